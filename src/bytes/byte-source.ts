@@ -1,0 +1,55 @@
+import {open, stat} from 'node:fs/promises'
+
+/** Bytes that can be read from anywhere (random access) or from start to end. Readers of formats take this, not paths. */
+export interface ByteSource {
+  /** For messages: a path, or `-` for standard input. */
+  readonly name: string
+  /** Length in bytes. */
+  readonly size: number
+  /** The bytes from `offset`, `length` at most; shorter at the end. */
+  read(offset: number, length: number): Promise<Uint8Array>
+  /** All bytes in order, in chunks. */
+  stream(): AsyncIterable<Uint8Array>
+}
+
+const CHUNK_BYTES = 1 << 20
+
+async function* chunksOf(source: Pick<ByteSource, 'size' | 'read'>): AsyncGenerator<Uint8Array> {
+  for (let offset = 0; offset < source.size; ) {
+    const chunk = await source.read(offset, CHUNK_BYTES)
+    if (chunk.length === 0) return
+    offset += chunk.length
+    yield chunk
+  }
+}
+
+/** Bytes that are in memory already. */
+export function bytesInMemory(bytes: Uint8Array, name = '-'): ByteSource {
+  const source = {
+    name,
+    size: bytes.length,
+    read: async (offset: number, length: number) => bytes.subarray(offset, offset + length),
+  }
+  return {...source, stream: () => chunksOf(source)}
+}
+
+/** An open file. `await using` closes it. */
+export async function openFile(path: string): Promise<ByteSource & AsyncDisposable> {
+  const {size} = await stat(path)
+  const file = await open(path, 'r')
+  const source = {
+    name: path,
+    size,
+    async read(offset: number, length: number) {
+      const buffer = new Uint8Array(Math.max(0, Math.min(length, size - offset)))
+      const {bytesRead} = await file.read(buffer, 0, buffer.length, offset)
+      return buffer.subarray(0, bytesRead)
+    },
+  }
+  return {...source, stream: () => chunksOf(source), [Symbol.asyncDispose]: () => file.close()}
+}
+
+/** The first `length` bytes, for detectors. */
+export function headOf(source: ByteSource, length = 64 * 1024): Promise<Uint8Array> {
+  return source.read(0, length)
+}

@@ -1,0 +1,50 @@
+/** Which proxies a request is meant to cross; a name for a path. */
+export const MODES = ['baseline', 'serversidecar', 'clientsidecar', 'bothsidecar', 'ingress'] as const
+export type Mode = (typeof MODES)[number]
+
+/** What fortio speaks to the server. */
+export const PROTOCOLS = ['http', 'http2', 'grpc', 'tcp'] as const
+export type Protocol = (typeof PROTOCOLS)[number]
+
+/** Transport security between the two sidecars. */
+export const TLS_KINDS = ['none', 'mutual'] as const
+export type Tls = (typeof TLS_KINDS)[number]
+
+/** Requests per second over all connections; `max` is as fast as it goes. */
+export type RequestedQps = number | 'max'
+
+/** One profiler that a cell asks for. A cell has one at most, so that profilers never disturb each other. */
+export type ProfilerChoice =
+  | {readonly kind: 'custom'; readonly name: string; readonly command: string}
+  | {readonly kind: 'preset'; readonly name: string; readonly preset: string; readonly tool: string | null}
+  | {readonly kind: 'envoy'; readonly name: string; readonly endpoint: 'heapprofiler' | 'cpuprofiler'}
+
+/** One load of the plan: one combination of the axes, and one repeat of it. */
+export interface Cell {
+  /** Hash (16 hex digits) of the inputs; the same inputs give the same key in every run. */
+  readonly key: string
+  /** For people and for fortio: `<run>_qps_N_c_N_SIZE[_extra]_both|serveronly|clientonly|baseline|ingress`. */
+  readonly label: string
+  /** Name of the cell's folder under `cells/`: the label, made unique in the plan. */
+  readonly directoryName: string
+  readonly mode: Mode
+  readonly protocol: Protocol
+  readonly connections: number
+  readonly requestedQps: RequestedQps
+  readonly sizeBytes: number
+  readonly durationSeconds: number
+  /** From 1. */
+  readonly repeat: number
+  /** `none` in baseline, whatever was asked for the mesh. */
+  readonly tls: Tls
+  readonly headers: readonly (readonly [name: string, value: string])[]
+  readonly jitter: boolean
+  readonly uniform: boolean
+  readonly nocatchup: boolean
+  readonly keepalive: boolean
+  /** A new connection after a random number of requests between the two; null keeps connections. */
+  readonly connectionReuse: {readonly minimum: number; readonly maximum: number} | null
+  /** Histogram resolution in seconds (fortio's -r); null lets the generator choose one that suits. */
+  readonly resolutionSeconds: number | null
+  readonly profiler: ProfilerChoice | null
+}

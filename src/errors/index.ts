@@ -1,0 +1,13 @@
+/** Every error and warning of the program, and the exit-code table. All layers may import this folder. */
+export {CellError} from './cell-error.ts'
+export {ConfigurationError} from './configuration-error.ts'
+export {EXIT_CODES, type ExitCodeName, exitCodeOf} from './exit-codes.ts'
+export {InputError} from './input-error.ts'
+export {InterruptedError} from './interrupted-error.ts'
+export {PrerequisiteError} from './prerequisite-error.ts'
+export {ProfileError} from './profile-error.ts'
+export {type ErrorDetails, RunnerError} from './runner-error.ts'
+export {TestbedError} from './testbed-error.ts'
+export {ThresholdError} from './threshold-error.ts'
+export {UsageError} from './usage-error.ts'
+export type {Warning} from './warning.ts'

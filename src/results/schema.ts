@@ -1,0 +1,152 @@
+import type {Cell, Mode, Protocol, RequestedQps, Tls} from '../config/cell.ts'
+import type {Warning} from '../errors/index.ts'
+
+/** Version of the `--json` document and of journal lines. */
+export const RESULT_SCHEMA_VERSION = 1
+
+/** Milliseconds. A percentile that rests on too few requests is null, with a warning. */
+export interface LatencyMs {
+  readonly min: number | null
+  readonly mean: number | null
+  readonly p50: number | null
+  readonly p75: number | null
+  readonly p90: number | null
+  readonly p99: number | null
+  readonly p999: number | null
+  readonly max: number | null
+}
+
+/** What a load generator measured, whichever it was. */
+export interface LoadResult {
+  readonly startedAt: string
+  readonly actualDurationSeconds: number
+  readonly actualQps: number
+  readonly requestCount: number
+  readonly errorCount: number
+  /** 0..1. */
+  readonly errorShare: number
+  readonly latencyMs: LatencyMs
+  /** Response codes and how often each came. */
+  readonly codes: Readonly<Record<string, number>>
+  readonly generator: {readonly name: string; readonly version: string; readonly command: string}
+  /** Histogram resolution in seconds. */
+  readonly resolutionSeconds: number
+  readonly warnings: readonly Warning[]
+}
+
+export interface ProxyResult {
+  readonly proxy: string
+  readonly workload: string | null
+  readonly cpuSeconds: number | null
+  readonly cpuMicrosecondsPerRequest: number | null
+  readonly rssBytes: number | null
+  readonly workerThreads: number | null
+}
+
+export interface FlameGraphFile {
+  readonly sampleType: string
+  readonly unit: string
+  readonly total: number
+  readonly samples: number | null
+  /** Share of the drawn area whose frames have no name; 0..1. */
+  readonly unknownShare: number
+  /** Share of the drawn area whose names are inferred; 0..1. */
+  readonly inferredShare: number
+  readonly svg: string
+  readonly folded: string
+  readonly pprof: string
+}
+
+export interface ProfileResult {
+  readonly name: string
+  readonly workload: string
+  readonly instance: string
+  readonly status: 'done' | 'failed'
+  readonly reason?: string
+  readonly format: string | null
+  readonly event: string | null
+  readonly unit: string | null
+  /** Absolute paths. */
+  readonly raw: string | null
+  readonly log: string | null
+  readonly flameGraphs: readonly FlameGraphFile[]
+}
+
+/** One cell of the `--json` document, and of a journal line. Paths are absolute. */
+export interface CellResult {
+  readonly key: string
+  readonly label: string
+  readonly mode: Mode
+  readonly protocol: Protocol
+  readonly connections: number
+  readonly requestedQps: RequestedQps
+  readonly sizeBytes: number
+  readonly durationSeconds: number
+  readonly repeat: number
+  readonly tls: Tls
+  readonly status: 'done' | 'failed' | 'skipped' | 'interrupted'
+  readonly reason?: string
+  readonly attempts: number
+  readonly profiled: boolean
+  /** ISO 8601; null when no load ran. */
+  readonly startedAt: string | null
+  readonly actualDurationSeconds: number | null
+  readonly actualQps: number | null
+  /** The generator kept at least 98 % of the asked rate; null for `max`. */
+  readonly rateHeld: boolean | null
+  readonly requestCount: number | null
+  readonly errorCount: number | null
+  readonly errorShare: number | null
+  readonly latencyMs: LatencyMs | null
+  readonly path: readonly {readonly proxy: string; readonly requests: number | null}[]
+  readonly proxies: readonly ProxyResult[]
+  /** Share of the machine's processor time that nobody used during the window; null where not known. */
+  readonly machineIdleShare: number | null
+  readonly profiles: readonly ProfileResult[]
+  /** The generator's own result file; absolute. */
+  readonly loadResultFile: string | null
+  readonly warnings: readonly Warning[]
+}
+
+/** The `--json` document of `runner bench`. */
+export interface RunDocument {
+  readonly schemaVersion: 1
+  readonly runDirectory: string
+  readonly testbed: string
+  readonly mesh: string
+  readonly exitCode: number
+  readonly warnings: readonly Warning[]
+  readonly cells: readonly CellResult[]
+}
+
+/** The fields of a result that a cell's inputs decide. */
+export function inputsOf(
+  cell: Cell,
+): Pick<
+  CellResult,
+  | 'key'
+  | 'label'
+  | 'mode'
+  | 'protocol'
+  | 'connections'
+  | 'requestedQps'
+  | 'sizeBytes'
+  | 'durationSeconds'
+  | 'repeat'
+  | 'tls'
+  | 'profiled'
+> {
+  return {
+    key: cell.key,
+    label: cell.label,
+    mode: cell.mode,
+    protocol: cell.protocol,
+    connections: cell.connections,
+    requestedQps: cell.requestedQps,
+    sizeBytes: cell.sizeBytes,
+    durationSeconds: cell.durationSeconds,
+    repeat: cell.repeat,
+    tls: cell.tls,
+    profiled: cell.profiler !== null,
+  }
+}
