@@ -6,6 +6,8 @@ export interface ByteSource {
   readonly name: string
   /** Length in bytes. */
   readonly size: number
+  /** Of a file: device, inode, size and times of change; two sources with one identity hold the same bytes. */
+  readonly identity?: string
   /** The bytes from `offset`, `length` at most; shorter at the end. */
   read(offset: number, length: number): Promise<Uint8Array>
   /** All bytes in order, in chunks. */
@@ -35,11 +37,13 @@ export function bytesInMemory(bytes: Uint8Array, name = '-'): ByteSource {
 
 /** An open file. `await using` closes it. */
 export async function openFile(path: string): Promise<ByteSource & AsyncDisposable> {
-  const {size} = await stat(path)
+  const {dev, ino, size: sizeBytes, mtimeNs, ctimeNs} = await stat(path, {bigint: true})
+  const size = Number(sizeBytes)
   const file = await open(path, 'r')
   const source = {
     name: path,
     size,
+    identity: [dev, ino, sizeBytes, mtimeNs, ctimeNs].join(':'),
     async read(offset: number, length: number) {
       const buffer = new Uint8Array(Math.max(0, Math.min(length, size - offset)))
       const {bytesRead} = await file.read(buffer, 0, buffer.length, offset)

@@ -50,4 +50,12 @@ export interface Settings {
   readonly namespace: string
   readonly ingress: string | null
   readonly cacert: string | null
+  /** What only a cluster has. */
+  readonly kubernetes?: {
+    readonly clientPod: string | null
+    readonly serverPod: string | null
+    readonly fortioImage: string | null
+    readonly nighthawkImage: string | null
+    readonly proxyImage: string | null
+  }
 }

@@ -1,5 +1,6 @@
 import {execa, type Options} from 'execa'
 import {findProgram} from './find-program.ts'
+import {OWNER_VARIABLE, ownerMarker} from './owner.ts'
 
 /** How a local program is run. */
 export interface RunOptions {
@@ -68,14 +69,20 @@ function notFoundResult(argv: readonly string[]): RunResult {
   }
 }
 
+/** The marker tells later runs whose child this was, should we die without ending it. */
+function markedEnvironment(env: RunOptions['env']): Readonly<Record<string, string>> {
+  const marker = ownerMarker()
+  return {...env, ...(marker === null ? {} : {[OWNER_VARIABLE]: marker})}
+}
+
 function execaOptions(options: RunOptions): Options {
   return {
+    env: markedEnvironment(options.env),
     reject: false,
     killDescendants: true,
     stripFinalNewline: false,
     maxBuffer: 1 << 30,
     ...(options.cwd === undefined ? {} : {cwd: options.cwd}),
-    ...(options.env === undefined ? {} : {env: options.env}),
     ...(options.signal === undefined ? {} : {cancelSignal: options.signal}),
     ...(options.timeoutMs === undefined ? {} : {timeout: options.timeoutMs}),
     ...(options.input === undefined ? {stdin: 'ignore'} : {input: options.input}),

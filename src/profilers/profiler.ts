@@ -20,6 +20,8 @@ export type RecordedProfile =
   | {
       readonly status: 'failed'
       readonly name: string
+      readonly workload: string
+      readonly instance: string
       readonly directory: string
       /** One or more lines: what was run, how it ended, and the tail of its standard error. */
       readonly reason: string

@@ -1,5 +1,8 @@
 import type {Cell, Mode, Protocol, RequestedQps, Tls} from '../config/cell.ts'
 import type {Warning} from '../errors/index.ts'
+import type {ProfileResult} from '../profiles/profile-result.ts'
+
+export type {FlameGraphFile, ProfileResult} from '../profiles/profile-result.ts'
 
 /** Version of the `--json` document and of journal lines. */
 export const RESULT_SCHEMA_VERSION = 1
@@ -41,35 +44,6 @@ export interface ProxyResult {
   readonly cpuMicrosecondsPerRequest: number | null
   readonly rssBytes: number | null
   readonly workerThreads: number | null
-}
-
-export interface FlameGraphFile {
-  readonly sampleType: string
-  readonly unit: string
-  readonly total: number
-  readonly samples: number | null
-  /** Share of the drawn area whose frames have no name; 0..1. */
-  readonly unknownShare: number
-  /** Share of the drawn area whose names are inferred; 0..1. */
-  readonly inferredShare: number
-  readonly svg: string
-  readonly folded: string
-  readonly pprof: string
-}
-
-export interface ProfileResult {
-  readonly name: string
-  readonly workload: string
-  readonly instance: string
-  readonly status: 'done' | 'failed'
-  readonly reason?: string
-  readonly format: string | null
-  readonly event: string | null
-  readonly unit: string | null
-  /** Absolute paths. */
-  readonly raw: string | null
-  readonly log: string | null
-  readonly flameGraphs: readonly FlameGraphFile[]
 }
 
 /** One cell of the `--json` document, and of a journal line. Paths are absolute. */

@@ -1,4 +1,5 @@
-import type {Warning} from '../errors/index.ts'
+import {InputError, type Warning} from '../errors/index.ts'
+import {NodeTable, NodeWeights} from './node-table.ts'
 
 /**
  * How a frame got its name, from the most to the least trusted. `given` is what the input said by itself.
@@ -32,10 +33,15 @@ export interface Frame {
   /** Path or name of the file that the code is in, as the profiler saw it; null when not known. */
   readonly module: string | null
   /**
-   * Address still to be named, else null. A run-time address as sampled: which place in which module it is
-   * is found with the process's memory map.
+   * Address still to be named, else null. It lies inside the instruction that was running or calling: a return address
+   * has been moved back by one already, so the function to show is the one that covers it.
    */
   readonly address: bigint | null
+  /**
+   * What `address` counts from. `process` (also when absent): an address as the process had it, to be placed with its
+   * memory map. `file`: bytes from the start of the file `module`, as `perf script` prints it for mapped files.
+   */
+  readonly addressIn?: 'process' | 'file'
   /** Why an inferred name is thought right, for tooltips; null otherwise. */
   readonly evidence: string | null
 }
@@ -48,6 +54,24 @@ export interface SampleType {
   readonly unit: string
   /** The event that was sampled, such as `cpu-clock`; null when not known. */
   readonly event: string | null
+}
+
+/** A part of a file as it was mapped into the profiled process. */
+export interface Mapping {
+  /** First address, and the first one behind it. */
+  readonly start: bigint
+  readonly limit: bigint
+  /** Place in the file that `start` shows, in bytes. */
+  readonly fileOffset: bigint
+  readonly path: string
+  /** Lower-case hex, or null when the profile does not say. */
+  readonly buildId: string | null
+}
+
+/** Patterns (RE2 syntax) for whole function names without their arguments, as pprof's drop_frames and keep_frames. */
+export interface Pruning {
+  readonly drop: string
+  readonly keep: string | null
 }
 
 /**
@@ -65,6 +89,12 @@ export interface Stacks {
   /** Samples that were read, whatever their weight; null when the format does not say. */
   readonly sampleCount: number | null
   readonly warnings: readonly Warning[]
+  /** The process's memory map where the profile carries one; addresses of the frames are translated by it already. */
+  readonly mappings?: readonly Mapping[]
+  /** Functions that the profile's maker wants left out, with all below them; applied again when frames get their names. */
+  readonly pruning?: Pruning
+  /** The sample type that the profile's maker wants shown first; absent when it does not say. */
+  readonly defaultSampleType?: number
 }
 
 /** A frame from the fields that differ from an ordinary named user function. */
@@ -73,24 +103,40 @@ export function frame(fields: Partial<Frame> & Pick<Frame, 'name'>): Frame {
 }
 
 function identityOf(one: Frame): string {
-  return `${one.name}\0${one.kind}\0${one.grounds}\0${one.module ?? ''}\0${one.address ?? ''}`
+  return `${one.name}\0${one.kind}\0${one.grounds}\0${one.module ?? ''}\0${one.address ?? ''}\0${one.addressIn ?? ''}`
+}
+
+/** Largest sum that a weight keeps exactly. */
+const LARGEST_EXACT = Number.MAX_SAFE_INTEGER
+
+/** Throws an InputError when a sum went where doubles no longer count by one. */
+function assertExact(weights: Float64Array, {name, unit}: SampleType): void {
+  let total = 0
+  for (const weight of weights) total += Math.abs(weight)
+  if (total <= LARGEST_EXACT) return
+  throw new InputError(`The ${unit} of sample type "${name}" add up to more than 2^53 and cannot be kept exactly.`, {
+    hint: 'Count samples instead of their weights (--weight samples), or split the input.',
+  })
 }
 
 /** Builds a {@link Stacks} stack by stack. Readers write into it. */
 export class StacksBuilder {
-  readonly #sampleTypes: readonly SampleType[]
+  readonly #sampleTypes: SampleType[] = []
   readonly #frames: Frame[] = []
   readonly #frameIds = new Map<string, number>()
-  readonly #children: Map<number, number>[] = [new Map()]
-  readonly #parents: number[] = [-1]
-  readonly #frameOf: number[] = [-1]
-  readonly #self: number[][]
+  readonly #nodes = new NodeTable()
+  readonly #self: NodeWeights[] = []
   readonly #warnings: Warning[] = []
   #sampleCount: number | null = null
 
-  constructor(sampleTypes: readonly SampleType[]) {
-    this.#sampleTypes = sampleTypes
-    this.#self = sampleTypes.map(() => [0])
+  constructor(sampleTypes: readonly SampleType[] = []) {
+    for (const type of sampleTypes) this.addSampleType(type)
+  }
+
+  /** Number of a sample type that shows up while reading. */
+  addSampleType(type: SampleType): number {
+    this.#self.push(new NodeWeights())
+    return this.#sampleTypes.push(type) - 1
   }
 
   /** Number of a frame; equal frames share it. */
@@ -104,15 +150,12 @@ export class StacksBuilder {
 
   /** Node of `frameId` below `parent` (0 is the root), made when it is not there. */
   child(parent: number, frameId: number): number {
-    const siblings = this.#children[parent]!
-    const known = siblings.get(frameId)
-    if (known !== undefined) return known
-    const node = this.#parents.push(parent) - 1
-    this.#frameOf.push(frameId)
-    this.#children.push(new Map())
-    for (const weights of this.#self) weights.push(0)
-    siblings.set(frameId, node)
-    return node
+    return this.#nodes.child(parent, frameId)
+  }
+
+  /** Adds to the weight of the stack that ends at `node`. */
+  addWeight(node: number, sampleType: number, weight: number): void {
+    this.#self[sampleType]!.add(node, weight)
   }
 
   /** Adds one stack, root first, with one weight per sample type. */
@@ -120,7 +163,7 @@ export class StacksBuilder {
     let node = 0
     for (const id of frameIds) node = this.child(node, id)
     weights.forEach((weight, type) => {
-      this.#self[type]![node]! += weight
+      this.addWeight(node, type, weight)
     })
   }
 
@@ -133,13 +176,18 @@ export class StacksBuilder {
     this.#warnings.push(warning)
   }
 
+  /** Throws an InputError when weights add up to more than 2^53. */
   build(): Stacks {
+    const self = this.#self.map((weights) => weights.values(this.#nodes.size))
+    self.forEach((weights, type) => {
+      assertExact(weights, this.#sampleTypes[type]!)
+    })
     return {
       sampleTypes: this.#sampleTypes,
       frames: this.#frames,
-      parents: Int32Array.from(this.#parents),
-      frameOf: Int32Array.from(this.#frameOf),
-      self: this.#self.map((weights) => Float64Array.from(weights)),
+      parents: this.#nodes.parents(),
+      frameOf: this.#nodes.frameOf(),
+      self,
       sampleCount: this.#sampleCount,
       warnings: this.#warnings,
     }
@@ -173,11 +221,11 @@ export function mapFrames(stacks: Stacks, replace: (one: Frame) => readonly Fram
     for (const id of replaced[stacks.frameOf[node]!]!) target = builder.child(target, id)
     nodeOf[node] = target
   }
-  const merged = builder.build()
   stacks.self.forEach((weights, type) => {
     weights.forEach((weight, node) => {
-      merged.self[type]![nodeOf[node]!]! += weight
+      if (weight !== 0) builder.addWeight(nodeOf[node]!, type, weight)
     })
   })
-  return {...merged, sampleCount: stacks.sampleCount, warnings: stacks.warnings}
+  const {frames, parents, frameOf, self} = builder.build()
+  return {...stacks, frames, parents, frameOf, self}
 }

@@ -106,6 +106,10 @@ export interface DeploymentRequest {
   /** Executable paths that the local testbed starts. */
   readonly executables: {readonly fortio: string; readonly envoy: string}
   readonly profiling: boolean
+  /** Largest payload of any cell; the server is told to allow it. fortio's own 256 KiB when absent. */
+  readonly largestPayloadBytes?: number
+  /** Folder whose files take the place of the packaged templates of the same name; none when absent or null. */
+  readonly templatesDirectory?: string | null
   readonly signal: AbortSignal
 }
 
@@ -125,6 +129,8 @@ export interface Deployment extends AsyncDisposable {
   readonly mesh: 'envoy' | 'istio' | 'linkerd' | 'none'
   readonly proxies: readonly Proxy[]
   readonly warnings: readonly Warning[]
+  /** Where the load generator runs. */
+  readonly loadPlace: Place
   /** What the results record of the environment: versions, ports, worker threads, TLS. */
   readonly environment: Readonly<Record<string, unknown>>
   /** Aborts, with the reason as a TestbedError, when a part of the deployment dies unasked. */

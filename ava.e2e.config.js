@@ -1,0 +1,8 @@
+// Long tests on real programs, a browser, or whole runs. `npm test` has the quick ones.
+export default {
+  extensions: ['ts'],
+  files: ['test/e2e/**/*.test.ts'],
+  timeout: '10m',
+  concurrency: 1,
+  workerThreads: false,
+}

@@ -1,0 +1,59 @@
+// Builds dist/: the viewer of the flame graphs, the program, and oclif's manifest. Called by npm's `prepare`.
+// Runs on Node 20 too; what needs a newer one is started with the Node that the package brings.
+import {spawnSync} from 'node:child_process'
+import {existsSync, mkdirSync, rmSync, writeFileSync} from 'node:fs'
+import {dirname, join} from 'node:path'
+import {fileURLToPath} from 'node:url'
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..')
+const modules = join(root, 'node_modules')
+const bundledNode = join(modules, '.bin', 'node')
+const node = existsSync(bundledNode) ? bundledNode : process.execPath
+const NEEDED = ['esbuild', 'typescript', 'oclif']
+
+function skipReason() {
+  const missing = NEEDED.filter((name) => !existsSync(join(modules, name)))
+  if (missing.length === 0) return null
+  const state = existsSync(join(root, 'dist'))
+    ? 'dist/ is used as it is'
+    : 'there is no dist/, so runner cannot start: run `npm ci` without --omit=dev'
+  return `build skipped: the development packages ${missing.join(', ')} are not installed; ${state}`
+}
+
+/** `]]>` would end the CDATA section that the script stands in. */
+function asCdata(script) {
+  return script.replaceAll(']]>', ']] >')
+}
+
+async function bundleViewer() {
+  const {build} = await import('esbuild')
+  const {outputFiles} = await build({
+    entryPoints: [join(root, 'src/flamegraph/viewer/viewer.ts')],
+    bundle: true,
+    minify: true,
+    format: 'iife',
+    target: 'es2022',
+    charset: 'ascii',
+    write: false,
+  })
+  const file = join(root, 'dist/flamegraph/viewer.js')
+  mkdirSync(dirname(file), {recursive: true})
+  writeFileSync(file, asCdata(outputFiles[0].text.trim()))
+}
+
+function run(what, script, ...args) {
+  const {status, error} = spawnSync(node, [join(modules, script), ...args], {cwd: root, stdio: 'inherit'})
+  if (status === 0) return
+  throw new Error(`Building: ${what} failed${error ? ` to start: ${error.message}` : ` with exit code ${status}`}`)
+}
+
+async function buildAll() {
+  rmSync(join(root, 'dist'), {recursive: true, force: true})
+  await bundleViewer()
+  run('tsc', 'typescript/bin/tsc', '--project', 'tsconfig.json')
+  run('oclif manifest', 'oclif/bin/run.js', 'manifest')
+}
+
+const reason = skipReason()
+if (reason === null) await buildAll()
+else console.warn(reason)

@@ -1,0 +1,17 @@
+// Runs src/ as it is: `npx node bin/dev.js bench …`. Node 24 strips the types.
+import {readFileSync} from 'node:fs'
+import {resolve} from 'node:path'
+import {settings} from '@oclif/core'
+import {execute} from '@oclif/core/execute'
+
+const root = resolve(import.meta.dirname, '..')
+const pjson = JSON.parse(readFileSync(resolve(root, 'package.json'), 'utf8'))
+const oclif = {...pjson.oclif, commands: {...pjson.oclif.commands, target: './src/commands'}}
+settings.enableAutoTranspile = false
+process.stdout.on('error', (error) => {
+  if (error.code === 'EPIPE') process.exit(0)
+  throw error
+})
+await execute({
+  loadOptions: {root, ignoreManifest: true, pjson: {...pjson, oclif}},
+})

@@ -1,0 +1,21 @@
+import {resolve} from 'node:path'
+import {type Resolution, resolveSettings, type Sources} from '../config/resolve-settings.ts'
+import {readRunFile} from '../results/run-file.ts'
+
+/** Settings that say where a run goes, not what it does. */
+const NOT_THE_PLAN = new Set(['resume', 'output-dir', 'output_dir'])
+
+/**
+ * The settings of a bench. With `--resume` alone they are those that the run was started with; with other flags or files
+ * beside it, they are resolved as ever, and the run goes on only when they make the same plan.
+ */
+export async function resolveBench(sources: Sources): Promise<Resolution> {
+  const resolution = await resolveSettings(sources)
+  const {resumeDirectory} = resolution.settings
+  if (resumeDirectory === null) return resolution
+  const givenAnew = Object.keys(sources.flags).some((name) => !NOT_THE_PLAN.has(name))
+  if (givenAnew) return resolution
+  const path = resolve(sources.currentDirectory, resumeDirectory)
+  const {settings} = await readRunFile(path)
+  return {...resolution, settings: {...settings, resumeDirectory: path}}
+}

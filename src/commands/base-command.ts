@@ -1,0 +1,114 @@
+import {Command, type Interfaces} from '@oclif/core'
+import {closest} from '../config/did-you-mean.ts'
+import {type FlagShape, normalizeArgv} from '../config/normalize-argv.ts'
+import {EXIT_CODES, RunnerError, UsageError, type Warning} from '../errors/index.ts'
+
+/** The `--json` document of an error. */
+export interface ErrorDocument {
+  readonly schemaVersion: 1
+  readonly error: {
+    readonly code: string
+    readonly exitCode: number
+    readonly message: string
+    readonly hint: string | null
+    /** Messages of the errors underneath, outermost first. */
+    readonly causes: readonly string[]
+  }
+}
+
+const JSON_FLAG: FlagShape = {name: 'json', aliases: [], takesValue: false, negatable: false}
+
+function causesOf(error: Error): string[] {
+  const causes: string[] = []
+  for (let cause = error.cause; cause instanceof Error && causes.length < 10; cause = cause.cause) {
+    causes.push(cause.message)
+  }
+  return causes
+}
+
+function exitCodeOf(error: Error): number {
+  if (error instanceof RunnerError) return error.exitCode
+  const exit = (error as {oclif?: {exit?: unknown}}).oclif?.exit
+  return typeof exit === 'number' ? exit : EXIT_CODES.internal
+}
+
+/** The document of any thrown value. Errors that are not ours come from the parser of the command line, or are faults. */
+export function errorDocument(thrown: unknown): ErrorDocument {
+  const error = thrown instanceof Error ? thrown : new Error(String(thrown))
+  const exitCode = exitCodeOf(error)
+  const ours = error instanceof RunnerError
+  return {
+    schemaVersion: 1,
+    error: {
+      code: ours ? error.code : exitCode === EXIT_CODES.usage ? 'USAGE' : 'INTERNAL',
+      exitCode,
+      message: error.message,
+      hint: (ours ? error.hint : undefined) ?? null,
+      causes: causesOf(error),
+    },
+  }
+}
+
+function shapesOf(flags: Interfaces.FlagInput): FlagShape[] {
+  return Object.entries(flags).map(([name, flag]) => ({
+    name,
+    aliases: flag.aliases ?? [],
+    takesValue: flag.type === 'option',
+    negatable: flag.type === 'boolean' && flag.allowNo === true,
+  }))
+}
+
+/** The flags that the parser did not know, if that is what `error` is about. */
+function unknownFlags(error: object): readonly string[] {
+  return 'flags' in error && Array.isArray(error.flags) ? error.flags.map(String) : []
+}
+
+function unknownFlag(spelled: string, shapes: readonly FlagShape[]): UsageError {
+  const name = spelled.replace(/^--?(no[-_])?/, '').split('=')[0]!
+  const near = closest(
+    name,
+    shapes.flatMap(({name, aliases}) => [name, ...aliases]),
+  )
+  const hint = near === undefined ? '--help lists all flags.' : `Did you mean --${near}?`
+  return new UsageError(`There is no flag ${spelled}`, {hint})
+}
+
+/** The parser's complaint as an error of ours; anything else as it is. */
+function usageError(error: unknown, shapes: readonly FlagShape[]): unknown {
+  if (!(error instanceof Error) || error instanceof RunnerError || !('oclif' in error)) return error
+  const [unknown] = unknownFlags(error)
+  if (unknown !== undefined) return unknownFlag(unknown, shapes)
+  return new UsageError(error.message.split('\n')[0]!, {hint: '--help lists all flags.'})
+}
+
+/** What all commands share: spellings of flags, errors as JSON, warnings said once. */
+export abstract class RunnerCommand extends Command {
+  static override enableJsonFlag = true
+  readonly #warned = new Set<string>()
+
+  /** Prints each warning to stderr, unless the same one was printed before; under `--json` the document carries them. */
+  protected warnOnce(warnings: readonly Warning[]): void {
+    for (const warning of warnings) {
+      const text = warning.hint === undefined ? warning.message : `${warning.message}\n${warning.hint}`
+      if (!this.#warned.has(text)) this.logToStderr(`Warning: ${text}`)
+      this.#warned.add(text)
+    }
+  }
+
+  protected override async parse<
+    F extends Record<string, unknown>,
+    B extends Record<string, unknown>,
+    A extends Record<string, unknown>,
+  >(options?: Interfaces.Input<F, B, A>, argv: string[] = this.argv): Promise<Interfaces.ParserOutput<F, B, A>> {
+    const shapes = [...shapesOf((options?.flags ?? this.ctor.flags) as Interfaces.FlagInput), JSON_FLAG]
+    try {
+      return await super.parse(options, normalizeArgv(argv, shapes))
+    } catch (error) {
+      throw usageError(error, shapes)
+    }
+  }
+
+  protected override toErrorJson(error: unknown): ErrorDocument {
+    return errorDocument(error)
+  }
+}

@@ -1,0 +1,89 @@
+import {readFile} from 'node:fs/promises'
+import {Flags} from '@oclif/core'
+import type {RunDocument} from '../results/schema.ts'
+import {RunnerCommand} from './base-command.ts'
+import {settingFlags} from './setting-flags.ts'
+
+/** Runs load through the sidecars, profiles them meanwhile, and leaves results and flame graphs. */
+export default class Bench extends RunnerCommand {
+  static override summary = 'drive load through the sidecars of a mesh, and profile them meanwhile'
+  static override description =
+    'Deploys a fortio client and a fortio server, each behind its sidecar, drives load over a matrix of connections, qps and sidecar modes, records the sidecars while it runs, and writes flame graphs to flame/flameoutput and results to runs/.'
+  static override examples = [
+    {
+      description: 'One load of 30 s through both sidecars',
+      command: '<%= config.bin %> <%= command.id %> --duration 30',
+    },
+    {
+      description: 'Profile both sidecars by a command of your own',
+      command:
+        "<%= config.bin %> <%= command.id %> --duration 30 --custom_profiling_command='perf record -F 99 -g -p {sidecar_pid} -- sleep {duration} && perf script'",
+    },
+    {
+      description: 'The whole matrix, and where the time goes',
+      command:
+        '<%= config.bin %> <%= command.id %> --conn 2,16,64 --qps 1000,max --baseline --serversidecar --profiler oncpu',
+    },
+    {
+      description: "Envoy's own heap profiles",
+      command: '<%= config.bin %> <%= command.id %> --envoy_profiler heapprofiler',
+    },
+    {description: 'See what would be done', command: '<%= config.bin %> <%= command.id %> --conn 2,16 --dry-run'},
+  ]
+  static override flags = {
+    ...settingFlags,
+    'dry-run': Flags.boolean({description: 'Print the plan and start nothing.', aliases: ['dry_run']}),
+    quiet: Flags.boolean({description: 'No progress; warnings and the closing table only.'}),
+  }
+
+  async run(): Promise<RunDocument | object> {
+    const {flags} = await this.parse(Bench)
+    const {'dry-run': dryRun, quiet, json: _json, ...settings} = flags as Record<string, unknown>
+    const {resolveBench} = await import('../bench/resolve-bench.ts')
+    const resolved = await resolveBench({
+      flags: settings,
+      environment: process.env,
+      readFile: (path) => readFile(path, 'utf8'),
+      now: new Date(),
+      currentDirectory: process.cwd(),
+      packageDirectory: this.config.root,
+    })
+    if (dryRun === true) return this.#outline(resolved.settings)
+    return this.#bench(resolved, quiet === true)
+  }
+
+  async #outline(settings: import('../config/settings.ts').Settings): Promise<object> {
+    const {outline, outlineText} = await import('../bench/dry-run.ts')
+    const outlined = await outline(settings)
+    this.log(outlineText(outlined))
+    return {schemaVersion: 1, ...outlined}
+  }
+
+  async #bench(resolved: import('../config/resolve-settings.ts').Resolution, quiet: boolean): Promise<RunDocument> {
+    const [{bench}, {createProgress}, {showFetches}, {reportFormat}, {styleFor}] = await Promise.all([
+      import('../bench/bench.ts'),
+      import('../terminal/create-progress.ts'),
+      import('../terminal/fetch-progress.ts'),
+      import('../report/index.ts'),
+      import('../terminal/style.ts'),
+    ])
+    const progress = createProgress({stream: process.stderr, quiet: quiet || this.jsonEnabled()})
+    using fetches = showFetches(process.stderr)
+    const {settings, warnings} = resolved
+    try {
+      const {document, run} = await bench({settings, warnings, progress, onFetch: fetches.report, now: new Date()})
+      process.exitCode = document.exitCode
+      this.log(
+        reportFormat('table').render(document, {
+          currentDirectory: process.cwd(),
+          width: process.stdout.columns ?? 80,
+          style: styleFor(process.stdout, process.env),
+          run,
+        }),
+      )
+      return document
+    } finally {
+      progress.done()
+    }
+  }
+}

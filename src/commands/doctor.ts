@@ -1,0 +1,101 @@
+import {createInterface} from 'node:readline/promises'
+import {Flags} from '@oclif/core'
+import {EXIT_CODES, UsageError} from '../errors/index.ts'
+import type {CheckResult, Machine} from '../tools/checks/check.ts'
+import type {FixResult} from '../tools/fixing/carry-out.ts'
+import type {FixOutcome} from '../tools/fixing/fix-in-rounds.ts'
+import {RunnerCommand} from './base-command.ts'
+
+/** The `--json` document. */
+export interface DoctorDocument {
+  readonly schemaVersion: 1
+  readonly checks: readonly CheckResult[]
+  /** Empty without `--fix`. */
+  readonly fixes: readonly FixResult[]
+  readonly exitCode: number
+}
+
+/** Width where no terminal says: files and pipes scroll sideways. */
+const USUAL_WIDTH = 160
+const NEXT_RUN = 'runner bench --duration 30 --perf'
+
+/** `runner doctor`: what runner needs from this machine, and how to get it. */
+export default class Doctor extends RunnerCommand {
+  static override summary = 'Show what runner needs from this machine, and mend it.'
+  static override description =
+    `Looks for fortio, Envoy, perf and the other programs, tries the profilers, and reads the kernel settings that they depend on. With --fix it downloads fortio and Envoy into runner's cache, installs the system packages with the system's package manager, and changes kernel settings until the next boot where profilers need that.
+Ends with exit code 0 when everything that a profiled benchmark on this machine needs is there, else 4.`
+  static override examples = [
+    {description: 'Look only', command: '<%= config.bin %> <%= command.id %>'},
+    {description: 'Mend everything without questions', command: '<%= config.bin %> <%= command.id %> --fix --yes'},
+  ]
+  static override flags = {
+    fix: Flags.boolean({summary: 'Mend what is amiss, after asking.'}),
+    yes: Flags.boolean({char: 'y', summary: 'Answer yes to the question that --fix asks.', dependsOn: ['fix']}),
+  }
+
+  async run(): Promise<DoctorDocument> {
+    const {flags} = await this.parse(Doctor)
+    const {runChecks} = await import('../tools/checks/registry.ts')
+    const {thisMachine} = await import('../tools/checks/this-machine.ts')
+    const machine = thisMachine()
+    const first = await runChecks(machine)
+    const outcome = flags.fix ? await this.#fix(machine, first, flags.yes) : {checks: first, fixes: []}
+    return this.#report(outcome, flags.fix)
+  }
+
+  async #fix(machine: Machine, first: readonly CheckResult[], yes: boolean): Promise<FixOutcome> {
+    const {planFixes} = await import('../tools/fixing/plan-fixes.ts')
+    const planned = planFixes(first, machine.system.family, new Set()).map(({command}) => command)
+    if (planned.length === 0 || !(yes || (await this.#isAgreed(planned)))) return {checks: first, fixes: []}
+    const [{findRootPrefix}, {fixInRounds}, {interruptible}, {runChecks}, {showFetches}] = await Promise.all([
+      import('../tools/fixing/carry-out.ts'),
+      import('../tools/fixing/fix-in-rounds.ts'),
+      import('../tools/fixing/interruptible.ts'),
+      import('../tools/checks/registry.ts'),
+      import('../terminal/fetch-progress.ts'),
+    ])
+    using interrupts = interruptible('Mending this machine')
+    using display = showFetches(process.stderr)
+    const rootPrefix = await findRootPrefix(machine.userId)
+    const context = {machine, signal: interrupts.signal, onProgress: display.report, rootPrefix}
+    return await fixInRounds(first, {context, check: runChecks})
+  }
+
+  async #isAgreed(planned: readonly string[]): Promise<boolean> {
+    if (process.stdin.isTTY !== true) {
+      throw new UsageError('Mending this machine: there is no terminal to ask on', {
+        hint: `Add --yes to agree to:\n${planned.join('\n')}`,
+      })
+    }
+    const asking = createInterface({input: process.stdin, output: process.stderr})
+    try {
+      const list = planned.map((command) => `  ${command}\n`).join('')
+      const answer = await asking.question(`To be done, and what turns out to be needed then:\n${list}Go on? [y/N] `)
+      return /^y(es)?$/i.test(answer.trim())
+    } finally {
+      asking.close()
+    }
+  }
+
+  async #report({checks, fixes}: FixOutcome, fixed: boolean): Promise<DoctorDocument> {
+    const {checksText, fixesText} = await import('../terminal/checks-text.ts')
+    const {styleFor} = await import('../terminal/style.ts')
+    const {stoppers} = await import('../tools/fixing/fix-in-rounds.ts')
+    const style = styleFor(process.stdout)
+    if (fixes.length > 0) this.log(`${fixesText(fixes, style)}\n`)
+    this.log(checksText(checks, {style, width: process.stdout.columns ?? USUAL_WIDTH}))
+    const stopping = stoppers(checks)
+    const exitCode = stopping.length === 0 ? EXIT_CODES.done : EXIT_CODES.prerequisite
+    this.log(this.#nextStep(stopping, fixed))
+    process.exitCode = exitCode
+    return {schemaVersion: 1, checks, fixes, exitCode}
+  }
+
+  #nextStep(stopping: readonly CheckResult[], fixed: boolean): string {
+    if (stopping.length === 0) return `\nReady. Next: ${NEXT_RUN}`
+    const names = stopping.map(({name}) => name).join(', ')
+    if (fixed) return `\nStill in the way: ${names}. See above for why.`
+    return `\nIn the way of a profiled benchmark: ${names}. Next: runner doctor --fix`
+  }
+}

@@ -1,0 +1,34 @@
+/**
+ * Keys of the values.yaml of Istio's benchmark chart that this runner has no setting for. Files that have them are read;
+ * they have no effect, and a warning says so. A key that ends in a dot stands for all under it.
+ */
+const CHART_KEYS = [
+  'appresources',
+  'appresources.',
+  'appresources1.',
+  'cert.',
+  'client.',
+  'curlImage',
+  'domain',
+  'excludeOutboundIPRanges',
+  'gateway',
+  'includeOutboundIPRanges',
+  'interceptionMode',
+  'perfImage',
+  'rbac.',
+  'server.',
+  'shellImage',
+] as const
+
+/** Keys of config files for Istio's benchmark that never changed a run: all percentiles are always reported. */
+const IDLE_KEYS = ['metrics']
+
+/** The file may have `path`, though it means nothing here. */
+export function isKnownWithoutEffect(path: string): boolean {
+  return [...CHART_KEYS, ...IDLE_KEYS].some((key) => (key.endsWith('.') ? path.startsWith(key) : path === key))
+}
+
+/** A mapping at `path` may hold keys of the chart. */
+export function isChartSection(path: string): boolean {
+  return CHART_KEYS.some((key) => key.startsWith(`${path}.`))
+}

@@ -1,0 +1,121 @@
+import type {Warning} from '../errors/index.ts'
+import {cellCount, profilersOf} from './matrix.ts'
+import type {ResolvedValues} from './resolve-values.ts'
+import {type SettingName, settingOf} from './schema.ts'
+import type {Settings} from './settings.ts'
+import {errorFor, type Origin} from './sources/layer.ts'
+
+/** A plan with more cells is a slip: at one second each this one takes a day. */
+const MAXIMUM_CELLS = 86_400
+
+/** Settings that ask for a profile. */
+const PROFILING_SETTINGS = ['customProfilingCommand', 'perf', 'profiler', 'envoyProfiler'] as const
+
+function isGiven(origin: Origin): boolean {
+  return origin.kind !== 'default'
+}
+
+/** The origin of the first of `names` that was not left at its default. */
+export function originOf({origins}: ResolvedValues, names: readonly SettingName[]): Origin {
+  const found = names.map((name) => origins.get(name)!)
+  return found.find((origin) => origin.kind === 'flag') ?? found.find(isGiven) ?? found[0]!
+}
+
+function refuseNoMode(settings: Settings, resolved: ResolvedValues): void {
+  if (settings.modes.length > 0) return
+  const origin = originOf(resolved, ['bothsidecar', 'baseline', 'serversidecar', 'clientsidecar', 'ingress'])
+  const hint = 'Add --baseline, --serversidecar, --clientsidecar or --ingress URL, or leave --bothsidecar on.'
+  throw errorFor(origin, `${origin.text}: no path is left to measure`, hint)
+}
+
+function refuseForbiddenProfile(settings: Settings, resolved: ResolvedValues): void {
+  if (settings.profilingMode !== 'false' || settings.profilers.length === 0) return
+  const mode = resolved.origins.get('profilingMode')!
+  const asking = originOf(resolved, PROFILING_SETTINGS)
+  const origin = asking.kind === 'flag' ? asking : mode
+  const message = `${asking.text} asks for a profile, but profilingMode is false (${mode.text})`
+  throw errorFor(origin, message, 'Set profilingMode to auto, or leave the profiler away.')
+}
+
+function refuseIdleCost(settings: Settings, resolved: ResolvedValues): void {
+  if (!settings.measureProfilingCost || settings.profilers.length > 0) return
+  const origin = resolved.origins.get('measureProfilingCost')!
+  throw errorFor(origin, `${origin.text}: there is no profiler whose cost could be measured`, 'Add --perf, say.')
+}
+
+function refuseHugePlan(settings: Settings, resolved: ResolvedValues): void {
+  const count = cellCount(settings)
+  if (count <= MAXIMUM_CELLS) return
+  const origin = originOf(resolved, ['repeats', 'conn', 'qps', 'size'])
+  throw errorFor(origin, `The plan has ${count} cells; ${MAXIMUM_CELLS} is the most`, 'Measure fewer combinations.')
+}
+
+/**
+ * Refuses settings that do not go together.
+ *
+ * @throws UsageError or ConfigurationError, by where the setting came from
+ */
+export function checkSettings(settings: Settings, resolved: ResolvedValues): void {
+  refuseNoMode(settings, resolved)
+  refuseForbiddenProfile(settings, resolved)
+  refuseIdleCost(settings, resolved)
+  refuseHugePlan(settings, resolved)
+}
+
+function withoutEffect(origin: Origin, why: string): Warning {
+  return {code: 'settings-without-effect', message: `${origin.text} has no effect: ${why}`}
+}
+
+function clusterWarnings(settings: Settings, {origins}: ResolvedValues): Warning[] {
+  if (settings.testbed !== 'local') return []
+  return [...origins]
+    .filter(([name, origin]) => isGiven(origin) && origin.kind !== 'environment' && isClusterOnly(name))
+    .map(([, origin]) => withoutEffect(origin, 'it is for the kubernetes testbed'))
+}
+
+function isClusterOnly(name: SettingName): boolean {
+  return settingOf(name).group === 'Kubernetes' || name === 'proxy.cpu' || name === 'proxy.memory'
+}
+
+function toolWarnings({values, origins}: ResolvedValues): Warning[] {
+  if (values.profilerTool === null || values.profiler.length > 0) return []
+  return [withoutEffect(origins.get('profilerTool')!, 'it chooses the tool of --profiler, which was not given')]
+}
+
+function baselineWarnings(settings: Settings): Warning[] {
+  if (!settings.modes.includes('baseline')) return []
+  const kept = profilersOf('baseline', settings)
+  const left = settings.profilers.filter((profiler) => !kept.includes(profiler)).map(({name}) => name)
+  if (left.length === 0) return []
+  const message = `baseline is measured without ${left.join(', ')}: its requests cross no sidecar`
+  return [{code: 'baseline-not-profiled', message}]
+}
+
+/** fortio lowers its connections when each would send less than two requests. */
+function connectionWarnings(settings: Settings): Warning[] {
+  const rates = settings.qps.filter((rate) => rate !== 'max')
+  const requests = Math.min(...rates) * settings.durationSeconds
+  const most = Math.max(...settings.connections)
+  if (rates.length === 0 || 2 * most <= requests) return []
+  return [
+    {
+      code: 'more-connections-than-requests',
+      message: `${most} connections are too many for ${requests} requests: the generator will use fewer`,
+      hint: 'Raise --qps or --duration, or lower --conn.',
+    },
+  ]
+}
+
+/** What a reader of the results should know of `settings`. */
+export function settingWarnings(settings: Settings, resolved: ResolvedValues): Warning[] {
+  const devmode = resolved.values.devmode
+    ? [withoutEffect(resolved.origins.get('devmode')!, 'no shortest duration has to be lifted here')]
+    : []
+  return [
+    ...devmode,
+    ...clusterWarnings(settings, resolved),
+    ...toolWarnings(resolved),
+    ...baselineWarnings(settings),
+    ...connectionWarnings(settings),
+  ]
+}

@@ -1,0 +1,55 @@
+import {type Parser, type RawValue, RefusedValue, scalarText} from './raw-value.ts'
+
+export type Header = readonly [name: string, value: string]
+
+/** RFC 9110, 5.6.2: a field name is a token. */
+const TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+"
+const NAME = new RegExp(`^${TOKEN}$`)
+
+/**
+ * A comma parts two headers only when a name and a colon follow it, so that `accept: a/b,c/d` and dates stay whole.
+ */
+const SEPARATOR = new RegExp(`,(?=\\s*${TOKEN}\\s*:)`)
+
+function checked(name: string, value: string): Header {
+  if (!NAME.test(name)) throw new RefusedValue(`has ${JSON.stringify(name)}, which cannot be the name of a header`)
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: a header with a line end would be two headers.
+  if (/[\u0000-\u0008\u000a-\u001f\u007f]/.test(value)) {
+    throw new RefusedValue(`has a control character in the value of ${name}`)
+  }
+  return [name, value]
+}
+
+function headerOf(text: string): Header {
+  const colon = text.indexOf(':')
+  if (colon === -1) throw new RefusedValue('is not name:value', 'Headers are given as name:value,name:value.')
+  return checked(text.slice(0, colon).trim(), text.slice(colon + 1).trim())
+}
+
+function ofMapping(raw: {readonly [key: string]: RawValue | null}): Header[] {
+  return Object.entries(raw).flatMap(([name, value]) => {
+    const values = Array.isArray(value) ? (value as readonly RawValue[]) : [value ?? '']
+    return values.map((one) => checked(name, scalarText(one)))
+  })
+}
+
+function ofText(text: string): Header[] {
+  return text === '' || text === 'none' ? [] : text.split(SEPARATOR).map((part) => headerOf(part.trim()))
+}
+
+/**
+ * Request headers, in order: `name:value,name:value` (a flag or a string in a file), a list of such, or a mapping. Values
+ * may hold colons, and commas that no `name:` follows; in a mapping they may hold anything.
+ */
+export const headers: Parser<readonly Header[]> = (raw) => {
+  if (Array.isArray(raw)) return (raw as readonly RawValue[]).flatMap(headers)
+  if (typeof raw === 'object') return ofMapping(raw as {readonly [key: string]: RawValue | null})
+  return ofText(scalarText(raw))
+}
+
+const SECRET = /authorization|cookie|token|secret|password|api-?key|credential/i
+
+/** `headers` with the values of those that carry secrets replaced: what may be printed and stored. */
+export function withoutSecrets(headers: readonly Header[]): readonly Header[] {
+  return headers.map(([name, value]) => [name, SECRET.test(name) ? '(hidden)' : value])
+}

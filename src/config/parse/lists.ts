@@ -1,0 +1,50 @@
+import {type Parser, type RawValue, RefusedValue, scalarText, shownValue} from './raw-value.ts'
+
+function items(raw: RawValue): readonly string[] {
+  const entries = Array.isArray(raw) ? raw : [raw]
+  return entries.flatMap((entry) => scalarText(entry).split(',')).map((item) => item.trim())
+}
+
+function parsedItem<T>(parse: Parser<T>, item: string, count: number): T {
+  try {
+    return parse(item)
+  } catch (error) {
+    if (!(error instanceof RefusedValue) || count === 1) throw error
+    throw new RefusedValue(`has ${shownValue(item)}, which ${error.message}`, error.hint)
+  }
+}
+
+function refuseTwice(values: readonly unknown[]): void {
+  const twice = values.find((value, index) => values.indexOf(value) !== index)
+  if (twice !== undefined) {
+    throw new RefusedValue(`has ${String(twice)} twice`, 'To measure the same thing again, use --repeats.')
+  }
+}
+
+/** A list without doubles and with one item at least, as `a,b` or as a list in YAML; a flag given several times adds up. */
+export function listOf<T>(parse: Parser<T>): Parser<readonly T[]> {
+  return (raw) => {
+    const found = items(raw)
+    if (found.length === 0) throw new RefusedValue('is an empty list')
+    const values = found.map((item) => parsedItem(parse, item, found.length))
+    refuseTwice(values)
+    return values
+  }
+}
+
+/** Like listOf, but `none`, nothing and an empty list are a list without items. */
+export function listOrNone<T>(parse: Parser<T>): Parser<readonly T[]> {
+  return (raw) => {
+    const found = items(raw)
+    const none = found.length === 0 || (found.length === 1 && ['', 'none', 'false'].includes(found[0]!.toLowerCase()))
+    return none ? [] : listOf(parse)(raw)
+  }
+}
+
+/** One text or a list of texts; never split, so that they may hold commas, blanks and braces. */
+export function wholeTexts(parse: Parser<string>): Parser<readonly string[]> {
+  return (raw) => {
+    const entries = Array.isArray(raw) ? raw : [raw]
+    return raw === '' ? [] : entries.map((entry) => parse(entry))
+  }
+}

@@ -1,0 +1,50 @@
+import type {RequestedQps} from '../cell.ts'
+import {type Parser, RefusedValue, scalarText} from './raw-value.ts'
+import {number, textLike, wholeNumber} from './scalars.ts'
+
+/** More than any generator reaches on one machine. */
+const MAXIMUM_QPS = 10_000_000
+
+/** Requests per second; `0`, `-1` and `max` are all as fast as it goes. */
+export const requestedQps: Parser<RequestedQps> = (raw) => {
+  const text = scalarText(raw).toLowerCase()
+  if (text === 'max' || /^(-1|0)(\.0*)?$/.test(text)) return 'max'
+  try {
+    return number({minimum: 0.001, maximum: MAXIMUM_QPS})(raw)
+  } catch {
+    throw new RefusedValue(
+      `is not a rate from 0.001 to ${MAXIMUM_QPS}`,
+      'For as fast as it goes, say max (or 0, or -1).',
+    )
+  }
+}
+
+export interface ReuseRange {
+  readonly minimum: number
+  readonly maximum: number
+}
+
+/** `MIN:MAX` or one number: after how many requests a connection is replaced. */
+export const reuseRange: Parser<ReuseRange> = (raw) => {
+  const [, low, high] = /^(\d+)(?::(\d+))?$/.exec(scalarText(raw)) ?? []
+  if (low === undefined) throw new RefusedValue('is not MIN:MAX, two numbers of requests')
+  const count = wholeNumber({minimum: 1, maximum: 2_147_483_647})
+  const range = {minimum: count(low), maximum: count(high ?? low)}
+  if (range.minimum > range.maximum) throw new RefusedValue('has a minimum above its maximum')
+  return range
+}
+
+const isUrl = textLike(/^https?:\/\/\S+$/i, 'a URL that starts with http:// or https://')
+
+/** The URL of an ingress gateway. */
+export const gatewayUrl: Parser<string> = (raw) => {
+  const url = isUrl(raw)
+  if (!URL.canParse(url)) throw new RefusedValue('is not a URL')
+  return url
+}
+
+/** What run labels, extra labels and names of profiles may be made of: they become parts of file names. */
+export const LABEL = /^(?!\.{1,2}$)[A-Za-z0-9._=-]{1,64}$/
+
+/** A label: 1 to 64 letters, digits and `. _ = -`. */
+export const label: Parser<string> = textLike(LABEL, 'a label: 1 to 64 letters, digits and . _ = -')

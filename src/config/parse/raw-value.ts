@@ -1,0 +1,33 @@
+/**
+ * A value as a flag, a variable or a file gave it. Files give scalars as they are written there (`010`, `10:10` and `yes`
+ * stay that text); what they mean is decided by the setting's own parser, the same for all sources.
+ */
+export type RawValue = string | boolean | readonly RawValue[] | {readonly [key: string]: RawValue | null}
+
+/** A value that a setting's parser refuses. The message goes on from the value: `is not a whole number`. */
+export class RefusedValue extends Error {
+  readonly hint: string | undefined
+
+  constructor(message: string, hint?: string) {
+    super(message)
+    this.name = 'RefusedValue'
+    this.hint = hint
+  }
+}
+
+export type Parser<T> = (raw: RawValue) => T
+
+/** The text of a scalar, without blanks around it. */
+export function scalarText(raw: RawValue): string {
+  if (typeof raw === 'string') return raw.trim()
+  if (typeof raw === 'boolean') return String(raw)
+  throw new RefusedValue(`is a ${Array.isArray(raw) ? 'list' : 'mapping'} where one value is expected`)
+}
+
+const SHOWN_LENGTH = 80
+
+/** `raw` as an error message shows it: one line, cut. A flag that was given once is shown without its list. */
+export function shownValue(raw: RawValue): string {
+  const text = JSON.stringify(Array.isArray(raw) && raw.length === 1 ? raw[0] : raw)
+  return text.length <= SHOWN_LENGTH ? text : `${text.slice(0, SHOWN_LENGTH)}…`
+}

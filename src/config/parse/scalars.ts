@@ -1,0 +1,86 @@
+import {closest} from '../did-you-mean.ts'
+import {booleanOf} from '../normalize-argv.ts'
+import {type Parser, RefusedValue, scalarText} from './raw-value.ts'
+
+/** Words that mean "none" for a setting that may have no value. */
+const NONE_WORDS = new Set(['', 'none', 'null', '~', 'false', 'no', 'off'])
+
+/** true and false in the spellings of YAML 1.1 and of flags, in any case. */
+export const trueOrFalse: Parser<boolean> = (raw) => {
+  const value = booleanOf(scalarText(raw))
+  if (value === null) throw new RefusedValue('is neither true nor false')
+  return value
+}
+
+export interface Range {
+  readonly minimum: number
+  readonly maximum: number
+}
+
+function refuseOutside(value: number, {minimum, maximum}: Range, what: string): void {
+  if (value < minimum || value > maximum) {
+    throw new RefusedValue(`is not ${what} from ${minimum} to ${maximum}`)
+  }
+}
+
+/** A whole number in `range`, in decimal digits. */
+export function wholeNumber(range: Range): Parser<number> {
+  return (raw) => {
+    const text = scalarText(raw)
+    if (!/^[+-]?\d+$/.test(text)) {
+      throw new RefusedValue(`is not a whole number from ${range.minimum} to ${range.maximum}`)
+    }
+    refuseOutside(Number(text), range, 'a whole number')
+    return Number(text)
+  }
+}
+
+const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i
+
+/** A number in `range`; decimals and exponents are understood. */
+export function number(range: Range): Parser<number> {
+  return (raw) => {
+    const text = scalarText(raw)
+    if (!DECIMAL.test(text)) throw new RefusedValue(`is not a number from ${range.minimum} to ${range.maximum}`)
+    refuseOutside(Number(text), range, 'a number')
+    return Number(text)
+  }
+}
+
+/** One of `choices`, in any case. */
+export function oneOf<const T extends string>(choices: readonly T[]): Parser<T> {
+  return (raw) => {
+    const text = scalarText(raw).toLowerCase()
+    const found = choices.find((choice) => choice === text)
+    if (found !== undefined) return found
+    const near = closest(text, choices)
+    throw new RefusedValue(`is not one of ${choices.join(', ')}`, near && `Did you mean ${near}?`)
+  }
+}
+
+/** Any text on one line. */
+export const text: Parser<string> = (raw) => {
+  const value = scalarText(raw)
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused.
+  if (/[\u0000-\u001f\u007f]/.test(value)) throw new RefusedValue('has a control character in it')
+  return value
+}
+
+/** Text that matches `pattern`; `what` says what it should have been. */
+export function textLike(pattern: RegExp, what: string): Parser<string> {
+  return (raw) => {
+    const value = text(raw)
+    if (!pattern.test(value)) throw new RefusedValue(`is not ${what}`)
+    return value
+  }
+}
+
+/** null for nothing, `none` and `false`; otherwise what `parse` says. */
+export function orNone<T>(parse: Parser<T>): Parser<T | null> {
+  return (raw) => (typeof raw !== 'object' && NONE_WORDS.has(scalarText(raw).toLowerCase()) ? null : parse(raw))
+}
+
+/** '' for nothing, otherwise what `parse` says. */
+export function orEmpty(parse: Parser<string>): Parser<string> {
+  return (raw) => (scalarText(raw) === '' ? '' : parse(raw))
+}

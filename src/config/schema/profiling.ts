@@ -1,0 +1,103 @@
+import {listOrNone, wholeTexts} from '../parse/lists.ts'
+import {label} from '../parse/load-values.ts'
+import {RefusedValue, scalarText} from '../parse/raw-value.ts'
+import {oneOf, orNone, trueOrFalse, wholeNumber} from '../parse/scalars.ts'
+import {grouped, setting} from './setting.ts'
+
+/** What `--profiler` knows. */
+export const PRESET_NAMES = [
+  'oncpu',
+  'offcpu',
+  'offwake',
+  'wakeup',
+  'kernel-alloc',
+  'malloc',
+  'pagefaults',
+  'envoy-heap',
+  'envoy-cpu',
+] as const
+
+function command(raw: Parameters<typeof scalarText>[0]): string {
+  const text = scalarText(raw)
+  if (text === '') throw new RefusedValue('is empty')
+  if (text.includes('\0')) throw new RefusedValue('has a NUL character in it')
+  return text
+}
+
+/** What is recorded while the load runs. */
+export const PROFILING = grouped('Profiling', {
+  customProfilingCommand: setting<readonly string[]>({
+    doc: 'Command that profiles a sidecar and prints the profile. {duration} and {sidecar_pid} are replaced. May be given several times: one load each.',
+    default: [],
+    parse: wholeTexts(command),
+    valueName: 'COMMAND',
+    flagKind: 'repeated',
+    flags: ['custom_profiling_command'],
+  }),
+  customProfilingName: setting<readonly string[]>({
+    doc: 'Name of the profile of the command at the same place; without one, a name is made from the command.',
+    default: [],
+    parse: wholeTexts(label),
+    valueName: 'NAME',
+    flagKind: 'repeated',
+    flags: ['custom_profiling_name'],
+  }),
+  perf: setting({
+    doc: 'Profile with perf record at --frequency: a custom command that is already written, named perf.',
+    default: false,
+    parse: trueOrFalse,
+    flags: ['perf'],
+    keys: ['perf_record'],
+  }),
+  profiler: setting<readonly (typeof PRESET_NAMES)[number][]>({
+    doc: `Profile presets, each in a load of its own: ${PRESET_NAMES.join(', ')}.`,
+    default: [],
+    parse: listOrNone(oneOf(PRESET_NAMES)),
+    valueName: 'NAME[,NAME]',
+    flagKind: 'repeated',
+    flags: ['profiler'],
+    keys: ['profilers'],
+  }),
+  profilerTool: setting<'perf' | 'bpftrace' | 'bcc' | null>({
+    doc: 'Tool that presets use: perf, bpftrace or bcc. Without it, the one that works on the machine.',
+    default: null,
+    parse: orNone(oneOf(['perf', 'bpftrace', 'bcc'])),
+    valueName: 'NAME',
+    flags: ['profiler-tool'],
+  }),
+  envoyProfiler: setting<readonly ('heapprofiler' | 'cpuprofiler')[]>({
+    doc: "Envoy's own profiler, switched on in both sidecars during the load: heapprofiler, cpuprofiler.",
+    default: [],
+    parse: listOrNone(oneOf(['heapprofiler', 'cpuprofiler'])),
+    valueName: 'NAME[,NAME]',
+    flagKind: 'repeated',
+    flags: ['envoy_profiler'],
+  }),
+  profilingMode: setting({
+    doc: 'auto makes profiling possible in the runs that ask for it, true in all, false makes asking for a profile an error.',
+    default: 'auto',
+    parse: oneOf(['auto', 'true', 'false']),
+    valueName: 'auto|true|false',
+    flags: ['profiling_mode'],
+  }),
+  frequency: setting({
+    doc: 'Samples per second of presets and of --perf.',
+    unit: 'hertz',
+    default: 99,
+    parse: wholeNumber({minimum: 1, maximum: 100_000}),
+    valueName: 'HERTZ',
+    flags: ['frequency'],
+  }),
+  measureProfilingCost: setting({
+    doc: 'Measure each profiled cell also without a profiler, and print both.',
+    default: false,
+    parse: trueOrFalse,
+    flags: ['measure-profiling-cost'],
+  }),
+  delPerfRecord: setting({
+    doc: 'Delete raw perf records once they are drawn.',
+    default: false,
+    parse: trueOrFalse,
+    flags: ['del_perf_record'],
+  }),
+})

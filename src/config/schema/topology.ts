@@ -1,0 +1,73 @@
+import {PROTOCOLS, TLS_KINDS} from '../cell.ts'
+import {gatewayUrl} from '../parse/load-values.ts'
+import {oneOf, orNone, trueOrFalse} from '../parse/scalars.ts'
+import {grouped, setting} from './setting.ts'
+
+/** Where the run takes place and which way requests go. */
+export const TOPOLOGY = grouped('Topology', {
+  testbed: setting({
+    doc: 'Where it runs: auto, local (processes on this machine) or kubernetes.',
+    default: 'auto',
+    parse: oneOf(['auto', 'local', 'kubernetes']),
+    valueName: 'NAME',
+    flags: ['testbed'],
+  }),
+  mesh: setting({
+    doc: 'Who puts the proxies there: envoy (static sidecars of this runner), istio, linkerd or none.',
+    default: 'envoy',
+    parse: oneOf(['envoy', 'istio', 'linkerd', 'none']),
+    valueName: 'NAME',
+    flags: ['mesh'],
+  }),
+  bothsidecar: setting({
+    doc: 'Measure the path through both sidecars. On unless taken away.',
+    default: true,
+    parse: trueOrFalse,
+    flags: ['bothsidecar'],
+    keys: ['run_bothsidecar'],
+  }),
+  serversidecar: setting({
+    doc: "Measure the path through the server's sidecar only, besides the others.",
+    default: false,
+    parse: trueOrFalse,
+    flags: ['serversidecar'],
+    keys: ['run_serversidecar'],
+  }),
+  clientsidecar: setting({
+    doc: "Measure the path through the client's sidecar only, besides the others.",
+    default: false,
+    parse: trueOrFalse,
+    flags: ['clientsidecar'],
+    keys: ['run_clientsidecar'],
+  }),
+  baseline: setting({
+    doc: 'Measure the path without any sidecar, besides the others. --no_istio is the same, --istio the opposite.',
+    default: false,
+    parse: trueOrFalse,
+    flags: ['baseline', 'no_istio'],
+    keys: ['run_baseline', 'run_no_istio', 'no_istio'],
+  }),
+  ingress: setting({
+    doc: 'URL of an ingress gateway; measures the path through it, besides the others.',
+    default: null,
+    parse: orNone(gatewayUrl),
+    valueName: 'URL',
+    flags: ['ingress'],
+    keys: ['run_ingress'],
+  }),
+  protocol: setting({
+    doc: 'What the load generator speaks to the server: http, http2, grpc or tcp.',
+    default: 'http',
+    parse: oneOf(PROTOCOLS),
+    valueName: 'NAME',
+    flags: ['protocol_mode', 'mode', 'protocol'],
+    keys: ['mode', 'protocol_mode'],
+  }),
+  tls: setting({
+    doc: 'Security between the two sidecars: mutual TLS, or none. The baseline path is always plain.',
+    default: 'mutual',
+    parse: oneOf(TLS_KINDS),
+    valueName: 'KIND',
+    flags: ['tls'],
+  }),
+})

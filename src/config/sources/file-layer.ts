@@ -1,0 +1,82 @@
+import {ConfigurationError, type Warning} from '../../errors/index.ts'
+import {isChartSection, isKnownWithoutEffect} from '../chart-keys.ts'
+import {closest} from '../did-you-mean.ts'
+import type {RawValue} from '../parse/raw-value.ts'
+import {readYaml, type YamlMapping} from '../read-yaml.ts'
+import {SETTINGS_BY_KEY, type SettingName} from '../schema.ts'
+import type {Given, Layer, Origin} from './layer.ts'
+
+/** A file of settings: the values file and the config file differ in rank alone. */
+export interface SettingsFile {
+  readonly kind: 'config file' | 'values'
+  readonly path: string
+  readonly text: string
+}
+
+export interface FileLayer {
+  readonly layer: Layer
+  readonly warnings: readonly Warning[]
+}
+
+type Leaf = readonly [path: string, value: RawValue | null]
+
+const SECTIONS: ReadonlySet<string> = new Set(
+  [...SETTINGS_BY_KEY.keys()].filter((key) => key.includes('.')).map((key) => key.slice(0, key.indexOf('.'))),
+)
+
+function isSection(path: string, value: RawValue | null): value is YamlMapping {
+  const mapping = typeof value === 'object' && value !== null && !Array.isArray(value)
+  return mapping && (SECTIONS.has(path) || isChartSection(path))
+}
+
+function leaves(mapping: YamlMapping, prefix = ''): Leaf[] {
+  return Object.entries(mapping).flatMap(([key, value]) => {
+    const path = `${prefix}${key}`
+    return isSection(path, value) ? leaves(value, `${path}.`) : [[path, value] as const]
+  })
+}
+
+/** The error for a key that no setting has, with the nearest that one has. */
+export function unknownSetting(what: string, key: string): {readonly message: string; readonly hint: string} {
+  const near = closest(key, SETTINGS_BY_KEY.keys())
+  const hint = near === undefined ? '`runner config show` lists all settings.' : `Did you mean ${near}?`
+  return {message: `${what}: there is no setting ${JSON.stringify(key)}`, hint}
+}
+
+function withoutEffect(file: SettingsFile, paths: readonly string[]): Warning[] {
+  if (paths.length === 0) return []
+  const message = `${file.kind} ${file.path}: ${paths.join(', ')} ${paths.length === 1 ? 'has' : 'have'} no effect here`
+  return [{code: 'settings-without-effect', message}]
+}
+
+/**
+ * What `file` gives. A key with nothing after it gives nothing.
+ *
+ * @throws ConfigurationError with file and line for what is not YAML, for unknown keys, and for a setting given twice
+ */
+export function fileLayer(file: SettingsFile): FileLayer {
+  const {mapping, lineOf} = readYaml(file.text, file.path)
+  const layer = new Map<SettingName, Given>()
+  const idle: string[] = []
+  const originOf = (path: string): Origin => {
+    const line = lineOf(path)
+    return {kind: file.kind, text: `${file.kind} ${file.path}${line === undefined ? '' : `:${line}`}`}
+  }
+  for (const [path, raw] of leaves(mapping)) {
+    const name = SETTINGS_BY_KEY.get(path)
+    const origin = originOf(path)
+    const before = name && layer.get(name)
+    if (before !== undefined) {
+      throw new ConfigurationError(`${origin.text}: ${path} was set before, at ${before.origin.text}`)
+    }
+    if (name !== undefined) {
+      if (raw !== null) layer.set(name, {raw, origin})
+    } else if (isKnownWithoutEffect(path)) {
+      idle.push(path)
+    } else {
+      const {message, hint} = unknownSetting(origin.text, path)
+      throw new ConfigurationError(message, {hint})
+    }
+  }
+  return {layer, warnings: withoutEffect(file, idle)}
+}

@@ -1,0 +1,52 @@
+import {UsageError} from '../../errors/index.ts'
+import type {RawValue} from '../parse/raw-value.ts'
+import {SETTINGS_BY_FLAG, SETTINGS_BY_KEY, type SettingName} from '../schema.ts'
+import {unknownSetting} from './file-layer.ts'
+import type {Given, Layer} from './layer.ts'
+
+/** Flags as the parser of the command line gives them; those of other kinds than settings are passed over. */
+export type ParsedFlags = Readonly<Record<string, unknown>>
+
+function isRaw(value: unknown): value is RawValue {
+  return typeof value === 'string' || typeof value === 'boolean' || Array.isArray(value)
+}
+
+/** What `--set name=value` gives, later ones replacing earlier ones. */
+function assignmentLayer(assignments: readonly string[]): Layer {
+  const layer = new Map<SettingName, Given>()
+  for (const assignment of assignments) {
+    const [, key, raw] = /^([^=]+)=([\s\S]*)$/.exec(assignment) ?? []
+    if (key === undefined || raw === undefined) {
+      throw new UsageError(`--set ${JSON.stringify(assignment)} is not name=value`, {
+        hint: 'Such as --set proxy.cpu=2.',
+      })
+    }
+    const name = SETTINGS_BY_KEY.get(key.trim())
+    if (name === undefined) {
+      const {message, hint} = unknownSetting('--set', key.trim())
+      throw new UsageError(message, {hint})
+    }
+    layer.set(name, {raw, origin: {kind: 'flag', text: `flag --set ${key.trim()}`}})
+  }
+  return layer
+}
+
+/**
+ * What the command line gives, `--set` included.
+ *
+ * @throws UsageError for a malformed or unknown `--set`, and for a setting that both a flag and `--set` give
+ */
+export function flagLayer(flags: ParsedFlags): Layer {
+  const layer = new Map(assignmentLayer((flags['set'] ?? []) as readonly string[]))
+  for (const [flag, raw] of Object.entries(flags)) {
+    const name = SETTINGS_BY_FLAG.get(flag)
+    if (name !== undefined && isRaw(raw)) {
+      const before = layer.get(name)
+      if (before !== undefined) {
+        throw new UsageError(`--${flag} and ${before.origin.text.replace('flag ', '')} give the same setting`)
+      }
+      layer.set(name, {raw, origin: {kind: 'flag', text: `flag --${flag}`}})
+    }
+  }
+  return layer
+}

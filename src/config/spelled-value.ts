@@ -1,0 +1,14 @@
+/** `value` of a setting as a person writes it on a command line: lists with commas, `none` for nothing. */
+export function spelledValue(value: unknown): string {
+  if (value === null || value === '') return 'none'
+  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map(spelledItem).join(',')
+  return spelledItem(value)
+}
+
+function spelledItem(value: unknown): string {
+  if (Array.isArray(value)) return value.join(':')
+  if (typeof value === 'object' && value !== null && 'minimum' in value && 'maximum' in value) {
+    return `${value.minimum}:${value.maximum}`
+  }
+  return String(value)
+}

@@ -1,0 +1,91 @@
+import type {Frame, SampleType, Stacks} from '../stacks/stacks.ts'
+import {AREA_TEXT, AREAS, type Area, areaOf} from './colors/area.ts'
+import {areaColor} from './colors/by-area.ts'
+import {type Color, hex} from './colors/color.ts'
+import {evenHash} from './colors/name-hash.ts'
+import {type Palette, paletteNamed} from './colors/palette.ts'
+import {type Layout, layoutOf} from './layout.ts'
+import {type NameShares, nameShares, selfWeights} from './name-shares.ts'
+import type {FlameGraphOptions} from './options.ts'
+import {weightText} from './weight-text.ts'
+
+/** One row of the legend. */
+export interface LegendEntry {
+  /** `#rrggbb`. */
+  readonly fill: string
+  readonly text: string
+}
+
+/** Everything that is drawn, before it is written as SVG. */
+export interface Picture {
+  /** Differs between pictures of different content, so that several can stand in one page. */
+  readonly id: string
+  readonly options: FlameGraphOptions
+  readonly layout: Layout
+  readonly sampleType: SampleType
+  /** Samples read, whatever their weight; null when not known. */
+  readonly sampleCount: number | null
+  readonly shares: NameShares
+  readonly palette: Palette
+  readonly legend: readonly LegendEntry[]
+  readonly textOf: (weight: number) => string
+}
+
+/** The name of the root's box. */
+export const ROOT_NAME = 'all'
+const ROOT_COLOR: Color = [226, 229, 236]
+
+/** What the box of this name looks like; the root's name is -1. */
+export function colorOfName(picture: Picture, name: number): Color {
+  return name < 0 ? ROOT_COLOR : picture.palette(picture.layout.names[name]!)
+}
+
+/** The function that a box stands for; null for the root. */
+export function frameOfBox(layout: Layout, box: number): Frame | null {
+  return layout.names[layout.nameOf[box]!] ?? null
+}
+
+function areaWeights(stacks: Stacks, sampleType: number): Map<Area, number> {
+  const weights = new Map<Area, number>()
+  selfWeights(stacks, sampleType).forEach((weight, frameId) => {
+    const area = areaOf(stacks.frames[frameId]!)
+    weights.set(area, (weights.get(area) ?? 0) + weight)
+  })
+  return weights
+}
+
+/** The areas in which stacks end, each with its share; empty for palettes that do not go by area. */
+function legendOf(stacks: Stacks, sampleType: number, palette: string, total: number): LegendEntry[] {
+  const weights = areaWeights(stacks, sampleType)
+  return AREAS.flatMap((area) => {
+    const color = areaColor(palette, area)
+    const weight = weights.get(area) ?? 0
+    if (color === null || weight === 0) return []
+    return [{fill: hex(color), text: `${AREA_TEXT[area]} ${((100 * weight) / total).toFixed(1)}%`}]
+  })
+}
+
+function idOf(title: string, {total, names, weights}: Layout): string {
+  const sum = weights.reduce((at, weight, box) => at + weight * (box % 97), 0)
+  const number = evenHash(`${title}\0${total}\0${names.length}\0${weights.length}\0${sum}`)
+  return `fg${Math.floor(number * 2 ** 32)
+    .toString(16)
+    .padStart(8, '0')}`
+}
+
+/** Lays out and colours one sample type. Throws a UsageError for an unknown palette. */
+export function pictureOf(stacks: Stacks, sampleType: number, options: FlameGraphOptions): Picture {
+  const type = stacks.sampleTypes[sampleType]!
+  const layout = layoutOf(stacks, sampleType, options.minimumShare)
+  return {
+    id: idOf(options.title, layout),
+    options,
+    layout,
+    sampleType: type,
+    sampleCount: stacks.sampleCount,
+    shares: nameShares(stacks, sampleType),
+    palette: paletteNamed(options.colors),
+    legend: legendOf(stacks, sampleType, options.colors, layout.total),
+    textOf: weightText(type),
+  }
+}

@@ -1,0 +1,28 @@
+import type {Picture} from '../picture.ts'
+
+/** Space left and right of everything. */
+export const MARGIN = '1%'
+export const INNER_WIDTH = '98%'
+/** Width of the whole in the boxes' own coordinates, whatever its width in pixels. */
+export const UNITS = 1_000_000
+/** Width that is assumed where the page's is not known: in `<img>`, and without scripts. */
+export const NOMINAL_WIDTH_PX = 1200
+/** Widest page for which text is kept in the file; scripts cut it to the page's true width. */
+const WIDEST_PX = 2000
+/** Advance of a character of the boxes' font, in font sizes. */
+export const CHARACTER_EMS = 0.602
+
+/** Pixels across which labels must fit: how many are sure to be there, and how many may be. */
+export function labelWidthsPx({options}: Picture): {readonly sure: number; readonly possible: number} {
+  return {sure: (options.width ?? NOMINAL_WIDTH_PX) * 0.98, possible: (options.width ?? WIDEST_PX) * 0.98}
+}
+
+/** Height of all rows in pixels. */
+export function boxesHeightPx({layout, options}: Picture): number {
+  return layout.rowCount * options.frameHeight
+}
+
+/** Top of a row, from the top of the boxes, in pixels. */
+export function rowTopPx({layout, options}: Picture, row: number): number {
+  return (options.inverted ? row : layout.rowCount - 1 - row) * options.frameHeight
+}

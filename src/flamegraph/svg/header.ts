@@ -1,0 +1,76 @@
+import {measureLine} from '../measure-line.ts'
+import type {LegendEntry, Picture} from '../picture.ts'
+import {visibleText} from '../visible-text.ts'
+import {MARGIN} from './geometry.ts'
+import {wrapText} from './wrap.ts'
+import {escapeXml} from './xml.ts'
+
+/** A piece of the picture and the pixels that it takes. */
+export interface Block {
+  readonly svg: string
+  readonly heightPx: number
+}
+
+const TOP_PX = 10
+const TITLE = {sizePx: 19, linePx: 26, columns: 58, lines: 3}
+const LINE = {sizePx: 12, linePx: 18, columns: 92, lines: 3}
+const LEGEND_LINE_PX = 20
+const LEGEND_GAP_PX = 14
+/** What swatch and gap take, in characters. */
+const LEGEND_EXTRA_COLUMNS = 5
+const LEGEND_COLUMNS = 92
+
+function line(text: string, style: string, y: number, sizePx: number): string {
+  return `<text class="${style}" x="${MARGIN}" y="${y}" font-size="${sizePx}">${escapeXml(text)}</text>\n`
+}
+
+function lines(text: string, style: string, shape: typeof LINE, topPx: number): Block {
+  const wrapped = wrapText(visibleText(text), shape.columns, shape.lines)
+  const svg = wrapped.map((one, index) => line(one, style, topPx + shape.linePx * (index + 0.75), shape.sizePx))
+  return {svg: svg.join(''), heightPx: wrapped.length * shape.linePx}
+}
+
+/** Rows of legend entries, each as many as fit a narrow page. */
+function legendRows(entries: readonly LegendEntry[]): LegendEntry[][] {
+  const rows: LegendEntry[][] = []
+  let columns = Number.POSITIVE_INFINITY
+  for (const entry of entries) {
+    const own = entry.text.length + LEGEND_EXTRA_COLUMNS
+    if (columns + own > LEGEND_COLUMNS) {
+      rows.push([])
+      columns = 0
+    }
+    columns += own
+    rows.at(-1)!.push(entry)
+  }
+  return rows
+}
+
+/** Swatches are characters, so that text and swatch keep their distance in every font. */
+function legend(entries: readonly LegendEntry[], topPx: number): Block {
+  const rows = legendRows(entries)
+  const texts = rows.map((row, index) => {
+    const items = row.map(({fill, text}, place) => {
+      const gap = place === 0 ? '' : ` dx="${LEGEND_GAP_PX}"`
+      return `<tspan${gap} fill="${fill}">■</tspan><tspan dx="4">${escapeXml(text)}</tspan>`
+    })
+    const y = topPx + LEGEND_LINE_PX * (index + 0.75)
+    return `<text class="fg-quiet" x="${MARGIN}" y="${y}" font-size="12">${items.join('')}</text>\n`
+  })
+  return {svg: texts.join(''), heightPx: rows.length * LEGEND_LINE_PX}
+}
+
+/** Title, subtitle, what is measured, and the legend. */
+export function header(picture: Picture): Block {
+  let svg = ''
+  let topPx = TOP_PX
+  const add = (block: Block) => {
+    svg += block.svg
+    topPx += block.heightPx
+  }
+  add(lines(picture.options.title, 'fg-heading', TITLE, topPx))
+  if (picture.options.subtitle !== null) add(lines(picture.options.subtitle, 'fg-line', LINE, topPx))
+  add(lines(measureLine(picture), 'fg-line', LINE, topPx))
+  add(legend(picture.legend, topPx))
+  return {svg, heightPx: topPx + 6}
+}

@@ -1,0 +1,14 @@
+const ENTITIES: Readonly<Record<string, string>> = {'&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;'}
+const SPECIAL = /[&<>"']/
+const ALL_SPECIAL = /[&<>"']/g
+
+/** Text as content or attribute value of XML. */
+export function escapeXml(text: string): string {
+  return SPECIAL.test(text) ? text.replace(ALL_SPECIAL, (character) => ENTITIES[character]!) : text
+}
+
+/** A number in as few characters as its decimals need: `12.5`, never `12.500` or `1e-7`. */
+export function shortNumber(value: number, decimals: number): string {
+  const scale = 10 ** decimals
+  return String(Math.round(value * scale) / scale)
+}

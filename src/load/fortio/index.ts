@@ -1,0 +1,17 @@
+import type {LoadGenerator} from '../load-generator.ts'
+import {argv} from './argv.ts'
+import {explain} from './explain.ts'
+import {readResult} from './read-result.ts'
+import {probe, resolutionFor, shape} from './resolution.ts'
+
+/** fortio, https://github.com/fortio/fortio: closed loop, one request at a time on each connection. */
+export const fortio: LoadGenerator = {
+  name: 'fortio',
+  description: 'fortio: HTTP/1.1, HTTP/2, gRPC and TCP, one request at a time on each connection',
+  argv,
+  read: readResult,
+  probe,
+  resolutionFor,
+  shape,
+  explain,
+}

@@ -1,0 +1,105 @@
+import type {Cell} from '../../config/cell.ts'
+import {CellError, type Warning} from '../../errors/index.ts'
+import {latenciesOf} from '../../results/latency.ts'
+import type {LoadResult} from '../../results/schema.ts'
+import {rateHeld} from '../../results/validity.ts'
+import type {ReadContext} from '../load-generator.ts'
+import {type FortioDocument, parseDocument} from './document.ts'
+
+/** `SERVING` is what fortio counts a good gRPC call as, `OK` a good TCP exchange. */
+const SUCCESS = /^(2\d\d|SERVING|OK)$/
+/** A run that lasted less than this share of what was asked was ended by something. */
+const WHOLE_RUN_SHARE = 0.95
+const CODES_SHOWN = 3
+
+function successesOf(codes: FortioDocument['codes']): number {
+  return Object.entries(codes).reduce((sum, [code, count]) => sum + (SUCCESS.test(code) ? count : 0), 0)
+}
+
+/** The commonest failures, as `503 (12), -1 (3)`. fortio writes -1 for a connection that broke. */
+function failuresOf(codes: FortioDocument['codes']): string {
+  return Object.entries(codes)
+    .filter(([code]) => !SUCCESS.test(code))
+    .toSorted(([, one], [, other]) => other - one)
+    .slice(0, CODES_SHOWN)
+    .map(([code, count]) => `${code === '-1' ? 'broken connection' : code} (${count})`)
+    .join(', ')
+}
+
+function errorWarnings(document: FortioDocument, errorCount: number): Warning[] {
+  if (errorCount === 0) return []
+  const {count} = document.histogram
+  return [
+    {
+      code: 'errors',
+      message: `${errorCount} of ${count} requests failed: ${failuresOf(document.codes)}; the latencies include them`,
+      hint: "The proxies' logs and the generator's own log say more",
+    },
+  ]
+}
+
+function rateWarnings(document: FortioDocument): Warning[] {
+  const {requestedQps, actualQps} = document
+  if (rateHeld(requestedQps ?? 'max', actualQps) !== false) return []
+  return [
+    {
+      code: 'rate-not-held',
+      message: `${requestedQps} qps were asked for, ${actualQps.toFixed(1)} were sent: the latencies are of that load`,
+      hint: 'A lower --qps or more connections (--conn)',
+    },
+  ]
+}
+
+function runWarnings(document: FortioDocument, cell: Cell): Warning[] {
+  const warnings: Warning[] = []
+  if (document.threads < cell.connections) {
+    warnings.push({
+      code: 'connections-lowered',
+      message: `fortio used ${document.threads} of ${cell.connections} connections: the run has too few requests for more`,
+      hint: 'A longer --duration, a higher --qps or a lower --conn',
+    })
+  }
+  if (document.actualDurationSeconds < WHOLE_RUN_SHARE * cell.durationSeconds) {
+    warnings.push({
+      code: 'ended-early',
+      message: `The load lasted ${document.actualDurationSeconds.toFixed(1)} s of ${cell.durationSeconds} s`,
+    })
+  }
+  return warnings
+}
+
+function refuseEmptyRun(document: FortioDocument, successes: number): void {
+  if (document.histogram.count === 0) throw new CellError('fortio ended without one request')
+  if (successes > 0) return
+  throw new CellError(`All ${document.histogram.count} requests of fortio failed: ${failuresOf(document.codes)}`, {
+    hint: "Look at the proxies' logs and at whether the server is up",
+  })
+}
+
+/** Reads what `fortio load -json` wrote, of HTTP, gRPC and TCP runs, whole or ended by SIGINT. */
+export function readResult(text: string, context: ReadContext): LoadResult {
+  const document = parseDocument(text)
+  const successes = successesOf(document.codes)
+  refuseEmptyRun(document, successes)
+  const requestCount = document.histogram.count
+  const errorCount = requestCount - successes
+  const latencies = latenciesOf(document.histogram, context.resolutionSeconds)
+  return {
+    startedAt: document.startedAt,
+    actualDurationSeconds: document.actualDurationSeconds,
+    actualQps: document.actualQps,
+    requestCount,
+    errorCount,
+    errorShare: errorCount / requestCount,
+    latencyMs: latencies.latencyMs,
+    codes: document.codes,
+    generator: {name: 'fortio', version: document.version, command: context.command},
+    resolutionSeconds: context.resolutionSeconds,
+    warnings: [
+      ...errorWarnings(document, errorCount),
+      ...rateWarnings(document),
+      ...runWarnings(document, context.cell),
+      ...latencies.warnings,
+    ],
+  }
+}

@@ -1,0 +1,57 @@
+import type {Cell} from '../config/cell.ts'
+import type {LoadResult} from '../results/schema.ts'
+
+/** What a command line needs beyond its cell. */
+export interface LoadOptions {
+  /** The generator's executable as the place that runs it sees it. */
+  readonly executable: string
+  /** Where the generator writes its own result, as the place that runs it sees it. */
+  readonly resultFile: string
+  /** How long the load is asked to last; more than the cell's duration where a SIGINT is to end it. */
+  readonly loadSeconds: number
+  /** Width of the histogram's smallest bucket. */
+  readonly resolutionSeconds: number
+  /** Stored in the generator's own result. */
+  readonly label: string
+  /** Certificate authority that the generator trusts, for https targets. */
+  readonly cacert?: string | null
+}
+
+/** What a reader of results needs beyond the text. */
+export interface ReadContext {
+  readonly cell: Cell
+  /** The command line as it was run. */
+  readonly command: string
+  readonly resolutionSeconds: number
+}
+
+/** A short load that is run before a cell's own. */
+export interface Probe {
+  /** The cell to make the command line from. */
+  readonly cell: Cell
+  readonly loadSeconds: number
+  readonly resolutionSeconds: number
+}
+
+/** A program that sends requests and times them: one folder each, and one line in the registry. Pure. */
+export interface LoadGenerator {
+  /** As `--load_gen_type` spells it. */
+  readonly name: string
+  /** One line for help. */
+  readonly description: string
+  /** `target` is what the testbed names for the cell's mode and protocol. */
+  argv(cell: Cell, target: string, options: LoadOptions): string[]
+  /**
+   * Reads the generator's own result file.
+   * Throws an InputError when the text is no such file, and a CellError when no request succeeded.
+   */
+  read(text: string, context: ReadContext): LoadResult
+  /** The short load that tells which resolution suits the cell; null when the cell names its own. */
+  probe(cell: Cell): Probe | null
+  /** The resolution, in seconds, that suits the latencies in the probe's result file. Throws as `read` does. */
+  resolutionFor(probeText: string): number
+  /** Cells of equal shape share one probe and one resolution, so that their histograms have the same edges. */
+  shape(cell: Cell): string
+  /** What went wrong, from what the generator printed when it ended without a result; its last line when it does not say. */
+  explain(output: string): string
+}

@@ -1,0 +1,105 @@
+import {join} from 'node:path'
+import type {ProfilerChoice} from '../../config/cell.ts'
+import type {Warning} from '../../errors/index.ts'
+import type {Profiler, RecordedProfile, Recording} from '../profiler.ts'
+import {identify} from '../recording/process-identity.ts'
+import {processesOf} from '../recording/processes-of.ts'
+import {failedProfile, recordedProfile} from '../recording/recorded-profile.ts'
+import {keepLog, runScript, SCRIPT_FILES, type ScriptOutcome} from '../recording/run-script.ts'
+import {scriptText} from '../recording/script-text.ts'
+import {whyNoProfile} from './check-output.ts'
+import {commandHints} from './command-hints.ts'
+import {applyDropIns, type DropIn, findDropIns} from './drop-ins.ts'
+import {renderCommand} from './render-command.ts'
+
+/** What a custom profiler is made of. */
+export interface CustomOptions {
+  readonly choice: Extract<ProfilerChoice, {kind: 'custom'}>
+  /** The package's flame/, where drop-ins are. */
+  readonly dropInDirectory: string
+  readonly graceSeconds: number
+}
+
+const COMMENT = 'Kept as it was run, in this folder. Standard output is the profile.'
+
+/** How the command ended, where that alone makes the profile a failure; else null. */
+function failureOf(outcome: ScriptOutcome, limitSeconds: number): string | null {
+  if (outcome.aborted) return 'It was stopped because the run was.'
+  if (outcome.hung) return `It had not ended after ${limitSeconds} s and was stopped.`
+  if (outcome.exitCode === 0) return null
+  return outcome.exitCode === null ? 'It was ended by a signal.' : `It ended with exit code ${outcome.exitCode}.`
+}
+
+function reasonOf(command: string, failure: string, outcome: ScriptOutcome): string {
+  const tail = outcome.stderrTail === '' ? '' : `\n${outcome.stderrTail}`
+  return `The profiling command failed: ${command}\n${failure}${tail}`
+}
+
+/** A bpf program filters by the host's pid, which differs from ours in a container. */
+function pidWarnings(command: string, {pid, hostPid}: Recording['process']): Readonly<Record<string, unknown>> {
+  const filtersByHostPid = /bpftrace|-bpfcc/.test(command) && hostPid !== null && hostPid !== pid
+  return filtersByHostPid ? {pidNote: `bpftrace and bcc filter by the host's pid, which is ${hostPid} here`} : {}
+}
+
+/**
+ * A profiler that is a command line of the user's. Its standard output is the profile, in any format that can be
+ * recognised by content.
+ */
+export function customProfiler(options: CustomOptions): Profiler {
+  const {choice, graceSeconds} = options
+  const warnings: Warning[] = []
+  let dropIns: readonly DropIn[] = []
+
+  async function record(recording: Recording): Promise<readonly RecordedProfile[]> {
+    const {deployment, process, directory, durationSeconds, signal} = recording
+    const rendered = renderCommand(choice.command, {durationSeconds, sidecarPid: process.pid})
+    const command = applyDropIns(rendered, dropIns)
+    const deadlineSeconds = durationSeconds + graceSeconds
+    const startedAt = new Date()
+    const [identity, outcome] = await Promise.all([
+      identify(deployment, process, directory),
+      runScript({
+        deployment,
+        place: process.place,
+        directory,
+        text: scriptText(COMMENT, command),
+        deadlineSeconds,
+        signal,
+      }),
+    ])
+    const failure = failureOf(outcome, deadlineSeconds) ?? (await whyNoProfile(join(directory, SCRIPT_FILES.output)))
+    const log = await keepLog(directory, outcome.stderrTail)
+    if (failure !== null) return [failedProfile(recording, choice.name, reasonOf(command, failure, outcome), log)]
+    const {tool, event, unit} = commandHints(rendered)
+    const profile = await recordedProfile({
+      recording,
+      identity,
+      name: choice.name,
+      profiler: {kind: 'custom', tool, command, toolVersion: null},
+      format: null,
+      event,
+      unit,
+      scope: null,
+      startedAt,
+      endedAt: new Date(),
+      raw: SCRIPT_FILES.output,
+      log,
+      script: SCRIPT_FILES.script,
+      facts: pidWarnings(rendered, process),
+    })
+    return [profile]
+  }
+
+  return {
+    name: choice.name,
+    warnings,
+    graceSeconds,
+    async prepare(deployment) {
+      const [first] = await processesOf(deployment)
+      dropIns = await findDropIns(choice.command, deployment, first!.place, options.dropInDirectory)
+      warnings.splice(0, warnings.length, ...dropIns.map(({warning}) => warning))
+    },
+    record,
+    [Symbol.asyncDispose]: async () => undefined,
+  }
+}

@@ -1,0 +1,61 @@
+import {PrerequisiteError, UsageError, type Warning} from '../../errors/index.ts'
+import {type Preset, type PresetMethod, type PresetTool} from './preset.ts'
+import {type Trial, type TrialRequest, tryMethod} from './try-method.ts'
+
+/** What was chosen, and what a reader is told of it. */
+export interface ChosenMethod {
+  readonly method: PresetMethod
+  readonly warning: Warning
+}
+
+/** What makes each tool work where it does not. */
+const REMEDIES: Readonly<Record<PresetTool, string>> = {
+  perf: 'perf: the package linux-perf, and root or kernel.perf_event_paranoid <= 1 (-1 for tracepoints)',
+  bpftrace: 'bpftrace: the package bpftrace, root, and `mount -t debugfs nodev /sys/kernel/debug`',
+  bcc: 'bcc: the packages bpfcc-tools and linux-headers, root, and /lib/modules/$(uname -r)/build',
+}
+
+/** The ways to record a preset that `tool` leaves. Throws a UsageError for a tool that the preset has no script for. */
+export function methodsFor(preset: Preset, tool: string | null): readonly PresetMethod[] {
+  if (tool === null) return preset.methods
+  const methods = preset.methods.filter((method) => method.tool === tool)
+  if (methods.length > 0) return methods
+  const known = preset.methods.map((method) => method.tool).join(', ')
+  throw new UsageError(`The preset ${preset.name} cannot be recorded with '${tool}'.`, {hint: `It knows ${known}.`})
+}
+
+function whyNot(trials: readonly Trial[]): string {
+  return trials.map(({method, failure}) => `${method.tool}: ${failure}`).join('; ')
+}
+
+function warningOf(preset: Preset, method: PresetMethod, failed: readonly Trial[], asked: boolean): Warning {
+  const others = failed.length === 0 ? '' : ` Tried before it: ${whyNot(failed)}.`
+  const why = asked ? 'as asked' : `it worked in a trial, and ${method.note}`
+  return {
+    code: 'profiler-tool-chosen',
+    message: `${preset.name} is recorded with ${method.tool}: ${why}.${others}`,
+    ...(failed.length === 0 ? {} : {hint: failed.map((trial) => REMEDIES[trial.method.tool]).join('; ')}),
+  }
+}
+
+/**
+ * The first way that works here, tried one after another on a process of ours. Throws a PrerequisiteError that says for
+ * each why it does not.
+ */
+export async function chooseMethod(
+  preset: Preset,
+  tool: string | null,
+  request: TrialRequest,
+): Promise<ChosenMethod> {
+  const methods = methodsFor(preset, tool)
+  const failed: Trial[] = []
+  for (const method of methods) {
+    const trial = await tryMethod(preset, method, request)
+    request.signal.throwIfAborted()
+    if (trial.failure === null) return {method, warning: warningOf(preset, method, failed, tool !== null)}
+    failed.push(trial)
+  }
+  throw new PrerequisiteError(`The preset ${preset.name} cannot be recorded here. ${whyNot(failed)}.`, {
+    hint: methods.map((method) => REMEDIES[method.tool]).join('; '),
+  })
+}

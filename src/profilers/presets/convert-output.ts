@@ -1,0 +1,38 @@
+import {join} from 'node:path'
+import {openFile} from '../../bytes/byte-source.ts'
+import {writeAtomically} from '../../bytes/write-atomically.ts'
+import {bccOffCpuToFolded} from './converters/bcc-offcpu.ts'
+import {bpftraceSwitchesToFolded} from './converters/bpftrace-switches.ts'
+import {perfCountsToFolded, perfSwitchesToFolded} from './converters/perf-switches.ts'
+import type {PresetOutput} from './preset.ts'
+
+/** A profile that can be read: its file in the recording's folder and its format. */
+export interface ConvertedOutput {
+  readonly raw: string
+  readonly format: string
+}
+
+const FOLDED_FILE = 'profile.folded'
+
+async function foldedOf(path: string, output: Extract<PresetOutput, {convert: string}>, pid: number): Promise<string> {
+  await using source = await openFile(path)
+  if (output.convert === 'perf-count') return perfCountsToFolded(source)
+  if (output.convert === 'bcc-offcpu') return bccOffCpuToFolded(source)
+  if (output.convert === 'perf-switches') return perfSwitchesToFolded(source, output.blocked, pid)
+  return bpftraceSwitchesToFolded(source, output.blocked)
+}
+
+/** What a script printed, and about which process. */
+export interface PrintedOutput {
+  readonly directory: string
+  /** Name of the file in `directory`. */
+  readonly file: string
+  readonly pid: number
+}
+
+/** Makes of what a script printed what a reader knows. */
+export async function convertOutput({directory, file, pid}: PrintedOutput, output: PresetOutput): Promise<ConvertedOutput> {
+  if ('format' in output) return {raw: file, format: output.format}
+  await writeAtomically(join(directory, FOLDED_FILE), await foldedOf(join(directory, file), output, pid))
+  return {raw: FOLDED_FILE, format: 'folded'}
+}

@@ -1,0 +1,32 @@
+import {renderTemplate} from '../../templates/index.ts'
+import {scriptText} from '../recording/script-text.ts'
+
+/** What a script of templates/profilers/ is told. */
+export interface ScriptValues {
+  /** As seen where the script runs: perf's way of naming a process. */
+  readonly pid: number
+  /** As the host sees it: the way of bpftrace and bcc. */
+  readonly hostPid: number
+  readonly durationSeconds: number
+  readonly frequencyHertz: number
+  /** File with the function `malloc`; empty where no preset asks for it. */
+  readonly allocator: string
+}
+
+/** The whole script of a preset with a tool. */
+export async function presetScript(
+  preset: string,
+  tool: string,
+  values: ScriptValues,
+  templatesFolder: string | null,
+): Promise<string> {
+  const {durationSeconds} = values
+  const view = {
+    ...values,
+    durationMs: Math.round(durationSeconds * 1000),
+    // bcc's tools take whole seconds only.
+    wholeSeconds: Math.max(1, Math.ceil(durationSeconds)),
+  }
+  const body = await renderTemplate(`profilers/${preset}-${tool}.sh`, view, templatesFolder)
+  return scriptText(`Recorded by the preset ${preset} with ${tool}. Kept as it was run.`, body.trimEnd())
+}

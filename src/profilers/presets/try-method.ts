@@ -1,0 +1,63 @@
+import {mkdtemp, rm, stat} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import type {Deployment, Place} from '../../testbeds/testbed.ts'
+import {runScript, SCRIPT_FILES} from '../recording/run-script.ts'
+import {convertOutput} from './convert-output.ts'
+import type {Preset, PresetMethod} from './preset.ts'
+import {presetScript} from './preset-script.ts'
+import {type ScriptValues} from './preset-script.ts'
+
+/** One way that was tried. */
+export interface Trial {
+  readonly method: PresetMethod
+  /** Null when it worked; else what was wrong, in one clause. */
+  readonly failure: string | null
+}
+
+/** What trying needs. */
+export interface TrialRequest {
+  readonly deployment: Deployment
+  readonly place: Place
+  readonly values: ScriptValues
+  readonly templatesFolder: string | null
+  readonly signal: AbortSignal
+}
+
+const TRIAL_SECONDS = 0.3
+/** bcc compiles its program first, which takes seconds on a loaded machine. */
+const TRIAL_DEADLINE_SECONDS = 20
+
+async function isMissing({deployment, place}: TrialRequest, program: string): Promise<boolean> {
+  const find = 'PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin" command -v -- "$1"'
+  const {exitCode} = await deployment.exec(place, ['bash', '-c', find, 'bash', program], {deadlineSeconds: 20})
+  return exitCode !== 0
+}
+
+function lastLine(text: string): string {
+  return text.split('\n').at(-1) || 'it gave no reason'
+}
+
+async function failureOf(preset: Preset, method: PresetMethod, request: TrialRequest, directory: string) {
+  const values = {...request.values, durationSeconds: TRIAL_SECONDS}
+  const {deployment, place, signal} = request
+  const text = await presetScript(preset.name, method.tool, values, request.templatesFolder)
+  const outcome = await runScript({deployment, place, directory, text, deadlineSeconds: TRIAL_DEADLINE_SECONDS, signal})
+  if (outcome.hung) return `it had not ended after ${TRIAL_DEADLINE_SECONDS} s`
+  if (outcome.exitCode !== 0) return `it failed: ${lastLine(outcome.stderrTail)}`
+  const printed = {directory, file: SCRIPT_FILES.output, pid: request.values.pid}
+  const {raw} = await convertOutput(printed, method.output)
+  const isEmpty = (await stat(join(directory, raw))).size === 0
+  return isEmpty ? 'it ran but saw nothing of a busy process' : null
+}
+
+/** Records a process of ours for an instant. A tool works when it ends well and has seen something. */
+export async function tryMethod(preset: Preset, method: PresetMethod, request: TrialRequest): Promise<Trial> {
+  if (await isMissing(request, method.program)) return {method, failure: `${method.program} is not installed`}
+  const directory = await mkdtemp(join(tmpdir(), 'mesh-runner-trial-'))
+  try {
+    return {method, failure: await failureOf(preset, method, request, directory)}
+  } finally {
+    await rm(directory, {recursive: true, force: true})
+  }
+}

@@ -1,0 +1,82 @@
+import {writeFile} from 'node:fs/promises'
+import {join} from 'node:path'
+import {PROFILE_SCHEMA_VERSION, type ProfileManifest} from '../../profiles/manifest.ts'
+import type {RecordedProfile, Recording} from '../profiler.ts'
+import type {ProcessIdentity} from './process-identity.ts'
+
+/** What is particular to one profile; the rest of its manifest follows from the recording. */
+export interface ProfileParts {
+  readonly recording: Recording
+  readonly identity: ProcessIdentity
+  readonly name: string
+  readonly profiler: ProfileManifest['profiler']
+  readonly format: string | null
+  readonly event: string | null
+  readonly unit: string | null
+  readonly scope: ProfileManifest['scope']
+  readonly startedAt: Date
+  readonly endedAt: Date
+  readonly raw: string
+  readonly log: string | null
+  readonly script: string | null
+  readonly facts: Readonly<Record<string, unknown>>
+}
+
+function manifestOf(parts: ProfileParts): ProfileManifest {
+  const {recording, identity} = parts
+  const {proxy, workload, instance, pid, hostPid} = recording.process
+  return {
+    schemaVersion: PROFILE_SCHEMA_VERSION,
+    name: parts.name,
+    profiler: parts.profiler,
+    format: parts.format,
+    event: parts.event,
+    unit: parts.unit,
+    scope: parts.scope,
+    process: {
+      proxy,
+      workload,
+      instance,
+      pid,
+      hostPid,
+      executable: identity.executable,
+      buildId: identity.buildId,
+    },
+    window: {
+      startedAt: parts.startedAt.toISOString(),
+      endedAt: parts.endedAt.toISOString(),
+      durationSeconds: recording.durationSeconds,
+    },
+    host: identity.host,
+    files: {raw: parts.raw, log: parts.log, script: parts.script, maps: identity.maps},
+    facts: {processStartTicks: identity.startTicks, ...parts.facts},
+  }
+}
+
+/** A profile that was recorded. Its manifest is written beside it, as `profile.json` or `<file>.json`. */
+export async function recordedProfile(parts: ProfileParts, manifestFile = 'profile.json'): Promise<RecordedProfile> {
+  const {directory} = parts.recording
+  const manifest = manifestOf(parts)
+  await writeFile(join(directory, manifestFile), `${JSON.stringify(manifest, null, 2)}\n`)
+  return {status: 'recorded', directory, manifest}
+}
+
+/** A profile that was not recorded, and why. */
+export function failedProfile(
+  recording: Recording,
+  name: string,
+  reason: string,
+  log: string | null = null,
+): RecordedProfile {
+  const {directory} = recording
+  const {workload, instance} = recording.process
+  return {
+    status: 'failed',
+    name,
+    workload,
+    instance,
+    directory,
+    reason,
+    log: log === null ? null : join(directory, log),
+  }
+}

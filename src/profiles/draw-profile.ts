@@ -1,0 +1,131 @@
+import {mkdir} from 'node:fs/promises'
+import {join} from 'node:path'
+import {writeAtomically} from '../bytes/write-atomically.ts'
+import {RunnerError, type Warning} from '../errors/index.ts'
+import {DEFAULT_FLAME_GRAPH_OPTIONS} from '../flamegraph/options.ts'
+import {renderFlameGraph} from '../flamegraph/render.ts'
+import {foldedText} from '../stacks/fold.ts'
+import {sharesOf} from '../stacks/shares.ts'
+import {type Stacks, totalsOf} from '../stacks/stacks.ts'
+import type {ProfileManifest} from './manifest.ts'
+import {freeOutputFiles} from './output-name.ts'
+import type {FlameGraphFile, ProfileResult} from './profile-result.ts'
+import {type PictureContext, provenanceOf, titleOf} from './provenance.ts'
+import {readProfile} from './read-profile.ts'
+import {toPprof} from './to-pprof.ts'
+
+/** One recorded profile and where its pictures go. */
+export interface DrawRequest {
+  /** Folder of the recording. */
+  readonly directory: string
+  readonly manifest: ProfileManifest
+  /** `flame/flameoutput`. */
+  readonly outputDirectory: string
+  /** Start of the run, for file names. */
+  readonly start: string
+  /** Where symbols are kept between runs. */
+  readonly cacheDirectory: string
+  readonly context: PictureContext
+}
+
+/** A result for the journal and what its reader must know. */
+export interface DrawnProfile {
+  readonly result: ProfileResult
+  readonly warnings: readonly Warning[]
+}
+
+function resultOf(request: DrawRequest, rest: Pick<ProfileResult, 'status' | 'flameGraphs' | 'unit'>): ProfileResult {
+  const {directory, manifest} = request
+  return {
+    name: manifest.name,
+    workload: manifest.process.workload,
+    instance: manifest.process.instance,
+    format: manifest.format,
+    event: manifest.event,
+    raw: join(directory, manifest.files.raw),
+    log: manifest.files.log === null ? null : join(directory, manifest.files.log),
+    ...rest,
+  }
+}
+
+async function drawSampleType(request: DrawRequest, stacks: Stacks, type: number): Promise<FlameGraphFile> {
+  const {manifest, context} = request
+  const sampleType = stacks.sampleTypes[type]!
+  const files = freeOutputFiles(request.outputDirectory, {
+    start: request.start,
+    cellLabel: context.cellLabel,
+    profile: manifest.name,
+    sampleType: stacks.sampleTypes.length > 1 ? sampleType.name : null,
+    workload: manifest.process.workload,
+  })
+  const {window} = manifest
+  await writeAtomically(files.folded, foldedText(stacks, type))
+  await writeAtomically(
+    files.pprof,
+    toPprof(stacks, type, {startedAt: new Date(window.startedAt), durationSeconds: window.durationSeconds}),
+  )
+  await writeAtomically(
+    files.svg,
+    renderFlameGraph(stacks, type, {
+      ...DEFAULT_FLAME_GRAPH_OPTIONS,
+      title: titleOf(manifest, sampleType),
+      subtitle: context.load,
+      provenance: provenanceOf(manifest, context),
+    }),
+  )
+  return {
+    sampleType: sampleType.name,
+    unit: sampleType.unit,
+    total: totalsOf(stacks, type)[0]!,
+    samples: stacks.sampleCount,
+    ...sharesOf(stacks, type),
+    ...files,
+  }
+}
+
+async function drawAll(request: DrawRequest, stacks: Stacks): Promise<FlameGraphFile[]> {
+  const flameGraphs: FlameGraphFile[] = []
+  for (const type of stacks.sampleTypes.keys()) {
+    if (totalsOf(stacks, type)[0]! > 0) flameGraphs.push(await drawSampleType(request, stacks, type))
+  }
+  return flameGraphs
+}
+
+function failure(request: DrawRequest, reason: string): DrawnProfile {
+  return {result: {...resultOf(request, {status: 'failed', flameGraphs: [], unit: null}), reason}, warnings: []}
+}
+
+/** Share of unnamed area from which a reader is told why names are missing. */
+const UNNAMED_WORTH_A_WARNING = 0.25
+
+function unnamedWarnings(manifest: ProfileManifest, flameGraphs: readonly FlameGraphFile[]): Warning[] {
+  const worst = Math.max(0, ...flameGraphs.map((one) => one.unknownShare))
+  if (worst < UNNAMED_WORTH_A_WARNING) return []
+  const percent = Math.round(worst * 100)
+  return [
+    {
+      code: 'unnamed-frames',
+      message: `${percent} % of the picture of ${manifest.name} on ${manifest.process.proxy} has no function names.`,
+      hint: 'The program is stripped, or the command dropped the addresses. `perf record … && perf script` without further filters keeps them, so that functions can be told apart and named.',
+    },
+  ]
+}
+
+/**
+ * Reads, names and draws one recorded profile: an SVG, folded text and a pprof profile for each sample type. A profile
+ * that cannot be read is a result with status `failed` and the reason, never an exception.
+ */
+export async function drawProfile(request: DrawRequest): Promise<DrawnProfile> {
+  try {
+    await mkdir(request.outputDirectory, {recursive: true})
+    const stacks = await readProfile(request.directory, request.manifest, request.cacheDirectory)
+    const flameGraphs = await drawAll(request, stacks)
+    if (flameGraphs.length === 0)
+      return failure(request, 'The profile has no samples: nothing was recorded in the window.')
+    const result = resultOf(request, {status: 'done', flameGraphs, unit: flameGraphs[0]!.unit})
+    return {result, warnings: [...stacks.warnings, ...unnamedWarnings(request.manifest, flameGraphs)]}
+  } catch (error) {
+    if (!(error instanceof RunnerError)) throw error
+    return failure(request, error.hint === undefined ? error.message : `${error.message} ${error.hint}`)
+  }
+}

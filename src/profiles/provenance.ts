@@ -1,0 +1,36 @@
+import type {SampleType} from '../stacks/stacks.ts'
+import type {ProfileManifest} from './manifest.ts'
+
+/** What is said of a picture beyond what its profile's manifest knows. */
+export interface PictureContext {
+  /** Label of the cell whose load was on. */
+  readonly cellLabel: string
+  /** The load in words, such as `http, 16 connections, 1000 qps, bothsidecar, mutual TLS`. */
+  readonly load: string
+  /** Versions of the programs involved, such as `Envoy 1.40.0`. */
+  readonly versions: readonly string[]
+}
+
+/** Title of a picture: which process, recorded how. */
+export function titleOf(manifest: ProfileManifest, sampleType: SampleType): string {
+  const what = sampleType.event === null ? sampleType.name : `${sampleType.name} (${sampleType.event})`
+  return `${manifest.process.proxy}: ${manifest.name}, ${what}`
+}
+
+/** Label and value rows that let a reader trace a picture back to what made it. */
+export function provenanceOf(manifest: ProfileManifest, context: PictureContext): [label: string, value: string][] {
+  const {process, window, host, profiler} = manifest
+  const pid = process.hostPid === null || process.hostPid === process.pid ? '' : ` (host pid ${process.hostPid})`
+  const rows: [string, string | null][] = [
+    ['command', profiler.command],
+    ['tool', profiler.toolVersion === null ? profiler.tool : `${profiler.tool} ${profiler.toolVersion}`],
+    ['process', `${process.executable}, pid ${process.pid}${pid}, ${process.workload} on ${process.instance}`],
+    ['build id', process.buildId],
+    ['load', context.load],
+    ['cell', context.cellLabel],
+    ['time', `${window.startedAt} to ${window.endedAt}, ${window.durationSeconds} s asked for`],
+    ['host', `${host.hostname}, Linux ${host.kernel}, ${host.architecture}`],
+    ['versions', context.versions.join(', ')],
+  ]
+  return rows.filter((row): row is [string, string] => row[1] !== null && row[1] !== '')
+}

@@ -1,0 +1,130 @@
+import {join} from 'node:path'
+import {type ProfilingCost, profilingCosts} from '../../results/profiling-cost.ts'
+import type {CellResult, ProfileResult, RunDocument} from '../../results/schema.ts'
+import {formatChange, formatShare, formatSignificant} from '../../terminal/numbers.ts'
+import {printable} from '../../terminal/printable.ts'
+import {renderTable} from '../../terminal/table.ts'
+import {renderWarning} from '../../terminal/warnings.ts'
+import {allWarnings, type PlacedWarning} from '../all-warnings.ts'
+import {COLUMNS_EXPLAINED, cellColumns, cellName, shortProxyName} from '../cell-columns.ts'
+import {nextStep} from '../next-step.ts'
+import type {ReportContext, ReportFormat} from '../report-format.ts'
+import {shownPath} from '../shown-path.ts'
+
+/** Names of cells that a warning lists before it only counts the others. */
+const CELLS_NAMED = 3
+
+function numbers(document: RunDocument, {width, style}: ReportContext): string {
+  const columns = cellColumns(document.cells)
+  const rows = document.cells.map((cell) => columns.map((column) => printable(column.text(cell))))
+  return `${renderTable({columns, rows, width})}\n${style.dim(COLUMNS_EXPLAINED)}`
+}
+
+function reasons(cells: readonly CellResult[], {style}: ReportContext): string {
+  return cells
+    .filter((cell) => cell.status !== 'done' && cell.reason !== undefined)
+    .map((cell) => {
+      const lines = cell.reason!.split('\n').map(printable).join('\n  ')
+      return `${style.bad(cell.status)} ${printable(cellName(cell))}: ${lines}`
+    })
+    .join('\n')
+}
+
+function profileLines(profile: ProfileResult, {style, currentDirectory}: ReportContext): string[] {
+  const head = `  ${printable(profile.workload)}  ${printable(profile.name)}`
+  if (profile.status === 'failed') {
+    const log = profile.log === null ? '' : `\n    log: ${printable(shownPath(profile.log, currentDirectory))}`
+    return [
+      `${head}  ${style.bad('failed')}: ${printable(profile.reason?.split('\n')[0] ?? 'no reason was given')}${log}`,
+    ]
+  }
+  return profile.flameGraphs.map(({svg, sampleType, unknownShare}) => {
+    const unnamed = unknownShare > 0 ? `, ${formatShare(unknownShare)} unnamed` : ''
+    return `${head} (${printable(sampleType)}${unnamed})\n    ${printable(shownPath(svg, currentDirectory))}`
+  })
+}
+
+function pictures(cells: readonly CellResult[], context: ReportContext): string {
+  const blocks = cells
+    .filter((cell) => cell.profiles.length > 0)
+    .map((cell) =>
+      [printable(cellName(cell)), ...cell.profiles.flatMap((one) => profileLines(one, context))].join('\n'),
+    )
+  return blocks.length === 0 ? '' : [context.style.bold('Flame graphs'), ...blocks].join('\n')
+}
+
+function change(without: number | null, withProfiler: number | null, added: number | null): string {
+  return `${formatSignificant(without)} → ${formatSignificant(withProfiler)} (${formatChange(added)})`
+}
+
+function costRow(cost: ProfilingCost, proxies: readonly string[]): string[] {
+  const cells = proxies.map((proxy) => {
+    const found = cost.cpuMicrosecondsPerRequest.find((one) => one.proxy === proxy)
+    return found === undefined ? '-' : change(found.without, found.with, found.added)
+  })
+  const {p50Ms, p99Ms} = cost
+  return [
+    cellName(cost),
+    cost.profilers.join(', '),
+    ...cells,
+    change(p50Ms.without, p50Ms.with, p50Ms.added),
+    change(p99Ms.without, p99Ms.with, p99Ms.added),
+  ].map(printable)
+}
+
+function profilingCost(cells: readonly CellResult[], {style, width}: ReportContext): string {
+  const costs = profilingCosts(cells)
+  if (costs.length === 0) return ''
+  const proxies = [...new Set(costs.flatMap((cost) => cost.cpuMicrosecondsPerRequest.map(({proxy}) => proxy)))]
+  const titles = [...proxies.map((proxy) => `${printable(shortProxyName(proxy))} CPU`), 'p50', 'p99']
+  const table = renderTable({
+    columns: [
+      {title: 'cell', align: 'left'},
+      {title: 'profiler', align: 'left'},
+      ...titles.map((title) => ({title, align: 'right' as const})),
+    ],
+    rows: costs.map((cost) => costRow(cost, proxies)),
+    width,
+  })
+  return `${style.bold('Cost of profiling')} (without → with; CPU: µs per request; p50, p99: ms)\n${table}`
+}
+
+function warningText(warning: PlacedWarning, {style}: ReportContext): string {
+  const {cells} = warning
+  if (cells.length === 0) return renderWarning(warning, style)
+  const more = cells.length > CELLS_NAMED ? ` and ${cells.length - CELLS_NAMED} more` : ''
+  const where = `${cells.slice(0, CELLS_NAMED).join(', ')}${more}`
+  return renderWarning({...warning, message: `${where}: ${warning.message}`}, style)
+}
+
+function files({runDirectory}: RunDocument, {currentDirectory, style}: ReportContext): string {
+  const page = shownPath(join(runDirectory, 'index.html'), currentDirectory)
+  const csv = shownPath(join(runDirectory, 'results.csv'), currentDirectory)
+  return `${style.bold('Results')}\n  ${printable(page)}\n  ${printable(csv)}`
+}
+
+function nextCommand(document: RunDocument, {currentDirectory, style}: ReportContext): string {
+  const {why, command} = nextStep(document, currentDirectory)
+  return `${why}:\n  ${style.bold(printable(command))}`
+}
+
+/** The closing table, and below it what failed, where the pictures are, what to be wary of and what to type next. */
+export const tableReport: ReportFormat = {
+  name: 'table',
+  description: 'For people: a table, the pictures, the warnings and the next command',
+  extension: 'txt',
+  render: (document, context) => {
+    const parts = [
+      numbers(document, context),
+      reasons(document.cells, context),
+      profilingCost(document.cells, context),
+      pictures(document.cells, context),
+      allWarnings(document)
+        .map((warning) => warningText(warning, context))
+        .join('\n'),
+      files(document, context),
+      nextCommand(document, context),
+    ]
+    return `${parts.filter((part) => part !== '').join('\n\n')}\n`
+  },
+}

@@ -1,0 +1,44 @@
+import type {CellResult} from '../../results/schema.ts'
+import {formatBytes, formatCount} from '../../terminal/numbers.ts'
+import {cellColumns, cellName} from '../cell-columns.ts'
+import {EMPTY, type Markup, markup} from './markup.ts'
+
+function classOf(column: {readonly align: string; readonly title: string}): string {
+  return column.title === 'notes' ? 'left notes' : column.align
+}
+
+/** All cells with their numbers. */
+export function cellsTable(cells: readonly CellResult[]): Markup {
+  const columns = cellColumns(cells)
+  const head = columns.map((column) => markup`<th class="${column.align}">${column.title}</th>`)
+  const rows = cells.map((cell) => {
+    const fields = columns.map((column) => markup`<td class="${classOf(column)}">${column.text(cell)}</td>`)
+    return markup`<tr>${fields}</tr>\n`
+  })
+  return markup`<div class="scroll"><table><thead><tr>${head}</tr></thead><tbody>
+${rows}</tbody></table></div>`
+}
+
+/** Cells that did not end well, with their reasons; empty when all did. */
+export function failedCells(cells: readonly CellResult[]): Markup {
+  const failed = cells.filter((cell) => cell.status !== 'done')
+  if (failed.length === 0) return EMPTY
+  return markup`<h2>Cells without a result</h2>
+${failed.map((cell) => markup`<h3><span class="bad">${cell.status}</span> ${cellName(cell)}</h3><pre>${cell.reason ?? 'no reason was given'}</pre>\n`)}`
+}
+
+function proxyRows(cell: CellResult): Markup[] {
+  return cell.proxies.map((proxy) => {
+    const carried = cell.path.find((one) => one.proxy === proxy.proxy)?.requests ?? null
+    return markup`<tr><td class="left">${cellName(cell)}</td><td class="left">${proxy.proxy}</td><td>${formatCount(carried)}</td><td>${proxy.cpuSeconds === null ? '-' : proxy.cpuSeconds.toFixed(2)}</td><td>${formatBytes(proxy.rssBytes)}</td><td>${formatCount(proxy.workerThreads)}</td></tr>\n`
+  })
+}
+
+/** What each proxy carried and used in each cell; empty when nothing is known. */
+export function proxiesTable(cells: readonly CellResult[]): Markup {
+  const rows = cells.flatMap(proxyRows)
+  if (rows.length === 0) return EMPTY
+  return markup`<h2>Proxies</h2>
+<div class="scroll"><table><thead><tr><th class="left">cell</th><th class="left">proxy</th><th>requests carried</th><th>CPU seconds</th><th>resident memory</th><th>worker threads</th></tr></thead><tbody>
+${rows}</tbody></table></div>`
+}

@@ -1,0 +1,110 @@
+import type {CellResult, LatencyMs} from '../../results/schema.ts'
+import {formatSignificant} from '../../terminal/numbers.ts'
+import {shorten} from '../../terminal/table.ts'
+import {cellName} from '../cell-columns.ts'
+import {EMPTY, type Markup, markup} from './markup.ts'
+
+const NAME_PIXELS = 330
+const PLOT_PIXELS = 560
+const VALUE_PIXELS = 150
+const ROW_PIXELS = 26
+const BAR_PIXELS = 16
+const LEGEND_PIXELS = 28
+const AXIS_PIXELS = 24
+const NAME_CHARACTERS = 46
+const TICKS = 5
+const TICK_PIXELS = 3
+
+/** Drawn from the widest to the narrowest, so that each lies on the one before. */
+const BARS = ['p99', 'p90', 'p75', 'p50'] as const
+
+interface Row {
+  readonly name: string
+  readonly latencyMs: LatencyMs
+}
+
+function rowsOf(cells: readonly CellResult[]): Row[] {
+  return cells.flatMap((cell) => {
+    const {latencyMs} = cell
+    if (!latencyMs?.p50) return []
+    return [{name: cell.profiled ? `${cellName(cell)}, profiled` : cellName(cell), latencyMs}]
+  })
+}
+
+/** The widest bar, rounded up to 1, 2 or 5 times a power of ten divided by the ticks. p99.9 may lie outside. */
+function axisEnd(rows: readonly Row[]): number {
+  const widest = Math.max(...rows.flatMap(({latencyMs}) => BARS.map((key) => latencyMs[key] ?? 0)))
+  const step = widest / TICKS
+  const power = 10 ** Math.floor(Math.log10(step))
+  const digit = [1, 2, 2.5, 5, 10].find((one) => one * power >= step * 0.999) ?? 10
+  return digit * power * TICKS
+}
+
+function xOf(milliseconds: number, end: number): number {
+  return NAME_PIXELS + Math.round((Math.min(milliseconds, end) / end) * PLOT_PIXELS * 10) / 10
+}
+
+function barMarkup(latencyMs: LatencyMs, key: (typeof BARS)[number], end: number, y: number): Markup {
+  const value = latencyMs[key]
+  if (value === null) return EMPTY
+  const width = xOf(value, end) - NAME_PIXELS
+  return markup`<rect class="${key}" x="${NAME_PIXELS}" y="${y}" width="${width}" height="${BAR_PIXELS}"/>`
+}
+
+function tailMarkup({p999}: LatencyMs, end: number, y: number): Markup {
+  if (p999 === null) return EMPTY
+  const x = xOf(p999, end)
+  if (p999 <= end)
+    return markup`<rect class="p999" x="${x - 1}" y="${y - 2}" width="${TICK_PIXELS}" height="${BAR_PIXELS + 4}"/>`
+  const middle = y + BAR_PIXELS / 2
+  return markup`<path class="p999" d="M${x - 6} ${middle - 6}L${x + 2} ${middle}L${x - 6} ${middle + 6}Z"/>`
+}
+
+function titleOf({name, latencyMs}: Row): string {
+  const values = (['p50', 'p75', 'p90', 'p99', 'p999'] as const).map(
+    (key) => `${key === 'p999' ? 'p99.9' : key} ${formatSignificant(latencyMs[key])} ms`,
+  )
+  return `${name}: ${values.join(', ')}`
+}
+
+function rowMarkup(row: Row, index: number, end: number): Markup {
+  const y = LEGEND_PIXELS + index * ROW_PIXELS
+  const base = y + BAR_PIXELS - 4
+  const {p50, p99} = row.latencyMs
+  return markup`<g><title>${titleOf(row)}</title>
+<text x="${NAME_PIXELS - 10}" y="${base}" text-anchor="end">${shorten(row.name, NAME_CHARACTERS)}</text>
+${BARS.map((key) => barMarkup(row.latencyMs, key, end, y))}${tailMarkup(row.latencyMs, end, y)}
+<text class="soft" x="${NAME_PIXELS + PLOT_PIXELS + 12}" y="${base}">${formatSignificant(p50)} · ${formatSignificant(p99)}</text></g>`
+}
+
+function axisMarkup(end: number, height: number): Markup[] {
+  return Array.from({length: TICKS + 1}, (_, tick) => {
+    const value = Number(((end * tick) / TICKS).toPrecision(12))
+    const x = xOf(value, end)
+    const label = tick === TICKS ? `${value} ms` : String(value)
+    return markup`<line class="grid" x1="${x}" x2="${x}" y1="${LEGEND_PIXELS - 4}" y2="${height - AXIS_PIXELS}"/>
+<text class="soft" x="${x}" y="${height - 8}" text-anchor="middle">${label}</text>`
+  })
+}
+
+function legendMarkup(): Markup[] {
+  const entries = [...BARS.toReversed(), 'p999'] as const
+  return entries.map((key, index) => {
+    const x = NAME_PIXELS + index * 72
+    return markup`<rect class="${key}" x="${x}" y="4" width="12" height="12"/><text class="soft" x="${x + 17}" y="14">${key === 'p999' ? 'p99.9' : key}</text>`
+  })
+}
+
+/** Percentiles of each cell as bars upon one another, on one linear scale; empty when no cell has latencies. */
+export function latencyPlot(cells: readonly CellResult[]): Markup {
+  const rows = rowsOf(cells)
+  if (rows.length === 0) return EMPTY
+  const end = axisEnd(rows)
+  const height = LEGEND_PIXELS + rows.length * ROW_PIXELS + AXIS_PIXELS
+  const width = NAME_PIXELS + PLOT_PIXELS + VALUE_PIXELS
+  return markup`<svg class="plot" role="img" aria-label="Latency percentiles of each cell" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">
+${legendMarkup()}<text class="soft" x="${NAME_PIXELS + PLOT_PIXELS + 12}" y="14">p50 · p99 ms</text>
+${axisMarkup(end, height)}
+${rows.map((row, index) => rowMarkup(row, index, end))}
+</svg>`
+}

@@ -1,0 +1,36 @@
+/** Text that is markup already. Only {@link markup} makes it. */
+export interface Markup {
+  readonly markup: string
+}
+
+type Part = string | number | Markup | readonly Markup[]
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters other than tab and newline are not allowed in markup
+const FORBIDDEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\ufffe\uffff]/g
+
+/** Text from anywhere as text of a page or as an attribute's value in quotes. */
+export function escapeText(text: string): string {
+  return text.replace(FORBIDDEN, '\u{fffd}').replace(/[&<>"']/g, (character) => ENTITIES[character]!)
+}
+
+function partText(part: Part): string {
+  if (typeof part === 'string') return escapeText(part)
+  if (typeof part === 'number') return String(part)
+  return 'markup' in part ? part.markup : part.map(({markup: text}) => text).join('')
+}
+
+/** A template whose values are escaped unless they are markup themselves. */
+export function markup(template: TemplateStringsArray, ...parts: readonly Part[]): Markup {
+  const text = template.map((fixed, index) => fixed + (index < parts.length ? partText(parts[index]!) : ''))
+  return {markup: text.join('')}
+}
+
+/** Nothing. */
+export const EMPTY: Markup = {markup: ''}

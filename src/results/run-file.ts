@@ -1,0 +1,52 @@
+import {readFile} from 'node:fs/promises'
+import {join} from 'node:path'
+import type {Settings} from '../config/settings.ts'
+import {InputError, type Warning} from '../errors/index.ts'
+import {writeFileAtomically} from './atomic-file.ts'
+import type {Environment} from './environment.ts'
+import {RESULT_SCHEMA_VERSION} from './schema.ts'
+
+/** `run.json` of a run's folder: what was asked for, and where it ran. */
+export interface RunFile {
+  readonly schemaVersion: 1
+  /** ISO 8601. */
+  readonly startedAt: string
+  /** ISO 8601; null while the run goes on, and for ever when it was killed. */
+  readonly endedAt: string | null
+  readonly testbed: string
+  readonly mesh: string
+  readonly settings: Settings
+  /** The cells in the order of the plan; `--resume` goes on only with an equal plan. */
+  readonly plan: readonly {readonly key: string; readonly label: string}[]
+  readonly environment: Environment
+  /** What the testbed told of itself: ports, worker threads, TLS, image digests. */
+  readonly deployment: Readonly<Record<string, unknown>>
+  readonly warnings: readonly Warning[]
+}
+
+const NAME = 'run.json'
+
+/** Writes `run.json` whole, in place of one that is there. */
+export async function writeRunFile(runDirectory: string, content: RunFile): Promise<void> {
+  await writeFileAtomically(join(runDirectory, NAME), `${JSON.stringify(content, null, 2)}\n`)
+}
+
+/** Reads `run.json`. Throws an InputError when the folder has none or it is damaged. */
+export async function readRunFile(runDirectory: string): Promise<RunFile> {
+  const path = join(runDirectory, NAME)
+  let content: RunFile
+  try {
+    content = JSON.parse(await readFile(path, 'utf8'))
+  } catch (error) {
+    throw new InputError(`Reading ${path}: ${(error as Error).message}`, {
+      hint: 'Name the folder of a run, such as runs/2026-01-31-120000_demo',
+      cause: error,
+    })
+  }
+  if (content?.schemaVersion !== RESULT_SCHEMA_VERSION || !Array.isArray(content.plan)) {
+    throw new InputError(`Reading ${path}: it is no run of schema version ${RESULT_SCHEMA_VERSION}`, {
+      hint: 'Was it written by another version of runner?',
+    })
+  }
+  return content
+}

@@ -1,0 +1,68 @@
+import {type ByteSource, headOf} from '../bytes/byte-source.ts'
+import {InputError, UsageError} from '../errors/index.ts'
+import {decompressed} from './decompress.ts'
+import type {ReadOptions, StackReader} from './reader.ts'
+import {bpftrace} from './readers/bpftrace.ts'
+import {folded} from './readers/folded.ts'
+import {gperftoolsCpu} from './readers/gperftools-cpu.ts'
+import {gperftoolsHeap} from './readers/gperftools-heap.ts'
+import {perfScript} from './readers/perf-script.ts'
+import {pprof} from './readers/pprof.ts'
+import type {Stacks} from './stacks.ts'
+
+/** Every format that can be read. When several detectors say yes, the first one reads. */
+export const STACK_READERS: readonly StackReader[] = [
+  gperftoolsCpu,
+  gperftoolsHeap,
+  pprof,
+  perfScript,
+  bpftrace,
+  folded,
+]
+
+/** Names of the formats, for flags and help. */
+export const STACK_FORMATS: readonly string[] = STACK_READERS.map(({format}) => format)
+
+/** The first line where it is text, else the first bytes in hex. */
+function whatWasSeen(head: Uint8Array): string {
+  if (head.length === 0) return 'the input is empty'
+  const start = head.subarray(0, 16)
+  if (head.subarray(0, 512).includes(0)) return `the input begins with the bytes ${Buffer.from(start).toString('hex')}`
+  const text = Buffer.from(head.subarray(0, 4096)).toString('utf8')
+  const line = text.split('\n').find((one) => one.trim() !== '') ?? ''
+  return `the first line is ${JSON.stringify(line.slice(0, 120))}`
+}
+
+function readerFor(head: Uint8Array): StackReader | null {
+  const likeness = STACK_READERS.map((reader) => reader.looksLike(head))
+  return STACK_READERS[likeness.indexOf('yes')] ?? STACK_READERS[likeness.indexOf('unsure')] ?? null
+}
+
+/** The reader for what the bytes are, packed or not. Throws an InputError that says what was seen when none fits. */
+export async function detectFormat(source: ByteSource): Promise<StackReader> {
+  const head = await headOf(await decompressed(source))
+  const reader = readerFor(head)
+  if (reader !== null) return reader
+  throw new InputError(`${source.name} is in no format that can be read: ${whatWasSeen(head)}.`, {
+    hint: `Formats are ${STACK_FORMATS.join(', ')}; they may be packed with gzip or zstd.`,
+  })
+}
+
+function readerNamed(format: string): StackReader {
+  const reader = STACK_READERS.find((one) => one.format === format)
+  if (reader !== undefined) return reader
+  throw new UsageError(`There is no format "${format}".`, {hint: `Formats are ${STACK_FORMATS.join(', ')}.`})
+}
+
+/**
+ * Reads stacks of any format, recognised by content unless `format` names it; gzip and zstd are undone. Throws an
+ * InputError when the format is not known or not one sample can be read.
+ */
+export async function readStacks(
+  source: ByteSource,
+  {format, ...options}: ReadOptions & {readonly format?: string} = {},
+): Promise<Stacks> {
+  const plain = await decompressed(source)
+  const reader = format === undefined ? await detectFormat(plain) : readerNamed(format)
+  return reader.read(plain, options)
+}

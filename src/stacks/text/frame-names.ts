@@ -1,0 +1,28 @@
+import {type Frame, frame} from '../stacks.ts'
+
+/** The last part of a path, without the mark of a deleted file. */
+export function basenameOf(module: string): string {
+  return module.replace(/ \(deleted\)$/, '').replace(/^.*\//, '')
+}
+
+/** A place of which only the module is known. Its address, when there is one, may still be named. */
+export function moduleFrame(module: string, address: bigint | null, kind: Frame['kind'] = 'user'): Frame {
+  const base = basenameOf(module)
+  const name = base.startsWith('[') ? base : `[${base}]`
+  return frame({name, kind, grounds: 'module-only', module, address})
+}
+
+/** Addresses in the first page are what unwinding leaves when it goes wrong. */
+const FIRST_PAGE = 4096n
+
+/** A place of which nothing is known but perhaps its address. */
+export function unknownFrame(address: bigint | null): Frame {
+  const usable = address !== null && address >= FIRST_PAGE ? address : null
+  const kind = usable !== null && isKernelAddress(usable) ? 'kernel' : 'user'
+  return frame({name: '[unknown]', kind, grounds: 'unknown', address: usable})
+}
+
+/** Addresses of the upper half belong to the kernel on x86-64 and arm64. */
+export function isKernelAddress(address: bigint): boolean {
+  return address >= 0xffff_0000_0000_0000n
+}

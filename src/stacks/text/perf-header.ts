@@ -1,0 +1,61 @@
+/** The first line of a sample in the text of `perf script`. */
+export interface PerfHeader {
+  readonly comm: string
+  /** Null when the text has only the thread's id, as perf prints it by default. */
+  readonly pid: string | null
+  readonly tid: string | null
+  /** Name with modifiers, such as `cpu-clock:ppp`; null when the text leaves it out. */
+  readonly event: string | null
+  readonly period: string | null
+  /** What follows the event: a tracepoint's fields, or the one frame of a sample that has no call chain. */
+  readonly rest: string
+}
+
+/** `comm [pid/]tid [cpu] [latency flags] seconds: …`; the time is what tells a comm with blanks and digits from the ids. */
+const TIMED = /^\s*(.*?)\s+(?:(-?\d+)\/)?(-?\d+)\s+(?:\[\d+\]\s+)?(?:[a-zA-Z.]{4,6}\s+)?\d+\.\d+:(?:\s+(.*))?$/
+/** The same without a time. */
+const UNTIMED = /^\s*(\S.*?)\s+(?:(-?\d+)\/)?(-?\d+)\s+(?:\[\d+\]\s+)?(\D.*)?$/
+const EVENT = /^(?:(\d+)\s+)?(\S+):(?:\s+(.*))?$/
+const SHORT_EVENT = /^(?:(\d+)\s+)?(\S+?):(?:\s+(.*))?$/
+
+function eventOf(tail: string): Pick<PerfHeader, 'event' | 'period' | 'rest'> | null {
+  const text = tail.trim()
+  if (text === '') return {event: null, period: null, rest: ''}
+  const match = /:$/.test(text) ? EVENT.exec(text) : SHORT_EVENT.exec(text)
+  return match === null ? null : {period: match[1] ?? null, event: match[2]!, rest: match[3] ?? ''}
+}
+
+function timedHeader(line: string): PerfHeader | null {
+  const match = TIMED.exec(line)
+  if (match === null) return null
+  const [, comm = '', pid = null, tid = null, tail = ''] = match
+  const event = eventOf(tail) ?? {event: null, period: null, rest: tail}
+  return {comm, pid, tid, ...event}
+}
+
+function untimedHeader(line: string): PerfHeader | null {
+  const match = UNTIMED.exec(line)
+  const event = match === null ? null : eventOf(match[4] ?? '')
+  if (match === null || event === null) return null
+  return {comm: match[1]!, pid: match[2] ?? null, tid: match[3]!, ...event}
+}
+
+/** Null when the line is none. Lines of `--show-…-events` (mmap, comm, lost, …) are not samples. */
+export function parsePerfHeader(line: string): PerfHeader | null {
+  if (line.includes(': PERF_RECORD_')) return null
+  return timedHeader(line) ?? untimedHeader(line)
+}
+
+/** A header without any ids, as `-F comm,ip,sym` gives it. */
+export function bareComm(line: string): PerfHeader | null {
+  const comm = line.trim()
+  if (comm === '' || comm.length > 64 || /^\s/.test(line)) return null
+  return {comm, pid: null, tid: null, event: null, period: null, rest: ''}
+}
+
+const MODIFIERS = /:[ukhpPGHSDIWeb]+$/
+
+/** Event name without its modifiers, so that `cycles:u` and `cycles` are spelled alike. */
+export function eventWithoutModifiers(event: string): string {
+  return event.replace(MODIFIERS, '')
+}

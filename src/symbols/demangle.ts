@@ -1,0 +1,85 @@
+import {readFile} from 'node:fs/promises'
+import {fileURLToPath} from 'node:url'
+
+/** The part of WebAssembly that is used here; neither Node's types nor the language's own declare it. */
+declare const WebAssembly: {
+  compile(bytes: Uint8Array): Promise<object>
+  Module: {imports(module: object): {module: string; name: string}[]}
+  Instance: new (module: object, imports: object) => {exports: object}
+}
+
+/** What the compiled demangler offers: strings go in and out as bytes in its memory. */
+interface Library {
+  readonly memory: {readonly buffer: ArrayBuffer}
+  __wbindgen_malloc(length: number, align: number): number
+  __wbindgen_free(pointer: number, length: number, align: number): void
+  demangle_any(pointer: number, length: number): [pointer: number, length: number]
+}
+
+/** Longer names are given back as they are: they cost more than they tell. */
+const LONGEST_NAME = 16_384
+
+const MANGLED = /^(?:_Z|_R)[\w.$]/
+/** Symbol version or procedure-linkage mark, which is no part of the mangled name. */
+const VERSION = /@.*$/s
+const THUNK = /^\{virtual override thunk\(\{(virtual )?.*?\}, (.*)\)\}$/s
+const SPECIAL = /^\{(vtable|typeinfo|typeinfo name|vtt)\((.*)\)\}$/s
+
+async function compileLibrary(): Promise<object> {
+  const path = fileURLToPath(import.meta.resolve('gecko-profiler-demangle/index_bg.wasm'))
+  return WebAssembly.compile(await readFile(path))
+}
+
+/** A fresh copy with memory of its own. Its only import prepares a table for JavaScript values, which are never passed. */
+function instantiate(module: object): Library {
+  const imports: Record<string, Record<string, () => void>> = {}
+  for (const {module: from, name} of WebAssembly.Module.imports(module)) {
+    imports[from] = {...imports[from], [name]: () => undefined}
+  }
+  return new WebAssembly.Instance(module, imports).exports as Library
+}
+
+function call(library: Library, name: string): string {
+  const bytes = Buffer.from(name)
+  const input = library.__wbindgen_malloc(bytes.length, 1) >>> 0
+  new Uint8Array(library.memory.buffer).set(bytes, input)
+  const [pointer, length] = library.demangle_any(input, bytes.length)
+  const text = Buffer.from(library.memory.buffer, pointer >>> 0, length).toString()
+  library.__wbindgen_free(pointer, length, 1)
+  return text
+}
+
+/** Thunks and tables in the words that binutils uses, so that names look the same wherever they come from. */
+function inFamiliarWords(name: string): string {
+  return name
+    .replace(THUNK, (_, virtual: string | undefined, target: string) =>
+      virtual === undefined ? `non-virtual thunk to ${target}` : `virtual thunk to ${target}`,
+    )
+    .replace(SPECIAL, (_, what: string, target: string) => `${what === 'vtt' ? 'VTT' : what} for ${target}`)
+}
+
+let compiled: Promise<object> | undefined
+
+/**
+ * A function that gives the source name of a mangled C++ (`_Z…`) or Rust (`_R…`, `_ZN…17h<hash>E`) symbol, and gives any
+ * other text back unchanged. It never throws.
+ */
+export async function demangler(): Promise<(name: string) => string> {
+  compiled ??= compileLibrary()
+  const module = await compiled
+  let library = instantiate(module)
+  return (name) => {
+    if (name.length > LONGEST_NAME || !MANGLED.test(name)) return name
+    const version = VERSION.exec(name)?.[0] ?? ''
+    const bare = version === '' ? name : name.slice(0, -version.length)
+    try {
+      const answer = call(library, bare)
+      // A name that is none comes back without its leading underscore.
+      return answer === '' || bare.endsWith(answer) ? name : inFamiliarWords(answer) + version
+    } catch {
+      // After a trap the library's memory cannot be trusted; the name stays as it is.
+      library = instantiate(module)
+      return name
+    }
+  }
+}

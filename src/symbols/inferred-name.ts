@@ -1,0 +1,47 @@
+import {type InferredFunctions, stringAt} from './symbol-tables.ts'
+
+/** A name put together from evidence, and that evidence in words. */
+export interface InferredName {
+  readonly name: string
+  readonly evidence: string
+}
+
+const TYPE_NAME = 'typeinfo name for '
+
+/** Source name of a class from the text in its type information. */
+function className(mangled: string, demangle: (name: string) => string): string {
+  const text = demangle(`_ZTS${mangled}`)
+  return text.startsWith(TYPE_NAME) ? text.slice(TYPE_NAME.length) : mangled
+}
+
+function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1)
+}
+
+/**
+ * The name of function `index`: `Class::identifier`, or `Class::#slot` for a virtual function without one;
+ * `file.cc:identifier`, or `file.cc+0xSTART` where only the file is known. Null when nothing was inferred.
+ */
+export function inferredName(
+  functions: InferredFunctions,
+  index: number,
+  start: bigint,
+  demangle: (name: string) => string,
+): InferredName | null {
+  const text = (offset: number): string | null => (offset === 0 ? null : stringAt(functions.strings, offset))
+  const file = text(functions.files[index]!)
+  const identifier = text(functions.identifiers[index]!)
+  const mangledClass = text(functions.classes[index]!)
+  const strings = [file, identifier].filter((one) => one !== null).map((one) => `; string "${one}"`)
+  if (mangledClass !== null) {
+    const owner = className(mangledClass, demangle)
+    const slot = functions.slots[index]!
+    return {
+      name: `${owner}::${identifier ?? `#${slot}`}`,
+      evidence: `vtable slot ${slot} of ${owner}${strings.join('')}`,
+    }
+  }
+  if (file === null) return null
+  const place = identifier === null ? `+0x${start.toString(16)}` : `:${identifier}`
+  return {name: `${baseName(file)}${place}`, evidence: strings.join('').slice(2)}
+}

@@ -1,0 +1,75 @@
+import {readFile} from 'node:fs/promises'
+import {homedir} from 'node:os'
+import {basename, isAbsolute, join} from 'node:path'
+import type {ByteSource} from '../../bytes/byte-source.ts'
+import type {Warning} from '../../errors/index.ts'
+import {buildTables} from '../build-tables.ts'
+import {demangler} from '../demangle.ts'
+import {lookupIn} from '../lookup.ts'
+import type {ModuleSymbols} from '../module-symbols.ts'
+import type {ModuleOptions} from '../read-module-symbols.ts'
+import type {SymbolTables} from '../symbol-tables.ts'
+import {contentKey} from './content-key.ts'
+import {fromTableFile, TABLE_VERSION, toTableFile} from './table-file.ts'
+import {writeAtomically} from './write-atomically.ts'
+
+/** Where symbol tables are kept: `$XDG_CACHE_HOME/mesh-runner/symbols`, or `~/.cache/mesh-runner/symbols`. */
+export function symbolCacheDirectory(environment: Readonly<NodeJS.ProcessEnv> = process.env): string {
+  const wanted = environment['XDG_CACHE_HOME'] ?? ''
+  // The specification has relative paths ignored.
+  return join(isAbsolute(wanted) ? wanted : join(homedir(), '.cache'), 'mesh-runner', 'symbols')
+}
+
+/** How a cached module is opened. */
+export interface CachedModuleOptions extends ModuleOptions {
+  /** As {@link symbolCacheDirectory} gives it. */
+  readonly cacheDirectory: string
+  /** Told when the cache cannot be used; naming goes on without it. */
+  readonly warn?: ((warning: Warning) => void) | undefined
+}
+
+async function storedTables(path: string): Promise<SymbolTables | null> {
+  try {
+    return fromTableFile(await readFile(path))
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+    throw error
+  }
+}
+
+/** What `use` makes of the cache; null with a warning when the cache cannot be read or written. */
+async function tolerating<Value>(options: CachedModuleOptions, use: () => Promise<Value>): Promise<Value | null> {
+  try {
+    return await use()
+  } catch (error) {
+    if (typeof (error as NodeJS.ErrnoException).errno !== 'number') throw error
+    options.warn?.({
+      code: 'symbol-cache-unusable',
+      message: `Using the symbol cache ${options.cacheDirectory} failed: ${(error as Error).message}`,
+      hint: 'Functions are named all the same, but more slowly. Set XDG_CACHE_HOME to a folder that can be written.',
+    })
+    return null
+  }
+}
+
+async function cachedTables(source: ByteSource, options: CachedModuleOptions): Promise<SymbolTables> {
+  const {cacheDirectory} = options
+  const path = await tolerating(options, async () => {
+    return join(cacheDirectory, `${await contentKey(source, cacheDirectory)}.v${TABLE_VERSION}.symbols`)
+  })
+  if (path === null) return buildTables(source)
+  const stored = await tolerating(options, () => storedTables(path))
+  if (stored !== null) return stored
+  const tables = await buildTables(source)
+  await tolerating(options, () => writeAtomically(path, toTableFile(tables)))
+  return tables
+}
+
+/**
+ * The functions of an ELF file, from the cache when a file with the same content was read before; a damaged entry is
+ * built again. Throws an InputError as `moduleSymbols` does.
+ */
+export async function cachedModuleSymbols(source: ByteSource, options: CachedModuleOptions): Promise<ModuleSymbols> {
+  const tables = await cachedTables(source, options)
+  return lookupIn(tables, {moduleName: options.moduleName ?? basename(source.name), demangle: await demangler()})
+}

@@ -1,0 +1,51 @@
+import type {NameGrounds} from '../stacks/stacks.ts'
+import type {Segment} from './elf/elf-file.ts'
+import type {FunctionRanges} from './elf/function-ranges.ts'
+import type {SymbolLayer} from './elf/symbol-layer.ts'
+
+/** A layer of symbols with where it came from. */
+export interface NamedLayer extends SymbolLayer {
+  readonly grounds: Extract<NameGrounds, 'symtab' | 'dynsym'>
+}
+
+/**
+ * All functions of the unwind index, with what was inferred about each. `classes`, `files` and `identifiers` are offsets
+ * into `strings` (zero-ended text); 0 is nothing known. `slots` is the class's virtual function number.
+ */
+export interface InferredFunctions extends FunctionRanges {
+  /** Name of the class in mangled form, as its type information spells it. */
+  readonly classes: Uint32Array
+  readonly slots: Uint32Array
+  readonly files: Uint32Array
+  readonly identifiers: Uint32Array
+  readonly strings: Uint8Array
+}
+
+/** Everything that is known of one ELF file's functions, in a form that is written to disk and read back as it is. */
+export interface SymbolTables {
+  readonly buildId: string | null
+  /** Lowest mapped address. All other addresses are distances from it. */
+  readonly base: bigint
+  readonly segments: readonly Segment[]
+  /** The most trusted first. */
+  readonly layers: readonly NamedLayer[]
+  readonly functions: InferredFunctions
+}
+
+/** Index of the range that covers an image offset; -1 when none does. */
+export function rangeIndex(ranges: FunctionRanges, imageOffset: number): number {
+  const {starts, ends} = ranges
+  let [low, high] = [0, starts.length]
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (starts[middle]! <= imageOffset) low = middle + 1
+    else high = middle
+  }
+  return low > 0 && imageOffset < ends[low - 1]! ? low - 1 : -1
+}
+
+/** The zero-ended text at `offset`; symbol names are UTF-8 where they are not ASCII. */
+export function stringAt(strings: Uint8Array, offset: number): string {
+  const end = strings.indexOf(0, offset)
+  return Buffer.from(strings.buffer, strings.byteOffset + offset, (end < 0 ? strings.length : end) - offset).toString()
+}

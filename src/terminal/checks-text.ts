@@ -1,0 +1,65 @@
+import {printable} from './printable.ts'
+import type {Style} from './style.ts'
+import {renderTable} from './table.ts'
+
+/** What is shown of a check of the machine. */
+export interface ShownCheck {
+  readonly name: string
+  readonly state: 'ok' | 'limited' | 'broken' | 'missing' | 'unneeded'
+  readonly version: string | null
+  readonly origin: string | null
+  readonly detail: string
+  readonly remedy: {readonly command: string} | null
+  readonly required: boolean
+}
+
+/** What is shown of an attempt to mend something; `reason` is null when it was done. */
+export interface ShownFix {
+  readonly command: string
+  readonly reason: string | null
+}
+
+const COLUMNS = ['what', 'state', 'version', 'where'].map((title) => ({title, align: 'left'}) as const)
+
+const PAINTS: Readonly<Record<ShownCheck['state'], keyof Style>> = {
+  ok: 'good',
+  limited: 'warning',
+  broken: 'bad',
+  missing: 'bad',
+  unneeded: 'dim',
+}
+
+function row(result: ShownCheck, style: Style): readonly string[] {
+  const state = style[PAINTS[result.state]](result.state)
+  return [result.name, state, printable(result.version ?? '-'), printable(result.origin ?? '-')]
+}
+
+function indented(text: string): string {
+  return text.split('\n').map(printable).join('\n    ')
+}
+
+function note(result: ShownCheck, style: Style): string {
+  const title = `  ${style.bold(result.name)}${result.required ? ' (required)' : ''}: ${indented(result.detail)}`
+  return result.remedy === null ? title : `${title}\n    mend with: ${result.remedy.command}`
+}
+
+/** All checks as a table, then what is amiss and the commands that mend it. */
+export function checksText(
+  results: readonly ShownCheck[],
+  options: {readonly style: Style; readonly width: number},
+): string {
+  const {style, width} = options
+  const table = renderTable({columns: COLUMNS, rows: results.map((result) => row(result, style)), width})
+  const amiss = results.filter(({state, name}) => (state !== 'ok' && state !== 'unneeded') || name === 'envoy build')
+  return amiss.length === 0 ? table : `${table}\n\n${amiss.map((result) => note(result, style)).join('\n')}`
+}
+
+/** What came of each fix, a line each. */
+export function fixesText(fixes: readonly ShownFix[], style: Style): string {
+  const lines = fixes.map(({command, reason}) =>
+    reason === null
+      ? `  ${style.good('done')} ${command}`
+      : `  ${style.bad('failed')} ${command}\n    ${indented(reason)}`,
+  )
+  return lines.join('\n')
+}

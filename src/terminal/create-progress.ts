@@ -1,0 +1,23 @@
+import {createMovingProgress} from './moving-progress.ts'
+import {createPlainProgress} from './plain-progress.ts'
+import type {Progress, ProgressClock, ProgressOptions} from './progress.ts'
+import {createQuietProgress} from './quiet-progress.ts'
+import {styleFor} from './style.ts'
+
+const SYSTEM_CLOCK: ProgressClock = {
+  nowMs: () => performance.now(),
+  every: (ms, call) => {
+    const timer = setInterval(call, ms)
+    timer.unref()
+    return () => clearInterval(timer)
+  },
+}
+
+/** A moving status line on a terminal, plain lines elsewhere. */
+export function createProgress(options: ProgressOptions): Progress {
+  const {stream, environment = process.env, clock = SYSTEM_CLOCK, quiet = false} = options
+  const context = {stream, clock, style: styleFor(stream, environment)}
+  if (quiet) return createQuietProgress(context)
+  const moves = stream.isTTY === true && environment['TERM'] !== 'dumb'
+  return moves ? createMovingProgress(context) : createPlainProgress(context)
+}

@@ -1,0 +1,84 @@
+import {formatDuration} from './durations.ts'
+import {printable} from './printable.ts'
+import type {PlannedLoad, Progress} from './progress.ts'
+import {renderBar} from './progress-bar.ts'
+import {endLine, type ProgressContext, planLine} from './progress-text.ts'
+import {shorten} from './table.ts'
+import {createWarningPrinter} from './warnings.ts'
+
+const REDRAW_MS = 200
+const BAR_COLUMNS = 20
+const DEFAULT_COLUMNS = 80
+const CLEAR_LINE = '\r\u001b[2K'
+
+interface RunningCell {
+  readonly number: number
+  readonly count: number
+  readonly label: string
+  readonly seconds: number
+  readonly startedMs: number
+  readonly phase: string
+}
+
+/** Seconds of the loads that come after the running one. */
+function secondsAfter(loads: readonly PlannedLoad[], number: number): number {
+  return loads.slice(number).reduce((sum, load) => sum + load.seconds, 0)
+}
+
+function statusLine(cell: RunningCell, loads: readonly PlannedLoad[], nowMs: number, columns: number): string {
+  const passed = (nowMs - cell.startedMs) / 1000
+  const left = Math.max(0, cell.seconds - passed)
+  const later = secondsAfter(loads, cell.number)
+  const times = [
+    cell.phase === '' ? `${formatDuration(Math.ceil(left))} left` : cell.phase,
+    ...(later > 0 ? [`${formatDuration(Math.ceil(left + later))} in all`] : []),
+  ].join(', ')
+  const head = `[${cell.number}/${cell.count}] `
+  const tail = ` ${renderBar(cell.seconds === 0 ? 1 : passed / cell.seconds, BAR_COLUMNS)} ${times}`
+  // One column stays free: a full line makes some terminals wrap.
+  return shorten(head + shorten(cell.label, Math.max(8, columns - head.length - tail.length - 1)) + tail, columns - 1)
+}
+
+/** A status line with a bar at the bottom of the terminal; what is worth keeping scrolls above it. */
+export function createMovingProgress({stream, clock, style}: ProgressContext): Progress {
+  let loads: readonly PlannedLoad[] = []
+  let cell: RunningCell | null = null
+  let stopRedraw: (() => void) | null = null
+  const draw = () => {
+    if (cell === null) return
+    stream.write(CLEAR_LINE + statusLine(cell, loads, clock.nowMs(), stream.columns ?? DEFAULT_COLUMNS))
+  }
+  const above = (text: string) => {
+    stream.write(`${cell === null ? '' : CLEAR_LINE}${text}`)
+    draw()
+  }
+  const stop = () => {
+    stopRedraw?.()
+    stopRedraw = null
+    if (cell !== null) stream.write(CLEAR_LINE)
+    cell = null
+  }
+  return {
+    plan: (planned, resultsIn) => {
+      loads = planned
+      above(`${planLine(planned, resultsIn)}\n`)
+    },
+    cellStarted: (number, count, label, seconds) => {
+      stop()
+      cell = {number, count, label: printable(label), seconds, startedMs: clock.nowMs(), phase: ''}
+      stopRedraw = clock.every(REDRAW_MS, draw)
+      draw()
+    },
+    phase: (text) => {
+      if (cell !== null) cell = {...cell, phase: printable(text)}
+      draw()
+    },
+    note: (text) => above(`${printable(text)}\n`),
+    warn: createWarningPrinter(above, style),
+    cellEnded: (result) => {
+      stop()
+      stream.write(`${endLine(result, style)}\n`)
+    },
+    done: stop,
+  }
+}

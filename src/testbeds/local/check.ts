@@ -1,0 +1,70 @@
+import {constants} from 'node:fs'
+import {access, readFile} from 'node:fs/promises'
+import {dirname} from 'node:path'
+import {ConfigurationError, PrerequisiteError} from '../../errors/index.ts'
+import {findProgram} from '../../process/find-program.ts'
+import type {DeploymentRequest} from '../testbed.ts'
+import {chooseLocalMesh} from './local-mesh.ts'
+
+const ARCHITECTURES: readonly string[] = ['x64', 'arm64']
+
+/** The system that programs are to run on. */
+export interface System {
+  /** As Node names it: `linux`, `darwin`, … */
+  readonly platform: string
+  /** As Node names it: `x64`, `arm64`, … */
+  readonly architecture: string
+}
+
+/** Throws a PrerequisiteError on systems that the local testbed does not run on. */
+export function checkSystem({platform, architecture}: System): void {
+  if (platform === 'linux' && ARCHITECTURES.includes(architecture)) return
+  throw new PrerequisiteError(
+    `The local testbed runs on Linux (x86-64 or arm64) only, and this is ${platform} on ${architecture}.`,
+    {hint: 'Run it on a Linux machine. Drawing pictures and comparing results work here.'},
+  )
+}
+
+function checkExecutable(name: 'fortio' | 'envoy', path: string): void {
+  if (findProgram(path) !== null) return
+  throw new PrerequisiteError(`${name} is to be run as ${path}, and there is no executable file of that name.`, {
+    hint: 'runner doctor --fix gets it.',
+  })
+}
+
+async function checkAccounting(): Promise<void> {
+  try {
+    await readFile('/proc/self/schedstat')
+  } catch (cause) {
+    throw new PrerequisiteError('This kernel has no /proc/PID/schedstat, which the CPU time of proxies is read from.', {
+      hint: 'Use a kernel with CONFIG_SCHED_INFO.',
+      cause,
+    })
+  }
+}
+
+/** Looks at the folder itself, or at the nearest one above it that is there. */
+async function checkWritable(path: string): Promise<void> {
+  try {
+    await access(path, constants.W_OK | constants.X_OK)
+  } catch (cause) {
+    const above = dirname(path)
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT' && above !== path) return checkWritable(above)
+    throw new ConfigurationError(`The output folder cannot be written: ${(cause as Error).message}`, {
+      hint: 'Choose another with --output-dir.',
+      cause,
+    })
+  }
+}
+
+/** Everything that can be known before anything is started. No side effect. */
+export async function checkLocal(
+  request: DeploymentRequest,
+  system: System = {platform: process.platform, architecture: process.arch},
+): Promise<void> {
+  checkSystem(system)
+  const {mesh} = chooseLocalMesh(request)
+  checkExecutable('fortio', request.executables.fortio)
+  if (mesh === 'envoy') checkExecutable('envoy', request.executables.envoy)
+  await Promise.all([checkAccounting(), checkWritable(request.runDirectory)])
+}

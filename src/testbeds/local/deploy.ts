@@ -1,0 +1,99 @@
+import {createScratchFolder} from '../../process/scratch-folder.ts'
+import type {Deployment, DeploymentRequest} from '../testbed.ts'
+import {type Admin, openAdmin} from './admin.ts'
+import {makeCertificates} from './certificates.ts'
+import {toDeployment} from './deployment.ts'
+import {makeDeploymentFolder, writeFiles} from './deployment-folder.ts'
+import {planDeployment} from './deployment-plan.ts'
+import {describeEnvironment, fortioVersion} from './environment.ts'
+import {findFreePorts} from './free-ports.ts'
+import {chooseLocalMesh, type LocalMeshChoice} from './local-mesh.ts'
+import {sidecarsOf} from './parts.ts'
+import {assignPorts, type PortTable, portCount} from './port-table.ts'
+import {PortTakenError} from './port-taken-error.ts'
+import {readUsage} from './process-usage.ts'
+import {waitUntilReady} from './readiness.ts'
+import type {RunningPart} from './running-part.ts'
+import {type RunningParts, startParts} from './running-parts.ts'
+import {checkWorkerThreads, findSharedPort} from './verify.ts'
+
+/** What tests set otherwise. */
+export interface LocalOptions {
+  /** How long all paths together may take to answer. */
+  readonly readyDeadlineSeconds: number
+  readonly findFreePorts: (count: number) => Promise<readonly number[]>
+}
+
+export const DEFAULT_LOCAL_OPTIONS: LocalOptions = {readyDeadlineSeconds: 20, findFreePorts}
+
+/** Between finding a port free and listening on it, somebody else may take it. */
+const ATTEMPTS = 3
+
+function openAdmins(choice: LocalMeshChoice, ports: PortTable, stack: AsyncDisposableStack): Map<string, Admin> {
+  return new Map(sidecarsOf(choice.mesh).map((name) => [name, stack.use(openAdmin(name, ports.admin[name]))]))
+}
+
+/** Counts each sidecar's worker threads. Throws a TestbedError when they are not what was asked for. */
+async function countWorkers(wanted: number, sidecars: readonly RunningPart[]): Promise<Record<string, number>> {
+  const counts = await Promise.all(
+    sidecars.map(async ({name, pid}) => [name, (await readUsage(pid, new Map())).workerThreads] as const),
+  )
+  for (const [name, count] of counts) checkWorkerThreads(name, wanted, count)
+  return Object.fromEntries(counts)
+}
+
+async function checkStanding(request: DeploymentRequest, ports: PortTable, running: RunningParts) {
+  const shared = await findSharedPort(ports, running.parts)
+  if (shared !== null) throw shared
+  return countWorkers(
+    request.proxyConcurrency,
+    running.parts.filter(({name}) => name in ports.admin),
+  )
+}
+
+async function deployOnce(
+  request: DeploymentRequest,
+  choice: LocalMeshChoice,
+  options: LocalOptions,
+): Promise<Deployment> {
+  await using stack = new AsyncDisposableStack()
+  const scratch = stack.use(await createScratchFolder())
+  const ports = assignPorts(await options.findFreePorts(portCount(request.protocols)), request.protocols, request.tls)
+  const wantsTls = request.tls === 'mutual' && choice.mesh === 'envoy'
+  const certificates = wantsTls ? await makeCertificates(scratch.path) : null
+  const folder = await makeDeploymentFolder(request.runDirectory)
+  const plan = await planDeployment(request, {mesh: choice.mesh, ports, folder, certificates})
+  await writeFiles(plan.files)
+  const version = fortioVersion(request.executables.fortio)
+  const running = stack.use(await startParts(plan.parts, folder))
+  const admins = openAdmins(choice, ports, stack)
+  const signal = AbortSignal.any([request.signal, running.broken])
+  const {mesh} = choice
+  const {readyDeadlineSeconds: deadlineSeconds} = options
+  await waitUntilReady({request, mesh, ports, parts: running.parts, admins, signal, deadlineSeconds})
+  const workerThreads = await checkStanding(request, ports, running)
+  const ground = {request, folder, ports, certificates, parts: running.parts, admins, workerThreads}
+  const environment = await describeEnvironment(ground, await version)
+  signal.throwIfAborted()
+  const standing = stack.move()
+  return toDeployment({choice, ports, running, admins, environment, dispose: () => standing.disposeAsync()})
+}
+
+/**
+ * Puts the topology up on this machine; with other ports again when one was taken meanwhile. Throws a TestbedError with
+ * the log's tail of the part that does not come up, and the request's abort reason when that aborts; nothing is left.
+ */
+export async function deployLocal(
+  request: DeploymentRequest,
+  options: LocalOptions = DEFAULT_LOCAL_OPTIONS,
+): Promise<Deployment> {
+  const choice = chooseLocalMesh(request)
+  for (let attempt = 1; ; attempt++) {
+    request.signal.throwIfAborted()
+    try {
+      return await deployOnce(request, choice, options)
+    } catch (error) {
+      if (!(error instanceof PortTakenError) || attempt === ATTEMPTS) throw error
+    }
+  }
+}

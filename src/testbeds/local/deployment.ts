@@ -1,0 +1,56 @@
+import {MESHES, pathOf} from '../../meshes/index.ts'
+import type {Deployment} from '../testbed.ts'
+import type {Admin} from './admin.ts'
+import {LOCAL_COMMANDS} from './commands.ts'
+import type {LocalMeshChoice} from './local-mesh.ts'
+import {readMachineUsage} from './machine-usage.ts'
+import {type PortTable, portOf, targetOf} from './port-table.ts'
+import {readUsage, type ThreadTimes} from './process-usage.ts'
+import {describeProcess, LOCAL_INSTANCE, proxyNamed} from './proxy-process.ts'
+import type {RunningParts} from './running-parts.ts'
+
+/** What stands on this machine. */
+export interface Standing {
+  readonly choice: LocalMeshChoice
+  readonly ports: PortTable
+  readonly running: RunningParts
+  readonly admins: ReadonlyMap<string, Admin>
+  readonly environment: Readonly<Record<string, unknown>>
+  /** Takes all of it down. */
+  readonly dispose: () => Promise<void>
+}
+
+function known<T>(entries: ReadonlyMap<string, T>, proxy: string): T {
+  const found = entries.get(proxy)
+  if (found === undefined) throw new RangeError(`the deployment has no proxy ${proxy}`)
+  return found
+}
+
+/** The contract's view of what stands. */
+export function toDeployment(standing: Standing): Deployment {
+  const {choice, ports, running, admins} = standing
+  const pids = new Map(running.parts.filter(({name}) => admins.has(name)).map(({name, pid}) => [name, pid]))
+  const threadTimes = new Map([...pids.keys()].map((name) => [name, new Map() as ThreadTimes]))
+  return {
+    ...LOCAL_COMMANDS,
+    testbed: 'local',
+    mesh: choice.mesh,
+    proxies: [...admins.keys()].map(proxyNamed),
+    warnings: choice.warnings,
+    loadPlace: {workload: 'fortioclient', instance: LOCAL_INSTANCE, container: 'load'},
+    environment: standing.environment,
+    broken: running.broken,
+    path: (mode) => pathOf(MESHES[choice.mesh], mode),
+    target(mode, protocol) {
+      const port = portOf(ports, mode, protocol)
+      if (port === null) throw new RangeError(`this deployment does not carry ${protocol} in mode ${mode}`)
+      return targetOf(protocol, port)
+    },
+    admin: async (proxy, path, method, signal) => known(admins, proxy).ask(path, method, signal),
+    processes: async (proxy) => [await describeProcess(proxy, known(pids, proxy))],
+    usage: async (proxy) => readUsage(known(pids, proxy), known(threadTimes, proxy)),
+    counters: async (proxy) => known(admins, proxy).counters(),
+    machineUsage: readMachineUsage,
+    [Symbol.asyncDispose]: standing.dispose,
+  }
+}

@@ -1,0 +1,55 @@
+import {run} from '../../process/run.ts'
+import type {DeploymentRequest} from '../testbed.ts'
+import type {Admin} from './admin.ts'
+import {readBuildId} from './build-id.ts'
+import type {Certificates} from './certificates.ts'
+import type {PortTable} from './port-table.ts'
+import type {RunningPart} from './running-part.ts'
+
+/** What the environment record is made from. */
+export interface Ground {
+  readonly request: DeploymentRequest
+  readonly folder: string
+  readonly ports: PortTable
+  readonly certificates: Certificates | null
+  readonly parts: readonly RunningPart[]
+  readonly admins: ReadonlyMap<string, Admin>
+  readonly workerThreads: Readonly<Record<string, number>>
+}
+
+/** Asked before the deployment is up: it need not wait for anything. */
+export async function fortioVersion(executable: string): Promise<string> {
+  const {stdout, stderr} = await run([executable, 'version'])
+  return (stdout || stderr).trim()
+}
+
+/** As Envoy itself says: commit, version, state of the tree, build type, TLS library. */
+async function envoyVersion(admins: Ground['admins']): Promise<string | null> {
+  const [admin] = admins.values()
+  if (admin === undefined) return null
+  const {body} = await admin.ask('/server_info')
+  return String(JSON.parse(Buffer.from(body).toString('utf8')).version)
+}
+
+function tlsRecord(certificates: Certificates | null) {
+  if (certificates === null) return {kind: 'none'}
+  const identities = [certificates.client.identity, certificates.server.identity]
+  return {kind: 'mutual', version: 'TLSv1.3', keys: 'ECDSA P-256', identities}
+}
+
+/** What the results record of a local deployment. No key, and nothing that outlives it but the folder. */
+export async function describeEnvironment(ground: Ground, fortio: string): Promise<Readonly<Record<string, unknown>>> {
+  const {request, folder, ports, parts, admins, workerThreads} = ground
+  const hasEnvoy = admins.size > 0
+  return {
+    fortioVersion: fortio,
+    envoyVersion: await envoyVersion(admins),
+    envoyBuildId: hasEnvoy ? await readBuildId(request.executables.envoy) : null,
+    executables: request.executables,
+    ports,
+    workerThreads,
+    tls: tlsRecord(ground.certificates),
+    pids: Object.fromEntries(parts.map(({name, pid}) => [name, pid])),
+    directory: folder,
+  }
+}

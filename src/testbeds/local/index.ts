@@ -1,0 +1,30 @@
+/** The testbed `local`: the topology as processes on loopback. Called through the registry of testbeds. */
+import {basename} from 'node:path'
+import {commandLine} from '../../process/run.ts'
+import type {DeploymentRequest, PlannedStep, Testbed} from '../testbed.ts'
+import {checkLocal} from './check.ts'
+import {DEFAULT_LOCAL_OPTIONS, deployLocal, type LocalOptions} from './deploy.ts'
+import {exampleGround, planDeployment} from './deployment-plan.ts'
+import {chooseLocalMesh} from './local-mesh.ts'
+
+async function planLocal(request: DeploymentRequest): Promise<readonly PlannedStep[]> {
+  const {mesh} = chooseLocalMesh(request)
+  const plan = await planDeployment(request, exampleGround(request, mesh))
+  const files = plan.files.map(({path, content}) => ({
+    title: `Write ${path} (ports are examples: free ones are taken at the start)`,
+    command: null,
+    file: {name: basename(path), content},
+  }))
+  const parts = plan.parts.map(({name, argv}) => ({title: `Start ${name}`, command: commandLine(argv), file: null}))
+  return [...files, ...parts]
+}
+
+/** The local testbed. `options` are for tests. */
+export function createLocalTestbed(options: LocalOptions = DEFAULT_LOCAL_OPTIONS): Testbed {
+  return {
+    name: 'local',
+    check: (request) => checkLocal(request),
+    plan: planLocal,
+    deploy: (request) => deployLocal(request, options),
+  }
+}

@@ -1,0 +1,86 @@
+import type {Mode, Protocol, Tls} from '../../config/cell.ts'
+
+/** The two proxies of the local testbed. */
+export const CLIENT_SIDECAR = 'fortioclient-sidecar'
+export const SERVER_SIDECAR = 'fortioserver-sidecar'
+export type SidecarName = typeof CLIENT_SIDECAR | typeof SERVER_SIDECAR
+
+/** Where each protocol can be sent to, all on 127.0.0.1. */
+export interface ProtocolPorts {
+  /** fortioserver itself. HTTP and HTTP/2 share one. */
+  readonly direct: number
+  /** fortioserver's sidecar, for clients without one: plain. */
+  readonly inbound: number
+  /** fortioserver's sidecar, for clients that have one: mutual TLS. Null when the mesh goes plain. */
+  readonly inboundTls: number | null
+  /** fortioclient's sidecar, towards `direct`. */
+  readonly outboundToDirect: number
+  /** fortioclient's sidecar, towards `inboundTls`, or `inbound` when the mesh goes plain. */
+  readonly outboundToSidecar: number
+}
+
+/** Every port of a deployment. */
+export interface PortTable {
+  readonly admin: Readonly<Record<SidecarName, number>>
+  readonly protocols: Readonly<Partial<Record<Protocol, ProtocolPorts>>>
+}
+
+/** The server of fortio that answers a protocol. */
+export type FortioServer = 'http' | 'grpc' | 'tcp'
+
+export const SERVER_OF_PROTOCOL: Readonly<Record<Protocol, FortioServer>> = {
+  http: 'http',
+  http2: 'http',
+  grpc: 'grpc',
+  tcp: 'tcp',
+}
+
+const ADMIN_PORTS = 2
+const FORTIO_SERVERS = 3
+const PORTS_PER_PROTOCOL = 4
+
+/** How many free ports a deployment of these protocols needs at most. */
+export function portCount(protocols: readonly Protocol[]): number {
+  return ADMIN_PORTS + FORTIO_SERVERS + PORTS_PER_PROTOCOL * protocols.length
+}
+
+/** Gives each free port its use. Throws a RangeError when there are fewer than {@link portCount}. */
+export function assignPorts(free: readonly number[], protocols: readonly Protocol[], tls: Tls): PortTable {
+  const rest = free.values()
+  const take = (): number => {
+    const next = rest.next()
+    if (next.done) throw new RangeError(`${free.length} ports are too few`)
+    return next.value
+  }
+  const admin = {[CLIENT_SIDECAR]: take(), [SERVER_SIDECAR]: take()}
+  const servers = {http: take(), grpc: take(), tcp: take()}
+  const portsOf = (protocol: Protocol): ProtocolPorts => ({
+    direct: servers[SERVER_OF_PROTOCOL[protocol]],
+    inbound: take(),
+    inboundTls: tls === 'mutual' ? take() : null,
+    outboundToDirect: take(),
+    outboundToSidecar: take(),
+  })
+  return {admin, protocols: Object.fromEntries(protocols.map((protocol) => [protocol, portsOf(protocol)]))}
+}
+
+/** The port that a request of this mode is sent to. Undefined for modes that this testbed has no path for. */
+const PORT_OF_MODE: Readonly<Record<Mode, keyof ProtocolPorts | null>> = {
+  baseline: 'direct',
+  serversidecar: 'inbound',
+  clientsidecar: 'outboundToDirect',
+  bothsidecar: 'outboundToSidecar',
+  ingress: null,
+}
+
+/** The port that a load of this mode and protocol goes to; null when the deployment has none for it. */
+export function portOf(ports: PortTable, mode: Mode, protocol: Protocol): number | null {
+  const key = PORT_OF_MODE[mode]
+  return key === null ? null : (ports.protocols[protocol]?.[key] ?? null)
+}
+
+/** What the load generator is pointed at. */
+export function targetOf(protocol: Protocol, port: number): string {
+  const scheme = {http: 'http://', http2: 'http://', grpc: '', tcp: 'tcp://'}[protocol]
+  return `${scheme}127.0.0.1:${port}`
+}

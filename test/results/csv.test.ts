@@ -1,0 +1,38 @@
+import {readFileSync} from 'node:fs'
+import {join} from 'node:path'
+import test from 'ava'
+import {toCsv} from '../../src/results/csv.ts'
+import {exampleDocument, exampleResult} from './example.ts'
+
+/** The default column list of the original, with the comma after p999 that it lacks. */
+const ORIGINAL =
+  'StartTime,ActualDuration,Labels,NumThreads,ActualQPS,p50,p90,p99,p999,cpu_mili_avg_istio_proxy_fortioclient,cpu_mili_avg_istio_proxy_fortioserver,cpu_mili_avg_istio_proxy_istio-ingressgateway,mem_Mi_avg_istio_proxy_fortioclient,mem_Mi_avg_istio_proxy_fortioserver,mem_Mi_avg_istio_proxy_istio-ingressgateway'
+
+test("the original's columns come first, in its order", (t) => {
+  t.true(toCsv([]).startsWith(`${ORIGINAL},`))
+})
+
+test("the original's columns have its units", (t) => {
+  const [, row] = toCsv([exampleResult()]).split('\n')
+  t.true(
+    row?.startsWith(
+      '2026-01-31T12:00:01.123Z,30,demo_qps_1000_c_16_1024_both,16,1000,612,1234,3456,12300,120,110,-,50,50,-,',
+    ),
+    row,
+  )
+})
+
+test('the CSV of a run with all that can happen is as recorded', (t) => {
+  const golden = readFileSync(join(import.meta.dirname, '../fixtures/results/run.csv'), 'utf8')
+  t.is(toCsv(exampleDocument().cells), golden)
+})
+
+test('every line has as many fields as the header', (t) => {
+  const lines = toCsv(exampleDocument().cells).trimEnd().split('\n')
+  t.deepEqual([...new Set(lines.map((line) => line.split(',').length))], [lines[0]!.split(',').length])
+})
+
+test('a field with commas, quotes or line ends is quoted', (t) => {
+  const [, ...rest] = toCsv([exampleResult({label: 'a,"b"\nc'})]).split('\n')
+  t.true(rest.join('\n').includes(',"a,""b""\nc",'))
+})

@@ -1,0 +1,98 @@
+import {appendFile, mkdtemp, readFile, truncate, writeFile} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import {dirname, join} from 'node:path'
+import test from 'ava'
+import {InputError, PrerequisiteError} from '../../src/errors/index.ts'
+import {newestByKey, openJournal, readJournal} from '../../src/results/journal.ts'
+import {writeError} from '../../src/results/write-error.ts'
+import {exampleResult} from './example.ts'
+
+async function journalPath(): Promise<string> {
+  return join(await mkdtemp(join(tmpdir(), 'runner-journal-')), 'journal.jsonl')
+}
+
+const FIRST = exampleResult({key: 'a'})
+const SECOND = exampleResult({key: 'b', label: 'über\nline <&>'})
+
+test('cells come back in order and unchanged', async (t) => {
+  const path = await journalPath()
+  await using journal = await openJournal(path)
+  await journal.append(FIRST)
+  t.deepEqual(await readJournal(path), {cells: [FIRST], tornBytes: 0})
+  await journal.append(SECOND)
+  t.deepEqual((await readJournal(path)).cells, [FIRST, SECOND])
+})
+
+test('a cell is one line', async (t) => {
+  const path = await journalPath()
+  await using journal = await openJournal(path)
+  await journal.append(SECOND)
+  t.is((await readFile(path, 'utf8')).split('\n').length, 2)
+})
+
+test('a last line that was cut off costs only that cell', async (t) => {
+  const path = await journalPath()
+  {
+    await using journal = await openJournal(path)
+    await journal.append(FIRST)
+    await journal.append(SECOND)
+  }
+  const {length} = await readFile(path)
+  await truncate(path, length - 10)
+  const torn = await readJournal(path)
+  t.deepEqual(torn.cells, [FIRST])
+  t.true(torn.tornBytes > 0)
+})
+
+test('a journal that is opened again after a cut goes on where it was whole', async (t) => {
+  const path = await journalPath()
+  {
+    await using journal = await openJournal(path)
+    await journal.append(FIRST)
+  }
+  await appendFile(path, '{"schemaVersion":1,"cell":{"ke')
+  await using journal = await openJournal(path)
+  await journal.append(SECOND)
+  t.deepEqual(await readJournal(path), {cells: [FIRST, SECOND], tornBytes: 0})
+})
+
+test('a damaged line in the middle is unreadable input, named by its number', async (t) => {
+  const path = await journalPath()
+  await using journal = await openJournal(path)
+  await journal.append(FIRST)
+  await appendFile(path, '{"schemaVersion":1,"ce\n')
+  await journal.append(SECOND)
+  await t.throwsAsync(readJournal(path), {instanceOf: InputError, message: /journal\.jsonl:2: /})
+})
+
+test('lines of another schema version are refused', async (t) => {
+  const path = await journalPath()
+  await writeFile(path, `${JSON.stringify({schemaVersion: 2, cell: FIRST})}\n`)
+  await t.throwsAsync(readJournal(path), {instanceOf: InputError, message: /:1: .*schema version 1/})
+})
+
+test('a journal that is not there is unreadable input', async (t) => {
+  await t.throwsAsync(readJournal(await journalPath()), {instanceOf: InputError})
+})
+
+test('a journal that cannot be made says where and what to do', async (t) => {
+  const path = join(dirname(await journalPath()), 'gone', 'journal.jsonl')
+  const error = await t.throwsAsync(openJournal(path), {instanceOf: PrerequisiteError})
+  t.true(error.message.includes(path))
+  t.truthy(error.hint)
+})
+
+test('a full disk is told as such, and any other fault is passed on as it is', (t) => {
+  const full = Object.assign(new Error('ENOSPC: no space left on device, write'), {code: 'ENOSPC'})
+  const error = writeError('/run/journal.jsonl', full)
+  t.true(error instanceof PrerequisiteError)
+  t.regex((error as PrerequisiteError).message, /journal\.jsonl: ENOSPC: no space left/)
+  t.regex((error as PrerequisiteError).hint ?? '', /--output-dir/)
+  const other = new TypeError('ours')
+  t.is(writeError('/run/journal.jsonl', other), other)
+})
+
+test('of a cell that was tried again the newest result counts', (t) => {
+  const retried = exampleResult({key: 'a', attempts: 2})
+  t.deepEqual([...newestByKey([FIRST, SECOND, retried]).values()], [retried, SECOND])
+})
