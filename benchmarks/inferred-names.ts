@@ -108,7 +108,7 @@ function withoutBrackets(name: string): string {
 }
 
 function lastPart(name: string): string {
-  const flat = withoutBrackets(name.replace(/ \[clone .*\]$/, '').replace(/ const$/, '')).trim()
+  const flat = withoutBrackets(name.replace(/( \[clone .*\]|(\.(constprop|isra|part|cold|lto_priv)(\.\d+)?)+)$/, '').replace(/ const$/, '')).trim()
   return flat
     .slice(flat.lastIndexOf('::') + 1)
     .replace(/^:/, '')

@@ -31,7 +31,7 @@ async function probeResolution(cell: Cell, request: ResolutionRequest): Promise<
   const ended = await deployment.exec(deployment.loadPlace, argv, {signal, deadlineSeconds})
   signal.throwIfAborted()
   if (ended.exitCode === 0) return generator.resolutionFor(ended.stdout)
-  throw new CellError(`${ended.command} failed: ${generator.explain(ended.stderr)}`)
+  throw new CellError(`The short load before ${cell.label} failed: ${generator.explain(ended.stderr)}`)
 }
 
 /**

@@ -2,7 +2,6 @@ import {join} from 'node:path'
 import {setTimeout as sleep} from 'node:timers/promises'
 import type {Cell} from '../config/cell.ts'
 import {CellError} from '../errors/index.ts'
-import {commandLine} from '../process/run.ts'
 import type {Deployment, DetachedCommand} from '../testbeds/testbed.ts'
 
 /** One load, and what is to happen while it is on. */
@@ -11,6 +10,8 @@ export interface LoadRequest {
   readonly cell: Cell
   /** The generator's command line; it prints its result on standard output. */
   readonly argv: readonly string[]
+  /** The same as a person would type it, without secrets; for messages. */
+  readonly command: string
   /** How long the command line tells the generator to go on, in seconds. */
   readonly loadSeconds: number
   /** Local folder that gets the generator's result and log. */
@@ -72,7 +73,7 @@ async function accompany(request: LoadRequest, load: DetachedCommand): Promise<v
 
 function failed(request: LoadRequest, ended: Awaited<DetachedCommand['ended']>): CellError {
   const how = ended.exitCode === null ? 'was killed' : `ended with exit code ${ended.exitCode}`
-  return new CellError(`${commandLine(request.argv)} ${how}: ${request.explain(ended.stderrTail)}`, {
+  return new CellError(`${request.command} ${how}: ${request.explain(ended.stderrTail)}`, {
     hint: `Its whole log is in ${join(request.directory, LOAD_FILES.log)}.`,
   })
 }

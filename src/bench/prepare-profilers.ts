@@ -1,5 +1,6 @@
 import type {Cell, ProfilerChoice} from '../config/cell.ts'
 import type {Settings} from '../config/settings.ts'
+import type {Warning} from '../errors/index.ts'
 import {profilerFor} from '../profilers/index.ts'
 import type {Profiler} from '../profilers/profiler.ts'
 import type {Deployment} from '../testbeds/testbed.ts'
@@ -7,6 +8,8 @@ import type {Deployment} from '../testbeds/testbed.ts'
 /** The profilers of a run, by name. Disposing switches all of them off. */
 export interface PreparedProfilers extends AsyncDisposable {
   readonly byName: ReadonlyMap<string, Profiler>
+  /** What preparing them brought up, such as which tool was chosen. */
+  readonly warnings: readonly Warning[]
 }
 
 function choicesOf(cells: readonly Cell[]): ProfilerChoice[] {
@@ -38,5 +41,6 @@ export async function prepareProfilers(
     await dispose()
     throw error
   }
-  return {byName, [Symbol.asyncDispose]: dispose}
+  const warnings = [...byName.values()].flatMap((profiler) => profiler.warnings)
+  return {byName, warnings, [Symbol.asyncDispose]: dispose}
 }

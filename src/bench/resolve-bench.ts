@@ -1,5 +1,7 @@
 import {resolve} from 'node:path'
+import {HIDDEN} from '../config/parse/headers.ts'
 import {type Resolution, resolveSettings, type Sources} from '../config/resolve-settings.ts'
+import {UsageError} from '../errors/index.ts'
 import {readRunFile} from '../results/run-file.ts'
 
 /** Settings that say where a run goes, not what it does. */
@@ -17,5 +19,10 @@ export async function resolveBench(sources: Sources): Promise<Resolution> {
   if (givenAnew) return resolution
   const path = resolve(sources.currentDirectory, resumeDirectory)
   const {settings} = await readRunFile(path)
+  if (settings.headers.some(([, value]) => value === HIDDEN)) {
+    throw new UsageError(`The run in ${path} sent headers with secrets, which are not kept.`, {
+      hint: 'Give the flags and files of that run again, beside --resume.',
+    })
+  }
   return {...resolution, settings: {...settings, resumeDirectory: path}}
 }

@@ -2,6 +2,7 @@ import {existsSync} from 'node:fs'
 import {mkdir, readFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import type {Cell} from '../config/cell.ts'
+import {withoutSecrets} from '../config/parse/headers.ts'
 import {RunnerError} from '../errors/index.ts'
 import {commandLine} from '../process/run.ts'
 import type {Profiler} from '../profilers/profiler.ts'
@@ -51,19 +52,31 @@ async function measure(
   const loadSeconds = cell.durationSeconds + graceSeconds
   const target = deployment.target(cell.mode, cell.protocol)
   const resolutionSeconds = await chooseResolution(cell, context)
-  const argv = generator.argv(cell, target, {
+  const options = {
     executable: context.generatorExecutable,
     resultFile: '-',
     loadSeconds,
     resolutionSeconds,
     label: cell.label,
-  })
+  }
+  const argv = generator.argv(cell, target, options)
+  const command = commandLine(generator.argv({...cell, headers: withoutSecrets(cell.headers)}, target, options))
   const before = await readTestbed(deployment)
-  await driveLoad({deployment, cell, argv, loadSeconds, directory, signal, meanwhile, explain: generator.explain})
+  await driveLoad({
+    deployment,
+    cell,
+    argv,
+    command,
+    loadSeconds,
+    directory,
+    signal,
+    meanwhile,
+    explain: generator.explain,
+  })
   const after = await readTestbed(deployment)
   const loadResultFile = join(directory, LOAD_FILES.result)
   const text = await readFile(loadResultFile, 'utf8')
-  const load = generator.read(text, {cell, command: commandLine(argv), resolutionSeconds})
+  const load = generator.read(text, {cell, command, resolutionSeconds})
   return {before, after, load, loadResultFile}
 }
 

@@ -1,3 +1,4 @@
+import {withoutSecrets} from '../config/parse/headers.ts'
 import type {Settings} from '../config/settings.ts'
 import type {Warning} from '../errors/index.ts'
 import {readEnvironment} from '../results/environment.ts'
@@ -6,22 +7,27 @@ import {RESULT_SCHEMA_VERSION} from '../results/schema.ts'
 import type {Deployment} from '../testbeds/testbed.ts'
 import type {PreparedRun} from './prepare-run.ts'
 
-/** `run.json` of a run that begins: what was asked for, where it runs, and what its reader must know. */
-export function beginRunFile(
-  request: {readonly settings: Settings; readonly warnings: readonly Warning[]; readonly now: Date},
-  prepared: PreparedRun,
-  deployment: Deployment,
-): RunFile {
+/** What `run.json` is made of. */
+export interface RunFileParts {
+  readonly settings: Settings
+  readonly warnings: readonly Warning[]
+  readonly now: Date
+  readonly prepared: PreparedRun
+  readonly deployment: Deployment
+}
+
+/** `run.json` of a run that begins. Header values that are secrets are left out. */
+export function beginRunFile({settings, warnings, now, prepared, deployment}: RunFileParts): RunFile {
   return {
     schemaVersion: RESULT_SCHEMA_VERSION,
-    startedAt: request.now.toISOString(),
+    startedAt: now.toISOString(),
     endedAt: null,
     testbed: deployment.testbed,
     mesh: deployment.mesh,
-    settings: request.settings,
+    settings: {...settings, headers: withoutSecrets(settings.headers)},
     plan: prepared.plan.cells.map(({key, label}) => ({key, label})),
     environment: readEnvironment(prepared.toolVersions),
     deployment: deployment.environment,
-    warnings: [...request.warnings, ...prepared.warnings, ...deployment.warnings],
+    warnings,
   }
 }

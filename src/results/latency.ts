@@ -45,7 +45,7 @@ function tooCoarse(names: readonly string[], resolutionSeconds: number): Warning
     {
       code: 'resolution-coarse',
       message: `${names.join(', ')} lie in wide histogram buckets (resolution ${resolutionSeconds * 1e6} µs): read them as rough`,
-      hint: 'A resolution of about a twentieth of p50 keeps buckets within a quarter of their value up to fifty times p50',
+      hint: 'A resolution of a tenth of p50 or a bit less keeps buckets within a quarter of their value up to forty times p50',
     },
   ]
 }

@@ -24,13 +24,11 @@ async function scratch(t: ExecutionContext): Promise<string> {
   return directory
 }
 
-function argv(directory: string, flags: readonly string[]): string[] {
-  return [process.execPath, DEV, 'bench', '--output-dir', directory, '--proxy-executable', executables.envoy ?? '', ...flags]
-}
-
 async function bench(t: ExecutionContext, flags: readonly string[]) {
   const directory = await scratch(t)
-  const result = await run([process.execPath, DEV, 'bench', '--output-dir', directory, '--json', ...flags], {cwd: directory})
+  const result = await run([process.execPath, DEV, 'bench', '--output-dir', directory, '--json', ...flags], {
+    cwd: directory,
+  })
   t.log(result.stderr.slice(-2000))
   return {directory, result, document: JSON.parse(result.stdout) as RunDocument}
 }
@@ -43,13 +41,19 @@ real('a run with a custom command leaves numbers, flame graphs of both sidecars,
   t.true(cell!.profiled)
   t.is(cell!.errorCount, 0)
   t.true(cell!.actualQps! > 0)
-  t.deepEqual(cell!.path.map(({proxy}) => proxy), ['fortioclient-sidecar', 'fortioserver-sidecar'])
+  t.deepEqual(
+    cell!.path.map(({proxy}) => proxy),
+    ['fortioclient-sidecar', 'fortioserver-sidecar'],
+  )
   t.true(cell!.path.every(({requests}) => requests! >= cell!.requestCount!))
   t.true(cell!.proxies.every(({cpuMicrosecondsPerRequest}) => cpuMicrosecondsPerRequest! > 0))
-  t.deepEqual(cell!.profiles.map(({workload, status}) => [workload, status]), [
-    ['fortioclient', 'done'],
-    ['fortioserver', 'done'],
-  ])
+  t.deepEqual(
+    cell!.profiles.map(({workload, status}) => [workload, status]),
+    [
+      ['fortioclient', 'done'],
+      ['fortioserver', 'done'],
+    ],
+  )
   const pictures = readdirSync(join(directory, 'flame', 'flameoutput'))
   t.is(pictures.filter((name) => name.endsWith('.svg')).length, 2)
   t.is(pictures.filter((name) => name.endsWith('.folded')).length, 2)
@@ -69,7 +73,12 @@ real('the functions of a stripped Envoy can be told apart in the picture', async
 })
 
 real('a profiling command that fails costs the profile, not the load result', async (t) => {
-  const {result, document} = await bench(t, ['--duration', '1', '--custom_profiling_command', 'echo no luck >&2; exit 3'])
+  const {result, document} = await bench(t, [
+    '--duration',
+    '1',
+    '--custom_profiling_command',
+    'echo no luck >&2; exit 3',
+  ])
   t.is(result.exitCode, 7)
   t.is(document.exitCode, 7)
   t.is(document.cells[0]!.status, 'done')
@@ -96,7 +105,10 @@ real('the first SIGINT keeps finished cells, and the run goes on with --resume',
   const resumed = await run([process.execPath, DEV, 'bench', '--resume', runDirectory, '--json'], {cwd: directory})
   t.is(resumed.exitCode, 0, resumed.stderr)
   const document = JSON.parse(resumed.stdout) as RunDocument
-  t.deepEqual(document.cells.map(({status}) => status), ['done', 'done', 'done'])
+  t.deepEqual(
+    document.cells.map(({status}) => status),
+    ['done', 'done', 'done'],
+  )
   t.deepEqual(findLeftovers().processes, [])
 })
 

@@ -31,7 +31,7 @@ async function checkFetch(t: ExecutionContext, tool: Tool, origin: string): Prom
   const options = {cache, searchPath: NOWHERE, onProgress: (one: FetchProgress) => void progress.push(one)}
   const fetched = await ensure(onlyStep(tool, origin), options)
   t.is(fetched.origin, origin)
-  t.is(fetched.version, tool.pinnedVersion)
+  t.is<string | null, string | null>(fetched.version, tool.pinnedVersion)
   t.is(fetched.path, join(cache, 'tools', `${tool.name}-${tool.pinnedVersion}`, tool.name))
   t.is((await run(tool.versionArgv(fetched.path))).exitCode, 0)
   t.deepEqual(

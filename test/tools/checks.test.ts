@@ -64,6 +64,9 @@ test('kernel headers: the running kernel’s are fine, others are linked, and wi
   t.true(
     others.remedy?.command.includes('ln -sfn /usr/src/linux-headers-6.1.0-30-amd64 /lib/modules/6.18.0-custom/build'),
   )
+  t.true(
+    others.remedy?.command.includes('ln -sfn /usr/src/linux-headers-6.1.0-30-common /lib/modules/6.18.0-custom/source'),
+  )
   const none = await check('kernel headers', machine())
   t.is(none.remedy?.command, 'apt-get install linux-headers-amd64')
 })

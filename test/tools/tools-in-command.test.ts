@@ -8,7 +8,7 @@ const starts = test.macro({
   exec(t, command: string, programs: readonly string[]) {
     t.deepEqual(programsIn(command), programs)
   },
-  title: (_, command) => `programs are found in: ${command.replaceAll('\n', '⏎')}`,
+  title: (_given: string | undefined, command: string) => `programs are found in: ${command.replaceAll('\n', '⏎')}`,
 })
 
 test(

@@ -49,7 +49,10 @@ export const headers: Parser<readonly Header[]> = (raw) => {
 
 const SECRET = /authorization|cookie|token|secret|password|api-?key|credential/i
 
+/** What stands for the value of a header that carries a secret. */
+export const HIDDEN = '(hidden)'
+
 /** `headers` with the values of those that carry secrets replaced: what may be printed and stored. */
 export function withoutSecrets(headers: readonly Header[]): readonly Header[] {
-  return headers.map(([name, value]) => [name, SECRET.test(name) ? '(hidden)' : value])
+  return headers.map(([name, value]) => [name, SECRET.test(name) ? HIDDEN : value])
 }

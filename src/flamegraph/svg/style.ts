@@ -11,7 +11,7 @@ export const STYLE = `.fg-picture{${LIGHT}}
 @media(prefers-color-scheme:dark){.fg-picture{${DARK}}}
 .fg-picture[data-theme=light]{${LIGHT}}
 .fg-picture[data-theme=dark]{${DARK}}
-.fg-picture{max-width:100%}
+.fg-picture{max-width:100%;background:var(--fg-page)}
 @media(scripting:enabled){.fg-picture.fg-fluid{width:100%}}
 .fg-picture .fg-page{fill:var(--fg-page)}
 .fg-picture .fg-heading,.fg-picture .fg-line{fill:var(--fg-ink)}

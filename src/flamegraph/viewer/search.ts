@@ -9,7 +9,11 @@ export interface Found {
   readonly error: string | null
 }
 
-export type Search = (pattern: string, ignoreCase: boolean) => Found
+export interface Search {
+  find(pattern: string, ignoreCase: boolean): Found
+  /** Reads all names, which the first search needs. */
+  prepare(): void
+}
 
 function nothing(boxes: DrawnBoxes, error: string | null): Found {
   return {hits: [], isHit: new Uint8Array(boxes.rects.length), error}
@@ -42,7 +46,11 @@ export function search(boxes: DrawnBoxes): Search {
   let byName: Map<string, number[]> | null = null
   let asked = ''
   let answer = nothing(boxes, null)
-  return (pattern, ignoreCase) => {
+  const prepare = () => {
+    byName ??= boxesByName(boxes)
+    return byName
+  }
+  const answerTo = (pattern: string, ignoreCase: boolean) => {
     const question = `${ignoreCase}\0${pattern}`
     if (question === asked) return answer
     asked = question
@@ -52,13 +60,13 @@ export function search(boxes: DrawnBoxes): Search {
     }
     try {
       const expression = new RegExp(pattern, ignoreCase ? 'iu' : 'u')
-      byName ??= boxesByName(boxes)
-      answer = find(boxes, byName, expression)
+      answer = find(boxes, prepare(), expression)
     } catch (error) {
       answer = nothing(boxes, (error as Error).message)
     }
     return answer
   }
+  return {find: answerTo, prepare}
 }
 
 /**

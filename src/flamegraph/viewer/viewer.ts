@@ -12,9 +12,16 @@ import {FIRST_VIEW, type View} from './view.ts'
 
 /** A hit narrower than this is zoomed to when the reader steps to it. */
 const NARROW_PX = 4
+/** Share of the picture's width that the boxes take. */
+const BOXES_SHARE = 0.98
 
 function part<E extends Element>(root: SVGSVGElement, name: string): E {
   return root.querySelector<E>(`.${name}`)!
+}
+
+/** Measured at the ground, since the boxes' own element is as large as what is zoomed out of view. */
+function boxesWidthPx(root: SVGSVGElement): number {
+  return part<SVGRectElement>(root, 'fg-page').getBoundingClientRect().width * BOXES_SHARE
 }
 
 /** Puts the tools between the header and the boxes. */
@@ -39,7 +46,7 @@ export function startViewer(root: SVGSVGElement): void {
   const labelLayer = part<SVGSVGElement>(root, 'fg-labels')
   const isWholePage = root === document.documentElement
   const address = urlState(boxes, isWholePage ? '' : `${root.id}.`)
-  const find = search(boxes)
+  const {find, prepare} = search(boxes)
   const drawn = marks(boxes)
   const aria = accessibility(root, boxes)
   let view: View = FIRST_VIEW
@@ -133,10 +140,12 @@ export function startViewer(root: SVGSVGElement): void {
   addEventListener('hashchange', readAddress)
 
   view = {...FIRST_VIEW, ...address.read()}
-  widthPx = boxes.svg.getBoundingClientRect().width
+  widthPx = boxesWidthPx(root)
   show(null)
+  // Safari has no idle callbacks; there the first search reads the names itself.
+  if ('requestIdleCallback' in globalThis) requestIdleCallback(prepare)
   new ResizeObserver(() => {
-    const now = boxes.svg.getBoundingClientRect().width
+    const now = boxesWidthPx(root)
     if (now === widthPx || now === 0) return
     widthPx = now
     labels()

@@ -11,10 +11,10 @@ const PROBE_LOWEST_QPS = 500
 /** Buckets are 9 to 25 % wide from 0.1 to 10 ms at this resolution, and the last edge is at 1 s. */
 const PROBE_RESOLUTION_SECONDS = 1e-5
 /**
- * fortio's buckets are 9 to 25 % wide from 10 r to 1000 r, and up to 100 % wide outside. With the median at 20 to 50 r,
- * the range reaches from below the median to 20 times it at least. docs/results.md has the errors that were measured.
+ * fortio's buckets are 9 to 25 % wide from 10 r to 1000 r, and up to 100 % wide outside. With the median at 10 to 25 r,
+ * the range reaches from the median to 40 times it at least. docs/results.md has the errors that were measured.
  */
-const MEDIAN_IN_RESOLUTIONS = 20
+const MEDIAN_IN_RESOLUTIONS = 10
 const SMALLEST_SECONDS = 1e-6
 const LARGEST_SECONDS = 1e-2
 

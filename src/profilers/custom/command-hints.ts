@@ -17,7 +17,11 @@ const BCC_UNITS: Readonly<Record<string, readonly [event: string, unit: string]>
 const ASSIGNMENT = /^\w+=/
 
 function firstWord(command: string): string {
-  const word = command.trim().split(/\s+/).find((one) => !ASSIGNMENT.test(one) && one !== 'sudo') ?? ''
+  const word =
+    command
+      .trim()
+      .split(/\s+/)
+      .find((one) => !ASSIGNMENT.test(one) && one !== 'sudo') ?? ''
   return word.replace(/^.*\//, '')
 }
 

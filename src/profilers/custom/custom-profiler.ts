@@ -5,7 +5,8 @@ import type {Profiler, RecordedProfile, Recording} from '../profiler.ts'
 import {identify} from '../recording/process-identity.ts'
 import {processesOf} from '../recording/processes-of.ts'
 import {failedProfile, recordedProfile} from '../recording/recorded-profile.ts'
-import {keepLog, runScript, SCRIPT_FILES, type ScriptOutcome} from '../recording/run-script.ts'
+import {keepLog, runScript, SCRIPT_FILES} from '../recording/run-script.ts'
+import {failureReason, scriptFailure} from '../recording/script-failure.ts'
 import {scriptText} from '../recording/script-text.ts'
 import {whyNoProfile} from './check-output.ts'
 import {commandHints} from './command-hints.ts'
@@ -21,19 +22,6 @@ export interface CustomOptions {
 }
 
 const COMMENT = 'Kept as it was run, in this folder. Standard output is the profile.'
-
-/** How the command ended, where that alone makes the profile a failure; else null. */
-function failureOf(outcome: ScriptOutcome, limitSeconds: number): string | null {
-  if (outcome.aborted) return 'It was stopped because the run was.'
-  if (outcome.hung) return `It had not ended after ${limitSeconds} s and was stopped.`
-  if (outcome.exitCode === 0) return null
-  return outcome.exitCode === null ? 'It was ended by a signal.' : `It ended with exit code ${outcome.exitCode}.`
-}
-
-function reasonOf(command: string, failure: string, outcome: ScriptOutcome): string {
-  const tail = outcome.stderrTail === '' ? '' : `\n${outcome.stderrTail}`
-  return `The profiling command failed: ${command}\n${failure}${tail}`
-}
 
 /** A bpf program filters by the host's pid, which differs from ours in a container. */
 function pidWarnings(command: string, {pid, hostPid}: Recording['process']): Readonly<Record<string, unknown>> {
@@ -67,9 +55,13 @@ export function customProfiler(options: CustomOptions): Profiler {
         signal,
       }),
     ])
-    const failure = failureOf(outcome, deadlineSeconds) ?? (await whyNoProfile(join(directory, SCRIPT_FILES.output)))
+    const failure =
+      scriptFailure(outcome, deadlineSeconds) ?? (await whyNoProfile(join(directory, SCRIPT_FILES.output)))
     const log = await keepLog(directory, outcome.stderrTail)
-    if (failure !== null) return [failedProfile(recording, choice.name, reasonOf(command, failure, outcome), log)]
+    if (failure !== null) {
+      const reason = failureReason(`The profiling command failed: ${command}`, failure, outcome.stderrTail)
+      return [failedProfile(recording, choice.name, reason, log)]
+    }
     const {tool, event, unit} = commandHints(rendered)
     const profile = await recordedProfile({
       recording,

@@ -39,7 +39,8 @@ function replacing(shown: string, pattern: RegExp, replacement: string): DropIn 
 
 function flameGraphDropIn(word: string, program: string, dropInDirectory: string): DropIn {
   const replacement = join(dropInDirectory, program)
-  if (existsSync(replacement)) return replacing(word, new RegExp(`${escapeForPattern(word)}(?![\\w.+-]*\\w)`, 'g'), replacement)
+  if (existsSync(replacement))
+    return replacing(word, new RegExp(`${escapeForPattern(word)}(?![\\w.+-]*\\w)`, 'g'), replacement)
   throw new PrerequisiteError(`The profiling command uses ${word}, which is not there.`, {
     hint: `Clone https://github.com/brendangregg/FlameGraph to ~/FlameGraph, or print raw stacks: they are drawn without it.`,
   })

@@ -27,7 +27,9 @@ export async function startBusyChild(
   return {
     pid,
     async [Symbol.asyncDispose]() {
-      await deployment.exec(place, ['bash', '-c', 'kill "$1" 2>/dev/null || true', 'bash', String(pid)], {deadlineSeconds: 20})
+      await deployment.exec(place, ['bash', '-c', 'kill "$1" 2>/dev/null || true', 'bash', String(pid)], {
+        deadlineSeconds: 20,
+      })
     },
   }
 }

@@ -31,7 +31,12 @@ const offCpu: Preset = {
       output: {convert: 'bpftrace-switches', blocked: 'offcpu'},
       note: SUMS_IN_KERNEL,
     },
-    {tool: 'perf', program: 'perf', output: {convert: 'perf-switches', blocked: 'offcpu'}, note: 'it writes every switch'},
+    {
+      tool: 'perf',
+      program: 'perf',
+      output: {convert: 'perf-switches', blocked: 'offcpu'},
+      note: 'it writes every switch',
+    },
     bcc('offcputime', {convert: 'bcc-offcpu'}),
   ],
 }
@@ -121,7 +126,11 @@ export const RECORDED_PRESETS: readonly Preset[] = [onCpu, offCpu, offWake, wake
 
 /** The presets that Envoy records itself, and the endpoint of each. */
 export const ENVOY_PRESETS = [
-  {name: 'envoy-heap', endpoint: 'heapprofiler', description: "Envoy's own heap profiler: memory in use, and what was allocated"},
+  {
+    name: 'envoy-heap',
+    endpoint: 'heapprofiler',
+    description: "Envoy's own heap profiler: memory in use, and what was allocated",
+  },
   {name: 'envoy-cpu', endpoint: 'cpuprofiler', description: "Envoy's own CPU profiler; perf where the build has none"},
 ] as const
 

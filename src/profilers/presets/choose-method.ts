@@ -1,5 +1,5 @@
 import {PrerequisiteError, UsageError, type Warning} from '../../errors/index.ts'
-import {type Preset, type PresetMethod, type PresetTool} from './preset.ts'
+import type {Preset, PresetMethod, PresetTool} from './preset.ts'
 import {type Trial, type TrialRequest, tryMethod} from './try-method.ts'
 
 /** What was chosen, and what a reader is told of it. */
@@ -42,11 +42,7 @@ function warningOf(preset: Preset, method: PresetMethod, failed: readonly Trial[
  * The first way that works here, tried one after another on a process of ours. Throws a PrerequisiteError that says for
  * each why it does not.
  */
-export async function chooseMethod(
-  preset: Preset,
-  tool: string | null,
-  request: TrialRequest,
-): Promise<ChosenMethod> {
+export async function chooseMethod(preset: Preset, tool: string | null, request: TrialRequest): Promise<ChosenMethod> {
   const methods = methodsFor(preset, tool)
   const failed: Trial[] = []
   for (const method of methods) {

@@ -31,7 +31,10 @@ export interface PrintedOutput {
 }
 
 /** Makes of what a script printed what a reader knows. */
-export async function convertOutput({directory, file, pid}: PrintedOutput, output: PresetOutput): Promise<ConvertedOutput> {
+export async function convertOutput(
+  {directory, file, pid}: PrintedOutput,
+  output: PresetOutput,
+): Promise<ConvertedOutput> {
   if ('format' in output) return {raw: file, format: output.format}
   await writeAtomically(join(directory, FOLDED_FILE), await foldedOf(join(directory, file), output, pid))
   return {raw: FOLDED_FILE, format: 'folded'}

@@ -6,18 +6,34 @@ const OPERATOR_NEW = '_Znwm'
 const SAFE_PATH = /^[\w./+@-]+$/
 const LIBC = /\s(\/\S*\/libc[.-]\S*so\S*)$/m
 
+/** A shell's exit code for a program that is not there. */
+const NOT_FOUND = 127
+
 type Has = (symbol: string) => Promise<boolean>
 
 function checked(path: string): string {
   if (SAFE_PATH.test(path)) return path
-  throw new PrerequisiteError(`The preset malloc cannot be recorded: the path ${JSON.stringify(path)} cannot be written in a probe.`)
+  throw new PrerequisiteError(
+    `The preset malloc cannot be recorded: the path ${JSON.stringify(path)} cannot be written in a probe.`,
+  )
 }
 
 async function libcOf(deployment: Deployment, place: Place, pid: number): Promise<string> {
   const {stdout} = await deployment.exec(place, ['cat', `/proc/${pid}/maps`], {deadlineSeconds: 20})
   const libc = LIBC.exec(stdout)?.[1]
   if (libc !== undefined) return checked(`/proc/${pid}/root${libc}`)
-  throw new PrerequisiteError(`The preset malloc cannot be recorded: process ${pid} has no C library with a malloc to watch.`)
+  throw new PrerequisiteError(
+    `The preset malloc cannot be recorded: process ${pid} has no C library with a malloc to watch.`,
+  )
+}
+
+function withoutBpftrace(): PrerequisiteError {
+  return new PrerequisiteError(
+    'The preset malloc cannot be recorded: bpftrace, which finds the allocator, is not installed.',
+    {
+      hint: 'Install the package bpftrace; `runner doctor --fix` does it.',
+    },
+  )
 }
 
 function hiddenOperatorNew(executable: string): PrerequisiteError {
@@ -36,7 +52,8 @@ export async function findAllocator(deployment: Deployment, place: Place, pid: n
   const executable = `/proc/${pid}/exe`
   const has: Has = async (symbol) => {
     const probe = `uprobe:${executable}:${symbol}`
-    const {stdout} = await deployment.exec(place, ['bpftrace', '-l', probe], {deadlineSeconds: 60})
+    const {stdout, exitCode} = await deployment.exec(place, ['bpftrace', '-l', probe], {deadlineSeconds: 60})
+    if (exitCode === null || exitCode === NOT_FOUND) throw withoutBpftrace()
     return stdout.split('\n').some((line) => line.trim().endsWith(`:${symbol}`))
   }
   if (!(await has('malloc'))) return libcOf(deployment, place, pid)

@@ -5,8 +5,7 @@ import type {Deployment, Place} from '../../testbeds/testbed.ts'
 import {runScript, SCRIPT_FILES} from '../recording/run-script.ts'
 import {convertOutput} from './convert-output.ts'
 import type {Preset, PresetMethod} from './preset.ts'
-import {presetScript} from './preset-script.ts'
-import {type ScriptValues} from './preset-script.ts'
+import {presetScript, type ScriptValues} from './preset-script.ts'
 
 /** One way that was tried. */
 export interface Trial {

@@ -37,7 +37,10 @@ async function buildIdOf(deployment: Deployment, process: ProxyProcess, director
 
 async function saveMaps(deployment: Deployment, process: ProxyProcess, directory: string): Promise<string | null> {
   const stdoutFile = join(directory, MAPS)
-  const {exitCode} = await deployment.exec(process.place, ['cat', `/proc/${process.pid}/maps`], {...DEADLINE, stdoutFile})
+  const {exitCode} = await deployment.exec(process.place, ['cat', `/proc/${process.pid}/maps`], {
+    ...DEADLINE,
+    stdoutFile,
+  })
   if (exitCode === 0 && (await readFile(stdoutFile)).length > 0) return MAPS
   await rm(stdoutFile, {force: true})
   return null

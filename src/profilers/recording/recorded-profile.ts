@@ -1,5 +1,5 @@
-import {writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
+import {writeAtomically} from '../../bytes/write-atomically.ts'
 import {PROFILE_SCHEMA_VERSION, type ProfileManifest} from '../../profiles/manifest.ts'
 import type {RecordedProfile, Recording} from '../profiler.ts'
 import type {ProcessIdentity} from './process-identity.ts'
@@ -53,11 +53,15 @@ function manifestOf(parts: ProfileParts): ProfileManifest {
   }
 }
 
+async function saveManifest(directory: string, file: string, manifest: ProfileManifest): Promise<void> {
+  await writeAtomically(join(directory, file), `${JSON.stringify(manifest, null, 2)}\n`)
+}
+
 /** A profile that was recorded. Its manifest is written beside it, as `profile.json` or `<file>.json`. */
 export async function recordedProfile(parts: ProfileParts, manifestFile = 'profile.json'): Promise<RecordedProfile> {
   const {directory} = parts.recording
   const manifest = manifestOf(parts)
-  await writeFile(join(directory, manifestFile), `${JSON.stringify(manifest, null, 2)}\n`)
+  await saveManifest(directory, manifestFile, manifest)
   return {status: 'recorded', directory, manifest}
 }
 
@@ -79,4 +83,15 @@ export function failedProfile(
     reason,
     log: log === null ? null : join(directory, log),
   }
+}
+
+/** A recorded profile with facts added, also in the manifest on disk; a failed one stays as it is. */
+export async function marked(
+  profile: RecordedProfile,
+  facts: Readonly<Record<string, unknown>>,
+): Promise<RecordedProfile> {
+  if (profile.status === 'failed') return profile
+  const manifest = {...profile.manifest, facts: {...profile.manifest.facts, ...facts}}
+  await saveManifest(profile.directory, 'profile.json', manifest)
+  return {...profile, manifest}
 }

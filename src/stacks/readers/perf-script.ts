@@ -7,19 +7,21 @@ import {FaultyLines} from '../text/faulty-lines.ts'
 import {headLines, isBinary} from '../text/head-lines.ts'
 import {noSamples} from '../text/no-samples.ts'
 import {perfSampleType} from '../text/perf-event-type.ts'
-import {framesOfLine, parsePerfFrame} from '../text/perf-frame.ts'
+import {framesOfLine, type PerfFrames, parsePerfFrame} from '../text/perf-frame.ts'
 import {bareComm, type PerfHeader, parsePerfHeader} from '../text/perf-header.ts'
 import {exactWeight} from '../text/weight.ts'
 
-/** A frame line as interned frames: numbers for the place itself and for a call from it. */
-interface LineFrames {
-  readonly exact: readonly number[]
-  readonly calling: readonly number[]
+/** A frame line, with the numbers of its frames once they are needed: as the place itself, and as a call from it. */
+interface LineFrames extends PerfFrames {
   readonly kernel: boolean
+  exactIds?: readonly number[]
+  callingIds?: readonly number[]
 }
 
 /** `  file.cc:12` and `  libc.so.6[2724a]`, as `-F +srcline` puts them below each frame. */
 const SOURCE_LINE = /^\s+\S+(?::\d+|\[[0-9a-f]+\])$/
+
+const TIME = /\s\d+\.\d{3,9}: /
 
 class PerfScriptParser {
   readonly #builder = new StacksBuilder()
@@ -60,7 +62,8 @@ class PerfScriptParser {
 
   #newLine(line: string, number: number): void {
     if (line.includes(': PERF_RECORD_')) return
-    if (this.#header !== null && /^\s/.test(line) && this.#frameLine(line)) return
+    // A comm of hex digits, indented as it is without call chains, looks like an address at first; the time tells.
+    if (this.#header !== null && /^\s/.test(line) && !TIME.test(line) && this.#frameLine(line)) return
     const header = parsePerfHeader(line)
     const bare = header === null && this.#header === null ? bareComm(line) : null
     if (line.trim() === '') this.#endSample()
@@ -72,15 +75,8 @@ class PerfScriptParser {
   #frameLine(line: string): boolean {
     const parsed = parsePerfFrame(line)
     if (parsed === null) return false
-    // A comm of hex digits without a call chain below it looks like an address at first.
-    if (parsed.module === null && this.#stack.length === 0 && parsePerfHeader(line)?.event != null) return false
-    const {exact, calling} = framesOfLine(parsed)
-    const ids = exact.map((one) => this.#builder.intern(one))
-    const frames: LineFrames = {
-      exact: ids,
-      calling: calling === exact ? ids : calling.map((one) => this.#builder.intern(one)),
-      kernel: exact[0]?.kind === 'kernel',
-    }
+    const read = framesOfLine(parsed)
+    const frames: LineFrames = {...read, kernel: read.exact[0]?.kind === 'kernel'}
     this.#lines.set(detached(line), frames)
     this.#stack.push(frames)
     return true
@@ -115,12 +111,19 @@ class PerfScriptParser {
       const line = this.#stack[at]!
       // An interrupted place and a place that entered the kernel stand exactly where they say.
       const calling = at > 0 && this.#stack[at - 1]!.kernel === line.kernel
-      for (const id of calling ? line.calling : line.exact) node = this.#builder.child(node, id)
+      for (const id of this.#idsOf(line, calling)) node = this.#builder.child(node, id)
     }
     const weighted = header.period !== null && this.#options.weight !== 'samples'
     const weight = weighted ? exactWeight(header.period, `${this.#name}, line ${this.#headerLine}`) : 1
     this.#builder.addWeight(node, this.#typeId(header.event, weighted), weight)
     this.#samples++
+  }
+
+  #idsOf(line: LineFrames, calling: boolean): readonly number[] {
+    const key = calling ? 'callingIds' : 'exactIds'
+    const ids = line[key] ?? (calling ? line.calling : line.exact).map((one) => this.#builder.intern(one))
+    line[key] = ids
+    return ids
   }
 
   #commId(comm: string): number {
@@ -151,8 +154,10 @@ async function readPerfScript(source: ByteSource, options: ReadOptions = {}): Pr
 function looksLikePerfScript(head: Uint8Array): Likeness {
   if (isBinary(head)) return 'no'
   const lines = headLines(head)
-  const at = lines.findIndex((line) => !/^\s/.test(line) && parsePerfHeader(line)?.event != null)
-  if (at === -1) return lines.some((line) => parsePerfFrame(line)?.module != null && /^\s/.test(line)) ? 'unsure' : 'no'
+  const isHeader = (line: string) => (!/^\s/.test(line) || TIME.test(line)) && parsePerfHeader(line)?.event != null
+  if (!lines.some(isHeader)) {
+    return lines.some((line) => /^\s/.test(line) && parsePerfFrame(line)?.module != null) ? 'unsure' : 'no'
+  }
   return 'yes'
 }
 

@@ -10,8 +10,16 @@ const TAIL_LINES = 3
 /** Enough to be sampled a few times at 999 Hz, over in about 20 ms. */
 const BUSY_LOOP = 'i=0; while [ $i -lt 20000 ]; do i=$((i+1)); done'
 
+const TELLING = /error|unable|cannot|denied|not permitted|no permission/i
+
+/** The lines that tell most: a traceback's end says little about what went wrong before. */
+function tellingLines(result: RunResult): string {
+  const lines = result.stderr.split('\n').filter((line) => TELLING.test(line))
+  return lines.length === 0 ? outputTail(result, TAIL_LINES) : lines.slice(0, TAIL_LINES).join('\n')
+}
+
 function failure(doing: string, result: RunResult): string {
-  const tail = outputTail(result, TAIL_LINES)
+  const tail = tellingLines(result)
   return `${doing} failed${tail === '' ? '' : `: ${tail}`}`
 }
 

@@ -28,9 +28,15 @@ export function installedHeaders(machine: Pick<Machine, 'list' | 'exists'>): str
 }
 
 /** Links headers of another kernel to where bcc looks: good enough for what has not changed between the two. */
-function linkRemedy(headers: string, modules: string): Remedy {
-  const links = ['build', 'source'].map((name) => ['ln', '-sfn', headers, join(modules, name)])
-  const argvs = [['mkdir', '-p', modules], ...links]
+function linkRemedy(headers: string, modules: string, machine: Machine): Remedy {
+  // Debian splits them: what all flavours share is in a folder of its own, and bcc looks for that under `source`.
+  const common = headers.replace(/-[^-]+$/, '-common')
+  const source = machine.exists(common) ? common : headers
+  const argvs = [
+    ['mkdir', '-p', modules],
+    ['ln', '-sfn', headers, join(modules, 'build')],
+    ['ln', '-sfn', source, join(modules, 'source')],
+  ]
   return {kind: 'commands', command: argvs.map((argv) => argv.join(' ')).join(' && '), needsRoot: true, argvs}
 }
 
@@ -47,7 +53,7 @@ function checkHeaders(machine: Machine): CheckResult {
   const remedy =
     others === null
       ? packagesRemedy(machine, headerPackages(machine), 'the kernel headers')
-      : linkRemedy(others, modules)
+      : linkRemedy(others, modules, machine)
   const have = others === null ? '' : `; ${others} is of another kernel, but will do for most programs`
   return {...shared, state: 'missing', origin: null, detail: `there is no ${build}: ${purpose}${have}`, remedy}
 }

@@ -6,10 +6,10 @@ import {exampleCell} from '../example-cell.ts'
 
 const HTTP = join(import.meta.dirname, '../../fixtures/load/fortio/1.68.0/http.json')
 
-test('a median lies at 20 to 50 resolutions, which are 1, 2 or 5 times a power of ten', (t) => {
-  for (let median = 2.1e-5; median < 0.19; median *= 1.07) {
+test('a median lies at 10 to 25 resolutions, which are 1, 2 or 5 times a power of ten', (t) => {
+  for (let median = 1.1e-5; median < 0.19; median *= 1.07) {
     const resolution = resolutionOfMedian(median)
-    t.true(median / resolution >= 19.999 && median / resolution <= 50.001, `${median} gets ${resolution}`)
+    t.true(median / resolution >= 9.999 && median / resolution <= 25.001, `${median} gets ${resolution}`)
     t.regex(resolution.toExponential(), /^[125]e-\d$/)
   }
 })

@@ -18,7 +18,8 @@ export interface BlockedTime {
  * Kernel functions in which event loops and timers wait for something to do. Waiting for a lock (futex) is not among
  * them: it may be contention.
  */
-const WAITING_FOR_WORK = /^(?:do_epoll_|ep_poll|__x64_sys_epoll_|__arm64_sys_epoll_|do_poll|do_sys_poll|do_select|do_nanosleep|hrtimer_nanosleep|common_nsleep)/
+const WAITING_FOR_WORK =
+  /^(?:do_epoll_|ep_poll|__x64_sys_epoll_|__arm64_sys_epoll_|do_poll|do_sys_poll|do_select|do_nanosleep|hrtimer_nanosleep|common_nsleep)/
 
 /** The root frame that tells kinds of absence apart. */
 export function absenceLabel(stack: FoldedStack, runnable: boolean): string {

@@ -11,7 +11,8 @@ interface Absence {
 }
 
 /** Fields of the tracepoint's print format (events/sched/sched_switch/format). Names of threads may hold anything. */
-const SWITCH = /^sched:sched_switch:\s.*\sprev_pid=(\d+) prev_prio=-?\d+ prev_state=(\S+) ==> .*\snext_pid=(\d+) next_prio=-?\d+$/
+const SWITCH =
+  /^sched:sched_switch:\s.*\sprev_pid=(\d+) prev_prio=-?\d+ prev_state=(\S+) ==> .*\snext_pid=(\d+) next_prio=-?\d+$/
 const WAKING = /^sched:sched_waking:\s.*\spid=(\d+) prio=/
 const BACK = /^PERF_RECORD_SWITCH IN/
 

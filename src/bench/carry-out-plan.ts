@@ -1,0 +1,71 @@
+import {join} from 'node:path'
+import type {Cell} from '../config/cell.ts'
+import type {Settings} from '../config/settings.ts'
+import {openJournal} from '../results/journal.ts'
+import type {CellResult} from '../results/schema.ts'
+import type {Progress} from '../terminal/progress.ts'
+import {cacheFolder} from '../tools/cache-folder.ts'
+import type {DeploymentKeeper} from './deployment-keeper.ts'
+import {JOURNAL_FILE} from './open-run.ts'
+import type {PreparedProfilers} from './prepare-profilers.ts'
+import type {PreparedRun} from './prepare-run.ts'
+import {type CellContext, runCell} from './run-cell.ts'
+import {runCells} from './run-cells.ts'
+import type {RunDirectory} from './run-directory.ts'
+
+/** A plan that is about to be carried out on a testbed that stands. */
+export interface PlanRequest {
+  readonly settings: Settings
+  readonly prepared: PreparedRun
+  /** The cells that are left. */
+  readonly cells: readonly Cell[]
+  readonly directory: RunDirectory
+  readonly keeper: DeploymentKeeper
+  readonly profilers: PreparedProfilers
+  readonly progress: Progress
+  readonly signal: AbortSignal
+}
+
+/** Without a cache folder, symbols are kept with the run. */
+function symbolCache(directory: RunDirectory): string {
+  return join(cacheFolder() ?? directory.path, 'symbols')
+}
+
+function contextOf(request: PlanRequest): Omit<CellContext, 'deployment'> {
+  const {settings, prepared, directory, profilers, progress, signal} = request
+  return {
+    generator: prepared.generator,
+    generatorExecutable: prepared.executables.fortio,
+    resolutions: new Map(),
+    profilers: profilers.byName,
+    frequencyHertz: settings.frequencyHertz,
+    deletePerfRecord: settings.deletePerfRecord,
+    runDirectory: directory,
+    cacheDirectory: symbolCache(directory),
+    versions: Object.entries(prepared.toolVersions).map(([name, version]) => `${name} ${version}`),
+    phase: progress.phase,
+    signal,
+  }
+}
+
+/** Carries out the cells that are left; the result of each is on disk before the next one begins. */
+export async function carryOutPlan(request: PlanRequest): Promise<CellResult[]> {
+  const {cells, directory, keeper, progress, signal} = request
+  await using journal = await openJournal(join(directory.path, JOURNAL_FILE))
+  const loads = cells.map(({label, durationSeconds}) => ({label, seconds: durationSeconds}))
+  progress.plan(loads, directory.path)
+  const context = contextOf(request)
+  return runCells({
+    cells,
+    signal,
+    async run(cell, index) {
+      progress.cellStarted(index + 1, cells.length, cell.label, cell.durationSeconds)
+      return runCell(cell, {...context, deployment: await keeper.standing()})
+    },
+    ensureDeployed: async () => void (await keeper.standing()),
+    async keep(result) {
+      await journal.append(result)
+      progress.cellEnded(result)
+    },
+  })
+}

@@ -1,0 +1,81 @@
+import {join} from 'node:path'
+import type {Deployment, ProxyProcess} from '../../testbeds/testbed.ts'
+import type {RecordedProfile, Recording} from '../profiler.ts'
+import {failedProfile, recordedProfile} from '../recording/recorded-profile.ts'
+import {newestHeapFile, profilePath, proxyPlace} from './profile-files.ts'
+import type {Switches} from './switches.ts'
+import {envoyParts, recordWindow} from './window-recording.ts'
+
+/** What differs between gperftools' two profilers. */
+interface GperftoolsProfiler {
+  readonly endpoint: 'heapprofiler' | 'cpuprofiler'
+  readonly file: string
+  readonly event: string
+  readonly note: string
+  /** Where Envoy left the profile. */
+  find(deployment: Deployment, process: ProxyProcess, path: string): Promise<string>
+}
+
+/** gperftools counts from the moment the profiler starts, so all of it is of the window. */
+const HEAP: GperftoolsProfiler = {
+  endpoint: 'heapprofiler',
+  file: 'heap.prof',
+  event: 'heap',
+  note: 'Only memory allocated in the window is seen: in use is what of it was still there at the end.',
+  find: newestHeapFile,
+}
+
+const CPU: GperftoolsProfiler = {
+  endpoint: 'cpuprofiler',
+  file: 'cpu.prof',
+  event: 'cpu-time',
+  note: 'Sampled by CPU time (SIGPROF), so time off the CPU is not in it.',
+  find: async (_deployment, _process, path) => path,
+}
+
+async function record(
+  profiler: GperftoolsProfiler,
+  name: string,
+  recording: Recording,
+  switches: Switches,
+): Promise<RecordedProfile[]> {
+  const {deployment, process, directory} = recording
+  const {endpoint, file} = profiler
+  const window = await recordWindow(
+    recording,
+    () => switches.on(deployment, process.proxy, endpoint),
+    async () => void (await switches.off(deployment, process.proxy, endpoint)),
+  )
+  if (!window.completed) return [failedProfile(recording, name, 'It was stopped because the run was.')]
+  const left = await profiler.find(deployment, process, await profilePath(deployment, process.proxy))
+  await deployment.copyFrom(proxyPlace(process), left, join(directory, file))
+  const profile = await recordedProfile({
+    ...envoyParts(recording, window),
+    name,
+    profiler: {kind: 'envoy', tool: 'envoy', command: `POST /${endpoint}?enable=y, then n`, toolVersion: null},
+    format: null,
+    event: profiler.event,
+    scope: 'window',
+    raw: file,
+    facts: {note: profiler.note, profilePath: left, ...window.memory},
+  })
+  return [profile]
+}
+
+/** Records the heap of a gperftools build over the window. */
+export function recordGperftoolsHeap(
+  name: string,
+  recording: Recording,
+  switches: Switches,
+): Promise<RecordedProfile[]> {
+  return record(HEAP, name, recording, switches)
+}
+
+/** Records the CPU time of a gperftools build over the window. */
+export function recordGperftoolsCpu(
+  name: string,
+  recording: Recording,
+  switches: Switches,
+): Promise<RecordedProfile[]> {
+  return record(CPU, name, recording, switches)
+}

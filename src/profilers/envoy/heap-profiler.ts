@@ -1,0 +1,43 @@
+import {ProfileError, type Warning} from '../../errors/index.ts'
+import type {Profiler, RecordedProfile, Recording} from '../profiler.ts'
+import {processesOf} from '../recording/processes-of.ts'
+import {recordGperftoolsHeap} from './gperftools-profile.ts'
+import {findHeapBuild, type HeapBuild} from './heap-build.ts'
+import {openSwitches} from './switches.ts'
+import {recordTcmallocHeap} from './tcmalloc-heap.ts'
+
+const WITHOUT_ALLOCATIONS: Warning = {
+  code: 'no-allocation-profile',
+  message:
+    'This Envoy has /heap_dump but no /allocprofiler: the heap in use is drawn, allocations in the window are not.',
+}
+
+/** Envoy's own heap profiler, whichever of its kinds a proxy has. */
+export function heapProfiler({name, graceSeconds}: {readonly name: string; readonly graceSeconds: number}): Profiler {
+  const switches = openSwitches()
+  const builds = new Map<string, HeapBuild>()
+  const warnings: Warning[] = []
+
+  async function record(recording: Recording): Promise<readonly RecordedProfile[]> {
+    const build = builds.get(recording.process.proxy)
+    if (build === undefined)
+      throw new ProfileError(`The profiler ${name} was not prepared for ${recording.process.proxy}.`)
+    if (build.kind === 'gperftools') return recordGperftoolsHeap(name, recording, switches)
+    return recordTcmallocHeap({name, recording, switches}, build.allocations)
+  }
+
+  return {
+    name,
+    warnings,
+    graceSeconds,
+    async prepare(deployment) {
+      for (const {proxy} of await processesOf(deployment)) {
+        builds.set(proxy, await findHeapBuild(deployment, proxy, switches))
+      }
+      const lacking = [...builds.values()].some((build) => build.kind === 'tcmalloc' && !build.allocations)
+      if (lacking && warnings.length === 0) warnings.push(WITHOUT_ALLOCATIONS)
+    },
+    record,
+    [Symbol.asyncDispose]: () => switches[Symbol.asyncDispose](),
+  }
+}

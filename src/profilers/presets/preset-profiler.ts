@@ -1,0 +1,152 @@
+import {stat} from 'node:fs/promises'
+import {join} from 'node:path'
+import {ProfileError, type Warning} from '../../errors/index.ts'
+import type {Deployment, ProxyProcess} from '../../testbeds/testbed.ts'
+import type {Profiler, RecordedProfile, Recording} from '../profiler.ts'
+import {identify, type ProcessIdentity} from '../recording/process-identity.ts'
+import {processesOf} from '../recording/processes-of.ts'
+import {failedProfile, recordedProfile} from '../recording/recorded-profile.ts'
+import {keepLog, runScript, SCRIPT_FILES, type ScriptOutcome} from '../recording/run-script.ts'
+import {failureReason, scriptFailure} from '../recording/script-failure.ts'
+import {startBusyChild} from './busy-child.ts'
+import {type ChosenMethod, chooseMethod, methodsFor} from './choose-method.ts'
+import {type ConvertedOutput, convertOutput} from './convert-output.ts'
+import {findAllocator} from './find-allocator.ts'
+import type {Preset, PresetMethod} from './preset.ts'
+import {presetScript, type ScriptValues} from './preset-script.ts'
+
+/** What a preset's profiler is made of. */
+export interface PresetOptions {
+  /** As file names and results spell it. */
+  readonly name: string
+  readonly preset: Preset
+  /** The tool that was asked for, or null to try. */
+  readonly tool: string | null
+  readonly templatesFolder: string | null
+  readonly frequencyHertz: number
+  readonly graceSeconds: number
+}
+
+const VERSION_OPTION = {perf: ['perf', '--version'], bpftrace: ['bpftrace', '--version']} as const
+
+async function versionOf(method: PresetMethod, deployment: Deployment, {place}: ProxyProcess): Promise<string | null> {
+  // bcc's tools do not say theirs.
+  if (method.tool === 'bcc') return null
+  const {exitCode, stdout} = await deployment.exec(place, VERSION_OPTION[method.tool], {deadlineSeconds: 20})
+  return exitCode === 0 ? (/\d[\w.-]*/.exec(stdout)?.[0] ?? null) : null
+}
+
+async function allocatorFor(preset: Preset, deployment: Deployment, {place, pid}: ProxyProcess): Promise<string> {
+  return preset.name === 'malloc' ? findAllocator(deployment, place, pid) : ''
+}
+
+async function choose(options: PresetOptions, deployment: Deployment, signal: AbortSignal): Promise<ChosenMethod> {
+  const {preset, tool, templatesFolder, frequencyHertz} = options
+  const [process] = await processesOf(deployment)
+  await allocatorFor(preset, deployment, process!)
+  const {place} = process!
+  await using child = await startBusyChild(deployment, place, templatesFolder)
+  const allocator = preset.name === 'malloc' ? await findAllocator(deployment, place, child.pid) : ''
+  const values = {pid: child.pid, hostPid: child.pid, durationSeconds: 0, frequencyHertz, allocator}
+  return await chooseMethod(preset, tool, {deployment, place, values, templatesFolder, signal})
+}
+
+/** One recording that ran. */
+interface Ran {
+  readonly recording: Recording
+  readonly method: PresetMethod
+  readonly identity: ProcessIdentity
+  readonly outcome: ScriptOutcome
+  readonly script: string
+  readonly startedAt: Date
+  readonly toolVersion: string | null
+}
+
+async function ran(options: PresetOptions, method: PresetMethod, recording: Recording): Promise<Ran> {
+  const {deployment, process, directory, durationSeconds, frequencyHertz, signal} = recording
+  const {pid, hostPid, place} = process
+  const allocator = await allocatorFor(options.preset, deployment, process)
+  const values: ScriptValues = {pid, hostPid: hostPid ?? pid, durationSeconds, frequencyHertz, allocator}
+  const script = await presetScript(options.preset.name, method.tool, values, options.templatesFolder)
+  const startedAt = new Date()
+  const [identity, outcome, toolVersion] = await Promise.all([
+    identify(deployment, process, directory),
+    runScript({
+      deployment,
+      place,
+      directory,
+      text: script,
+      deadlineSeconds: durationSeconds + options.graceSeconds,
+      signal,
+    }),
+    versionOf(method, deployment, process),
+  ])
+  return {recording, method, identity, outcome, script, startedAt, toolVersion}
+}
+
+async function failureOf(options: PresetOptions, {recording, outcome}: Ran, converted: ConvertedOutput | null) {
+  const failure = scriptFailure(outcome, recording.durationSeconds + options.graceSeconds)
+  if (failure !== null || converted === null) return failure
+  const {size} = await stat(join(recording.directory, converted.raw))
+  return size === 0 ? `It saw no ${options.preset.event} of the process in ${recording.durationSeconds} s.` : null
+}
+
+/** Lines of the script that a reader can do something with. */
+function commandOf(script: string): string {
+  return script
+    .split('\n')
+    .filter((line) => !line.startsWith('#') && !/^(?:set|trap|export) /.test(line))
+    .join('\n')
+    .trim()
+}
+
+async function toProfile(options: PresetOptions, done: Ran): Promise<RecordedProfile> {
+  const {recording, method, outcome} = done
+  const {directory, process} = recording
+  const printed = {directory, file: SCRIPT_FILES.output, pid: process.pid}
+  const converted = outcome.exitCode === 0 ? await convertOutput(printed, method.output) : null
+  const failure = await failureOf(options, done, converted)
+  const log = await keepLog(directory, outcome.stderrTail)
+  if (failure !== null || converted === null) {
+    const what = `Recording ${options.preset.name} with ${method.tool} failed.`
+    return failedProfile(recording, options.name, failureReason(what, failure ?? '', outcome.stderrTail), log)
+  }
+  return recordedProfile({
+    recording,
+    identity: done.identity,
+    name: options.name,
+    profiler: {kind: 'preset', tool: method.tool, command: commandOf(done.script), toolVersion: done.toolVersion},
+    format: converted.format,
+    event: options.preset.event,
+    unit: options.preset.unit,
+    scope: null,
+    startedAt: done.startedAt,
+    endedAt: new Date(),
+    raw: converted.raw,
+    log,
+    script: SCRIPT_FILES.script,
+    facts: {preset: options.preset.name, frequencyHertz: recording.frequencyHertz},
+  })
+}
+
+/** A profiler that records a preset with whatever tool works here. Throws a UsageError for a tool that the preset does not know. */
+export function presetProfiler(options: PresetOptions): Profiler {
+  methodsFor(options.preset, options.tool)
+  const warnings: Warning[] = []
+  let chosen: ChosenMethod | null = null
+  return {
+    name: options.name,
+    warnings,
+    graceSeconds: options.graceSeconds,
+    async prepare(deployment, signal) {
+      if (chosen !== null) return
+      chosen = await choose(options, deployment, signal)
+      warnings.push(chosen.warning)
+    },
+    async record(recording) {
+      if (chosen === null) throw new ProfileError(`The profiler ${options.name} was not prepared.`)
+      return [await toProfile(options, await ran(options, chosen.method, recording))]
+    },
+    [Symbol.asyncDispose]: async () => undefined,
+  }
+}

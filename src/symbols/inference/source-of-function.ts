@@ -1,0 +1,100 @@
+import type {LogPlace} from './source-strings.ts'
+
+/** What the log statements of one function agree on. */
+export interface SourceOfFunction {
+  readonly file: string
+  readonly identifier: string | null
+}
+
+type LogPlaces = ReadonlyMap<number, readonly LogPlace[]>
+
+const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]{2,79}$/
+
+/** Share of the texts beside file names of one folder that must be identifiers: elsewhere they are messages. */
+const IDENTIFIERS_AT_LEAST = 0.9
+/** Share of the functions with several statements that must carry one identifier only: others are reasons, or states. */
+const CONSISTENT_AT_LEAST = 0.8
+/** Fewer functions than this prove nothing about a folder's log statements. */
+const FUNCTIONS_AT_LEAST = 3
+
+function only(values: ReadonlySet<string>): string | null {
+  const [first, ...others] = values
+  return first !== undefined && others.length === 0 ? first : null
+}
+
+function folderOf(file: string): string {
+  return file.slice(0, file.lastIndexOf('/') + 1)
+}
+
+/** How the log statements of one folder look. */
+interface Habit {
+  texts: number
+  identifiers: number
+  functions: number
+  consistent: number
+}
+
+function observe(habit: Habit, texts: readonly string[]): void {
+  habit.texts += texts.length
+  habit.identifiers += texts.filter((text) => IDENTIFIER.test(text)).length
+  if (texts.length < 2) return
+  habit.functions++
+  if (new Set(texts).size === 1) habit.consistent++
+}
+
+/**
+ * Folders whose log statements name their function. One project writes them all alike: with the function's name, which is
+ * the same in every statement of a function, or with a message, a condition or a reason, which is not.
+ */
+function foldersWithNames(logPlaces: LogPlaces): Set<string> {
+  const habits = new Map<string, Habit>()
+  for (const places of logPlaces.values()) {
+    for (const folder of new Set(places.map((one) => folderOf(one.file)))) {
+      const habit = habits.get(folder) ?? {texts: 0, identifiers: 0, functions: 0, consistent: 0}
+      const here = places.filter((one) => folderOf(one.file) === folder && one.beside !== null)
+      observe(habit, here.map((one) => one.beside!))
+      habits.set(folder, habit)
+    }
+  }
+  const named = ([, {texts, identifiers, functions, consistent}]: [string, Habit]): boolean =>
+    functions >= FUNCTIONS_AT_LEAST &&
+    identifiers >= IDENTIFIERS_AT_LEAST * texts &&
+    consistent >= CONSISTENT_AT_LEAST * functions
+  return new Set([...habits].filter(named).map(([folder]) => folder))
+}
+
+/** The only source file that a function names, with the only identifier beside it. */
+function agreed(places: readonly LogPlace[]): SourceOfFunction | null {
+  const file = only(new Set(places.map((one) => one.file)))
+  if (file === null) return null
+  const identifier = only(new Set(places.flatMap(({beside}) => (beside === null ? [] : [beside]))))
+  return {file, identifier: identifier !== null && IDENTIFIER.test(identifier) ? identifier : null}
+}
+
+/** In how many functions each text stands beside each file. */
+function carriersOf(logPlaces: LogPlaces): Map<string, number> {
+  const carriers = new Map<string, number>()
+  for (const places of logPlaces.values()) {
+    for (const key of new Set(places.map(({file, beside}) => `${file}\0${beside}`))) {
+      carriers.set(key, (carriers.get(key) ?? 0) + 1)
+    }
+  }
+  return carriers
+}
+
+/**
+ * The source of every function whose log statements agree on one. A function that is inlined takes its statements along:
+ * an identifier that several functions of one file carry tells none of them apart, and is dropped.
+ */
+export function sourcesOfFunctions(logPlaces: LogPlaces): Map<number, SourceOfFunction> {
+  const folders = foldersWithNames(logPlaces)
+  const carriers = carriersOf(logPlaces)
+  const sources = new Map<number, SourceOfFunction>()
+  for (const [one, places] of logPlaces) {
+    const source = agreed(places)
+    if (source === null) continue
+    const isOwn = folders.has(folderOf(source.file)) && carriers.get(`${source.file}\0${source.identifier}`) === 1
+    sources.set(one, isOwn ? source : {...source, identifier: null})
+  }
+  return sources
+}

@@ -1,0 +1,178 @@
+import {mkdtemp, readFile, writeFile} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import anyTest, {type TestFn} from 'ava'
+import type {Mode, Protocol} from '../../src/config/cell.ts'
+import type {Deployment, DeploymentRequest, ProxyCounters, Testbed} from '../../src/testbeds/testbed.ts'
+
+/** A testbed that must keep the contract. */
+export interface ContractSubject {
+  readonly testbed: Testbed
+  readonly request: () => Promise<DeploymentRequest>
+  /** fortio as it is called where loads run. */
+  readonly fortio: string
+  /** How the executable of a sidecar's process is called. */
+  readonly proxyExecutable: RegExp
+}
+
+const test = anyTest as TestFn<{deployment: Deployment}>
+const CALLS = 20
+const PAYLOAD_BYTES = 100
+
+/** fortio's command line for a few requests of each protocol. */
+export function fewRequests(fortio: string, protocol: Protocol, target: string): readonly string[] {
+  const load = [fortio, 'load', '-quiet', '-n', String(CALLS), '-qps', '0', '-c', '2', '-json', '-']
+  const payload = ['-payload-size', String(PAYLOAD_BYTES)]
+  const ofProtocol = {
+    http: [`${target}/echo?size=${PAYLOAD_BYTES}`],
+    http2: ['-h2', `${target}/echo?size=${PAYLOAD_BYTES}`],
+    grpc: ['-grpc', '-ping', ...payload, target],
+    tcp: [...payload, target],
+  }
+  return [...load, ...ofProtocol[protocol]]
+}
+
+async function countersOf(deployment: Deployment): Promise<Map<string, ProxyCounters>> {
+  const entries = deployment.proxies.map(async ({name}) => [name, await deployment.counters(name)] as const)
+  return new Map(await Promise.all(entries))
+}
+
+function testPaths(subject: ContractSubject, modes: readonly Mode[], protocols: readonly Protocol[]): void {
+  for (const protocol of protocols) {
+    for (const mode of modes) {
+      test.serial(`${protocol} in mode ${mode} crosses the proxies of its path and no other`, async (t) => {
+        const {deployment} = t.context
+        const before = await countersOf(deployment)
+        const argv = fewRequests(subject.fortio, protocol, deployment.target(mode, protocol))
+        const {exitCode, stdout, stderr} = await deployment.exec(deployment.loadPlace, argv)
+        t.is(exitCode, 0, stderr)
+        t.deepEqual(Object.values(JSON.parse(stdout).RetCodes), [CALLS])
+        const after = await countersOf(deployment)
+        for (const {name} of deployment.proxies) {
+          const carried = (key: keyof ProxyCounters) => (after.get(name)?.[key] ?? 0) - (before.get(name)?.[key] ?? 0)
+          const isOnPath = deployment.path(mode).includes(name)
+          if (!isOnPath) t.is(carried('connections'), 0, `connections of ${name}`)
+          if (name === deployment.path(mode)[0]) t.true(carried('connections') >= 2, `connections of ${name}`)
+          t.is(carried('requests'), isOnPath && protocol !== 'tcp' ? CALLS : 0, `requests of ${name}`)
+          const leastBytes = protocol === 'tcp' && isOnPath ? CALLS * PAYLOAD_BYTES : 0
+          t.true(carried('receivedBytes') >= leastBytes, `received bytes of ${name}`)
+        }
+      })
+    }
+  }
+}
+
+function testCommands(): void {
+  test.serial('exec gives both streams and the exit code of a command', async (t) => {
+    const {deployment} = t.context
+    const argv = ['sh', '-c', 'echo out "$1"; echo err >&2; exit 3', 'sh', `a 'b' $c`]
+    const result = await deployment.exec(deployment.loadPlace, argv)
+    t.like(result, {exitCode: 3, stdout: `out a 'b' $c\n`, stderr: 'err\n', timedOut: false})
+  })
+
+  test.serial('exec ends a command at its deadline', async (t) => {
+    const {deployment} = t.context
+    const result = await deployment.exec(deployment.loadPlace, ['sleep', '60'], {deadlineSeconds: 0.2})
+    t.true(result.timedOut)
+    t.not(result.exitCode, 0)
+  })
+
+  test.serial('exec ends a command when its signal aborts', async (t) => {
+    const {deployment} = t.context
+    const result = await deployment.exec(deployment.loadPlace, ['sleep', '60'], {signal: AbortSignal.timeout(200)})
+    t.not(result.exitCode, 0)
+  })
+
+  test.serial('a detached command can be told to end, and what it printed is in its file', async (t) => {
+    const {deployment} = t.context
+    const stdoutFile = join(await mkdtemp(join(tmpdir(), 'contract-')), 'out')
+    const script = 'trap "echo told; exit 5" INT; echo begun; while :; do sleep 0.01; done'
+    const command = await deployment.start(deployment.loadPlace, ['bash', '-c', script], {stdoutFile})
+    while ((await readFile(stdoutFile, 'utf8').catch(() => '')) === '') await new Promise(setImmediate)
+    await command.signal('SIGINT')
+    t.like(await command.ended, {exitCode: 5, stdoutTail: 'begun\ntold'})
+    t.is(await readFile(stdoutFile, 'utf8'), 'begun\ntold\n')
+  })
+
+  test.serial('files come back as they were sent', async (t) => {
+    const {deployment} = t.context
+    const folder = await mkdtemp(join(tmpdir(), 'contract-'))
+    const bytes = Buffer.from([0, 10, 13, 255, 128, 39, 36])
+    await writeFile(join(folder, 'a'), bytes)
+    await deployment.copyTo(deployment.loadPlace, join(folder, 'a'), join(folder, 'there'))
+    await deployment.copyFrom(deployment.loadPlace, join(folder, 'there'), join(folder, 'b'))
+    t.deepEqual(await readFile(join(folder, 'b')), bytes)
+    const missing = deployment.copyFrom(deployment.loadPlace, join(folder, 'none'), join(folder, 'c'))
+    await t.throwsAsync(missing, {name: 'TestbedError', message: /none/})
+  })
+}
+
+function testProxies(subject: ContractSubject): void {
+  test.serial('each proxy has an admin endpoint, one process, and the worker threads that were asked for', async (t) => {
+    const {deployment} = t.context
+    const {proxyConcurrency} = await subject.request()
+    for (const {name, workload} of deployment.proxies) {
+      t.is((await deployment.admin(name, '/ready')).status, 200)
+      t.is((await deployment.admin(name, '/no-such-page')).status, 404)
+      const [process, ...others] = await deployment.processes(name)
+      t.like(process, {proxy: name, workload})
+      t.deepEqual(others, [])
+      t.regex(process?.executable ?? '', subject.proxyExecutable)
+      t.is((await deployment.usage(name)).workerThreads, proxyConcurrency)
+    }
+  })
+
+  test.serial('processor time of a proxy grows with what it carries, memory is what a proxy has', async (t) => {
+    const {deployment} = t.context
+    const [name = ''] = deployment.path('bothsidecar')
+    const before = await deployment.usage(name)
+    await deployment.exec(
+      deployment.loadPlace,
+      fewRequests(subject.fortio, 'http', deployment.target('bothsidecar', 'http')),
+    )
+    const after = await deployment.usage(name)
+    t.true(after.cpuSeconds > before.cpuSeconds)
+    t.true(after.rssBytes > 10e6 && after.rssBytes < 1e9, `${after.rssBytes}`)
+  })
+
+  test.serial('time passes on the machine, where there is one machine', async (t) => {
+    const {deployment} = t.context
+    const first = await deployment.machineUsage()
+    await deployment.exec(deployment.loadPlace, ['sleep', '0.1'])
+    const second = await deployment.machineUsage()
+    if (first === null || second === null) return t.is(first, second)
+    t.true(second.idleSeconds + second.busySeconds > first.idleSeconds + first.busySeconds)
+    t.true(first.processors >= 1)
+  })
+
+  test.serial('a proxy that is not there is a fault of the caller', async (t) => {
+    const {deployment} = t.context
+    await t.throwsAsync(deployment.counters('nobody'), {instanceOf: RangeError, message: /nobody/})
+    await t.throwsAsync(deployment.usage('nobody'), {instanceOf: RangeError})
+    await t.throwsAsync(deployment.processes('nobody'), {instanceOf: RangeError})
+  })
+}
+
+/**
+ * Registers, in the calling test file, what every testbed must do. One deployment serves all of it; it is disposed at
+ * the end, and must not have broken by then.
+ */
+export function testTestbedContract(subject: ContractSubject): void {
+  let deployment: Deployment
+  test.before(async () => {
+    const request = await subject.request()
+    await subject.testbed.check(request)
+    deployment = await subject.testbed.deploy(request)
+  })
+  test.beforeEach((t) => {
+    t.context = {deployment}
+  })
+  test.after.always(async (t) => {
+    if (deployment === undefined) return
+    t.false(deployment.broken.aborted, String(deployment.broken.reason))
+    await deployment[Symbol.asyncDispose]()
+  })
+  testPaths(subject, ['baseline', 'serversidecar', 'clientsidecar', 'bothsidecar'], ['http', 'http2', 'grpc', 'tcp'])
+  testCommands()
+  testProxies(subject)
+}

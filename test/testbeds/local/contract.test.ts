@@ -1,0 +1,18 @@
+import test from 'ava'
+import {createLocalTestbed} from '../../../src/testbeds/local/index.ts'
+import {realExecutables} from '../../real-programs.ts'
+import {testTestbedContract} from '../contract.ts'
+import {deploymentRequest} from '../request.ts'
+
+const {missing, ...executables} = realExecutables()
+
+if (missing === null) {
+  testTestbedContract({
+    testbed: createLocalTestbed(),
+    request: () => deploymentRequest({executables: executables as {fortio: string; envoy: string}}),
+    fortio: executables.fortio ?? '',
+    proxyExecutable: /\/envoy$/,
+  })
+} else {
+  test.skip(`the local testbed keeps the contract of testbeds (${missing})`, () => undefined)
+}

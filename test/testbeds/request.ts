@@ -1,0 +1,20 @@
+import {mkdtemp} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import type {DeploymentRequest} from '../../src/testbeds/testbed.ts'
+
+/** A request for everything that a testbed can carry; `changes` say what is different. */
+export async function deploymentRequest(changes: Partial<DeploymentRequest> = {}): Promise<DeploymentRequest> {
+  return {
+    runDirectory: await mkdtemp(join(tmpdir(), 'testbed-test-')),
+    mesh: 'envoy',
+    modes: ['baseline', 'serversidecar', 'clientsidecar', 'bothsidecar'],
+    protocols: ['http', 'http2', 'grpc', 'tcp'],
+    tls: 'mutual',
+    proxyConcurrency: 2,
+    executables: {fortio: 'fortio', envoy: 'envoy'},
+    profiling: false,
+    signal: new AbortController().signal,
+    ...changes,
+  }
+}
