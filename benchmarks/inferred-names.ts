@@ -108,7 +108,9 @@ function withoutBrackets(name: string): string {
 }
 
 function lastPart(name: string): string {
-  const flat = withoutBrackets(name.replace(/( \[clone .*\]|(\.(constprop|isra|part|cold|lto_priv)(\.\d+)?)+)$/, '').replace(/ const$/, '')).trim()
+  const flat = withoutBrackets(
+    name.replace(/( \[clone .*\]|(\.(constprop|isra|part|cold|lto_priv)(\.\d+)?)+)$/, '').replace(/ const$/, ''),
+  ).trim()
   return flat
     .slice(flat.lastIndexOf('::') + 1)
     .replace(/^:/, '')
@@ -142,45 +144,39 @@ function share(part: number, whole: number): string {
 
 const newScore = (): Score => ({right: 0, wrong: 0, unknown: 0, examples: []})
 
+/** Names of all classes that were inferred, by where their mangled names stand. */
+async function classNames({functions}: SymbolTables): Promise<Map<number, string>> {
+  const offsets = [...new Set(functions.classes)].filter((offset) => offset !== 0)
+  const plain = await demangled(offsets.map((offset) => `_ZTS${stringAt(functions.strings, offset)}`))
+  return new Map(offsets.map((offset, index) => [offset, plain[index]!.replace('typeinfo name for ', '')]))
+}
+
 async function scoreOf(tables: SymbolTables, truth: Truth) {
   const {functions} = tables
-  const text = (offset: number): string => stringAt(functions.strings, offset)
-  const owners = [...new Set(functions.classes)].filter((offset) => offset !== 0)
-  const ownerNames = await demangled(owners.map((offset) => `_ZTS${text(offset)}`))
-  const ownerByOffset = new Map(
-    owners.map((offset, index) => [offset, ownerNames[index]!.replace('typeinfo name for ', '')]),
-  )
-  const scores = {class: newScore(), file: newScore(), header: newScore(), identifier: newScore()}
+  const owners = await classNames(tables)
+  const scores = {class: newScore(), file: newScore(), identifier: newScore()}
+  const judge = (
+    what: keyof typeof scores,
+    wanted: string,
+    address: number,
+    isRight: (one: string) => boolean,
+  ): void => {
+    const names = truth.names.get(address) ?? []
+    const files = [truth.declaredIn.get(address), truth.objectFileAt(address)].filter((one) => typeof one === 'string')
+    const facts = what === 'file' ? files : names
+    count(scores[what], facts.length === 0 ? null : facts.some(isRight), () => `${wanted} is ${files} ${names}`)
+  }
   let [withEither, notInDynsym] = [0, 0]
   for (const [index, start] of functions.starts.entries()) {
     const address = Number(tables.base) + start
-    const names = truth.names.get(address) ?? null
-    const [owner, file, identifier] = [
-      functions.classes[index]!,
-      functions.files[index]!,
-      functions.identifiers[index]!,
-    ]
-    const inDynsym = tables.layers.some((layer) => rangeIndex(layer, start) >= 0)
-    if (!inDynsym) notInDynsym++
-    if (owner !== 0 || file !== 0) withEither++
-    if (owner !== 0) {
-      const wanted = ownerByOffset.get(owner)!
-      count(
-        scores.class,
-        names && names.some((name) => isMember(name, wanted)),
-        () => `${wanted.slice(0, 150)} IS ${String(names).slice(0, 150)}`,
-      )
-    }
-    if (file !== 0) {
-      const wanted = basename(text(file))
-      const real = [truth.declaredIn.get(address), truth.objectFileAt(address)].filter((one) => typeof one === 'string')
-      const kind = /\.(h|hh|hpp|hxx|inc|ipp)$/.test(wanted) ? 'header' : 'file'
-      count(scores[kind], real.length === 0 ? null : real.includes(wanted), () => `${wanted} IS ${real}: ${names}`)
-    }
-    if (identifier !== 0) {
-      const wanted = text(identifier)
-      count(scores.identifier, names && names.some((name) => lastPart(name) === wanted), () => `${wanted} is ${names}`)
-    }
+    const owner = owners.get(functions.classes[index]!)
+    const file = basename(stringAt(functions.strings, functions.files[index]!))
+    const identifier = stringAt(functions.strings, functions.identifiers[index]!)
+    if (!tables.layers.some((layer) => rangeIndex(layer, start) >= 0)) notInDynsym++
+    if (owner !== undefined || file !== '') withEither++
+    if (owner !== undefined) judge('class', owner, address, (name) => isMember(name, owner))
+    if (file !== '') judge('file', file, address, (one) => one === file)
+    if (identifier !== '') judge('identifier', identifier, address, (name) => lastPart(name) === identifier)
   }
   return {scores, total: functions.starts.length, withEither, notInDynsym}
 }
@@ -202,7 +198,7 @@ async function measure(path: string): Promise<void> {
       console.log(
         `  ${what}: ${inferred} (${share(inferred, total)}), right ${right}, wrong ${wrong}, not known ${unknown}; precision ${share(right, right + wrong)}`,
       )
-      for (const example of examples) console.log(`    ${example}`)
+      for (const example of examples) console.log(`    ${example.slice(0, 300)}`)
     }
   } finally {
     await rm(folder, {recursive: true})

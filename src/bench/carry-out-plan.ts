@@ -36,6 +36,7 @@ function contextOf(request: PlanRequest): Omit<CellContext, 'deployment'> {
   return {
     generator: prepared.generator,
     generatorExecutable: prepared.executables.fortio,
+    cacert: settings.cacert,
     resolutions: new Map(),
     profilers: profilers.byName,
     frequencyHertz: settings.frequencyHertz,
@@ -55,7 +56,7 @@ export async function carryOutPlan(request: PlanRequest): Promise<CellResult[]> 
   const loads = cells.map(({label, durationSeconds}) => ({label, seconds: durationSeconds}))
   progress.plan(loads, directory.path)
   const context = contextOf(request)
-  return runCells({
+  return await runCells({
     cells,
     signal,
     async run(cell, index) {

@@ -8,6 +8,8 @@ export interface ResolutionRequest {
   readonly deployment: Deployment
   readonly generator: LoadGenerator
   readonly generatorExecutable: string
+  /** Certificate authority for https targets, or null. */
+  readonly cacert: string | null
   /** Resolutions in seconds by the shape of cells; what is chosen is remembered here. */
   readonly resolutions: Map<string, number>
   readonly signal: AbortSignal
@@ -26,6 +28,7 @@ async function probeResolution(cell: Cell, request: ResolutionRequest): Promise<
     loadSeconds: probe.loadSeconds,
     resolutionSeconds: probe.resolutionSeconds,
     label: `probe ${cell.label}`,
+    cacert: request.cacert,
   })
   const deadlineSeconds = probe.loadSeconds + PROBE_GRACE_SECONDS
   const ended = await deployment.exec(deployment.loadPlace, argv, {signal, deadlineSeconds})

@@ -58,6 +58,7 @@ async function measure(
     loadSeconds,
     resolutionSeconds,
     label: cell.label,
+    cacert: context.cacert,
   }
   const argv = generator.argv(cell, target, options)
   const command = commandLine(generator.argv({...cell, headers: withoutSecrets(cell.headers)}, target, options))

@@ -7,6 +7,7 @@ import {type Palette, paletteNamed} from './colors/palette.ts'
 import {type Layout, layoutOf} from './layout.ts'
 import {type NameShares, nameShares, selfWeights} from './name-shares.ts'
 import type {FlameGraphOptions} from './options.ts'
+import {visibleText} from './visible-text.ts'
 import {weightText} from './weight-text.ts'
 
 /** One row of the legend. */
@@ -28,6 +29,7 @@ export interface Picture {
   readonly shares: NameShares
   readonly palette: Palette
   readonly legend: readonly LegendEntry[]
+  /** A weight with its unit, safe to be shown once escaped. */
   readonly textOf: (weight: number) => string
 }
 
@@ -76,6 +78,7 @@ function idOf(title: string, {total, names, weights}: Layout): string {
 /** Lays out and colours one sample type. Throws a UsageError for an unknown palette. */
 export function pictureOf(stacks: Stacks, sampleType: number, options: FlameGraphOptions): Picture {
   const type = stacks.sampleTypes[sampleType]!
+  const textOf = weightText(type)
   const layout = layoutOf(stacks, sampleType, options.minimumShare)
   return {
     id: idOf(options.title, layout),
@@ -86,6 +89,6 @@ export function pictureOf(stacks: Stacks, sampleType: number, options: FlameGrap
     shares: nameShares(stacks, sampleType),
     palette: paletteNamed(options.colors),
     legend: legendOf(stacks, sampleType, options.colors, layout.total),
-    textOf: weightText(type),
+    textOf: (weight) => visibleText(textOf(weight)),
   }
 }

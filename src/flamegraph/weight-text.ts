@@ -58,7 +58,7 @@ export function weightText(type: SampleType): WeightText {
   return texts[type.unit] ?? counted(type.unit, type.unit)
 }
 
-/** Share of the whole, from unrounded weights: `12.34%`, and `100%` for all of it. */
+/** Share of the whole, from unrounded weights: `12.34%`. */
 export function percentText(weight: number, total: number): string {
-  return weight === total ? '100%' : `${((100 * weight) / total).toFixed(2)}%`
+  return `${((100 * weight) / total).toFixed(2)}%`
 }

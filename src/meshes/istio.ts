@@ -10,7 +10,8 @@ export const istio: Mesh = {
     as: 'envoy',
     warning: {
       code: 'mesh-runs-as-envoy',
-      message: 'Mesh istio was asked for; the local testbed has no Istio, so plain Envoy sidecars (mesh envoy) stand in.',
+      message:
+        'Mesh istio was asked for; the local testbed has no Istio, so plain Envoy sidecars (mesh envoy) stand in.',
       hint: 'The numbers lack what Istio adds to Envoy (its filters, telemetry, control plane). Use a cluster for those.',
     },
   },

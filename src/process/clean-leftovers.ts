@@ -1,6 +1,12 @@
 import {rm} from 'node:fs/promises'
 import {setTimeout as wait} from 'node:timers/promises'
-import {findLeftovers, type LeftoverFolder, type LeftoverProcess, type Leftovers, ownerOfProcess} from './find-leftovers.ts'
+import {
+  findLeftovers,
+  type LeftoverFolder,
+  type LeftoverProcess,
+  type Leftovers,
+  ownerOfProcess,
+} from './find-leftovers.ts'
 import {isAlive, isDead} from './owner.ts'
 
 /** What {@link cleanLeftovers} found and ended. */

@@ -36,7 +36,9 @@ function readIfAllowed(path: string): string | null {
 export function ownerOfProcess(pid: number): Owner | null {
   const environment = readIfAllowed(`/proc/${pid}/environ`)
   const start = `${OWNER_VARIABLE}=`
-  const entry = environment?.includes(start) ? environment.split('\0').find((line) => line.startsWith(start)) : undefined
+  const entry = environment?.includes(start)
+    ? environment.split('\0').find((line) => line.startsWith(start))
+    : undefined
   return entry === undefined ? null : parseOwner(entry.slice(start.length))
 }
 

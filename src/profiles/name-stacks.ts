@@ -1,9 +1,10 @@
 import {basename} from 'node:path'
 import type {ByteSource} from '../bytes/byte-source.ts'
 import {InputError, type Warning} from '../errors/index.ts'
+import {pruneStacks} from '../stacks/prune.ts'
 import {type Frame, mapFrames, type NameGrounds, type Stacks} from '../stacks/stacks.ts'
 import {demangler} from '../symbols/demangle.ts'
-import {addressKindOf, locate, type Place} from '../symbols/locate.ts'
+import {locate, type Place} from '../symbols/locate.ts'
 import type {ModuleSymbols} from '../symbols/module-symbols.ts'
 import {type NamedRanges, rangeAt} from '../symbols/named-ranges.ts'
 import type {MemoryMapping} from '../symbols/proc-maps.ts'
@@ -41,15 +42,6 @@ export interface NamedStacks {
   readonly modules: readonly NamedModule[]
 }
 
-/** A mapping as a profile format carries it itself. */
-interface OwnMapping {
-  readonly start: bigint
-  readonly limit: bigint
-  readonly fileOffset: bigint
-  readonly path: string
-  readonly buildId: string | null
-}
-
 type Located = Frame & {readonly address: bigint}
 
 const MANGLED = /^_[ZR]/
@@ -61,39 +53,29 @@ function isKernel({kind, address}: Located): boolean {
   return kind === 'kernel' || address >= FIRST_KERNEL_ADDRESS
 }
 
-function mapsOf(stacks: Stacks, context: NamingContext): readonly MemoryMapping[] {
-  const own = (stacks as Stacks & {readonly mappings?: readonly OwnMapping[]}).mappings ?? []
-  if (own.length === 0) return context.maps
-  const mappings = own.map(({start, limit, fileOffset, path, buildId}) => {
+/** The profile's own memory map where it has one, else the one that was saved beside it. */
+function mapsOf({mappings = []}: Stacks, context: NamingContext): readonly MemoryMapping[] {
+  if (mappings.length === 0) return context.maps
+  const maps = mappings.map(({start, limit, fileOffset, path, buildId}) => {
     return {start, end: limit, fileOffset, executable: true, path, deleted: false, buildId}
   })
-  return mappings.sort((a, b) => (a.start < b.start ? -1 : a.start > b.start ? 1 : 0))
+  return maps.sort((a, b) => (a.start < b.start ? -1 : a.start > b.start ? 1 : 0))
 }
 
-/**
- * The frames whose address is where execution stood. In all others it is where a call returns to, which can be the first
- * byte of the next function, so that the byte before it is looked up.
- */
-function exactFrames(stacks: Stacks): Set<Frame> {
-  const exact = new Set<Frame>()
-  for (let node = 1; node < stacks.parents.length; node++) {
-    const one = stacks.frames[stacks.frameOf[node]!]!
-    if (stacks.self.some((weights) => weights[node] !== 0)) exact.add(one)
-    const caller = stacks.frames[stacks.frameOf[stacks.parents[node]!] ?? -1]
-    if (one.kind === 'kernel' && caller !== undefined) exact.add(caller)
-  }
-  return exact
+/** The frame with what is now known; it has no address any more, so that equal functions become one frame. */
+function answered({addressIn: _, ...one}: Located, known: Partial<Frame>): Frame {
+  return {...one, ...known, address: null}
 }
 
 function unnamed(one: Located, path: string | null): Frame {
-  if (path === null || path === '') return {...one, address: null}
+  if (path === null || path === '') return answered(one, {})
   const name = path.startsWith('[') ? path : `[${basename(path)}]`
-  return {...one, name, grounds: 'module-only', module: path, address: null}
+  return answered(one, {name, grounds: 'module-only', module: path})
 }
 
 function fromRanges(one: Located, ranges: NamedRanges | undefined, grounds: NameGrounds): Frame | null {
   const match = ranges === undefined ? null : rangeAt(ranges, one.address)
-  return match === null ? null : {...one, name: match.name, grounds, address: null}
+  return match === null ? null : answered(one, {name: match.name, grounds})
 }
 
 /** Frames of one module, with where each is. */
@@ -137,12 +119,11 @@ async function openSymbols(path: string, sought: Sought, context: NamingContext)
   }
 }
 
-function nameFrom(symbols: ModuleSymbols, {frame, place}: Sought[number], exact: ReadonlySet<Frame>): Frame {
-  const offset = exact.has(frame) ? place.fileOffset : place.fileOffset - 1n
-  const match = symbols.lookupFileOffset(offset)
+function nameFrom(symbols: ModuleSymbols, {frame, place}: Sought[number]): Frame {
+  const match = symbols.lookupFileOffset(place.fileOffset)
   if (match === null) return unnamed(frame, place.path)
   const {name, grounds, evidence} = match
-  return {...frame, name, grounds, evidence, module: place.path, address: null}
+  return answered(frame, {name, grounds, evidence, module: place.path})
 }
 
 function countGrounds(frames: readonly Frame[]): Partial<Record<NameGrounds, number>> {
@@ -155,11 +136,10 @@ function countGrounds(frames: readonly Frame[]): Partial<Record<NameGrounds, num
 function sortByModule(stacks: Stacks, context: NamingContext, answers: Map<Frame, Frame>): Map<string, Sought> {
   const maps = mapsOf(stacks, context)
   const located = stacks.frames.filter((one): one is Located => one.address !== null)
-  const kind = addressKindOf(maps, located)
   const modules = new Map<string, {frame: Located; place: Place}[]>()
   for (const one of located) {
     const kernel = isKernel(one)
-    const place = kernel ? null : locate(maps, one, kind)
+    const place = kernel ? null : locate(maps, one)
     if (place !== null && ORDINARY_FILE.test(place.path)) {
       const sought = modules.get(place.path) ?? []
       sought.push({frame: one, place})
@@ -179,11 +159,10 @@ function sortByModule(stacks: Stacks, context: NamingContext, answers: Map<Frame
 export async function nameStacks(stacks: Stacks, context: NamingContext): Promise<NamedStacks> {
   const answers = new Map<Frame, Frame>()
   const [warnings, modules]: [Warning[], NamedModule[]] = [[], []]
-  const exact = exactFrames(stacks)
   for (const [path, sought] of sortByModule(stacks, context, answers)) {
     const opened = await openSymbols(path, sought, context)
     const {symbols} = opened
-    const named = sought.map((one) => (symbols === null ? unnamed(one.frame, path) : nameFrom(symbols, one, exact)))
+    const named = sought.map((one) => (symbols === null ? unnamed(one.frame, path) : nameFrom(symbols, one)))
     named.forEach((frame, index) => {
       answers.set(sought[index]!.frame, frame)
     })
@@ -195,5 +174,5 @@ export async function nameStacks(stacks: Stacks, context: NamingContext): Promis
     if (one.address !== null) return [answers.get(one) ?? one]
     return [MANGLED.test(one.name) ? {...one, name: demangle(one.name)} : one]
   }
-  return {stacks: mapFrames(stacks, replace), warnings, modules}
+  return {stacks: pruneStacks(mapFrames(stacks, replace)), warnings, modules}
 }

@@ -9,6 +9,8 @@ export interface StepProgress {
   /** Null when it cannot be known. */
   readonly receivedBytes: number | null
   readonly totalBytes: number | null
+  /** Nothing more comes for this step. */
+  readonly ended?: boolean
 }
 
 /** The part of a stream that is drawn on. */
@@ -31,7 +33,7 @@ interface Line {
 
 const REDRAW_MS = 100
 const HEARTBEAT_MS = 30_000
-const BAR_CELLS = 24
+const BAR_CELLS = 20
 const MEGABYTE = 1e6
 const USUAL_COLUMNS = 80
 
@@ -45,6 +47,7 @@ function amount({receivedBytes, totalBytes}: StepProgress): string {
 
 /** One line about a fetch: tool, bar or amount, seconds in this phase, phase. No wider than `columns`. */
 export function progressLine(progress: StepProgress, elapsedMs: number, columns = USUAL_COLUMNS): string {
+  if (progress.ended === true) return shorten(`${progress.tool}: ${progress.phase}`, columns - 1)
   const seconds = `${Math.floor(elapsedMs / 1000)} s`
   const line = `${progress.tool}${amount(progress)} ${seconds.padStart(5)}  ${progress.phase}`
   return shorten(line, columns - 1)
@@ -80,7 +83,9 @@ function liveDisplay(stream: ProgressStream, now: () => number): ProgressDisplay
 function plainDisplay(stream: ProgressStream, now: () => number): ProgressDisplay {
   const lines = new Map<string, Line>()
   const timer = setInterval(() => {
-    for (const {progress, sinceMs} of lines.values()) stream.write(`${progressLine(progress, now() - sinceMs)}\n`)
+    for (const {progress, sinceMs} of lines.values()) {
+      if (progress.ended !== true) stream.write(`${progressLine(progress, now() - sinceMs)}\n`)
+    }
   }, HEARTBEAT_MS).unref()
   return {
     report(progress) {

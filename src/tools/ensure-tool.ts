@@ -66,6 +66,8 @@ async function fetchIntoCache(tool: Tool, cache: string | null, options: EnsureO
   const meanwhile = (await searchTool(tool, {...options, cache})).found
   if (meanwhile !== null) return meanwhile
   const origin = await fetchTool(fetch)
+  const ended = {tool: tool.name, receivedBytes: null, totalBytes: null, ended: true}
+  options.onProgress?.({...ended, phase: `version ${tool.pinnedVersion} is in the cache`})
   const {found, warnings} = await searchTool(tool, {...options, cache})
   if (found === null) throw missingTool(tool, options.system ?? thisSystem(), warnings)
   return {...found, origin}

@@ -33,7 +33,8 @@ function perlBoxes(svg: string): Box[] {
     /<title>([^<]*)<\/title><rect x="([\d.]+)" y="(\d+)" width="([\d.]+)" height="15.0" fill="rgb\(([\d,]+)\)"/g,
   )
   const boxes = [...matches].map(([, title, x, y, width, fill]) => ({
-    title: title!,
+    // It counts `1 samples`.
+    title: title!.replace(' (1 samples, ', ' (1 sample, '),
     x: Number(x) - PERL_MARGIN_PX,
     width: Number(width),
     row: Number(y),

@@ -11,17 +11,17 @@ function svgOf(stacks: Stacks, fields: Parameters<typeof flameGraphOptions>[0] =
 }
 
 function rects(svg: string): string[] {
-  return svg.match(/<rect [^>]*><title>[^]*?<\/title><\/rect>/g) ?? []
+  return svg.match(/<rect [^>]*><title>[\s\S]*?<\/title><\/rect>/g) ?? []
 }
 
 function tooltips(svg: string): string[] {
-  return rects(svg).map((rect) => /<title>([^]*)<\/title>/.exec(rect)![1]!)
+  return rects(svg).map((rect) => /<title>([\s\S]*)<\/title>/.exec(rect)![1]!)
 }
 
 test('each box has a tooltip with name, count with unit, and share', (t) => {
   t.deepEqual(tooltips(svgOf(foldedStacks(SMALL))), [
     'all (100 samples, 100%)',
-    'main (100 samples, 100%)',
+    'main (100 samples, 100.00%)',
     'parse (30 samples, 30.00%)',
     'send (60 samples, 60.00%)',
     'tcp_sendmsg (60 samples, 60.00%)',

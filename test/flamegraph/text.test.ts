@@ -32,7 +32,7 @@ for (const [name, unit, weight, text] of WEIGHTS) {
 }
 
 test('percentages come from unrounded weights', (t) => {
-  t.is(percentText(1.5, 1.5), '100%')
+  t.is(percentText(1.5, 1.5), '100.00%')
   t.is(percentText(1.5, 12), '12.50%')
   t.is(percentText(0.4, 1000), '0.04%')
 })

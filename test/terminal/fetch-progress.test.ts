@@ -9,7 +9,7 @@ function recorder(isTTY: boolean) {
 const HALF = {tool: 'envoy', phase: 'downloading', receivedBytes: 18_000_000, totalBytes: 36_000_000}
 
 test('a download with a known size has a bar, one without only the amount, other work only the seconds', (t) => {
-  t.regex(progressLine(HALF, 2500), /^envoy ▕█{12} {12}▏ 18\.0\/36\.0 MB +2 s {2}downloading$/)
+  t.regex(progressLine(HALF, 2500), /^envoy ▕█{10} {10}▏ 18\.0\/36\.0 MB +2 s {2}downloading$/)
   t.regex(progressLine({...HALF, totalBytes: null}, 0), /^envoy 18\.0 MB +0 s/)
   t.regex(
     progressLine({...HALF, receivedBytes: null, totalBytes: null, phase: 'building'}, 61_000),

@@ -108,19 +108,22 @@ function testCommands(): void {
 }
 
 function testProxies(subject: ContractSubject): void {
-  test.serial('each proxy has an admin endpoint, one process, and the worker threads that were asked for', async (t) => {
-    const {deployment} = t.context
-    const {proxyConcurrency} = await subject.request()
-    for (const {name, workload} of deployment.proxies) {
-      t.is((await deployment.admin(name, '/ready')).status, 200)
-      t.is((await deployment.admin(name, '/no-such-page')).status, 404)
-      const [process, ...others] = await deployment.processes(name)
-      t.like(process, {proxy: name, workload})
-      t.deepEqual(others, [])
-      t.regex(process?.executable ?? '', subject.proxyExecutable)
-      t.is((await deployment.usage(name)).workerThreads, proxyConcurrency)
-    }
-  })
+  test.serial(
+    'each proxy has an admin endpoint, one process, and the worker threads that were asked for',
+    async (t) => {
+      const {deployment} = t.context
+      const {proxyConcurrency} = await subject.request()
+      for (const {name, workload} of deployment.proxies) {
+        t.is((await deployment.admin(name, '/ready')).status, 200)
+        t.is((await deployment.admin(name, '/no-such-page')).status, 404)
+        const [process, ...others] = await deployment.processes(name)
+        t.like(process, {proxy: name, workload})
+        t.deepEqual(others, [])
+        t.regex(process?.executable ?? '', subject.proxyExecutable)
+        t.is((await deployment.usage(name)).workerThreads, proxyConcurrency)
+      }
+    },
+  )
 
   test.serial('processor time of a proxy grows with what it carries, memory is what a proxy has', async (t) => {
     const {deployment} = t.context

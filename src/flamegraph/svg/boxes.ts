@@ -30,11 +30,16 @@ function weightTexts({layout, textOf}: Picture): (weight: number) => string {
   return (weight) => {
     let text = known.get(weight)
     if (text === undefined) {
-      text = ` (${textOf(weight)}, ${percentText(weight, layout.total)})`
+      text = escapeXml(` (${textOf(weight)}, ${percentText(weight, layout.total)})`)
       known.set(weight, text)
     }
     return text
   }
+}
+
+/** The root is all there is, so its share has no decimals. */
+function wholeText({layout, textOf}: Picture): string {
+  return escapeXml(` (${textOf(layout.total)}, 100%)`)
 }
 
 /**
@@ -53,9 +58,10 @@ export function* boxes(picture: Picture, topPx: number): Generator<string> {
   for (let box = 0; box < layout.weights.length; box++) {
     const {style, name, details} = names[layout.nameOf[box]!] ?? root
     const weight = layout.weights[box]!
+    const counted = box === 0 ? wholeText(picture) : weightOf(weight)
     const x = shortNumber(layout.starts[box]! * unit, UNIT_DECIMALS)
     const width = shortNumber(weight * unit, UNIT_DECIMALS)
-    yield `<rect x="${x}" y="${tops[layout.rows[box]!]}" width="${width}" height="${options.frameHeight - 1}" ${style}><title>${name}${weightOf(weight)}${details}</title></rect>\n`
+    yield `<rect x="${x}" y="${tops[layout.rows[box]!]}" width="${width}" height="${options.frameHeight - 1}" ${style}><title>${name}${counted}${details}</title></rect>\n`
   }
   yield '</svg>\n'
 }

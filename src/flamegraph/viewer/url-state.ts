@@ -9,12 +9,12 @@ function encodeName(name: string): string {
   return encodeURIComponent(name.slice(0, LONGEST_NAME).toWellFormed()).replaceAll('~', '%7E')
 }
 
-/** The name among its siblings; of several with one name the second is `name~2`. */
+/** The name among its siblings; of several with one name the second is `name~2`, one without a name is `~1`. */
 function encodeBox(boxes: DrawnBoxes, box: number): string {
   const name = encodeName(nameOf(boxes, box))
   const same = childrenOf(boxes, boxes.parent[box]!).filter((sibling) => encodeName(nameOf(boxes, sibling)) === name)
   const place = same.indexOf(box) + 1
-  return place === 1 ? name : `${name}~${place}`
+  return place === 1 && name !== '' ? name : `${name}~${place}`
 }
 
 /** A box as the names on the way to it, so that it is found again in a picture drawn from other data. */

@@ -16,10 +16,10 @@ const FOLDED_FILE = 'profile.folded'
 
 async function foldedOf(path: string, output: Extract<PresetOutput, {convert: string}>, pid: number): Promise<string> {
   await using source = await openFile(path)
-  if (output.convert === 'perf-count') return perfCountsToFolded(source)
-  if (output.convert === 'bcc-offcpu') return bccOffCpuToFolded(source)
-  if (output.convert === 'perf-switches') return perfSwitchesToFolded(source, output.blocked, pid)
-  return bpftraceSwitchesToFolded(source, output.blocked)
+  if (output.convert === 'perf-count') return await perfCountsToFolded(source)
+  if (output.convert === 'bcc-offcpu') return await bccOffCpuToFolded(source)
+  if (output.convert === 'perf-switches') return await perfSwitchesToFolded(source, output.blocked, pid)
+  return await bpftraceSwitchesToFolded(source, output.blocked)
 }
 
 /** What a script printed, and about which process. */

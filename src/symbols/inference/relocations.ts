@@ -10,12 +10,12 @@ export interface PointerSink {
   symbolic(at: number, symbol: number, addend: number): void
 }
 
-/** Numbers of the two kinds of relocation that make a pointer: psABI supplements of each machine. */
-const KINDS: ReadonlyMap<number, {relative: number; absolute: number}> = new Map([
-  [MACHINE.x86_64, {relative: 8, absolute: 1}],
-  [MACHINE.aarch64, {relative: 1027, absolute: 257}],
-  [MACHINE.i386, {relative: 8, absolute: 1}],
-  [MACHINE.arm, {relative: 23, absolute: 2}],
+/** Numbers of the kinds of relocation that make a pointer to data: psABI supplements of each machine. */
+const KINDS: ReadonlyMap<number, {relative: number; symbolic: readonly number[]}> = new Map([
+  [MACHINE.x86_64, {relative: 8, symbolic: [1, 6]}],
+  [MACHINE.aarch64, {relative: 1027, symbolic: [257, 1025]}],
+  [MACHINE.i386, {relative: 8, symbolic: [1, 6]}],
+  [MACHINE.arm, {relative: 23, symbolic: [2, 21]}],
 ])
 
 function viewOf(bytes: Uint8Array): DataView {
@@ -39,23 +39,26 @@ function inPlace(image: Image, at: number): number | null {
   return storedPointer(segment, at - segment.imageOffset, image.elf)
 }
 
+/** Reads a table of entries of place, kind and symbol, and addend where there is one. */
 function readEntries(image: Image, bytes: Uint8Array, withAddend: boolean, sink: PointerSink): void {
   const {elf, wordBytes} = image
   const kinds = KINDS.get(elf.machine)
   if (kinds === undefined) return
   const view = viewOf(bytes)
+  const wide = elf.bits === 64
   const entryBytes = (withAddend ? 3 : 2) * wordBytes
+  const relative = (at: number, entry: number): void => {
+    const target = withAddend ? addressAt(view, entry + 2 * wordBytes, elf) : inPlace(image, at)
+    if (target !== null) sink.internal(at, target)
+  }
   for (let entry = 0; entry + entryBytes <= bytes.length; entry += entryBytes) {
-    const at = addressAt(view, entry, elf)
     const info = view.getUint32(entry + wordBytes, true)
-    const type = elf.bits === 64 ? info : info & 0xff
-    if (type === kinds.relative) {
-      const target = withAddend ? addressAt(view, entry + 2 * wordBytes, elf) : inPlace(image, at)
-      if (target !== null) sink.internal(at, target)
-    } else if (type === kinds.absolute) {
-      const symbol = elf.bits === 64 ? view.getUint32(entry + wordBytes + 4, true) : info >>> 8
-      sink.symbolic(at, symbol, withAddend ? addendAt(view, entry + 2 * wordBytes, elf) : 0)
-    }
+    const type = wide ? info : info & 0xff
+    if (type === kinds.relative) relative(addressAt(view, entry, elf), entry)
+    if (!kinds.symbolic.includes(type)) continue
+    const symbol = wide ? view.getUint32(entry + wordBytes + 4, true) : info >>> 8
+    const addend = withAddend ? addendAt(view, entry + 2 * wordBytes, elf) : 0
+    sink.symbolic(addressAt(view, entry, elf), symbol, addend)
   }
 }
 

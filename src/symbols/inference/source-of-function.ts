@@ -52,7 +52,10 @@ function foldersWithNames(logPlaces: LogPlaces): Set<string> {
     for (const folder of new Set(places.map((one) => folderOf(one.file)))) {
       const habit = habits.get(folder) ?? {texts: 0, identifiers: 0, functions: 0, consistent: 0}
       const here = places.filter((one) => folderOf(one.file) === folder && one.beside !== null)
-      observe(habit, here.map((one) => one.beside!))
+      observe(
+        habit,
+        here.map((one) => one.beside!),
+      )
       habits.set(folder, habit)
     }
   }

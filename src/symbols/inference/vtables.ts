@@ -1,5 +1,5 @@
 import type {FunctionRanges} from '../elf/function-ranges.ts'
-import {type Image, wordAt} from './image.ts'
+import {type Image, loadedAt, wordAt} from './image.ts'
 import {FOREIGN, type Pointers} from './pointers.ts'
 import type {References} from './references.ts'
 import type {Classes} from './type-information.ts'
@@ -39,18 +39,30 @@ function isHeader(image: Image, pointers: Pointers, index: number): boolean {
 }
 
 function isCode(image: Image, target: number): boolean {
-  return (
-    target >= FOREIGN ||
-    image.segments.some(
-      (one) => one.executable && target >= one.imageOffset && target < one.imageOffset + one.bytes.length,
-    )
-  )
+  return target >= FOREIGN || loadedAt(image, target)?.executable === true
+}
+
+/** The pointers to functions of the table whose header is pointer `header`: indexes of pointers. */
+function slotsOf(image: Image, pointers: Pointers, header: number, begins: (place: number) => boolean): number[] {
+  const {wordBytes} = image
+  const first = pointers.places[header]! + wordBytes
+  const slots: number[] = []
+  let expected = first
+  for (let index = header + 1; index < pointers.count; index++) {
+    const place = pointers.places[index]!
+    const follows = place === expected || place === expected + ABSTRACT_DESTRUCTORS * wordBytes
+    if (!follows || !isCode(image, pointers.targets[index]!)) break
+    if (place !== first && begins(place)) break
+    slots.push(index)
+    expected = place + wordBytes
+  }
+  return slots
 }
 
 /**
  * All virtual functions. A virtual table is a distance, a pointer to type information, and then pointers to functions
- * (Itanium C++ ABI, 2.5.2): it ends at the first word that is none, and where code reads something else.
- * The two empty words that an abstract class has for its destructors are passed over.
+ * (Itanium C++ ABI, 2.5.2): it ends at the first word that is none, and where code or data refers to something else that
+ * begins there. The two empty words that an abstract class has for its destructors are passed over.
  */
 export function findVirtualFunctions(
   image: Image,
@@ -59,24 +71,18 @@ export function findVirtualFunctions(
   ranges: FunctionRanges,
   references: References,
 ): VirtualFunctions {
-  const {wordBytes} = image
+  const pointed = new Set(pointers.targets)
+  const begins = (place: number): boolean => references.beginnings.has(place) || pointed.has(place)
   const found = {functions: [] as number[], classes: [] as number[], slots: [] as number[]}
   for (let header = 0; header < pointers.count; header++) {
     const owner = classes.byOffset.get(pointers.targets[header]!)
     if (owner === undefined || !isHeader(image, pointers, header)) continue
-    const first = pointers.places[header]! + wordBytes
-    let expected = first
-    for (let index = header + 1; index < pointers.count; index++) {
-      const place = pointers.places[index]!
-      const follows = place === expected || place === expected + ABSTRACT_DESTRUCTORS * wordBytes
-      if (!follows || !isCode(image, pointers.targets[index]!)) break
-      if (place !== first && references.beginnings.has(place)) break
-      expected = place + wordBytes
+    for (const index of slotsOf(image, pointers, header, begins)) {
       const target = functionAt(ranges, pointers.targets[index]!)
       if (target < 0) continue
       found.functions.push(target)
       found.classes.push(owner)
-      found.slots.push((place - first) / wordBytes)
+      found.slots.push((pointers.places[index]! - pointers.places[header]!) / image.wordBytes - 1)
     }
   }
   return found

@@ -8,7 +8,13 @@ const TAIL_CHARACTERS = 4096
 
 function runOptions(options: ExecOptions): RunOptions {
   const {signal, deadlineSeconds, cwd, stdoutFile, stderrFile} = options
-  return {signal, cwd, stdoutFile, stderrFile, timeoutMs: deadlineSeconds === undefined ? undefined : deadlineSeconds * 1000}
+  return {
+    signal,
+    cwd,
+    stdoutFile,
+    stderrFile,
+    timeoutMs: deadlineSeconds === undefined ? undefined : deadlineSeconds * 1000,
+  }
 }
 
 function tailOf(kept: string, file: string | undefined): Promise<string> | string {

@@ -51,29 +51,47 @@ async function checkStanding(request: DeploymentRequest, ports: PortTable, runni
   )
 }
 
+/** Everything that is made before anything is started. */
+async function prepareGround(
+  request: DeploymentRequest,
+  choice: LocalMeshChoice,
+  options: LocalOptions,
+  stack: AsyncDisposableStack,
+) {
+  const scratch = stack.use(await createScratchFolder())
+  const {protocols, tls} = request
+  const ports = assignPorts(await options.findFreePorts(portCount(protocols)), protocols, tls)
+  const wantsTls = tls === 'mutual' && choice.mesh === 'envoy'
+  const certificates = wantsTls ? await makeCertificates(scratch.path) : null
+  const folder = await makeDeploymentFolder(request.runDirectory)
+  const plan = await planDeployment(request, {mesh: choice.mesh, ports, folder, certificates})
+  await writeFiles(plan.files)
+  return {request, ports, certificates, folder, plan}
+}
+
+function askFortioVersion(request: DeploymentRequest, stack: AsyncDisposableStack): Promise<string> {
+  const controller = new AbortController()
+  stack.defer(() => controller.abort())
+  return fortioVersion(request.executables.fortio, controller.signal)
+}
+
 async function deployOnce(
   request: DeploymentRequest,
   choice: LocalMeshChoice,
   options: LocalOptions,
 ): Promise<Deployment> {
   await using stack = new AsyncDisposableStack()
-  const scratch = stack.use(await createScratchFolder())
-  const ports = assignPorts(await options.findFreePorts(portCount(request.protocols)), request.protocols, request.tls)
-  const wantsTls = request.tls === 'mutual' && choice.mesh === 'envoy'
-  const certificates = wantsTls ? await makeCertificates(scratch.path) : null
-  const folder = await makeDeploymentFolder(request.runDirectory)
-  const plan = await planDeployment(request, {mesh: choice.mesh, ports, folder, certificates})
-  await writeFiles(plan.files)
-  const version = fortioVersion(request.executables.fortio)
-  const running = stack.use(await startParts(plan.parts, folder))
+  const ground = await prepareGround(request, choice, options, stack)
+  const {ports} = ground
+  const version = askFortioVersion(request, stack)
+  const running = stack.use(await startParts(ground.plan.parts, ground.folder))
+  const {parts, broken} = running
   const admins = openAdmins(choice, ports, stack)
-  const signal = AbortSignal.any([request.signal, running.broken])
-  const {mesh} = choice
-  const {readyDeadlineSeconds: deadlineSeconds} = options
-  await waitUntilReady({request, mesh, ports, parts: running.parts, admins, signal, deadlineSeconds})
+  const signal = AbortSignal.any([request.signal, broken])
+  const deadlineSeconds = options.readyDeadlineSeconds
+  await waitUntilReady({request, mesh: choice.mesh, ports, parts, admins, signal, deadlineSeconds})
   const workerThreads = await checkStanding(request, ports, running)
-  const ground = {request, folder, ports, certificates, parts: running.parts, admins, workerThreads}
-  const environment = await describeEnvironment(ground, await version)
+  const environment = await describeEnvironment({...ground, parts, admins, workerThreads}, await version)
   signal.throwIfAborted()
   const standing = stack.move()
   return toDeployment({choice, ports, running, admins, environment, dispose: () => standing.disposeAsync()})

@@ -30,8 +30,7 @@ export const octetString = (content: Uint8Array): Buffer => element(0x04, conten
 /** UTF8String. */
 export const utf8String = (text: string): Buffer => element(0x0c, Buffer.from(text))
 /** BIT STRING whose last `unusedBits` bits do not count. */
-export const bitString = (content: Uint8Array, unusedBits = 0): Buffer =>
-  element(0x03, Buffer.of(unusedBits), content)
+export const bitString = (content: Uint8Array, unusedBits = 0): Buffer => element(0x03, Buffer.of(unusedBits), content)
 
 /** INTEGER of a positive number, given as big-endian bytes. */
 export function positiveInteger(bytes: Uint8Array): Buffer {
@@ -55,7 +54,5 @@ export function objectIdentifier(dotted: string): Buffer {
 /** UTCTime, which X.509 asks for until 2049, or GeneralizedTime from then on. */
 export function time(date: Date): Buffer {
   const digits = `${date.toISOString().replace(/\D/g, '').slice(0, 14)}Z`
-  return date.getUTCFullYear() < 2050
-    ? element(0x17, Buffer.from(digits.slice(2)))
-    : element(0x18, Buffer.from(digits))
+  return date.getUTCFullYear() < 2050 ? element(0x17, Buffer.from(digits.slice(2))) : element(0x18, Buffer.from(digits))
 }

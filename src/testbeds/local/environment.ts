@@ -17,9 +17,9 @@ export interface Ground {
   readonly workerThreads: Readonly<Record<string, number>>
 }
 
-/** Asked before the deployment is up: it need not wait for anything. */
-export async function fortioVersion(executable: string): Promise<string> {
-  const {stdout, stderr} = await run([executable, 'version'])
+/** What fortio says of its version; asked while the deployment comes up. Abort the signal when that fails. */
+export async function fortioVersion(executable: string, signal: AbortSignal): Promise<string> {
+  const {stdout, stderr} = await run([executable, 'version'], {signal})
   return (stdout || stderr).trim()
 }
 

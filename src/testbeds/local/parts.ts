@@ -1,5 +1,12 @@
 import type {DeploymentRequest} from '../testbed.ts'
-import {CLIENT_SIDECAR, type FortioServer, type PortTable, SERVER_OF_PROTOCOL, SERVER_SIDECAR, type SidecarName} from './port-table.ts'
+import {
+  CLIENT_SIDECAR,
+  type FortioServer,
+  type PortTable,
+  SERVER_OF_PROTOCOL,
+  SERVER_SIDECAR,
+  type SidecarName,
+} from './port-table.ts'
 
 /** One program of the deployment. */
 export interface Part {

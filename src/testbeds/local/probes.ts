@@ -35,7 +35,10 @@ async function askHttp2(
   try {
     return await new Promise((resolve, reject) => {
       session.on('error', reject)
-      const stream = session.request(headers, {endStream: body === null, signal}).on('error', reject).resume()
+      const stream = session
+        .request(headers, {endStream: body === null, signal})
+        .on('error', reject)
+        .resume()
       const seen: Record<string, unknown> = {}
       stream.on('response', (some) => Object.assign(seen, some)).on('trailers', (some) => Object.assign(seen, some))
       stream.on('end', () => resolve({status: Number(seen[':status']), grpcStatus: seen['grpc-status']?.toString()}))

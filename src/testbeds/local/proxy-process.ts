@@ -29,6 +29,8 @@ export async function describeProcess(name: string, pid: number): Promise<ProxyP
     const place = {workload, instance, container: 'profiler'} as const
     return {proxy: name, workload, instance, place, pid, hostPid: hostPidOf(pid), executable}
   } catch (cause) {
-    throw new TestbedError(`Looking for the process of ${name} (pid ${pid}) failed: ${(cause as Error).message}`, {cause})
+    throw new TestbedError(`Looking for the process of ${name} (pid ${pid}) failed: ${(cause as Error).message}`, {
+      cause,
+    })
   }
 }

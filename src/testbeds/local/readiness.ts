@@ -1,7 +1,7 @@
 import {setTimeout as wait} from 'node:timers/promises'
 import type {Mode, Protocol} from '../../config/cell.ts'
 import {TestbedError} from '../../errors/index.ts'
-import {pathOf, MESHES} from '../../meshes/index.ts'
+import {MESHES, pathOf} from '../../meshes/index.ts'
 import type {DeploymentRequest} from '../testbed.ts'
 import type {Admin} from './admin.ts'
 import {FORTIO_SERVER} from './parts.ts'

@@ -14,10 +14,7 @@ function portsOf(ports: PortTable): ReadonlySet<number> {
  * Envoy listens with SO_REUSEPORT, so two Envoys can hold one port without an error, and each gets some of the
  * connections. Returns an error when a port of ours is also somebody else's; null when all are ours alone.
  */
-export async function findSharedPort(
-  ports: PortTable,
-  parts: readonly RunningPart[],
-): Promise<PortTakenError | null> {
+export async function findSharedPort(ports: PortTable, parts: readonly RunningPart[]): Promise<PortTakenError | null> {
   const own = portsOf(ports)
   const sockets = (await listeningSockets()).filter(({port}) => own.has(port))
   const held = await Promise.all(parts.map(({pid}) => socketInodesOf(pid)))

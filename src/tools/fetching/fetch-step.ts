@@ -9,6 +9,8 @@ export interface FetchProgress {
   /** Null when it cannot be known. */
   readonly receivedBytes: number | null
   readonly totalBytes: number | null
+  /** Nothing more comes for this tool. */
+  readonly ended?: boolean
 }
 
 /** What a fetch may use. */

@@ -37,7 +37,7 @@ async function runAsRoot(
   context: FixContext,
 ): Promise<string | null> {
   const {rootPrefix, signal} = context
-  if (rootPrefix === null) return 'root is needed, and sudo asks for a password: run it yourself'
+  if (rootPrefix === null) return 'root is needed, and `sudo -n` does not give it: run it yourself'
   for (const argv of argvs) {
     context.onProgress({tool: title, phase: argv.join(' '), receivedBytes: null, totalBytes: null})
     // A package manager that is killed half-way leaves the system broken: it may finish should we die.
@@ -74,14 +74,24 @@ async function fetchTool(tool: 'fortio' | 'envoy', context: FixContext): Promise
   }
 }
 
-function carryOutOne({remedy}: Fix, context: FixContext): Promise<string | null> {
+/** What progress calls a fix. */
+function titleOf({remedy, checks}: Fix): string {
+  if (remedy.kind === 'packages') return 'packages'
+  return remedy.kind === 'fetch' ? remedy.tool : checks.join(', ')
+}
+
+function carryOutOne(fix: Fix, context: FixContext): Promise<string | null> {
+  const {remedy} = fix
   if (remedy.kind === 'fetch') return fetchTool(remedy.tool, context)
   if (remedy.kind === 'packages') return installPackages(remedy.packages, context)
-  return runAsRoot(remedy.argvs, remedy.argvs[0]?.[0] ?? '', context)
+  return runAsRoot(remedy.argvs, titleOf(fix), context)
 }
 
 async function withResult(fix: Fix, context: FixContext): Promise<FixResult> {
-  return {command: fix.command, checks: fix.checks, reason: await carryOutOne(fix, context)}
+  const reason = await carryOutOne(fix, context)
+  const phase = reason === null ? 'done' : 'failed'
+  context.onProgress({tool: titleOf(fix), phase, receivedBytes: null, totalBytes: null, ended: true})
+  return {command: fix.command, checks: fix.checks, reason}
 }
 
 /** Carries out fixes in their order; the fetches among them at the same time. Failures are results. */

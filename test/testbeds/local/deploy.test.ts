@@ -109,7 +109,10 @@ realTest('a proxy that dies breaks the deployment, with the signal and the tail 
   const reason = deployment.broken.reason
   t.true(reason instanceof TestbedError)
   t.is(reason.exitCode, 5)
-  t.regex(reason.message, /^fortioserver-sidecar ended unasked by SIG\w+\. Its log ends with:\n.*Caught Segmentation fault/s)
+  t.regex(
+    reason.message,
+    /^fortioserver-sidecar ended unasked by SIG\w+\. Its log ends with:\n.*Caught Segmentation fault/s,
+  )
 })
 
 realTest('a second deployment for the same run keeps the files of the first', async (t) => {
@@ -144,14 +147,22 @@ for (const [what, index, part] of [
   ["an Envoy's listener", TABLE_INDEX.inbound, 'fortioserver-sidecar'],
   ["an Envoy's admin endpoint", TABLE_INDEX.serverAdmin, 'fortioserver-sidecar'],
 ] as const) {
-  realTest(`when the port of ${what} stays taken, the error names it, the part and the program that has it`, async (t) => {
-    const {server, port} = await listenOnFreePort()
-    const {tries, options} = findingTaken(port, index, Number.POSITIVE_INFINITY)
-    const error = await t.throwsAsync(createLocalTestbed(options).deploy(await httpRequest()), {instanceOf: TestbedError})
-    server.close()
-    t.is(error?.message.replace(/by \S+ \(/, 'by X ('), `${part} could not listen on 127.0.0.1:${port}: the port is taken by X (pid ${process.pid}).`)
-    t.is(tries.length, 3)
-  })
+  realTest(
+    `when the port of ${what} stays taken, the error names it, the part and the program that has it`,
+    async (t) => {
+      const {server, port} = await listenOnFreePort()
+      const {tries, options} = findingTaken(port, index, Number.POSITIVE_INFINITY)
+      const error = await t.throwsAsync(createLocalTestbed(options).deploy(await httpRequest()), {
+        instanceOf: TestbedError,
+      })
+      server.close()
+      t.is(
+        error?.message.replace(/by \S+ \(/, 'by X ('),
+        `${part} could not listen on 127.0.0.1:${port}: the port is taken by X (pid ${process.pid}).`,
+      )
+      t.is(tries.length, 3)
+    },
+  )
 }
 
 realTest('a port that another Envoy shares is noticed, and others are taken', async (t) => {
@@ -188,7 +199,10 @@ realTest('a server that never answers is an error at the deadline, with the tail
   const slow = createLocalTestbed({...DEFAULT_LOCAL_OPTIONS, readyDeadlineSeconds: 0.7})
   const request = await httpRequest({executables: {...executables, fortio}, mesh: 'none', modes: ['baseline']})
   const error = await t.throwsAsync(slow.deploy(request), {instanceOf: TestbedError})
-  t.regex(error?.message ?? '', /^Waiting for an answer to http along the path of baseline .* ended after 0\.7 s; the last try said: .*ECONNREFUSED.*\nThe log of fortioserver .* ends with:\nI rather sleep$/s)
+  t.regex(
+    error?.message ?? '',
+    /^Waiting for an answer to http along the path of baseline .* ended after 0\.7 s; the last try said: .*ECONNREFUSED.*\nThe log of fortioserver .* ends with:\nI rather sleep$/s,
+  )
 })
 
 realTest('an Envoy that refuses its configuration is an error that says what Envoy said', async (t) => {
@@ -204,7 +218,10 @@ realTest('the plan shows every program and configuration, and does nothing', asy
   const steps = await testbed.plan(request)
   t.deepEqual(steps, await testbed.plan(request))
   t.is(steps.filter((step) => step.command !== null).length, 3)
-  t.deepEqual(steps.flatMap((step) => step.file?.name ?? []), ['fortioclient-sidecar.yaml', 'fortioserver-sidecar.yaml'])
+  t.deepEqual(
+    steps.flatMap((step) => step.file?.name ?? []),
+    ['fortioclient-sidecar.yaml', 'fortioserver-sidecar.yaml'],
+  )
   for (const step of steps) if (step.file !== null) t.truthy(load(step.file.content))
   t.false(existsSync('/nowhere'))
 })

@@ -1,0 +1,21 @@
+import {readFileSync} from 'node:fs'
+import {bytesInMemory} from '../../src/bytes/byte-source.ts'
+import {type CollapseOptions, parseCollapseOptions} from '../../src/stacks/drop-in/collapse-options.ts'
+import {PerfCollapser} from '../../src/stacks/drop-in/collapse-perf.ts'
+
+/** What the drop-in prints for `text` with these arguments, and what it says on standard error. */
+export async function collapse(
+  text: string | Uint8Array,
+  argv: readonly string[] = [],
+  keepAddresses = false,
+): Promise<{out: string; warnings: string[]}> {
+  const warnings: string[] = []
+  const options = parseCollapseOptions(argv) as CollapseOptions
+  const collapser = new PerfCollapser(options, keepAddresses, (warning) => void warnings.push(warning))
+  await collapser.read(bytesInMemory(typeof text === 'string' ? Buffer.from(text) : text))
+  return {out: collapser.lines().join(''), warnings}
+}
+
+export async function collapseFile(path: string, argv: readonly string[] = []): Promise<string> {
+  return (await collapse(readFileSync(path), argv)).out
+}

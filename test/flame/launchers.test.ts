@@ -1,0 +1,51 @@
+import {spawnSync} from 'node:child_process'
+import {mkdtempSync, symlinkSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import {fileURLToPath} from 'node:url'
+import test from 'ava'
+import {fixturePath, fixtureText} from '../stacks/fixture.ts'
+
+const FLAME = fileURLToPath(new URL('../../flame/', import.meta.url))
+
+function start(program: string, argv: readonly string[], options: {input?: string; env?: Record<string, string>} = {}) {
+  const {status, stdout, stderr} = spawnSync(program, argv, {
+    encoding: 'utf8',
+    input: options.input ?? '',
+    env: {...process.env, ...options.env},
+  })
+  return {status, stdout, stderr}
+}
+
+test('stackcollapse-perf.pl reads files and standard input and is silent otherwise.', (t) => {
+  const program = join(FLAME, 'stackcollapse-perf.pl')
+  const expected = {status: 0, stdout: fixtureText('perf/6.1/cpu-clock.collapsed-all.txt'), stderr: ''}
+  t.deepEqual(start(program, ['--all', fixturePath('perf/6.1/cpu-clock.txt')]), expected)
+  t.deepEqual(start(program, ['--all'], {input: fixtureText('perf/6.1/cpu-clock.txt')}), expected)
+})
+
+test('stackcollapse-perf.pl keeps addresses when a run asks for it, and is found through a link.', (t) => {
+  const link = join(mkdtempSync(join(tmpdir(), 'flame-')), 'collapse')
+  symlinkSync(join(FLAME, 'stackcollapse-perf.pl'), link)
+  const {stdout} = start(link, [], {input: fixtureText('perf/6.1/cpu-clock.txt'), env: {MESH_RUNNER_KEEP_ADDRESSES: '1'}})
+  t.regex(stdout, /\[libstdc\+\+\.so\.6\.0\.30 <d44a2>\]/)
+})
+
+test('stackcollapse-perf.pl says what is wrong with its arguments, and ends with the code for it.', (t) => {
+  const program = join(FLAME, 'stackcollapse-perf.pl')
+  t.like(start(program, ['--nonsense']), {status: 2, stdout: ''})
+  const absent = start(program, ['/nonexistent'])
+  t.is(absent.status, 8)
+  t.regex(absent.stderr, /Cannot read \/nonexistent/)
+})
+
+test('c++filt -n names C++ and Rust words in any text and leaves the rest as it is.', (t) => {
+  const input = 'a;_ZNSt6vectorIiSaIiEE9push_backEOi;x_Zfoo;_ZN3foo17h0123456789abcdefE;\u{1F600} 5\nno end'
+  t.deepEqual(start(join(FLAME, 'c++filt'), ['-n'], {input}), {
+    status: 0,
+    stdout: 'a;std::vector<int, std::allocator<int> >::push_back(int&&);x_Zfoo;foo;\u{1F600} 5\nno end\n',
+    stderr: '',
+  })
+  t.is(start(join(FLAME, 'c++filt'), ['_Znwm']).stdout, 'operator new(unsigned long)\n')
+  t.is(start(join(FLAME, 'c++filt'), ['--format=java']).status, 2)
+})

@@ -1,0 +1,67 @@
+import {Function as PprofFunction, Line, Location, Mapping, Profile, Sample, StringTable, ValueType} from 'pprof-format'
+import test from 'ava'
+import {bytesInMemory} from '../../src/bytes/byte-source.ts'
+import {InputError} from '../../src/errors/index.ts'
+import {pprof} from '../../src/stacks/readers/pprof.ts'
+import {fixtureSource, foldedLines} from './fixture.ts'
+
+interface Shape {
+  readonly values?: readonly (number | bigint)[]
+  readonly dropFrames?: string
+  readonly names?: readonly string[]
+}
+
+/** One sample whose stack is `names`, root first, each a location of its own. */
+function profileOf({values = [1], dropFrames = '', names = ['main', 'f']}: Shape) {
+  const strings = new StringTable()
+  const profile = new Profile({
+    stringTable: strings,
+    sampleType: values.map((_, index) => new ValueType({type: strings.dedup(`type${index}`), unit: strings.dedup('count')})),
+    sample: [new Sample({locationId: names.map((_, index) => names.length - index), value: [...values]})],
+    mapping: [new Mapping({id: 1, memoryStart: 0x1000, memoryLimit: 0x2000, filename: strings.dedup('/bin/p')})],
+    location: names.map((_, index) => new Location({id: index + 1, mappingId: 1, address: 0x1100 + index, line: [new Line({functionId: index + 1})]})),
+    function: names.map((name, index) => new PprofFunction({id: index + 1, name: strings.dedup(name)})),
+    dropFrames: strings.dedup(dropFrames),
+  })
+  return bytesInMemory(profile.encode(), 'made.pb')
+}
+
+test('Negative values, as in a difference of profiles, stay negative.', async (t) => {
+  t.deepEqual(foldedLines(await pprof.read(profileOf({values: [-5]}))), ['main;f -5'])
+})
+
+test('A value beyond 2^53 is refused.', async (t) => {
+  const reading = pprof.read(profileOf({values: [2n ** 53n + 1n]}))
+  await t.throwsAsync(reading, {instanceOf: InputError, message: /sample 1: .*9007199254740993.*2\^53/})
+})
+
+test('Functions to drop are dropped with all below, but never the root.', async (t) => {
+  const stacks = await pprof.read(profileOf({dropFrames: 'malloc|tcmalloc::.*', names: ['main', 'f', 'malloc(unsigned long)', 'inner']}))
+  t.deepEqual(foldedLines(stacks), ['main;f 1'])
+  t.deepEqual(foldedLines(await pprof.read(profileOf({dropFrames: 'main|malloc', names: ['main', 'f']}))), ['main;f 1'])
+})
+
+test('A pattern that could run for ever is not tried, which a warning says.', async (t) => {
+  const stacks = await pprof.read(profileOf({dropFrames: '(a+)+b', names: ['main', 'a'.repeat(5000)]}))
+  t.is(stacks.warnings[0]!.code, 'frames-not-dropped')
+})
+
+test('A profile without samples, and one cut short, are errors; the latter with its offset.', async (t) => {
+  await t.throwsAsync(pprof.read(bytesInMemory(new Profile().encode())), {instanceOf: InputError, message: /not one sample/})
+  const whole = await profileOf({}).read(0, 10_000)
+  const cut = pprof.read(bytesInMemory(whole.subarray(0, whole.length - 1)))
+  await t.throwsAsync(cut, {instanceOf: InputError, message: /at byte \d+ of \d+/})
+})
+
+test('Samples whose places are missing are counted and left out.', async (t) => {
+  const profile = Profile.decode(await profileOf({}).read(0, 10_000))
+  profile.sample.push(new Sample({locationId: [99], value: [1]}), new Sample({locationId: [1], value: []}))
+  const stacks = await pprof.read(bytesInMemory(profile.encode()))
+  t.is(stacks.sampleCount, 1)
+  t.regex(stacks.warnings[0]!.message, /2 of 3 samples/)
+})
+
+test('Text and other binaries are no pprof.', async (t) => {
+  t.is(pprof.looksLike(Buffer.from('\nabc;def 1\n')), 'no')
+  t.is(pprof.looksLike(await fixtureSource('gperftools/2.10/spin.cpu').read(0, 4096)), 'no')
+})

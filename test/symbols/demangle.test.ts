@@ -1,0 +1,46 @@
+import {spawnSync} from 'node:child_process'
+import test from 'ava'
+import {findProgram} from '../../src/process/find-program.ts'
+import {demangler} from '../../src/symbols/demangle.ts'
+
+test('C++ and Rust names are given as in the source.', async (t) => {
+  const demangle = await demangler()
+  t.is(demangle('_ZNSt6vectorIiSaIiEE9push_backEOi'), 'std::vector<int, std::allocator<int> >::push_back(int&&)')
+  t.is(demangle('_ZN4core3fmt9Formatter3pad17h0123456789abcdefE'), 'core::fmt::Formatter::pad')
+  t.is(demangle('_RNvC6_123foo3bar'), '123foo::bar')
+})
+
+test('Versions, linkage marks and clones of a symbol stay visible.', async (t) => {
+  const demangle = await demangler()
+  t.is(demangle('_Znwm@plt'), 'operator new(unsigned long)@plt')
+  t.is(demangle('_ZdlPv@@GLIBCXX_3.4'), 'operator delete(void*)@@GLIBCXX_3.4')
+  t.is(demangle('_ZN3foo3barEv.cold'), 'foo::bar() [clone .cold]')
+})
+
+test('Text that is no mangled name comes back unchanged.', async (t) => {
+  const demangle = await demangler()
+  for (const text of ['', 'main', '_Z', '_ZN4foo', '_start', '<script>', 'foo _Znwm', '_Zé', `_Z${'P'.repeat(100_000)}i`, `_ZN${'1a'.repeat(20_000)}E`]) {
+    t.is(demangle(text), text)
+  }
+})
+
+test('Hostile names neither throw nor spoil the names after them.', async (t) => {
+  const demangle = await demangler()
+  for (const piece of ['I', 'N', 'S_', 'T_', 'J', 'P', 'F', '1aI', 'St', 'L']) {
+    t.is(typeof demangle(`_Z1f${piece.repeat(5000)}`), 'string')
+    t.is(demangle('_ZN3foo3barEv'), 'foo::bar()')
+  }
+})
+
+test('Functions, thunks and tables are spelled as c++filt spells them.', async (t) => {
+  if (findProgram('c++filt') === null) {
+    t.log('skipped: c++filt is not here')
+    t.pass()
+    return
+  }
+  const names = ['_ZThn16_N3foo3barEv', '_ZTv0_n24_N3foo3barEv', '_ZTV3foo', '_ZTI3foo', '_ZN12_GLOBAL__N_13fooEv', '_ZNSt8functionIFvvEEclEv', '_ZZ3foovENKUlvE_clEv', '_ZNK5boost4bindEv', '_Znwm', '_ZN3Foo3bazERKSt3mapIiSsSt4lessIiEE', '_ZGVZ3foovE1x']
+  const {stdout} = spawnSync('c++filt', ['-n'], {input: `${names.join('\n')}\n`, encoding: 'utf8'})
+  const demangle = await demangler()
+  const theirs = stdout.trimEnd().split('\n')
+  t.deepEqual(names.map(demangle), theirs)
+})

@@ -1,0 +1,124 @@
+import {execFileSync} from 'node:child_process'
+import {X509Certificate} from 'node:crypto'
+import {mkdtemp, readFile, stat} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import test from 'ava'
+import {findProgram} from '../../../src/process/find-program.ts'
+import {parseCounters} from '../../../src/testbeds/local/admin.ts'
+import {readBuildId} from '../../../src/testbeds/local/build-id.ts'
+import {makeCertificates} from '../../../src/testbeds/local/certificates.ts'
+import {objectIdentifier, positiveInteger, sequence, time} from '../../../src/testbeds/local/der.ts'
+import {findFreePorts} from '../../../src/testbeds/local/free-ports.ts'
+import {parseMachineUsage} from '../../../src/testbeds/local/machine-usage.ts'
+import {assignPorts, portCount, portOf, targetOf} from '../../../src/testbeds/local/port-table.ts'
+import {takenPort} from '../../../src/testbeds/local/port-taken-error.ts'
+import {readUsage, type ThreadTimes} from '../../../src/testbeds/local/process-usage.ts'
+
+const PROTOCOLS = ['http', 'http2', 'grpc', 'tcp'] as const
+
+test('counters of all listeners are added up, by their kind', (t) => {
+  const stats = [
+    {name: 'http.inbound_http.downstream_rq_total', value: 3},
+    {name: 'http.inbound_tls_http.downstream_rq_total', value: 4},
+    {name: 'http.inbound_http.downstream_cx_total', value: 5},
+    {name: 'tcp.inbound_tcp.downstream_cx_total', value: 6},
+    {name: 'tcp.inbound_tcp.downstream_cx_rx_bytes_total', value: 7},
+  ]
+  t.deepEqual(parseCounters(JSON.stringify({stats})), {requests: 7, connections: 11, receivedBytes: 7})
+})
+
+test('processor time of the machine is read from the first line of /proc/stat', (t) => {
+  const text = 'cpu  100 20 30 4000 50 6 7 8 90 10\ncpu0 1 2 3 4\ncpu1 1 2 3 4\nintr 5\n'
+  t.deepEqual(parseMachineUsage(text), {busySeconds: 1.71, idleSeconds: 40.5, processors: 2})
+})
+
+test('a taken port is found in what Envoy and fortio log', (t) => {
+  t.is(takenPort("error initializing: cannot bind '127.0.0.1:36601': Address already in use"), 36_601)
+  t.is(takenPort('"msg":"Can\'t listen","err":"listen tcp 127.0.0.1:8079: bind: address already in use"'), 8079)
+  t.is(takenPort('connect to 127.0.0.1:8079 refused'), null)
+})
+
+test('every listener has a port of its own; only HTTP and HTTP/2 share the server', async (t) => {
+  const free = await findFreePorts(portCount(PROTOCOLS))
+  t.is(new Set(free).size, free.length)
+  const ports = assignPorts(free, PROTOCOLS, 'mutual')
+  const all = [ports.admin, ...Object.values(ports.protocols)].flatMap((one) => Object.values(one))
+  t.is(new Set(all).size, all.length - 1)
+  t.is(ports.protocols.http?.direct, ports.protocols.http2?.direct)
+})
+
+test('each mode has its port, and ingress has none', (t) => {
+  const ports = assignPorts([1, 2, 3, 4, 5, 6, 7, 8, 9], ['tcp'], 'mutual')
+  t.is(portOf(ports, 'baseline', 'tcp'), 5)
+  t.is(portOf(ports, 'serversidecar', 'tcp'), 6)
+  t.is(portOf(ports, 'clientsidecar', 'tcp'), 8)
+  t.is(portOf(ports, 'bothsidecar', 'tcp'), 9)
+  t.is(portOf(ports, 'ingress', 'tcp'), null)
+  t.is(portOf(ports, 'baseline', 'grpc'), null)
+  t.throws(() => assignPorts([1, 2, 3], ['tcp'], 'none'), {instanceOf: RangeError})
+})
+
+test('targets are written as fortio wants them', (t) => {
+  t.deepEqual(
+    PROTOCOLS.map((protocol) => targetOf(protocol, 80)),
+    ['http://127.0.0.1:80', 'http://127.0.0.1:80', '127.0.0.1:80', 'tcp://127.0.0.1:80'],
+  )
+})
+
+test('bytes of DER are those of the standard', (t) => {
+  t.is(objectIdentifier('1.2.840.10045.4.3.2').toString('hex'), '06082a8648ce3d040302')
+  t.is(positiveInteger(Buffer.from('00ff', 'hex')).toString('hex'), '020200ff')
+  t.is(positiveInteger(Buffer.of(0)).toString('hex'), '020100')
+  t.is(sequence(Buffer.alloc(127)).subarray(0, 2).toString('hex'), '307f')
+  t.is(sequence(Buffer.alloc(128)).subarray(0, 3).toString('hex'), '308180')
+  t.is(sequence(Buffer.alloc(256)).subarray(0, 4).toString('hex'), '30820100')
+  t.is(time(new Date('2049-12-31T23:59:59Z')).toString('latin1'), '\x17\x0d491231235959Z')
+  t.is(time(new Date('2050-01-01T00:00:00Z')).toString('latin1'), '\x18\x0f20500101000000Z')
+})
+
+test('certificates are signed by the authority of the run and carry SPIFFE identities', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'certificates-'))
+  const {authorityPath, client, server} = await makeCertificates(folder)
+  const authority = new X509Certificate(await readFile(authorityPath))
+  t.true(authority.ca && authority.verify(authority.publicKey))
+  for (const {certificatePath, keyPath, identity} of [client, server]) {
+    const certificate = new X509Certificate(await readFile(certificatePath))
+    t.true(certificate.checkIssued(authority) && certificate.verify(authority.publicKey))
+    t.false(certificate.ca)
+    t.is(certificate.subjectAltName, `URI:${identity}`)
+    t.is(certificate.publicKey.asymmetricKeyDetails?.namedCurve, 'prime256v1')
+    t.true(new Date(certificate.validFrom).getTime() < Date.now())
+    t.is((await stat(keyPath)).mode & 0o777, 0o600)
+  }
+  t.not(client.identity, server.identity)
+})
+
+test('openssl finds the certificates sound, by its strict rules', async (t) => {
+  if (findProgram('openssl') === null) return t.pass(t.log('skipped: openssl is absent') as undefined)
+  const {authorityPath, client} = await makeCertificates(await mkdtemp(join(tmpdir(), 'certificates-')))
+  const argv = ['verify', '-x509_strict', '-purpose', 'sslclient', '-CAfile', authorityPath, client.certificatePath]
+  t.is(execFileSync('openssl', argv, {encoding: 'utf8'}).trim(), `${client.certificatePath}: OK`)
+})
+
+test('the build id of a program is the one that readelf shows', async (t) => {
+  if (findProgram('readelf') === null) return t.pass(t.log('skipped: readelf is absent') as undefined)
+  const program = findProgram('setpriv') ?? '/bin/ls'
+  const shown = /Build ID: ([0-9a-f]+)/.exec(execFileSync('readelf', ['-n', program], {encoding: 'utf8'}))
+  t.is(await readBuildId(program), shown?.[1] ?? null)
+  t.truthy(shown)
+})
+
+test('a file that is no ELF file has no build id', async (t) => {
+  t.is(await readBuildId(import.meta.filename), null)
+})
+
+test('processor time of threads that ended is not forgotten', async (t) => {
+  const times: ThreadTimes = new Map([['0', 5_000_000_000n]])
+  const {cpuSeconds, rssBytes, workerThreads} = await readUsage(process.pid, times)
+  const own = process.cpuUsage()
+  t.true(cpuSeconds > 5)
+  t.true(cpuSeconds < 5 + (own.user + own.system) / 1e6 + 1)
+  t.true(Math.abs(rssBytes - process.memoryUsage.rss()) < 50e6)
+  t.is(workerThreads, 0)
+})
