@@ -1,5 +1,4 @@
-import type {Frame, Pruning, Stacks} from './stacks.ts'
-import {StacksBuilder} from './stacks.ts'
+import {type Frame, type Pruning, type Stacks, StacksBuilder} from './stacks.ts'
 
 /** Names are compared up to here, which bounds the time of a pattern. */
 const LONGEST_NAME = 1000
@@ -79,7 +78,7 @@ function withoutPruning({pruning: _, ...stacks}: Stacks): Stacks {
   }
 }
 
-/** Only for types: names a pruning where there is one. */
+/** The field `pruning` of stacks for patterns that may be empty, which means that there is none. */
 export function pruningOf(drop: string, keep: string): {pruning?: Pruning} {
   return drop === '' ? {} : {pruning: {drop, keep: keep === '' ? null : keep}}
 }

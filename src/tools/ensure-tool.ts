@@ -26,7 +26,7 @@ function passedOverText(warnings: readonly Warning[]): string {
 }
 
 /** What a person does about a tool that is not there. */
-export function howToGet(tool: Tool, system: System): string {
+function howToGet(tool: Tool, system: System): string {
   if (tool.fetchSteps.length > 0) return `\`runner doctor --fix\` fetches ${tool.name} ${tool.pinnedVersion}.`
   const command = installCommand(system.family, packagesFor(tool, system))
   if (command === null) return `Install ${tool.name} (Debian's package is ${tool.systemPackage}).`

@@ -3,5 +3,6 @@ i=0
 while [ $i -lt 2000 ]; do
   i=$((i + 1))
   text=$(printf '%5000d' "$i")
+  for ((spin = 0; spin < 3000; spin++)); do :; done
   sleep 0.005
 done

@@ -11,7 +11,8 @@ const OPTIONS = ['pid', 'tid', 'kernel', 'jit', 'all', 'addrs']
 /** Folder of the original programs with their own inputs, or why there is none. */
 function originals(): {folder: string} | {reason: string} {
   const folder = process.env['FLAMEGRAPH_DIR'] ?? join(homedir(), 'FlameGraph')
-  if (!existsSync(join(folder, 'stackcollapse-perf.pl'))) return {reason: `no FlameGraph in ${folder} (set FLAMEGRAPH_DIR)`}
+  if (!existsSync(join(folder, 'stackcollapse-perf.pl')))
+    return {reason: `no FlameGraph in ${folder} (set FLAMEGRAPH_DIR)`}
   return findProgram('perl') === null ? {reason: 'no perl'} : {folder}
 }
 
@@ -27,7 +28,11 @@ test('Folded text equals that of the original for all its inputs and options.', 
     const path = join(found.folder, 'test', input)
     for (const option of OPTIONS) {
       const argv = [join(found.folder, 'stackcollapse-perf.pl'), `--${option}`, path]
-      const theirs = execFileSync('perl', argv, {encoding: 'latin1', maxBuffer: 1 << 28, stdio: ['ignore', 'pipe', 'ignore']})
+      const theirs = execFileSync('perl', argv, {
+        encoding: 'latin1',
+        maxBuffer: 1 << 28,
+        stdio: ['ignore', 'pipe', 'ignore'],
+      })
       t.true((await collapseFile(path, [`--${option}`, '--compat'])) === theirs, `${input} --${option}`)
     }
   }

@@ -2,24 +2,29 @@ import test from 'ava'
 import {UsageError} from '../../src/errors/index.ts'
 import {parseCollapseOptions} from '../../src/stacks/drop-in/collapse-options.ts'
 import {folded} from '../../src/stacks/readers/folded.ts'
-import {fixturePath, fixtureText, textSource} from '../stacks/fixture.ts'
-import {collapse, collapseFile} from './collapse.ts'
+import {fixtureText, textSource} from '../stacks/fixture.ts'
+import {collapse} from './collapse.ts'
 
 for (const name of ['cpu-clock', 'several-events', 'sched-switch', 'dwarf-inlined']) {
   test(`What the original made of ${name} is made of it here.`, async (t) => {
-    const path = fixturePath(`perf/6.1/${name}.txt`)
-    t.is(await collapseFile(path, ['--all']), fixtureText(`perf/6.1/${name}.collapsed-all.txt`))
-    t.is(await collapseFile(path, ['--tid', '--addrs']), fixtureText(`perf/6.1/${name}.collapsed-tid-addrs.txt`))
+    // The original swallows the header of a comm with one letter, so it was given this.
+    const text = fixtureText(`perf/6.1/${name}.txt`).replace(/^x /gm, 'xx ')
+    t.is((await collapse(text, ['--all'])).out, fixtureText(`perf/6.1/${name}.collapsed-all.txt`))
+    t.is((await collapse(text, ['--tid', '--addrs'])).out, fixtureText(`perf/6.1/${name}.collapsed-tid-addrs.txt`))
   })
 }
 
-const SAMPLE = 'envoy 5/6 1.0: 7 cycles:\n\t1235 [unknown] (/opt/envoy (deleted))\n\t1300 [unknown] (/opt/envoy)\n\t0 [unknown] ([unknown])\n\n'
+const SAMPLE =
+  'envoy 5/6 1.0: 7 cycles:\n\t1235 [unknown] (/opt/envoy (deleted))\n\t1300 [unknown] (/opt/envoy)\n\t0 [unknown] ([unknown])\n\n'
 
 test('Addresses are kept for naming when asked for, those of callers inside their call.', async (t) => {
   const {out} = await collapse(SAMPLE, [], true)
   t.is(out, 'envoy;[unknown <0>];[envoy <12ff>];[envoy <1235>] 7\n')
   const stacks = await folded.read(textSource(out))
-  t.deepEqual(stacks.frames.map(({address}) => address), [null, null, 0x12ffn, 0x1235n])
+  t.deepEqual(
+    stacks.frames.map(({address}) => address),
+    [null, null, 0x12ffn, 0x1235n],
+  )
 })
 
 test('Without that, the original form stays: no addresses, or as sampled with --addrs.', async (t) => {
@@ -51,7 +56,11 @@ test('Sums beyond 2^53 stay exact.', async (t) => {
 })
 
 test('Bytes that are no UTF-8 pass through unchanged.', async (t) => {
-  const text = Buffer.concat([Buffer.from('a 1 1.0: 5 cycles:\n\t10 f'), Buffer.of(0xff, 0xe9), Buffer.from(' (/x)\n\n')])
+  const text = Buffer.concat([
+    Buffer.from('a 1 1.0: 5 cycles:\n\t10 f'),
+    Buffer.of(0xff, 0xe9),
+    Buffer.from(' (/x)\n\n'),
+  ])
   t.true((await collapse(text)).out.includes('f\xff\xe9 5'))
 })
 

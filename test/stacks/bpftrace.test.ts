@@ -5,11 +5,18 @@ import {fixtureSource, fixtureText, foldedLines, frameNamed, textSource, totalOf
 
 test('Stacks of kernel and user with a comm become one stack: comm, user, kernel on top.', async (t) => {
   const stacks = await bpftrace.read(fixtureSource('bpftrace/0.17/kstack-ustack-comm.txt'))
-  const values = [...fixtureText('bpftrace/0.17/kstack-ustack-comm.txt').matchAll(/\]: (\d+)$/gm)].map(([, value]) => Number(value))
-  t.is(totalOf(stacks), values.reduce((a, b) => a + b))
+  const values = [...fixtureText('bpftrace/0.17/kstack-ustack-comm.txt').matchAll(/\]: (\d+)$/gm)].map(([, value]) =>
+    Number(value),
+  )
+  t.is(
+    totalOf(stacks),
+    values.reduce((a, b) => a + b),
+  )
   t.true(
     foldedLines(stacks).some((line) =>
-      line.startsWith('spin;__libc_start_call_main;main;work::hot(int);work::Box<long>::spin(long);asm_sysvec_apic_timer_interrupt_[k];'),
+      line.startsWith(
+        'spin;__libc_start_call_main;main;work::hot(int);work::Box<long>::spin(long);asm_sysvec_apic_timer_interrupt_[k];',
+      ),
     ),
   )
   t.deepEqual(stacks.warnings, [])
@@ -41,11 +48,16 @@ test('The unit of the only map is what the caller knows.', async (t) => {
 })
 
 test('Counts by comm alone can be drawn too.', async (t) => {
-  t.deepEqual(foldedLines(await bpftrace.read(textSource('@[spin, 12]: 3\n@[bash, 7]: 1\n'))), ['bash;7 1', 'spin;12 3'])
+  t.deepEqual(foldedLines(await bpftrace.read(textSource('@[spin, 12]: 3\n@[bash, 7]: 1\n'))), [
+    'bash;7 1',
+    'spin;12 3',
+  ])
 })
 
 test('Names and modules of perf mode are read.', async (t) => {
-  const stacks = await bpftrace.read(textSource('@[\n\t7f3841ad44a3 do_it+17 (/lib/l.so)\n\t7f3841ad44ff main+1 (/bin/p)\n, spin]: 2\n'))
+  const stacks = await bpftrace.read(
+    textSource('@[\n\t7f3841ad44a3 do_it+17 (/lib/l.so)\n\t7f3841ad44ff main+1 (/bin/p)\n, spin]: 2\n'),
+  )
   t.deepEqual(foldedLines(stacks), ['spin;main;do_it 2'])
   t.is(frameNamed(stacks, 'do_it').module, '/lib/l.so')
 })
@@ -57,6 +69,12 @@ test('Values that are no counts and keys that never end are counted, not drawn.'
 })
 
 test('No map at all is an error, a value beyond 2^53 too.', async (t) => {
-  await t.throwsAsync(bpftrace.read(textSource('Attaching 1 probe...\n')), {instanceOf: InputError, message: /not one sample/})
-  await t.throwsAsync(bpftrace.read(textSource('@[\n    f\n]: 9007199254740993\n')), {instanceOf: InputError, message: /line 1: .*2\^53/})
+  await t.throwsAsync(bpftrace.read(textSource('Attaching 1 probe...\n')), {
+    instanceOf: InputError,
+    message: /not one sample/,
+  })
+  await t.throwsAsync(bpftrace.read(textSource('@[\n    f\n]: 9007199254740993\n')), {
+    instanceOf: InputError,
+    message: /line 1: .*2\^53/,
+  })
 })

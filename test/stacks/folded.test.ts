@@ -26,7 +26,12 @@ test('Suffixes become kinds of frames and come back as suffixes.', async (t) => 
 
 test('Addressed frames keep module and address, so that they can still be named.', async (t) => {
   const stacks = await folded.read(textSource('app;[envoy <54336c6>];[unknown <7f12345678>];[[vdso] <7c9>] 1\n'))
-  t.like(frameNamed(stacks, '[envoy]'), {module: 'envoy', address: 0x54336c6n, addressIn: 'file', grounds: 'module-only'})
+  t.like(frameNamed(stacks, '[envoy]'), {
+    module: 'envoy',
+    address: 0x54336c6n,
+    addressIn: 'file',
+    grounds: 'module-only',
+  })
   t.like(frameNamed(stacks, '[unknown]'), {module: null, address: 0x7f12345678n, grounds: 'unknown'})
   t.like(frameNamed(stacks, '[vdso]'), {module: '[vdso]', address: 0x7c9n})
   t.is(foldedText(stacks, 0), 'app;[envoy];[unknown];[vdso] 1\n')
@@ -62,7 +67,11 @@ test('The separators of bcc are labels, and what follows a lone "-" is the kerne
 test('The weights of what profile-bpfcc printed all arrive, with and without its options.', async (t) => {
   for (const name of ['profile-f', 'profile-df-stripped', 'profile-adf']) {
     const text = fixtureText(`bcc/0.26/${name}.txt`)
-    const sum = text.trimEnd().split('\n').map((line) => Number(/ (\d+)$/.exec(line)![1])).reduce((a, b) => a + b)
+    const sum = text
+      .trimEnd()
+      .split('\n')
+      .map((line) => Number(/ (\d+)$/.exec(line)![1]))
+      .reduce((a, b) => a + b)
     const stacks = await folded.read(fixtureSource(`bcc/0.26/${name}.txt`))
     t.is(totalOf(stacks), sum, name)
     t.deepEqual(stacks.warnings, [], name)
@@ -106,12 +115,44 @@ function random(seed: number): () => number {
 
 test('Folded text that was read is written again byte for byte.', async (t) => {
   const next = random(20261121)
-  const pieces = ['a', 'std::vector<int, std::allocator<int> >', 'ключ', '日本', '😀', ' ', 'x->y', '<script>', '"', '.', '-x', '[unknown]', '[libc.so.6]', '[envoy <54336c6>]', 'f_[k]', 'g_[j]', 'h_[i]', '1 2', '[[vdso] <7c9>]']
-  const name = () => Array.from({length: 1 + Math.floor(next() * 2)}, () => pieces[Math.floor(next() * pieces.length)]!).join('').trim() || 'f'
+  const pieces = [
+    'a',
+    'std::vector<int, std::allocator<int> >',
+    'ключ',
+    '日本',
+    '😀',
+    ' ',
+    'x->y',
+    '<script>',
+    '"',
+    '.',
+    '-x',
+    '[unknown]',
+    '[libc.so.6]',
+    '[envoy <54336c6>]',
+    'f_[k]',
+    'g_[j]',
+    'h_[i]',
+    '1 2',
+    '[[vdso] <7c9>]',
+  ]
+  const name = () =>
+    Array.from({length: 1 + Math.floor(next() * 2)}, () => pieces[Math.floor(next() * pieces.length)]!)
+      .join('')
+      .trim() || 'f'
   for (let round = 0; round < 200; round++) {
-    const stacks = new Set(Array.from({length: 1 + Math.floor(next() * 20)}, () => Array.from({length: 1 + Math.floor(next() * 6)}, name).join(';')))
-    const lines = [...stacks].map((stack) => `${stack} ${next() < 0.1 ? (1 + Math.floor(next() * 999)) / 8 : 1 + Math.floor(next() * 1e6)}\n`)
-    const text = lines.map((line) => Buffer.from(line)).sort((a, b) => Buffer.compare(a, b)).join('')
+    const stacks = new Set(
+      Array.from({length: 1 + Math.floor(next() * 20)}, () =>
+        Array.from({length: 1 + Math.floor(next() * 6)}, name).join(';'),
+      ),
+    )
+    const lines = [...stacks].map(
+      (stack) => `${stack} ${next() < 0.1 ? (1 + Math.floor(next() * 999)) / 8 : 1 + Math.floor(next() * 1e6)}\n`,
+    )
+    const text = lines
+      .map((line) => Buffer.from(line))
+      .sort((a, b) => Buffer.compare(a, b))
+      .join('')
     const read = await folded.read(textSource(text))
     t.is(foldedText(read, 0, WHOLE), text)
   }

@@ -6,7 +6,16 @@ import {foldedText} from '../../src/stacks/fold.ts'
 import {detectFormat, readStacks} from '../../src/stacks/registry.ts'
 import {fixtureSource} from './fixture.ts'
 
-const INPUTS = ['perf/6.1/cpu-clock.txt', 'perf/6.1/no-call-chain.txt', 'bpftrace/0.17/several-maps-stripped.txt', 'bcc/0.26/profile-adf.txt', 'envoy/1.40/heap_dump.pb.gz', 'go/1.26/go.cpu.pb.gz', 'gperftools/2.10/spin.cpu', 'gperftools/2.10/spin.heap']
+const INPUTS = [
+  'perf/6.1/cpu-clock.txt',
+  'perf/6.1/no-call-chain.txt',
+  'bpftrace/0.17/several-maps-stripped.txt',
+  'bcc/0.26/profile-adf.txt',
+  'envoy/1.40/heap_dump.pb.gz',
+  'go/1.26/go.cpu.pb.gz',
+  'gperftools/2.10/spin.cpu',
+  'gperftools/2.10/spin.heap',
+]
 const ROUNDS = 60
 
 /** Numbers below `limit` from a seed (mulberry32), so that a failure can be seen again. */
@@ -62,7 +71,8 @@ for (const name of INPUTS) {
 
 test('Every reader answers every kind of file with a typed error or a result.', async (t) => {
   for (const format of ['perf-script', 'bpftrace', 'folded', 'pprof', 'gperftools-cpu', 'gperftools-heap']) {
-    for (const name of INPUTS) t.regex(await outcome(await decompressed(fixtureSource(name)), format), /^(read|error)$/, `${name} as ${format}`)
+    for (const name of INPUTS)
+      t.regex(await outcome(await decompressed(fixtureSource(name)), format), /^(read|error)$/, `${name} as ${format}`)
     t.is(await outcome(bytesInMemory(new Uint8Array()), format), 'error', format)
     t.is(await outcome(bytesInMemory(new Uint8Array(10_000)), format), 'error', format)
   }

@@ -27,9 +27,14 @@ for (const wordBytes of [4, 8] as const) {
       const bytes = cpuProfile([...HEADER, ...RECORDS, ...TRAILER], wordBytes, little)
       t.is(gperftoolsCpu.looksLike(bytes), 'yes')
       const stacks = await gperftoolsCpu.read(bytesInMemory(bytes))
-      t.deepEqual(foldedLines(stacks, 1, {addresses: true}), ['[p <1030>];[p <1020>];[p <1010>] 20000000', '[p <1040>];[p <1012>] 10000000'])
+      t.deepEqual(foldedLines(stacks, 1, {addresses: true}), [
+        '[p <1030>];[p <1020>];[p <1010>] 20000000',
+        '[p <1040>];[p <1012>] 10000000',
+      ])
       t.deepEqual([stacks.sampleCount, totalOf(stacks, 0)], [3, 3])
-      t.deepEqual(stacks.mappings, [{start: 0x400000n, limit: 0x500000n, fileOffset: 0x1000n, path: '/bin/p', buildId: null}])
+      t.deepEqual(stacks.mappings, [
+        {start: 0x400000n, limit: 0x500000n, fileOffset: 0x1000n, path: '/bin/p', buildId: null},
+      ])
     })
   }
 }
@@ -60,11 +65,16 @@ test('A profile without its end is read with a warning; one that lies about a de
 
 test('A sampled heap is scaled up by the chance that an object of its size is sampled.', async (t) => {
   const stacks = await gperftoolsHeap.read(
-    textSource(`heap profile: 1: 1024 [1: 1024] @ heap_v2/524288\n 1: 1024 [1: 1024] @ 0x400011 0x400021\n\nMAPPED_LIBRARIES:\n${MAPS}`),
+    textSource(
+      `heap profile: 1: 1024 [1: 1024] @ heap_v2/524288\n 1: 1024 [1: 1024] @ 0x400011 0x400021\n\nMAPPED_LIBRARIES:\n${MAPS}`,
+    ),
   )
   const factor = 1 / (1 - Math.exp(-1024 / 524288))
   t.deepEqual([totalOf(stacks, 0), totalOf(stacks, 1)], [Math.trunc(factor), Math.trunc(1024 * factor)])
-  t.deepEqual(stacks.sampleTypes.map(({name}) => name), ['objects', 'space'])
+  t.deepEqual(
+    stacks.sampleTypes.map(({name}) => name),
+    ['objects', 'space'],
+  )
   t.deepEqual(foldedLines(stacks, 0, {addresses: true}), [`[p <1020>];[p <1010>] ${Math.trunc(factor)}`])
 })
 
@@ -77,8 +87,13 @@ test('The rate of "heap/N" is half of N, and a rate of 1 means no scaling.', asy
 })
 
 test('Allocations stand beside what is in use where they differ, and in-use may be negative.', async (t) => {
-  const stacks = await gperftoolsHeap.read(textSource('heap profile: -1: -8 [5: 500] @ heapprofile\n-1: -8 [5: 500] @ 0x10\n'))
-  t.deepEqual(stacks.self.map((_, type) => totalOf(stacks, type)), [5, 500, -1, -8])
+  const stacks = await gperftoolsHeap.read(
+    textSource('heap profile: -1: -8 [5: 500] @ heapprofile\n-1: -8 [5: 500] @ 0x10\n'),
+  )
+  t.deepEqual(
+    stacks.self.map((_, type) => totalOf(stacks, type)),
+    [5, 500, -1, -8],
+  )
   t.is(stacks.sampleTypes[stacks.defaultSampleType!]!.name, 'inuse_space')
 })
 
@@ -87,7 +102,10 @@ test('Rows that contradict themselves are counted; an unknown kind is an error.'
   const stacks = await gperftoolsHeap.read(textSource(`${head}1: 8 [1: 8] @ 0x10\n0: 8 [0: 8] @ 0x10\nnonsense\n`))
   t.regex(stacks.warnings[0]!.message, /2 lines .* line 3/)
   await t.throwsAsync(gperftoolsHeap.read(textSource(head)), {instanceOf: InputError, message: /not one sample/})
-  await t.throwsAsync(gperftoolsHeap.read(textSource('heap profile: 1: 8 [1: 8] @ other\n')), {instanceOf: InputError, message: /kind/})
+  await t.throwsAsync(gperftoolsHeap.read(textSource('heap profile: 1: 8 [1: 8] @ other\n')), {
+    instanceOf: InputError,
+    message: /kind/,
+  })
 })
 
 test('The heap profile that gperftools wrote has a frame in the program that allocates.', async (t) => {

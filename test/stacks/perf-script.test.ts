@@ -1,16 +1,28 @@
-import {gunzipSync} from 'node:zlib'
 import {readFileSync} from 'node:fs'
+import {gunzipSync} from 'node:zlib'
 import test from 'ava'
-import {InputError} from '../../src/errors/index.ts'
 import {bytesInMemory} from '../../src/bytes/byte-source.ts'
+import {InputError} from '../../src/errors/index.ts'
 import {perfScript} from '../../src/stacks/readers/perf-script.ts'
 import {fixturePath, fixtureSource, fixtureText, foldedLines, frameNamed, textSource, totalOf} from './fixture.ts'
 
-const RECORDED = ['cpu-clock', 'header', 'srcline', 'dwarf-inlined', 'several-events', 'sched-switch', 'no-call-chain', 'fields-without-dso']
+const RECORDED = [
+  'cpu-clock',
+  'header',
+  'srcline',
+  'dwarf-inlined',
+  'several-events',
+  'sched-switch',
+  'no-call-chain',
+  'fields-without-dso',
+]
 
 function headersIn(text: string): RegExpExecArray[] {
   const header = /^.*?\s\d+(?:\/\d+)?\s+(?:\[\d+\] )?\s*\d+\.\d+:\s+(?:(\d+)\s+)?(\S+):(?=\s|$)/
-  return text.split('\n').map((line) => header.exec(line)).filter((match) => match !== null)
+  return text
+    .split('\n')
+    .map((line) => header.exec(line))
+    .filter((match) => match !== null)
 }
 
 test('Every sample that perf printed is read, with its period, and no line is left over.', async (t) => {
@@ -20,7 +32,11 @@ test('Every sample that perf printed is read, with its period, and no line is le
     t.is(stacks.sampleCount, headers.length, name)
     t.true(headers.length > 2, name)
     const sums = stacks.self.reduce((sum, _, type) => sum + totalOf(stacks, type), 0)
-    t.is(sums, headers.reduce((sum, [, period]) => sum + Number(period ?? 1), 0), name)
+    t.is(
+      sums,
+      headers.reduce((sum, [, period]) => sum + Number(period ?? 1), 0),
+      name,
+    )
     t.deepEqual(stacks.warnings, [], name)
   }
 })
@@ -35,10 +51,11 @@ test('CPU time is in nanoseconds under the event without its modifiers; samples 
 
 test('Each event is a sample type of its own.', async (t) => {
   const stacks = await perfScript.read(fixtureSource('perf/6.1/several-events.txt'))
-  t.deepEqual(
-    stacks.sampleTypes.map(({name, unit}) => `${name} in ${unit}`).sort(),
-    ['context-switches in switches', 'cpu in nanoseconds', 'page-faults in faults'],
-  )
+  t.deepEqual(stacks.sampleTypes.map(({name, unit}) => `${name} in ${unit}`).sort(), [
+    'context-switches in switches',
+    'cpu in nanoseconds',
+    'page-faults in faults',
+  ])
 })
 
 test('A tracepoint with fields behind it counts as one hit.', async (t) => {
@@ -75,7 +92,8 @@ test('Frames of a stripped Envoy stay apart by their addresses.', async (t) => {
 })
 
 test('Without a call chain the one frame of a sample stands on its line, with a run-time address.', async (t) => {
-  const text = 'spin 1  1.0:  10 cpu-clock:  55a87d38c659 [unknown] (/opt/spin/spin)\n  x 7  1.1:  10 cpu-clock:  7f0000000001 f+0x1 (/lib/l.so)\n'
+  const text =
+    'spin 1  1.0:  10 cpu-clock:  55a87d38c659 [unknown] (/opt/spin/spin)\n  x 7  1.1:  10 cpu-clock:  7f0000000001 f+0x1 (/lib/l.so)\n'
   const stacks = await perfScript.read(textSource(text))
   t.deepEqual(foldedLines(stacks, 0, {addresses: true}), ['spin;[spin <55a87d38c659>] 10', 'x;f 10'])
   t.is(frameNamed(stacks, '[spin]').addressIn, 'process')
@@ -98,9 +116,21 @@ test('Kernel frames, JIT frames and inlined ones are told by their module.', asy
 `),
   )
   t.deepEqual(
-    stacks.frames.filter(({kind}) => kind !== 'label').map(({name, kind}) => `${kind}: ${name}`).sort(),
-    ['user: [unknown]', 'user: [lib.so]', 'user: std::unique_ptr<A>::operator->() const', 'inlined: caller', 'jit: Lorg/A;::outer', 'inlined: inner', 'kernel: tcp_send', 'kernel: nf_hook', 'kernel: [kernel.kallsyms]']
+    stacks.frames
+      .filter(({kind}) => kind !== 'label')
+      .map(({name, kind}) => `${kind}: ${name}`)
       .sort(),
+    [
+      'user: [unknown]',
+      'user: [lib.so]',
+      'user: std::unique_ptr<A>::operator->() const',
+      'inlined: caller',
+      'jit: Lorg/A;::outer',
+      'inlined: inner',
+      'kernel: tcp_send',
+      'kernel: nf_hook',
+      'kernel: [kernel.kallsyms]',
+    ].sort(),
   )
   t.is(frameNamed(stacks, '[kernel.kallsyms]').address, 0xffffffff81000001n)
   t.is(frameNamed(stacks, '[lib.so]').module, '/opt/lib.so (deleted)')
@@ -131,12 +161,16 @@ test('Fields may be left out: without time and event, and without ids.', async (
 })
 
 test('Signatures stay whole where the text has no modules.', async (t) => {
-  const stacks = await perfScript.read(textSource('a 1/2 1.0: 5 cycles:\n\t10 std::function<void (int)>::operator()(int) const\n\n'))
+  const stacks = await perfScript.read(
+    textSource('a 1/2 1.0: 5 cycles:\n\t10 std::function<void (int)>::operator()(int) const\n\n'),
+  )
   t.deepEqual(foldedLines(stacks), ['a;std::function<void (int)>::operator()(int) const 5'])
 })
 
 test('Lines that are nothing are counted with the first line number.', async (t) => {
-  const stacks = await perfScript.read(textSource('a 1 1.0: 5 cycles:\n\t10 f (/x)\n\t???\n\n)(\n\na 1 1.0: 5 cycles:\n\t10 f (/x)\n'))
+  const stacks = await perfScript.read(
+    textSource('a 1 1.0: 5 cycles:\n\t10 f (/x)\n\t???\n\n)(\n\na 1 1.0: 5 cycles:\n\t10 f (/x)\n'),
+  )
   t.is(stacks.sampleCount, 2)
   t.regex(stacks.warnings[0]!.message, /2 lines .* line 3/)
 })
@@ -144,5 +178,8 @@ test('Lines that are nothing are counted with the first line number.', async (t)
 test('A period beyond 2^53 is refused with its line, and an input without samples is an error.', async (t) => {
   const large = perfScript.read(textSource('a 1 1.0: 9007199254740993 cycles:\n\t10 f (/x)\n\n'))
   await t.throwsAsync(large, {instanceOf: InputError, message: /line 1: .*2\^53/})
-  await t.throwsAsync(perfScript.read(textSource('# only a comment\n')), {instanceOf: InputError, message: /not one sample/})
+  await t.throwsAsync(perfScript.read(textSource('# only a comment\n')), {
+    instanceOf: InputError,
+    message: /not one sample/,
+  })
 })

@@ -6,7 +6,12 @@ import type {Frame, Stacks} from '../../src/stacks/stacks.ts'
 import {fixturePath, fixtureSource, fixtureText, stacksWithWeight} from './fixture.ts'
 import {parsePprofRaw, type RawProfile} from './pprof-raw.ts'
 
-const PROFILES = ['gperftools/2.10/spin.cpu', 'gperftools/2.10/spin.heap', 'go/1.26/go.cpu.pb.gz', 'go/1.26/go.heap.pb.gz']
+const PROFILES = [
+  'gperftools/2.10/spin.cpu',
+  'gperftools/2.10/spin.heap',
+  'go/1.26/go.cpu.pb.gz',
+  'go/1.26/go.heap.pb.gz',
+]
 
 function spelled({name, module, address, grounds}: Frame): string {
   if (grounds === 'given') return name
@@ -35,7 +40,10 @@ test('The stored answers of pprof are what pprof says here.', (t) => {
     return
   }
   for (const name of PROFILES) {
-    const raw = execFileSync(pprof, ['-symbolize=none', '-raw', fixturePath(name)], {encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore']})
+    const raw = execFileSync(pprof, ['-symbolize=none', '-raw', fixturePath(name)], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
     t.deepEqual(parsePprofRaw(raw), parsePprofRaw(fixtureText(`${name}.pprof-raw.txt`)), name)
   }
 })
@@ -48,7 +56,11 @@ test('A heap profile of Envoy has all its sample types, mappings with build ids,
   )
   t.is(stacks.sampleTypes[stacks.defaultSampleType!]!.name, 'space')
   t.is(stacks.sampleCount, 4)
-  t.true(stacks.mappings!.some(({path, buildId}) => path.endsWith('/envoy') && buildId === '9e5580933739775e8bce696a57a2e1bc99368f23'))
+  t.true(
+    stacks.mappings!.some(
+      ({path, buildId}) => path.endsWith('/envoy') && buildId === '9e5580933739775e8bce696a57a2e1bc99368f23',
+    ),
+  )
   t.true(stacks.frames.every(({address, addressIn}) => address !== null && addressIn === 'file'))
   t.regex(stacks.pruning!.drop, /tcmalloc::/)
 })

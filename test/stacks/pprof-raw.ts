@@ -18,7 +18,9 @@ function sectionOf(text: string, from: string, to: string | null): string[] {
 
 function mappingsIn(lines: readonly string[]): Map<string, RawMapping> {
   const rows = lines.map((line) => /^(\d+): (0x\S+)\/0x\S+\/(0x\S+) (\S+)/.exec(line)).filter((row) => row !== null)
-  return new Map(rows.map(([, id, start, offset, path]) => [id!, {start: BigInt(start!), fileOffset: BigInt(offset!), path: path!}]))
+  return new Map(
+    rows.map(([, id, start, offset, path]) => [id!, {start: BigInt(start!), fileOffset: BigInt(offset!), path: path!}]),
+  )
 }
 
 /** Frames of each location, caller first, as names or `basename@offset`. */
@@ -37,7 +39,9 @@ function locationsIn(lines: readonly string[], mappings: Map<string, RawMapping>
     else if (head !== null) {
       const mapping = mappings.get(head[3] ?? '')
       const address = BigInt(head[2]!)
-      current.push(mapping === undefined ? `@${address}` : `${mapping.path}@${address - mapping.start + mapping.fileOffset}`)
+      current.push(
+        mapping === undefined ? `@${address}` : `${mapping.path}@${address - mapping.start + mapping.fileOffset}`,
+      )
     }
   }
   return locations
@@ -50,9 +54,23 @@ export function parsePprofRaw(text: string): RawProfile {
   for (const sample of samples) {
     const row = /^((?:\s*-?\d+)+): ([\d ]*)$/.exec(sample)
     if (row === null) continue
-    const stack = row[2]!.trim().split(' ').reverse().flatMap((id) => locations.get(id)!).join('\n')
+    const stack = row[2]!
+      .trim()
+      .split(' ')
+      .reverse()
+      .flatMap((id) => locations.get(id)!)
+      .join('\n')
     const numbers = row[1]!.trim().split(/\s+/).map(Number)
-    values.set(stack, numbers.map((number, index) => number + (values.get(stack)?.[index] ?? 0)))
+    values.set(
+      stack,
+      numbers.map((number, index) => number + (values.get(stack)?.[index] ?? 0)),
+    )
   }
-  return {sampleTypes: types.trim().split(/\s+/).map((type) => type.replace(/\[dflt\]$/, '')), values}
+  return {
+    sampleTypes: types
+      .trim()
+      .split(/\s+/)
+      .map((type) => type.replace(/\[dflt\]$/, '')),
+    values,
+  }
 }

@@ -1,5 +1,5 @@
-import {Function as PprofFunction, Line, Location, Mapping, Profile, Sample, StringTable, ValueType} from 'pprof-format'
 import test from 'ava'
+import {Line, Location, Mapping, Function as PprofFunction, Profile, Sample, StringTable, ValueType} from 'pprof-format'
 import {bytesInMemory} from '../../src/bytes/byte-source.ts'
 import {InputError} from '../../src/errors/index.ts'
 import {pprof} from '../../src/stacks/readers/pprof.ts'
@@ -16,10 +16,15 @@ function profileOf({values = [1], dropFrames = '', names = ['main', 'f']}: Shape
   const strings = new StringTable()
   const profile = new Profile({
     stringTable: strings,
-    sampleType: values.map((_, index) => new ValueType({type: strings.dedup(`type${index}`), unit: strings.dedup('count')})),
+    sampleType: values.map(
+      (_, index) => new ValueType({type: strings.dedup(`type${index}`), unit: strings.dedup('count')}),
+    ),
     sample: [new Sample({locationId: names.map((_, index) => names.length - index), value: [...values]})],
     mapping: [new Mapping({id: 1, memoryStart: 0x1000, memoryLimit: 0x2000, filename: strings.dedup('/bin/p')})],
-    location: names.map((_, index) => new Location({id: index + 1, mappingId: 1, address: 0x1100 + index, line: [new Line({functionId: index + 1})]})),
+    location: names.map(
+      (_, index) =>
+        new Location({id: index + 1, mappingId: 1, address: 0x1100 + index, line: [new Line({functionId: index + 1})]}),
+    ),
     function: names.map((name, index) => new PprofFunction({id: index + 1, name: strings.dedup(name)})),
     dropFrames: strings.dedup(dropFrames),
   })
@@ -36,7 +41,9 @@ test('A value beyond 2^53 is refused.', async (t) => {
 })
 
 test('Functions to drop are dropped with all below, but never the root.', async (t) => {
-  const stacks = await pprof.read(profileOf({dropFrames: 'malloc|tcmalloc::.*', names: ['main', 'f', 'malloc(unsigned long)', 'inner']}))
+  const stacks = await pprof.read(
+    profileOf({dropFrames: 'malloc|tcmalloc::.*', names: ['main', 'f', 'malloc(unsigned long)', 'inner']}),
+  )
   t.deepEqual(foldedLines(stacks), ['main;f 1'])
   t.deepEqual(foldedLines(await pprof.read(profileOf({dropFrames: 'main|malloc', names: ['main', 'f']}))), ['main;f 1'])
 })
@@ -47,7 +54,10 @@ test('A pattern that could run for ever is not tried, which a warning says.', as
 })
 
 test('A profile without samples, and one cut short, are errors; the latter with its offset.', async (t) => {
-  await t.throwsAsync(pprof.read(bytesInMemory(new Profile().encode())), {instanceOf: InputError, message: /not one sample/})
+  await t.throwsAsync(pprof.read(bytesInMemory(new Profile().encode())), {
+    instanceOf: InputError,
+    message: /not one sample/,
+  })
   const whole = await profileOf({}).read(0, 10_000)
   const cut = pprof.read(bytesInMemory(whole.subarray(0, whole.length - 1)))
   await t.throwsAsync(cut, {instanceOf: InputError, message: /at byte \d+ of \d+/})

@@ -6,10 +6,31 @@ import {detectFormat, readStacks, STACK_READERS} from '../../src/stacks/registry
 import {fixtureSource, foldedLines, textSource} from './fixture.ts'
 
 const RECORDED: Readonly<Record<string, readonly string[]>> = {
-  'perf-script': ['cpu-clock.txt', 'header.txt', 'srcline.txt', 'no-call-chain.txt', 'several-events.txt', 'sched-switch.txt', 'dwarf-inlined.txt', 'fields-without-dso.txt', 'fields-comm-ip-sym-dso.txt', 'envoy-stripped.txt.gz'].map((name) => `perf/6.1/${name}`),
+  'perf-script': [
+    'cpu-clock.txt',
+    'header.txt',
+    'srcline.txt',
+    'no-call-chain.txt',
+    'several-events.txt',
+    'sched-switch.txt',
+    'dwarf-inlined.txt',
+    'fields-without-dso.txt',
+    'fields-comm-ip-sym-dso.txt',
+    'envoy-stripped.txt.gz',
+  ].map((name) => `perf/6.1/${name}`),
   bpftrace: ['bpftrace/0.17/kstack-ustack-comm.txt', 'bpftrace/0.17/several-maps-stripped.txt'],
-  folded: ['bcc/0.26/profile-f.txt', 'bcc/0.26/profile-adf.txt', 'bcc/0.26/profile-df-stripped.txt', 'perf/6.1/cpu-clock.collapsed-all.txt'],
-  pprof: ['envoy/1.40/heap_dump.pb.gz', 'envoy/1.40/allocprofiler.pb.gz', 'go/1.26/go.cpu.pb.gz', 'go/1.26/go.heap.pb.gz'],
+  folded: [
+    'bcc/0.26/profile-f.txt',
+    'bcc/0.26/profile-adf.txt',
+    'bcc/0.26/profile-df-stripped.txt',
+    'perf/6.1/cpu-clock.collapsed-all.txt',
+  ],
+  pprof: [
+    'envoy/1.40/heap_dump.pb.gz',
+    'envoy/1.40/allocprofiler.pb.gz',
+    'go/1.26/go.cpu.pb.gz',
+    'go/1.26/go.heap.pb.gz',
+  ],
   'gperftools-cpu': ['gperftools/2.10/spin.cpu'],
   'gperftools-heap': ['gperftools/2.10/spin.heap'],
 }
@@ -46,18 +67,29 @@ test('gzip and zstd are undone, one in the other too.', async (t) => {
 
 test('Damaged and endless packing are errors.', async (t) => {
   const packed = gzipSync('a;b 1\n'.repeat(1000))
-  await t.throwsAsync(readStacks(bytesInMemory(packed.subarray(0, 40))), {instanceOf: InputError, message: /Unpacking .*gzip.* failed/})
+  await t.throwsAsync(readStacks(bytesInMemory(packed.subarray(0, 40))), {
+    instanceOf: InputError,
+    message: /Unpacking .*gzip.* failed/,
+  })
   const deep = [1, 2, 3, 4].reduce((bytes) => gzipSync(bytes), packed as Uint8Array)
   await t.throwsAsync(readStacks(bytesInMemory(deep)), {instanceOf: InputError, message: /more than 3 times/})
 })
 
 test('What cannot be read is named by its first line or bytes.', async (t) => {
-  await t.throwsAsync(detectFormat(textSource('\nhello world\n')), {instanceOf: InputError, message: /first line is "hello world"/})
-  await t.throwsAsync(detectFormat(bytesInMemory(Uint8Array.of(0x7f, 0x45, 0x4c, 0x46, 0, 0))), {message: /bytes 7f454c460000/})
+  await t.throwsAsync(detectFormat(textSource('\nhello world\n')), {
+    instanceOf: InputError,
+    message: /first line is "hello world"/,
+  })
+  await t.throwsAsync(detectFormat(bytesInMemory(Uint8Array.of(0x7f, 0x45, 0x4c, 0x46, 0, 0))), {
+    message: /bytes 7f454c460000/,
+  })
   await t.throwsAsync(detectFormat(textSource('')), {message: /empty/})
 })
 
 test('A format can be named, and an unknown name is a usage error.', async (t) => {
   t.deepEqual(foldedLines(await readStacks(textSource('a 1\n'), {format: 'folded'})), ['a 1'])
-  await t.throwsAsync(readStacks(textSource('a 1\n'), {format: 'fold'}), {instanceOf: UsageError, message: /no format "fold"/})
+  await t.throwsAsync(readStacks(textSource('a 1\n'), {format: 'fold'}), {
+    instanceOf: UsageError,
+    message: /no format "fold"/,
+  })
 })

