@@ -8,12 +8,8 @@ function shareText(share: number, what: string): string[] {
 }
 
 function namingText({shares}: Picture): string {
-  const parts = [
-    ...shareText(shares.inferredShare, 'inferred'),
-    ...shareText(shares.addressShare, 'by address'),
-    ...shareText(shares.unknownShare, 'unnamed'),
-  ]
-  return parts.length === 0 ? 'all functions named' : parts.join(', ')
+  const parts = [...shareText(shares.inferredShare, 'inferred names'), ...shareText(shares.unknownShare, 'unnamed')]
+  return parts.length === 0 ? 'all functions named' : `of the area ${parts.join(', ')}`
 }
 
 function sampleText({sampleCount, sampleType}: Picture): string[] {
@@ -21,7 +17,7 @@ function sampleText({sampleCount, sampleType}: Picture): string[] {
   return [`${grouped(sampleCount, 0)} ${sampleCount === 1 ? 'sample' : 'samples'}`]
 }
 
-/** What the widths mean and how far the names can be trusted: `61,240 ms CPU · cpu-clock · 6,124 samples · 4.1% unnamed`. */
+/** What the widths mean and how far the names can be trusted: `61,240 ms CPU · cpu-clock · 6,124 samples · of the area 4.1% unnamed`. */
 export function measureLine(picture: Picture): string {
   const {event} = picture.sampleType
   return [

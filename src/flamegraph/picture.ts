@@ -1,3 +1,4 @@
+import {type NamingShares, sharesOf} from '../stacks/shares.ts'
 import type {Frame, SampleType, Stacks} from '../stacks/stacks.ts'
 import {AREA_TEXT, AREAS, type Area, areaOf} from './colors/area.ts'
 import {areaColor} from './colors/by-area.ts'
@@ -5,8 +6,8 @@ import {type Color, hex} from './colors/color.ts'
 import {evenHash} from './colors/name-hash.ts'
 import {type Palette, paletteNamed} from './colors/palette.ts'
 import {type Layout, layoutOf} from './layout.ts'
-import {type NameShares, nameShares, selfWeights} from './name-shares.ts'
 import type {FlameGraphOptions} from './options.ts'
+import {selfWeights} from './self-weights.ts'
 import {visibleText} from './visible-text.ts'
 import {weightText} from './weight-text.ts'
 
@@ -26,7 +27,8 @@ export interface Picture {
   readonly sampleType: SampleType
   /** Samples read, whatever their weight; null when not known. */
   readonly sampleCount: number | null
-  readonly shares: NameShares
+  /** Of the drawn area. */
+  readonly shares: NamingShares
   readonly palette: Palette
   readonly legend: readonly LegendEntry[]
   /** A weight with its unit, safe to be shown once escaped. */
@@ -86,7 +88,7 @@ export function pictureOf(stacks: Stacks, sampleType: number, options: FlameGrap
     layout,
     sampleType: type,
     sampleCount: stacks.sampleCount,
-    shares: nameShares(stacks, sampleType),
+    shares: sharesOf(stacks, sampleType),
     palette: paletteNamed(options.colors),
     legend: legendOf(stacks, sampleType, options.colors, layout.total),
     textOf: (weight) => visibleText(textOf(weight)),

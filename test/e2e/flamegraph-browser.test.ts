@@ -38,6 +38,30 @@ const SECOND = renderFlameGraph(
   flameGraphOptions({title: 'second'}),
 )
 
+/** A picture whose header and provenance are as full as they get. */
+function fullPicture(): string {
+  const names = ['main', 'nghttp2_session_recv', 'SSL_read', 'malloc', 'tcp_sendmsg']
+  const builder = new StacksBuilder([{name: 'cpu', unit: 'nanoseconds', event: 'cpu-clock'}])
+  const add = (fields: Parameters<typeof frame>[0]) => builder.add([builder.intern(frame(fields))], [12_345_678_900])
+  for (const name of names) add({name})
+  add({name: 'tcp_sendmsg', kind: 'kernel'})
+  add({name: 'write', module: '/lib/libc.so.6'})
+  add({name: 'run', kind: 'jit'})
+  add({name: 'envoy+0x10', grounds: 'function-start'})
+  add({name: 'Guess', grounds: 'inferred'})
+  builder.countSamples(123_456)
+  const words = 'bothsidecar, http, 16 connections, 1,000 qps, mutual TLS; '.repeat(4)
+  const options = {
+    title: words,
+    subtitle: words,
+    provenance: [
+      ['command', words],
+      ['a long label of a row', 'w'.repeat(300)],
+    ] as const,
+  }
+  return renderFlameGraph(builder.build(), 0, flameGraphOptions(options))
+}
+
 interface Served {
   readonly body: string
   readonly type: string
@@ -47,6 +71,7 @@ interface Served {
 const inlined = (...svgs: string[]) =>
   `<!doctype html><title>page</title>${svgs.map((svg) => svg.replace(/^<\?xml.*\?>\n/, '')).join('<hr>')}`
 const PAGES: Readonly<Record<string, Served>> = {
+  '/full.svg': {body: fullPicture(), type: 'image/svg+xml'},
   '/picture.svg': {body: PICTURE, type: 'image/svg+xml'},
   '/strict.svg': {body: PICTURE, type: 'image/svg+xml', policy: "default-src 'none'"},
   '/styled.svg': {body: PICTURE, type: 'image/svg+xml', policy: "default-src 'none'; style-src 'unsafe-inline'"},
@@ -291,7 +316,7 @@ inBrowser(
 for (const width of [600, 1000, 1600]) {
   inBrowser(
     `the picture fills a page of ${width} pixels and nothing runs out of it`,
-    '/picture.svg',
+    '/full.svg',
     async (t, page) => {
       t.is(await page.evaluate(() => document.documentElement.getBoundingClientRect().width), width)
       const right = await page.evaluate(() =>

@@ -75,7 +75,7 @@ test('the picture says what is measured, by which event, and how much of it has 
   builder.add([builder.intern(frame({name: '[envoy]', grounds: 'module-only'}))], [10e6])
   builder.countSamples(1000)
   const svg = svgOf(builder.build())
-  t.regex(svg, />100 ms CPU · cpu-clock · 1,000 samples · 30\.0% inferred, 10\.0% unnamed</)
+  t.regex(svg, />100 ms CPU · cpu-clock · 1,000 samples · of the area 30\.0% inferred names, 10\.0% unnamed</)
   t.true(tooltips(svg).includes('g (30 ms CPU, 30.00%)\nname inferred: vtable'))
 })
 

@@ -1,11 +1,10 @@
 import test from 'ava'
-import {nameShares} from '../../src/flamegraph/name-shares.ts'
 import {wrapText} from '../../src/flamegraph/svg/wrap.ts'
 import {escapeXml, shortNumber} from '../../src/flamegraph/svg/xml.ts'
 import {tooltipDetails} from '../../src/flamegraph/tooltip.ts'
 import {cutText, isolated, visibleText} from '../../src/flamegraph/visible-text.ts'
 import {percentText, weightText} from '../../src/flamegraph/weight-text.ts'
-import {frame, StacksBuilder} from '../../src/stacks/stacks.ts'
+import {frame} from '../../src/stacks/stacks.ts'
 
 const WEIGHTS: readonly (readonly [name: string, unit: string, weight: number, text: string])[] = [
   ['samples', 'samples', 1, '1 sample'],
@@ -88,17 +87,4 @@ test('a tooltip tells how the name was found, and nothing where the profile gave
     tooltipDetails(frame({name: 'f', module: 'envoy', grounds: 'inferred', evidence: 'vtable of Envoy::X'})),
     '\nin envoy\nname inferred: vtable of Envoy::X',
   )
-})
-
-test('the shares of unnamed and inferred functions go by where stacks end', (t) => {
-  const builder = new StacksBuilder([{name: 'samples', unit: 'samples', event: null}])
-  const known = builder.intern(frame({name: 'f'}))
-  const inferred = builder.intern(frame({name: 'g', grounds: 'inferred'}))
-  const start = builder.intern(frame({name: 'm+0x10', grounds: 'function-start'}))
-  const bare = builder.intern(frame({name: '[m]', grounds: 'module-only'}))
-  builder.add([inferred, known], [4])
-  builder.add([known, inferred], [3])
-  builder.add([known, start], [2])
-  builder.add([known, bare], [1])
-  t.deepEqual(nameShares(builder.build(), 0), {unknownShare: 0.1, addressShare: 0.2, inferredShare: 0.3})
 })

@@ -49,7 +49,7 @@ function damaged(bytes: Uint8Array, next: (limit: number) => number): Uint8Array
 async function outcome(source: ByteSource, format: string): Promise<string> {
   try {
     const stacks = await readStacks(source, {format})
-    stacks.sampleTypes.forEach((_, type) => foldedText(stacks, type))
+    for (const type of stacks.sampleTypes.keys()) foldedText(stacks, type)
     return stacks.self.some((weights) => weights.length > 1) ? 'read' : 'silently empty'
   } catch (error) {
     return error instanceof RunnerError && error.exitCode === 8 ? 'error' : `crash: ${(error as Error).stack}`

@@ -12,13 +12,14 @@ export interface Block {
 }
 
 const TOP_PX = 10
-const TITLE = {sizePx: 19, linePx: 26, columns: 58, lines: 3}
+const TITLE = {sizePx: 19, linePx: 26, columns: 50, lines: 3}
 const LINE = {sizePx: 12, linePx: 18, columns: 92, lines: 3}
 const LEGEND_LINE_PX = 20
 const LEGEND_GAP_PX = 14
 /** What swatch and gap take, in characters. */
 const LEGEND_EXTRA_COLUMNS = 5
-const LEGEND_COLUMNS = 92
+const LEGEND_COLUMNS = 84
+const LEGEND_LEAD = 'Self:'
 
 function line(text: string, style: string, y: number, sizePx: number): string {
   return `<text class="${style}" x="${MARGIN}" y="${y}" font-size="${sizePx}">${escapeXml(text)}</text>\n`
@@ -37,8 +38,8 @@ function legendRows(entries: readonly LegendEntry[]): LegendEntry[][] {
   for (const entry of entries) {
     const own = entry.text.length + LEGEND_EXTRA_COLUMNS
     if (columns + own > LEGEND_COLUMNS) {
+      columns = rows.length === 0 ? LEGEND_LEAD.length : 0
       rows.push([])
-      columns = 0
     }
     columns += own
     rows.at(-1)!.push(entry)
@@ -51,10 +52,11 @@ function legend(entries: readonly LegendEntry[], topPx: number): Block {
   const rows = legendRows(entries)
   const texts = rows.map((row, index) => {
     const items = row.map(({fill, text}, place) => {
-      const gap = place === 0 ? '' : ` dx="${LEGEND_GAP_PX}"`
+      const gap = place === 0 && index > 0 ? '' : ` dx="${LEGEND_GAP_PX}"`
       return `<tspan${gap} fill="${fill}">■</tspan><tspan dx="4">${escapeXml(text)}</tspan>`
     })
     const y = topPx + LEGEND_LINE_PX * (index + 0.75)
+    if (index === 0) items.unshift(`<tspan>${LEGEND_LEAD}</tspan>`)
     return `<text class="fg-quiet" x="${MARGIN}" y="${y}" font-size="12">${items.join('')}</text>\n`
   })
   return {svg: texts.join(''), heightPx: rows.length * LEGEND_LINE_PX}

@@ -1,11 +1,11 @@
 import {type Location, type Mapping as PprofMapping, Profile, type Sample} from 'pprof-format'
 import type {ByteSource} from '../../bytes/byte-source.ts'
 import {InputError} from '../../errors/index.ts'
+import {fieldAt} from '../protobuf-fields.ts'
 import {pruneStacks, pruningOf} from '../prune.ts'
 import type {Likeness, ReadOptions, StackReader} from '../reader.ts'
 import {type Frame, frame, type Mapping, type SampleType, type Stacks, StacksBuilder} from '../stacks.ts'
 import {frameAt} from '../text/translate-address.ts'
-import {fieldAt} from './pprof-fields.ts'
 
 /** Fields of the message Profile in profile.proto that are messages or packed; the last field has number 15. */
 const [SAMPLE_TYPE, LAST_FIELD] = [1, 15]

@@ -42,6 +42,13 @@ export function wordAt(image: Image, imageOffset: number): number | null {
   return image.wordBytes === 4 ? low | 0 : segment.view.getInt32(at + 4, true) * 2 ** 32 + low
 }
 
+/** The unsigned 32-bit number at an image offset as it stands in the file; null outside. */
+export function halfWordAt(image: Image, imageOffset: number): number | null {
+  const segment = loadedAt(image, imageOffset)
+  const at = imageOffset - (segment?.imageOffset ?? 0)
+  return segment === undefined || at + 4 > segment.bytes.length ? null : segment.view.getUint32(at, true)
+}
+
 /** A pointer as it stands in the file, as an image offset; not checked to lie in the image. */
 export function storedPointer(segment: LoadedSegment, at: number, elf: Elf): number {
   const low = segment.view.getUint32(at, true) - Number(elf.base & 0xffffffffn)

@@ -23,13 +23,13 @@ export async function inferFunctions(elf: Elf, ranges: FunctionRanges): Promise<
   const pointers = await findPointers(image)
   const classes = findClasses(image, pointers)
   const references = findReferences(image, ranges)
-  const virtual = findVirtualFunctions(image, pointers, classes, ranges, references)
+  const members = classesOfFunctions(classes, findVirtualFunctions(image, pointers, classes, ranges, references))
   const strings = new StringTable()
-  for (const [one, {owner, slot}] of classesOfFunctions(classes, virtual)) {
+  for (const [one, {owner, slot}] of members) {
     functions.classes[one] = strings.add(classes.names[owner]!)
     functions.slots[one] = slot
   }
-  for (const [one, source] of sourcesOfFunctions(findLogPlaces(image, references))) {
+  for (const [one, source] of sourcesOfFunctions(findLogPlaces(image, references), members)) {
     functions.files[one] = strings.add(source.file)
     functions.identifiers[one] = strings.add(source.identifier ?? '')
   }

@@ -1,3 +1,4 @@
+import type {Membership} from './class-of-function.ts'
 import type {LogPlace} from './source-strings.ts'
 
 /** What the log statements of one function agree on. */
@@ -74,29 +75,43 @@ function agreed(places: readonly LogPlace[]): SourceOfFunction | null {
   return {file, identifier: identifier !== null && IDENTIFIER.test(identifier) ? identifier : null}
 }
 
-/** In how many functions each text stands beside each file. */
-function carriersOf(logPlaces: LogPlaces): Map<string, number> {
-  const carriers = new Map<string, number>()
-  for (const places of logPlaces.values()) {
+/** The functions in which each text stands beside each file. */
+function carriersOf(logPlaces: LogPlaces): Map<string, number[]> {
+  const carriers = new Map<string, number[]>()
+  for (const [one, places] of logPlaces) {
     for (const key of new Set(places.map(({file, beside}) => `${file}\0${beside}`))) {
-      carriers.set(key, (carriers.get(key) ?? 0) + 1)
+      const others = carriers.get(key)
+      if (others === undefined) carriers.set(key, [one])
+      else others.push(one)
     }
   }
   return carriers
 }
 
+/** Whether functions are one virtual function of several classes: in one slot of different ones. */
+function areOverrides(functions: readonly number[], members: ReadonlyMap<number, Membership>): boolean {
+  const memberships = functions.flatMap((one) => members.get(one) ?? [])
+  const owners = new Set(memberships.map((one) => one.owner))
+  return owners.size === functions.length && new Set(memberships.map((one) => one.slot)).size === 1
+}
+
 /**
  * The source of every function whose log statements agree on one. A function that is inlined takes its statements along:
- * an identifier that several functions of one file carry tells none of them apart, and is dropped.
+ * an identifier that several functions of one file carry tells none of them apart, and is dropped, unless they are the
+ * same virtual function of different classes.
  */
-export function sourcesOfFunctions(logPlaces: LogPlaces): Map<number, SourceOfFunction> {
+export function sourcesOfFunctions(
+  logPlaces: LogPlaces,
+  members: ReadonlyMap<number, Membership>,
+): Map<number, SourceOfFunction> {
   const folders = foldersWithNames(logPlaces)
   const carriers = carriersOf(logPlaces)
   const sources = new Map<number, SourceOfFunction>()
   for (const [one, places] of logPlaces) {
     const source = agreed(places)
     if (source === null) continue
-    const isOwn = folders.has(folderOf(source.file)) && carriers.get(`${source.file}\0${source.identifier}`) === 1
+    const sharing = carriers.get(`${source.file}\0${source.identifier}`) ?? []
+    const isOwn = folders.has(folderOf(source.file)) && (sharing.length === 1 || areOverrides(sharing, members))
     sources.set(one, isOwn ? source : {...source, identifier: null})
   }
   return sources

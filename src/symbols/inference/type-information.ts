@@ -1,4 +1,4 @@
-import {asciiAt, type Image, wordAt} from './image.ts'
+import {asciiAt, halfWordAt, type Image} from './image.ts'
 import {FOREIGN, type Pointers} from './pointers.ts'
 
 /**
@@ -88,8 +88,7 @@ function basePointers(image: Image, pointers: Pointers, index: number, kind: Kin
 }
 
 function countAt(image: Image, imageOffset: number): number {
-  const word = wordAt(image, imageOffset)
-  const count = word === null ? 0 : Number(BigInt(word) & 0xffffffffn)
+  const count = halfWordAt(image, imageOffset) ?? 0
   return count > MOST_BASES ? 0 : count
 }
 

@@ -63,11 +63,17 @@ test('a run folder below a file cannot be written', async (t) => {
 test('mesh istio runs as envoy, with a warning', async (t) => {
   const {mesh, warnings} = chooseLocalMesh(await request({mesh: 'istio'}))
   t.is(mesh, 'envoy')
-  t.deepEqual(warnings.map(({code}) => code), ['mesh-runs-as-envoy'])
+  t.deepEqual(
+    warnings.map(({code}) => code),
+    ['mesh-runs-as-envoy'],
+  )
 })
 
 test('mesh linkerd and mode ingress are refused before anything starts', async (t) => {
-  await t.throwsAsync(checkLocal(await request({mesh: 'linkerd'})), {instanceOf: ConfigurationError, message: /linkerd/})
+  await t.throwsAsync(checkLocal(await request({mesh: 'linkerd'})), {
+    instanceOf: ConfigurationError,
+    message: /linkerd/,
+  })
   const ingress = checkLocal(await request({mesh: 'istio', modes: ['baseline', 'ingress']}))
   await t.throwsAsync(ingress, {instanceOf: ConfigurationError, message: /no ingress gateway/})
 })

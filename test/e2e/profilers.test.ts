@@ -1,0 +1,127 @@
+import {mkdir} from 'node:fs/promises'
+import {join} from 'node:path'
+import test, {type ExecutionContext} from 'ava'
+import {openFile} from '../../src/bytes/byte-source.ts'
+import {PrerequisiteError} from '../../src/errors/index.ts'
+import {profilerFor, RECORDED_PRESETS} from '../../src/profilers/index.ts'
+import type {Preset, PresetMethod} from '../../src/profilers/presets/preset.ts'
+import {readStacks} from '../../src/stacks/registry.ts'
+import {totalsOf} from '../../src/stacks/stacks.ts'
+import type {Deployment} from '../../src/testbeds/testbed.ts'
+import {background, fakeDeployment, scratchFolder} from '../profilers/fake-deployment.ts'
+import {type LoadedEnvoy, loadedEnvoy} from '../profilers/loaded-envoy.ts'
+import {manifestOf, reasonOf, recordingOf, recordWith} from '../profilers/recording.ts'
+
+let envoy: LoadedEnvoy | string
+const worked = new Map<string, string[]>()
+
+test.before(async () => {
+  envoy = await loadedEnvoy()
+})
+test.after.always(async () => {
+  if (typeof envoy === 'object') await envoy[Symbol.asyncDispose]()
+})
+
+/** A warm Envoy hardly faults, and a stripped one hides operator new: those presets get a process that does both. */
+const OTHER_TARGET = new Set(['pagefaults', 'malloc'])
+const BUSY = 'while :; do x=$(printf "%9999d" 1); for ((i = 0; i < 2000; i++)); do :; done; done'
+
+async function recordPreset(t: ExecutionContext, deployment: Deployment, preset: Preset, method: PresetMethod) {
+  await using scratch = await scratchFolder()
+  const directory = join(scratch.path, 'recording')
+  await mkdir(directory)
+  const choice = {kind: 'preset', name: preset.name, preset: preset.name, tool: method.tool} as const
+  const recording = await recordingOf(deployment, directory, 1)
+  const manifest = manifestOf((await recordWith(profilerFor(choice, {frequencyHertz: 499}), recording))[0])
+  const sampleType = {name: manifest.event!, unit: manifest.unit!, event: manifest.event}
+  await using source = await openFile(join(directory, manifest.files.raw))
+  const stacks = await readStacks(source, {format: manifest.format!, sampleType})
+  t.deepEqual(
+    stacks.sampleTypes.map(({unit}) => unit),
+    [preset.unit],
+  )
+  t.true(totalsOf(stacks, 0)[0]! > 0)
+  t.is(manifest.profiler.tool, method.tool)
+  worked.set(preset.name, [...(worked.get(preset.name) ?? []), method.tool])
+}
+
+for (const preset of RECORDED_PRESETS) {
+  for (const method of preset.methods) {
+    test.serial(`${preset.name} with ${method.tool} records ${preset.unit}, or says why it cannot`, async (t) => {
+      if (typeof envoy === 'string') {
+        t.log(envoy)
+        t.pass()
+        return
+      }
+      await using busy = background(['bash', '-c', BUSY])
+      const deployment = OTHER_TARGET.has(preset.name) ? fakeDeployment({pid: busy.pid}) : envoy.deployment
+      try {
+        await recordPreset(t, deployment, preset, method)
+      } catch (error) {
+        if (!(error instanceof PrerequisiteError)) throw error
+        t.log(`skipped: ${error.message}`)
+        t.true(error.hint!.length > 0)
+      }
+    })
+  }
+  test.serial(`${preset.name} works with one tool at least where bpftrace and perf do`, (t) => {
+    t.log((worked.get(preset.name) ?? ['none']).join(', '))
+    const machineCan = (worked.get('oncpu') ?? []).includes('bpftrace')
+    t.true(!machineCan || worked.has(preset.name))
+  })
+}
+
+test.serial('malloc of a stripped Envoy is refused, naming what to use instead', async (t) => {
+  if (typeof envoy === 'string' || !worked.has('malloc')) {
+    t.log('skipped: there is no Envoy, or nothing that finds allocators')
+    t.pass()
+    return
+  }
+  const profiler = profilerFor({kind: 'preset', name: 'malloc', preset: 'malloc', tool: null}, {frequencyHertz: 99})
+  const error = await t.throwsAsync(profiler.prepare(envoy.deployment, new AbortController().signal), {
+    instanceOf: PrerequisiteError,
+    message: /not here, because/,
+  })
+  t.true(error!.hint!.includes('envoy-heap'))
+})
+
+/** The published command lines, as they are; the unit that each must have. */
+const COMMAND_LINES = [
+  ['bcc-oncputime-sidecar', 'profile-bpfcc -df {duration} -p {sidecar_pid}'],
+  ['bcc-offcputime-sidecar', 'offcputime-bpfcc -df {duration} -p {sidecar_pid}'],
+  ['bcc-offwaketime-sidecar', 'offwaketime-bpfcc -df {duration} -p {sidecar_pid}'],
+  ['bcc-wakeuptime-sidecar', 'wakeuptime-bpfcc -f -p {sidecar_pid} {duration}'],
+  ['bcc-stackcount-alloc', 'stackcount-bpfcc -p {sidecar_pid} *alloc* -fD {duration}'],
+  [
+    'perf-oncputime-sidecar',
+    'perf record -F 99 -g -p {sidecar_pid} -- sleep {duration} && perf script | ~/FlameGraph/stackcollapse-perf.pl | c++filt -n',
+  ],
+  [
+    'perf-pagefaults-sidecar',
+    'perf record -e page-faults -g -p {sidecar_pid} -- sleep {duration} && perf script | ~/FlameGraph/stackcollapse-perf.pl | c++filt -n',
+  ],
+] as const
+
+/** What a kernel without kprobes, or headers of another kernel, make of bcc; and a warm Envoy that does not fault. */
+const KERNEL_LACKS = /kprobes|headers|printed nothing|Failed to compile|command not found/
+
+for (const [name, command] of COMMAND_LINES) {
+  test.serial(`the command line ${name} records, or fails as this kernel makes it`, async (t) => {
+    if (typeof envoy === 'string') {
+      t.log(envoy)
+      t.pass()
+      return
+    }
+    await using scratch = await scratchFolder()
+    const recording = await recordingOf(envoy.deployment, scratch.path, 2)
+    const [profile] = await recordWith(profilerFor({kind: 'custom', name, command}, {frequencyHertz: 99}), recording)
+    if (profile!.status === 'recorded') {
+      t.log('recorded')
+      t.is(profile!.manifest.name, name)
+      return
+    }
+    t.log(reasonOf(profile))
+    t.false(command.includes('-F 99'), 'sampling with perf works wherever perf does')
+    t.regex(reasonOf(profile), KERNEL_LACKS)
+  })
+}

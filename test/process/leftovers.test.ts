@@ -1,0 +1,120 @@
+import {type ChildProcess, spawn} from 'node:child_process'
+import {once} from 'node:events'
+import {existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs'
+import {mkdtemp, rm} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import {setTimeout as wait} from 'node:timers/promises'
+import anyTest, {type TestFn} from 'ava'
+import {cleanLeftovers, endLeftovers} from '../../src/process/clean-leftovers.ts'
+import {findLeftovers, ownerOfProcess} from '../../src/process/find-leftovers.ts'
+import {identityOf, ownerMarker, parseOwner} from '../../src/process/owner.ts'
+import {createScratchFolder, OWNER_FILE, SCRATCH_PREFIX} from '../../src/process/scratch-folder.ts'
+
+interface OwnerProgram {
+  readonly process: ChildProcess
+  readonly pid: number
+  readonly scratch: string
+  readonly child: number
+  readonly grandchild: number
+}
+
+const test = (process.platform === 'linux' ? anyTest : anyTest.skip) as TestFn
+const OWNER_PROGRAM = join(import.meta.dirname, 'programs/owner.ts')
+const DEADLINE_MS = 10_000
+
+async function until<T>(look: () => T | null | undefined | false, what: string): Promise<T> {
+  const deadline = Date.now() + DEADLINE_MS
+  for (;;) {
+    const found = look()
+    if (found) return found
+    if (Date.now() > deadline) throw new Error(`${what} did not happen within ${DEADLINE_MS} ms`)
+    await wait(10)
+  }
+}
+
+async function startOwner(): Promise<OwnerProgram> {
+  const program = spawn(process.execPath, [OWNER_PROGRAM], {stdio: ['ignore', 'pipe', 'inherit']})
+  const [line] = (await once(program.stdout, 'data')) as [Buffer]
+  const {scratch, child} = JSON.parse(line.toString()) as {scratch: string; child: number}
+  const pidFile = join(scratch, 'pid')
+  const text = await until(() => existsSync(pidFile) && readFileSync(pidFile, 'utf8').trim(), 'the grandchild')
+  return {process: program, pid: program.pid ?? 0, scratch, child, grandchild: Number(text)}
+}
+
+async function killOwner(owner: OwnerProgram): Promise<void> {
+  const ended = once(owner.process, 'exit')
+  process.kill(owner.pid, 'SIGKILL')
+  await ended
+}
+
+test.serial('what a killed run leaves is found and ended, and a living run keeps what it has', async (t) => {
+  const [dead, living] = await Promise.all([startOwner(), startOwner()])
+  await killOwner(dead)
+  await until(() => identityOf(dead.child) === null, 'the death of the child')
+  t.truthy(identityOf(dead.grandchild))
+  const {failures} = await cleanLeftovers()
+  t.deepEqual(failures, [])
+  t.is(identityOf(dead.grandchild), null)
+  t.false(existsSync(dead.scratch))
+  for (const pid of [living.pid, living.child, living.grandchild]) t.truthy(identityOf(pid))
+  t.true(existsSync(living.scratch))
+  await killOwner(living)
+  await cleanLeftovers()
+  t.is(identityOf(living.grandchild), null)
+})
+
+test.serial('the children of a living run carry its pid and start time', async (t) => {
+  const living = await startOwner()
+  const expected = {...identityOf(living.pid), pidNamespace: parseOwner(ownerMarker() ?? '')?.pidNamespace}
+  t.deepEqual(ownerOfProcess(living.child), expected as ReturnType<typeof ownerOfProcess>)
+  t.deepEqual(ownerOfProcess(living.grandchild), ownerOfProcess(living.child))
+  await killOwner(living)
+  await cleanLeftovers()
+})
+
+test.serial('a process that got the pid of a leftover meanwhile is not touched', async (t) => {
+  const bystander = spawn('sleep', ['60'])
+  const pid = bystander.pid ?? 0
+  const owner = {pid: 1, startTicks: '0', pidNamespace: parseOwner(ownerMarker() ?? '')?.pidNamespace ?? ''}
+  const sameStart = {...identityOf(pid), pid, startTicks: identityOf(pid)?.startTicks ?? '', owner, command: 'sleep 60'}
+  const otherStart = {pid, startTicks: '1', owner, command: 'gone'}
+  await endLeftovers({processes: [otherStart], folders: []})
+  t.truthy(identityOf(pid))
+  const report = await endLeftovers({processes: [sameStart], folders: []})
+  t.truthy(identityOf(pid), 'it carries no marker of ours')
+  t.is(report.failures.length, 1)
+  bystander.kill('SIGKILL')
+  await once(bystander, 'exit')
+})
+
+test('an owner with the right pid but another start time is dead, one of another pid namespace is not judged', async (t) => {
+  const own = parseOwner(ownerMarker() ?? '')
+  const folders = await Promise.all(
+    [`${own?.pid}:1:${own?.pidNamespace}`, `${own?.pid}:1:12345`, 'no marker at all'].map(async (marker) => {
+      const path = await mkdtemp(join(tmpdir(), SCRATCH_PREFIX))
+      writeFileSync(join(path, OWNER_FILE), marker)
+      return path
+    }),
+  )
+  const found = findLeftovers().folders.map(({path}) => path)
+  t.deepEqual(
+    folders.map((path) => found.includes(path)),
+    [true, false, false],
+  )
+  for (const path of folders) await rm(path, {recursive: true, force: true})
+})
+
+test('a scratch folder is ours alone, and gone when disposed', async (t) => {
+  const scratch = await createScratchFolder()
+  t.is(readFileSync(join(scratch.path, OWNER_FILE), 'utf8'), ownerMarker() ?? 'none')
+  mkdirSync(join(scratch.path, 'inside'))
+  t.false(findLeftovers().folders.some(({path}) => path === scratch.path))
+  await scratch[Symbol.asyncDispose]()
+  t.false(existsSync(scratch.path))
+})
+
+test('text that is no marker has no owner', (t) => {
+  for (const text of ['', '1', '1:2', '1:2:3:4', 'a:b:c', '-1:2:3']) t.is(parseOwner(text), null)
+  t.deepEqual(parseOwner('12:345:678\n'), {pid: 12, startTicks: '345', pidNamespace: '678'})
+})

@@ -1,0 +1,106 @@
+import {join} from 'node:path'
+import test, {type ExecutionContext} from 'ava'
+import {openFile} from '../../src/bytes/byte-source.ts'
+import {buildTables} from '../../src/symbols/build-tables.ts'
+import {demangler} from '../../src/symbols/demangle.ts'
+import {readElf} from '../../src/symbols/elf/read-elf.ts'
+import {lookupIn} from '../../src/symbols/lookup.ts'
+import type {SymbolMatch} from '../../src/symbols/module-symbols.ts'
+import {compilerMissing, listedFunctions, outputOf, scratchFolder} from './compile.ts'
+
+/** Compiles the zoo, and gives what is known of its stripped copy by the name that the unstripped one has. */
+async function inferredByName(flags: readonly string[]): Promise<Map<string, SymbolMatch>> {
+  await using folder = await scratchFolder()
+  const [whole, stripped] = [join(folder.path, 'zoo'), join(folder.path, 'zoo.stripped')]
+  await outputOf(['g++', '-O2', '-std=c++17', ...flags, '-o', whole, 'zoo.cc'])
+  await outputOf(['strip', '-o', stripped, whole])
+  await using source = await openFile(stripped)
+  const tables = await buildTables(source)
+  const symbols = lookupIn(tables, {moduleName: 'zoo', demangle: await demangler()})
+  const {segments, base} = await readElf(source)
+  const byName = new Map<string, SymbolMatch>()
+  for (const {name, start} of await listedFunctions(whole)) {
+    const offset = start - Number(base)
+    const segment = segments.find((one) => offset >= one.imageOffset && offset < one.imageOffset + one.fileBytes)!
+    const match = symbols.lookupFileOffset(BigInt(offset - segment.imageOffset + segment.fileOffset))
+    if (match !== null) byName.set(name.replace(/\(.*$/, ''), match)
+  }
+  return byName
+}
+
+function skippedFor(t: ExecutionContext): boolean {
+  const missing = compilerMissing('g++')
+  if (missing !== null) {
+    t.log(missing)
+    t.pass()
+  }
+  return missing !== null
+}
+
+const VIRTUAL: readonly (readonly [function_: string, owner: string])[] = [
+  ['zoo::Animal::speak', 'zoo::Animal'],
+  ['zoo::Dog::speak', 'zoo::Dog'],
+  ['zoo::Dog::legs', 'zoo::Dog'],
+  ['zoo::Tortoise::legs', 'zoo::Tortoise'],
+  ['zoo::Duck::legs', 'zoo::Duck'],
+  ['zoo::Duck::swim', 'zoo::Duck'],
+  ['zoo::Swimmer::swim', 'zoo::Swimmer'],
+]
+
+const findsClasses = test.macro(async (t: ExecutionContext, ...flags: readonly string[]) => {
+  if (skippedFor(t)) return
+  const byName = await inferredByName(flags)
+  for (const [name, owner] of VIRTUAL) {
+    const match = byName.get(name)
+    t.is(match?.grounds, 'inferred', name)
+    t.true(match?.name.startsWith(`${owner}::`), `${name} was called ${match?.name}`)
+    t.true(match?.evidence?.startsWith('vtable slot '), match?.evidence ?? 'no evidence')
+  }
+  t.is(byName.get('zoo::Keeper::sweep')?.grounds, 'function-start')
+})
+test(
+  'a stripped position-independent program gives the classes of its virtual functions',
+  findsClasses,
+  '-fPIE',
+  '-pie',
+)
+test('so does one with the C++ runtime linked in', findsClasses, '-fPIE', '-pie', '-static-libstdc++')
+test('so does one with packed relocations', findsClasses, '-fPIE', '-pie', '-Wl,-z,pack-relative-relocs')
+test('so does one at fixed addresses', findsClasses, '-fno-pie', '-no-pie')
+
+test('log statements give file and function where the code says it, and neither where it does not', async (t) => {
+  if (skippedFor(t)) return
+  const byName = await inferredByName(['-fPIE', '-pie'])
+  const known = (name: string) => byName.get(name)!
+  t.is(known('zoo::Dog::speak').name, 'zoo::Dog::speak')
+  t.is(known('zoo::Animal::speak').name, 'zoo::Animal::speak', 'inherited by others, so the base is meant')
+  t.is(known('zoo::Duck::swim').name, 'zoo::Duck::swim')
+  t.regex(known('zoo::Dog::speak').evidence!, /^vtable slot \d+ of zoo::Dog; string "zoo\.cc"; string "speak"$/)
+  t.regex(known('zoo::Dog::legs').name, /^zoo::Dog::#\d+$/)
+  t.is(known('zoo::Keeper::feed').name, 'zoo.cc:feed')
+  t.is(known('zoo::Keeper::feed').evidence, 'string "zoo.cc"; string "feed"')
+  for (const gate of ['zoo::openGate', 'zoo::closeGate']) {
+    t.is(
+      known(gate).name,
+      `zoo.cc+0x${known(gate).functionStart.toString(16)}`,
+      'the name is that of an inlined function',
+    )
+  }
+})
+
+test('functions that the linker folded are not given to one of their classes', async (t) => {
+  if (skippedFor(t)) return
+  const folded = await inferredByName(['-fPIE', '-pie', '-fuse-ld=gold', '-ffunction-sections', '-Wl,--icf=all']).catch(
+    (error: Error) => error,
+  )
+  if (folded instanceof Error) {
+    t.log(`skipped: ${folded.message.split('\n')[0]}`)
+    return t.pass()
+  }
+  const [dog, tortoise] = [folded.get('zoo::Dog::legs')!, folded.get('zoo::Tortoise::legs')!]
+  if (dog.functionStart !== tortoise.functionStart) {
+    t.log('skipped: this linker did not fold')
+    return t.pass()
+  }
+  t.is(dog.grounds, 'function-start')
+})
