@@ -52,7 +52,7 @@ test.serial(
     t.deepEqual([heap!.name, heap!.scope], ['heapprofiler', 'moment'])
     t.deepEqual([allocations!.name, allocations!.scope], ['heapprofiler-allocations', 'window'])
     const stacks = await stacksOf(directory, heap!)
-    t.deepEqual(stacks.sampleTypes.map(({unit}) => unit).sort(), ['bytes', 'count'])
+    t.true(stacks.sampleTypes.some(({unit}) => unit === 'bytes'))
     t.is(heap!.facts['samples'], stacks.sampleCount)
     t.true((heap!.facts['samplingPeriod'] as number) > 100_000)
     const before = heap!.facts['before'] as {memory: {allocated: number}; rssBytes: number}

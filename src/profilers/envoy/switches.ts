@@ -27,13 +27,15 @@ export function openSwitches(): Switches {
       throw new ProfileError(`Envoy's /${endpoint} of ${proxy} did not start: ${answer.status} ${answer.said}`)
     },
     async off(deployment, proxy, endpoint) {
+      const answer = await toggle(deployment, proxy, endpoint, false)
       open.delete(keyOf(proxy, endpoint))
-      return toggle(deployment, proxy, endpoint, false)
+      return answer
     },
     async [Symbol.asyncDispose]() {
       const left = [...open.values()]
       open.clear()
-      await Promise.all(left.map((off) => off()))
+      // An Envoy that does not answer any more has nothing on.
+      await Promise.allSettled(left.map((off) => off()))
     },
   }
   return switches

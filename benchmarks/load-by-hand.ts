@@ -1,0 +1,132 @@
+/**
+ * Whether load through the runner shows the same as the same fortio command by hand: interleaved pairs on one
+ * deployment, order alternating. `npx node benchmarks/load-by-hand.ts [pairs] [seconds]`
+ */
+import {spawn} from 'node:child_process'
+import {mkdtemp, readFile, rm} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import {driveLoad, LOAD_FILES, type LoadRequest} from '../src/bench/drive-load.ts'
+import {readTestbed} from '../src/bench/measurement.ts'
+import type {Cell} from '../src/config/cell.ts'
+import {loadGenerator} from '../src/load/index.ts'
+import {chooseTestbed} from '../src/testbeds/index.ts'
+import type {Deployment} from '../src/testbeds/testbed.ts'
+import {ensureTool} from '../src/tools/ensure-tool.ts'
+import {machineLine} from './machine.ts'
+import {median, medianInterval} from './statistics.ts'
+
+const PAIRS = Number(process.argv[2] ?? 10)
+const SECONDS = Number(process.argv[3] ?? 3)
+const fortio = loadGenerator('fortio')
+const {signal} = new AbortController()
+
+const CELL: Cell = {
+  key: 'benchmark',
+  label: 'benchmark',
+  directoryName: 'benchmark',
+  mode: 'bothsidecar',
+  protocol: 'http',
+  connections: 4,
+  requestedQps: 500,
+  sizeBytes: 1024,
+  durationSeconds: SECONDS,
+  repeat: 1,
+  tls: 'mutual',
+  headers: [],
+  jitter: false,
+  uniform: false,
+  nocatchup: false,
+  keepalive: true,
+  connectionReuse: null,
+  resolutionSeconds: 1e-5,
+  profiler: null,
+}
+
+interface Measured {
+  readonly qps: number
+  readonly p50Ms: number
+}
+
+function measuredIn(text: string, command: string): Measured {
+  const {actualQps, latencyMs} = fortio.read(text, {cell: CELL, command, resolutionSeconds: 1e-5})
+  return {qps: actualQps, p50Ms: latencyMs.p50!}
+}
+
+/** As a cell is carried out: readings around the load, streams into files. */
+async function throughRunner(request: LoadRequest): Promise<Measured> {
+  await readTestbed(request.deployment)
+  await driveLoad(request)
+  await readTestbed(request.deployment)
+  return measuredIn(await readFile(join(request.directory, LOAD_FILES.result), 'utf8'), request.command)
+}
+
+/** As a person would: the same words, no runner between. */
+function byHand({argv, command}: LoadRequest): Promise<Measured> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(argv[0]!, argv.slice(1), {stdio: ['ignore', 'pipe', 'ignore']})
+    let text = ''
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+      text += chunk
+    })
+    child.on('error', reject)
+    child.on('close', () => resolve(measuredIn(text, command)))
+  })
+}
+
+async function pairs(deployment: Deployment, executable: string, directory: string): Promise<void> {
+  const argv = fortio.argv(CELL, deployment.target(CELL.mode, CELL.protocol), {
+    executable,
+    resultFile: '-',
+    loadSeconds: SECONDS,
+    resolutionSeconds: 1e-5,
+    label: 'benchmark',
+  })
+  const request: LoadRequest = {
+    deployment,
+    cell: CELL,
+    argv,
+    command: argv.join(' '),
+    loadSeconds: SECONDS,
+    directory,
+    signal,
+    explain: fortio.explain,
+    meanwhile: null,
+  }
+  const qpsRatios: number[] = []
+  const latencyRatios: number[] = []
+  for (let index = 0; index < PAIRS; index++) {
+    const runnerFirst = index % 2 === 0
+    const first = runnerFirst ? await throughRunner(request) : await byHand(request)
+    const second = runnerFirst ? await byHand(request) : await throughRunner(request)
+    const [runner, hand] = runnerFirst ? [first, second] : [second, first]
+    qpsRatios.push(runner.qps / hand.qps)
+    latencyRatios.push(runner.p50Ms / hand.p50Ms)
+  }
+  const [low, high] = medianInterval(latencyRatios)
+  console.log(machineLine())
+  console.log(`${PAIRS} pairs of ${SECONDS} s, runner divided by hand`)
+  console.log(`qps         ${median(qpsRatios).toFixed(4)} (median)`)
+  console.log(
+    `p50 latency ${median(latencyRatios).toFixed(3)} (median), 95 % interval ${low.toFixed(3)} to ${high.toFixed(3)}`,
+  )
+}
+
+const directory = await mkdtemp(join(tmpdir(), 'load-by-hand-'))
+try {
+  const executables = {fortio: (await ensureTool('fortio')).path, envoy: (await ensureTool('envoy')).path}
+  await using deployment = await chooseTestbed('local').testbed.deploy({
+    runDirectory: directory,
+    mesh: 'envoy',
+    modes: ['bothsidecar'],
+    protocols: ['http'],
+    tls: 'mutual',
+    proxyConcurrency: 2,
+    executables,
+    profiling: false,
+    signal,
+  })
+  await pairs(deployment, executables.fortio, directory)
+} finally {
+  await rm(directory, {recursive: true, force: true})
+}
