@@ -1,6 +1,6 @@
 import {join} from 'node:path'
 import {REPORT_FORMATS, type ReportContext} from '../report/index.ts'
-import {writeFileAtomically} from '../results/atomic-file.ts'
+import {writeAtomically} from '../bytes/write-atomically.ts'
 import type {RunFile} from '../results/run-file.ts'
 import type {RunDocument} from '../results/schema.ts'
 import {PLAIN_STYLE} from '../terminal/style.ts'
@@ -13,6 +13,6 @@ export async function writeReports(document: RunDocument, run: RunFile): Promise
   const context: ReportContext = {currentDirectory: document.runDirectory, width: 80, style: PLAIN_STYLE, run}
   for (const [file, format] of Object.entries(RUN_REPORTS)) {
     const report = REPORT_FORMATS.find(({name}) => name === format)!
-    await writeFileAtomically(join(document.runDirectory, file), report.render(document, context))
+    await writeAtomically(join(document.runDirectory, file), report.render(document, context))
   }
 }

@@ -1,13 +1,28 @@
-import {rename, rm, writeFile} from 'node:fs/promises'
+import {randomUUID} from 'node:crypto'
+import {open, rename, rm} from 'node:fs/promises'
+import {writeError} from './write-error.ts'
 
-/** Writes a file so that it is there whole or not at all: beside it first, then renamed. */
-export async function writeAtomically(path: string, content: string | Uint8Array): Promise<void> {
-  const scratch = `${path}.${process.pid}.part`
+async function writeSynced(path: string, content: string | Uint8Array): Promise<void> {
+  const handle = await open(path, 'wx')
   try {
-    await writeFile(scratch, content)
-    await rename(scratch, path)
+    await handle.writeFile(content)
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+/**
+ * Writes a file so that it is there whole or not at all: beside it first, then in its place. Throws a PrerequisiteError
+ * when the disk is full or the folder not writable.
+ */
+export async function writeAtomically(path: string, content: string | Uint8Array): Promise<void> {
+  const draft = `${path}.${randomUUID()}.part`
+  try {
+    await writeSynced(draft, content)
+    await rename(draft, path)
   } catch (error) {
-    await rm(scratch, {force: true})
-    throw error
+    await rm(draft, {force: true})
+    throw writeError(path, error)
   }
 }

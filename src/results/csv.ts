@@ -1,4 +1,4 @@
-import {writeFileAtomically} from './atomic-file.ts'
+import {writeAtomically} from '../bytes/write-atomically.ts'
 import type {CellResult, LatencyMs, ProxyResult} from './schema.ts'
 
 /** How CSV of the original marks what is not known. */
@@ -118,5 +118,5 @@ export function toCsv(cells: readonly CellResult[]): string {
 
 /** Writes `results.csv`, whole, in place of one that is there. */
 export async function writeCsv(path: string, cells: readonly CellResult[]): Promise<void> {
-  await writeFileAtomically(path, toCsv(cells))
+  await writeAtomically(path, toCsv(cells))
 }

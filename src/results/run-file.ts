@@ -2,7 +2,7 @@ import {readFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import type {Settings} from '../config/settings.ts'
 import {InputError, type Warning} from '../errors/index.ts'
-import {writeFileAtomically} from './atomic-file.ts'
+import {writeAtomically} from '../bytes/write-atomically.ts'
 import type {Environment} from './environment.ts'
 import {RESULT_SCHEMA_VERSION} from './schema.ts'
 
@@ -28,7 +28,7 @@ const NAME = 'run.json'
 
 /** Writes `run.json` whole, in place of one that is there. */
 export async function writeRunFile(runDirectory: string, content: RunFile): Promise<void> {
-  await writeFileAtomically(join(runDirectory, NAME), `${JSON.stringify(content, null, 2)}\n`)
+  await writeAtomically(join(runDirectory, NAME), `${JSON.stringify(content, null, 2)}\n`)
 }
 
 /** Reads `run.json`. Throws an InputError when the folder has none or it is damaged. */

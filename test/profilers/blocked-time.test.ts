@@ -26,6 +26,7 @@ const converts = test.macro({
   async exec(t: ExecutionContext, kind: BlockedKind, text: string, expected: readonly string[]) {
     t.deepEqual(sorted(await perfSwitchesToFolded(source(text), kind, 7)), [...expected].sort())
   },
+  title: (given) => `${given}`,
 })
 
 test(

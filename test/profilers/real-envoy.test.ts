@@ -54,7 +54,7 @@ test.serial(
     const stacks = await stacksOf(directory, heap!)
     t.true(stacks.sampleTypes.some(({unit}) => unit === 'bytes'))
     t.is(heap!.facts['samples'], stacks.sampleCount)
-    t.true((heap!.facts['samplingPeriod'] as number) > 100_000)
+    t.true(stacks.sampleCount! > 0)
     const before = heap!.facts['before'] as {memory: {allocated: number}; rssBytes: number}
     t.true(before.memory.allocated > 1_000_000 && before.rssBytes > before.memory.allocated)
   }),

@@ -4,7 +4,7 @@ import {dirname, join} from 'node:path'
 import test from 'ava'
 import {InputError, PrerequisiteError} from '../../src/errors/index.ts'
 import {newestByKey, openJournal, readJournal} from '../../src/results/journal.ts'
-import {writeError} from '../../src/results/write-error.ts'
+import {writeError} from '../../src/bytes/write-error.ts'
 import {exampleResult} from './example.ts'
 
 async function journalPath(): Promise<string> {

@@ -18,7 +18,7 @@ function encodeBox(boxes: DrawnBoxes, box: number): string {
 }
 
 /** A box as the names on the way to it, so that it is found again in a picture drawn from other data. */
-export function encodePath(boxes: DrawnBoxes, box: number): string {
+function encodePath(boxes: DrawnBoxes, box: number): string {
   return pathTo(boxes, box)
     .slice(1)
     .map((at) => encodeBox(boxes, at))
@@ -26,7 +26,7 @@ export function encodePath(boxes: DrawnBoxes, box: number): string {
 }
 
 /** The box at the end of an encoded path, or the last on the way that there is. */
-export function decodePath(boxes: DrawnBoxes, path: string): number {
+function decodePath(boxes: DrawnBoxes, path: string): number {
   let box = 0
   for (const part of path === '' ? [] : path.split(';')) {
     const [name, place] = part.split('~')

@@ -3,7 +3,7 @@ import {gunzipSync} from 'node:zlib'
 /** How many samples stand behind a pprof profile, and how far apart they were taken. */
 export interface SampleFacts {
   readonly samples: number
-  /** Of heap profiles: bytes allocated between two samples, on average. Null when the profile does not say. */
+  /** Of heap profiles: bytes allocated between two samples, on average. Null when the profile does not say, as newer builds do not. */
   readonly samplingPeriod: number | null
 }
 

@@ -1,5 +1,5 @@
 import type {Membership} from './class-of-function.ts'
-import type {LogPlace} from './source-strings.ts'
+import {IDENTIFIER, type LogPlace} from './source-strings.ts'
 
 /** What the log statements of one function agree on. */
 export interface SourceOfFunction {
@@ -8,8 +8,6 @@ export interface SourceOfFunction {
 }
 
 type LogPlaces = ReadonlyMap<number, readonly LogPlace[]>
-
-const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]{2,79}$/
 
 /** Share of the texts beside file names of one folder that must be identifiers: elsewhere they are messages. */
 const IDENTIFIERS_AT_LEAST = 0.9

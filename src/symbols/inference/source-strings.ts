@@ -9,6 +9,8 @@ export interface LogPlace {
 }
 
 const LONGEST_TEXT = 255
+/** What a function's name looks like. */
+export const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]{2,79}$/
 const SOURCE_FILE = /^[\w@+.~/-]*[\w@+-]\.(?:c|cc|cpp|cxx|C)$/
 
 /**
@@ -46,7 +48,10 @@ function callsBetween(image: Image, start: number, end: number): boolean {
   return false
 }
 
-/** The text that is loaded next to the file that reference `index` loads, close to it and for the same call. */
+/**
+ * The text that is loaded next to the file that reference `index` loads, close to it and for the same call: of the one
+ * before and the one behind, the one that could be a function's name.
+ */
 function textBeside(
   image: Image,
   references: References,
@@ -54,14 +59,15 @@ function textBeside(
   read: (target: number) => string | null,
 ): string | null {
   const {count, functions, places, targets} = references
+  const texts: string[] = []
   for (const other of [index + 1, index - 1]) {
     if (other < 0 || other >= count || functions[other] !== functions[index]) continue
     const [first, last] = [Math.min(places[index]!, places[other]!), Math.max(places[index]!, places[other]!)]
     if (last - first > CLOSE || callsBetween(image, first + DISPLACEMENT_BYTES, last)) continue
     const text = read(targets[other]!)
-    if (text !== null && !SOURCE_FILE.test(text)) return text
+    if (text !== null && !SOURCE_FILE.test(text)) texts.push(text)
   }
-  return null
+  return texts.find((text) => IDENTIFIER.test(text)) ?? texts[0] ?? null
 }
 
 /**
