@@ -17,6 +17,7 @@ export function deploymentRequest(
     tls: settings.tls,
     proxyConcurrency: settings.proxy.concurrency,
     executables: prepared.executables,
+    largestPayloadBytes: Math.max(...settings.sizesBytes),
     profiling: settings.profilers.length > 0,
     signal,
   }

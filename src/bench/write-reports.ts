@@ -1,6 +1,6 @@
 import {join} from 'node:path'
-import {REPORT_FORMATS, type ReportContext} from '../report/index.ts'
 import {writeAtomically} from '../bytes/write-atomically.ts'
+import {REPORT_FORMATS, type ReportContext} from '../report/index.ts'
 import type {RunFile} from '../results/run-file.ts'
 import type {RunDocument} from '../results/schema.ts'
 import {PLAIN_STYLE} from '../terminal/style.ts'

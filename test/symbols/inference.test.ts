@@ -23,7 +23,7 @@ async function inferredByName(flags: readonly string[]): Promise<Map<string, Sym
     const offset = start - Number(base)
     const segment = segments.find((one) => offset >= one.imageOffset && offset < one.imageOffset + one.fileBytes)!
     const match = symbols.lookupFileOffset(BigInt(offset - segment.imageOffset + segment.fileOffset))
-    if (match !== null) byName.set(name.replace(/\(.*$/, ''), match)
+    if (match !== null) byName.set(name.replace(/\([^(]*$/, ''), match)
   }
   return byName
 }
@@ -40,9 +40,8 @@ function skippedFor(t: ExecutionContext): boolean {
 const VIRTUAL: readonly (readonly [function_: string, owner: string])[] = [
   ['zoo::Animal::speak', 'zoo::Animal'],
   ['zoo::Dog::speak', 'zoo::Dog'],
-  ['zoo::Dog::legs', 'zoo::Dog'],
+  ['zoo::(anonymous namespace)::Ghost::legs', 'zoo::(anonymous namespace)::Ghost'],
   ['zoo::Tortoise::legs', 'zoo::Tortoise'],
-  ['zoo::Duck::legs', 'zoo::Duck'],
   ['zoo::Duck::swim', 'zoo::Duck'],
   ['zoo::Swimmer::swim', 'zoo::Swimmer'],
 ]
@@ -70,13 +69,15 @@ test('so does one at fixed addresses', findsClasses, '-fno-pie', '-no-pie')
 
 test('log statements give file and function where the code says it, and neither where it does not', async (t) => {
   if (skippedFor(t)) return
-  const byName = await inferredByName(['-fPIE', '-pie'])
+  // Registers that no call keeps make each statement load its own strings, as those of larger functions do.
+  const forgetful = ['rbx', 'r12', 'r13', 'r14', 'r15'].map((register) => `-fcall-used-${register}`)
+  const byName = await inferredByName(['-fPIE', '-pie', '-fno-ipa-ra', ...forgetful])
   const known = (name: string) => byName.get(name)!
   t.is(known('zoo::Dog::speak').name, 'zoo::Dog::speak')
   t.is(known('zoo::Animal::speak').name, 'zoo::Animal::speak', 'inherited by others, so the base is meant')
   t.is(known('zoo::Duck::swim').name, 'zoo::Duck::swim')
   t.regex(known('zoo::Dog::speak').evidence!, /^vtable slot \d+ of zoo::Dog; string "zoo\.cc"; string "speak"$/)
-  t.regex(known('zoo::Dog::legs').name, /^zoo::Dog::#\d+$/)
+  t.regex(known('zoo::Tortoise::legs').name, /^zoo::Tortoise::#\d+$/)
   t.is(known('zoo::Keeper::feed').name, 'zoo.cc:feed')
   t.is(known('zoo::Keeper::feed').evidence, 'string "zoo.cc"; string "feed"')
   for (const gate of ['zoo::openGate', 'zoo::closeGate']) {
@@ -88,18 +89,12 @@ test('log statements give file and function where the code says it, and neither 
   }
 })
 
-test('functions that the linker folded are not given to one of their classes', async (t) => {
+test('a function that two classes share because their code is equal is given to neither', async (t) => {
   if (skippedFor(t)) return
-  const folded = await inferredByName(['-fPIE', '-pie', '-fuse-ld=gold', '-ffunction-sections', '-Wl,--icf=all']).catch(
-    (error: Error) => error,
-  )
-  if (folded instanceof Error) {
-    t.log(`skipped: ${folded.message.split('\n')[0]}`)
-    return t.pass()
-  }
-  const [dog, tortoise] = [folded.get('zoo::Dog::legs')!, folded.get('zoo::Tortoise::legs')!]
-  if (dog.functionStart !== tortoise.functionStart) {
-    t.log('skipped: this linker did not fold')
+  const byName = await inferredByName(['-fPIE', '-pie'])
+  const [dog, duck] = [byName.get('zoo::Dog::legs')!, byName.get('zoo::Duck::legs')!]
+  if (dog.functionStart !== duck.functionStart) {
+    t.log('skipped: this compiler did not fold them')
     return t.pass()
   }
   t.is(dog.grounds, 'function-start')

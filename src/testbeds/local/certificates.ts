@@ -1,69 +1,73 @@
-import {generateKeyPairSync, type KeyObject} from 'node:crypto'
+import 'reflect-metadata'
 import {writeFile} from 'node:fs/promises'
-import {join} from 'node:path'
-import {makeCertificate} from './x509.ts'
+import * as x509 from '@peculiar/x509'
+import {type Certificates, certificatesIn, type SidecarCertificate, TRUST_DOMAIN} from './certificate-files.ts'
 
-/** Paths of one sidecar's certificate files; absolute. */
-export interface SidecarCertificate {
-  readonly certificatePath: string
-  readonly keyPath: string
-  /** SPIFFE identity, the certificate's only subject alternative name. */
-  readonly identity: string
-}
-
-/** What the sidecars need for mutual TLS. The authority's private key is in no file. */
-export interface Certificates {
-  readonly authorityPath: string
-  readonly client: SidecarCertificate
-  readonly server: SidecarCertificate
-}
-
-interface Authority {
-  readonly name: string
-  readonly publicKey: KeyObject
-  readonly privateKey: KeyObject
-}
-
-const TRUST_DOMAIN = 'cluster.local'
 const DAY_MS = 86_400_000
 /** Long enough for any run, and begun early enough for a clock that is set back meanwhile. */
 const VALID_BEFORE_DAYS = 1
 const VALID_FOR_DAYS = 30
 const PRIVATE_FILE = {mode: 0o600, flag: 'wx'} as const
-
 /** ECDSA on P-256, as meshes issue it. */
-function makeKeys() {
-  return generateKeyPairSync('ec', {namedCurve: 'P-256'})
+const ALGORITHM = {name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256'} as const
+
+type KeyPair = CryptoKeyPair
+
+function makeKeys(): Promise<KeyPair> {
+  return crypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']) as Promise<KeyPair>
 }
 
 function validity(now = Date.now()) {
   return {notBefore: new Date(now - VALID_BEFORE_DAYS * DAY_MS), notAfter: new Date(now + VALID_FOR_DAYS * DAY_MS)}
 }
 
-/** Where a sidecar's certificate files are, and the identity they carry. */
-function sidecarCertificate(folder: string, workload: string): SidecarCertificate {
-  return {
-    certificatePath: join(folder, `${workload}.crt`),
-    keyPath: join(folder, `${workload}.key`),
-    identity: `spiffe://${TRUST_DOMAIN}/ns/local/sa/${workload}`,
-  }
+async function keyIdentifiers(own: CryptoKey, issuer: CryptoKey): Promise<x509.Extension[]> {
+  return [
+    await x509.SubjectKeyIdentifierExtension.create(own),
+    await x509.AuthorityKeyIdentifierExtension.create(issuer),
+  ]
 }
 
-/** The names that {@link makeCertificates} gives its files. No side effect. */
-export function certificatesIn(folder: string): Certificates {
-  return {
-    authorityPath: join(folder, 'authority.crt'),
-    client: sidecarCertificate(folder, 'fortioclient'),
-    server: sidecarCertificate(folder, 'fortioserver'),
-  }
+async function authorityCertificate(keys: KeyPair): Promise<x509.X509Certificate> {
+  return x509.X509CertificateGenerator.createSelfSigned({
+    name: `O=${TRUST_DOMAIN}`,
+    keys,
+    signingAlgorithm: ALGORITHM,
+    ...validity(),
+    extensions: [
+      new x509.BasicConstraintsExtension(true, undefined, true),
+      new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign, true),
+      ...(await keyIdentifiers(keys.publicKey, keys.publicKey)),
+    ],
+  })
 }
 
-async function issue(authority: Authority, {certificatePath, keyPath, identity}: SidecarCertificate): Promise<void> {
-  const {publicKey, privateKey} = makeKeys()
-  const kind = {authority: false, uri: identity} as const
-  const certificate = makeCertificate({publicKey, issuer: authority, subject: '', ...validity(), kind})
-  await writeFile(certificatePath, certificate, PRIVATE_FILE)
-  await writeFile(keyPath, privateKey.export({type: 'pkcs8', format: 'pem'}), PRIVATE_FILE)
+function identityExtensions(identity: string): x509.Extension[] {
+  const {serverAuth, clientAuth} = x509.ExtendedKeyUsage
+  return [
+    new x509.BasicConstraintsExtension(false, undefined, true),
+    new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
+    new x509.ExtendedKeyUsageExtension([serverAuth, clientAuth]),
+    new x509.SubjectAlternativeNameExtension([{type: 'url', value: identity}], true),
+  ]
+}
+
+function pemOfKey(pkcs8: ArrayBuffer): string {
+  return x509.PemConverter.encode(pkcs8, 'PRIVATE KEY')
+}
+
+async function issue(authority: KeyPair, files: SidecarCertificate): Promise<void> {
+  const keys = await makeKeys()
+  const certificate = await x509.X509CertificateGenerator.create({
+    issuer: `O=${TRUST_DOMAIN}`,
+    publicKey: keys.publicKey,
+    signingKey: authority.privateKey,
+    signingAlgorithm: ALGORITHM,
+    ...validity(),
+    extensions: [...identityExtensions(files.identity), ...(await keyIdentifiers(keys.publicKey, authority.publicKey))],
+  })
+  await writeFile(files.certificatePath, certificate.toString('pem'), PRIVATE_FILE)
+  await writeFile(files.keyPath, pemOfKey(await crypto.subtle.exportKey('pkcs8', keys.privateKey)), PRIVATE_FILE)
 }
 
 /**
@@ -72,11 +76,8 @@ async function issue(authority: Authority, {certificatePath, keyPath, identity}:
  */
 export async function makeCertificates(folder: string): Promise<Certificates> {
   const files = certificatesIn(folder)
-  const authority = {name: TRUST_DOMAIN, ...makeKeys()}
-  const {name: subject, publicKey} = authority
-  const kind = {authority: true} as const
-  const certificate = makeCertificate({publicKey, issuer: authority, subject, ...validity(), kind})
-  await writeFile(files.authorityPath, certificate, PRIVATE_FILE)
+  const authority = await makeKeys()
+  await writeFile(files.authorityPath, (await authorityCertificate(authority)).toString('pem'), PRIVATE_FILE)
   await Promise.all([issue(authority, files.client), issue(authority, files.server)])
   return files
 }

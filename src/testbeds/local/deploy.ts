@@ -1,7 +1,7 @@
 import {createScratchFolder} from '../../process/scratch-folder.ts'
 import type {Deployment, DeploymentRequest} from '../testbed.ts'
 import {type Admin, openAdmin} from './admin.ts'
-import {makeCertificates} from './certificates.ts'
+import type {Certificates} from './certificate-files.ts'
 import {toDeployment} from './deployment.ts'
 import {makeDeploymentFolder, writeFiles} from './deployment-folder.ts'
 import {planDeployment} from './deployment-plan.ts'
@@ -62,7 +62,7 @@ async function prepareGround(
   const {protocols, tls} = request
   const ports = assignPorts(await options.findFreePorts(portCount(protocols)), protocols, tls)
   const wantsTls = tls === 'mutual' && choice.mesh === 'envoy'
-  const certificates = wantsTls ? await makeCertificates(scratch.path) : null
+  const certificates = wantsTls ? await issueCertificates(scratch.path) : null
   const folder = await makeDeploymentFolder(request.runDirectory)
   const plan = await planDeployment(request, {mesh: choice.mesh, ports, folder, certificates})
   await writeFiles(plan.files)
@@ -73,6 +73,12 @@ function askFortioVersion(request: DeploymentRequest, stack: AsyncDisposableStac
   const controller = new AbortController()
   stack.defer(() => controller.abort())
   return fortioVersion(request.executables.fortio, controller.signal)
+}
+
+/** The library that writes certificates takes a tenth of a second to load, and plain runs need none. */
+async function issueCertificates(folder: string): Promise<Certificates> {
+  const {makeCertificates} = await import('./certificates.ts')
+  return makeCertificates(folder)
 }
 
 async function deployOnce(

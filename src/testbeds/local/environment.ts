@@ -2,7 +2,7 @@ import {run} from '../../process/run.ts'
 import type {DeploymentRequest} from '../testbed.ts'
 import type {Admin} from './admin.ts'
 import {readBuildId} from './build-id.ts'
-import type {Certificates} from './certificates.ts'
+import type {Certificates} from './certificate-files.ts'
 import type {PortTable} from './port-table.ts'
 import type {RunningPart} from './running-part.ts'
 

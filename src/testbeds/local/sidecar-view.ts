@@ -1,6 +1,6 @@
 import type {Protocol} from '../../config/cell.ts'
 import {type TemplateView, yamlString} from '../../templates/index.ts'
-import type {Certificates, SidecarCertificate} from './certificates.ts'
+import type {Certificates, SidecarCertificate} from './certificate-files.ts'
 import {CLIENT_SIDECAR, type PortTable, type ProtocolPorts, SERVER_SIDECAR, type SidecarName} from './port-table.ts'
 
 /** What the template `envoy/sidecar.yaml` is filled in with. */

@@ -51,7 +51,7 @@ struct Duck : Animal, Swimmer {
   int legs() override;
   int swim(int metres) override;
 };
-int Duck::legs() { return 2; }
+int Duck::legs() { return 4; }
 int Duck::swim(int metres) {
   LOG("a duck swims");
   LOG("and dives");

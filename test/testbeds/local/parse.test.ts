@@ -8,7 +8,6 @@ import {findProgram} from '../../../src/process/find-program.ts'
 import {parseCounters} from '../../../src/testbeds/local/admin.ts'
 import {readBuildId} from '../../../src/testbeds/local/build-id.ts'
 import {makeCertificates} from '../../../src/testbeds/local/certificates.ts'
-import {objectIdentifier, positiveInteger, sequence, time} from '../../../src/testbeds/local/der.ts'
 import {findFreePorts} from '../../../src/testbeds/local/free-ports.ts'
 import {parseMachineUsage} from '../../../src/testbeds/local/machine-usage.ts'
 import {assignPorts, portCount, portOf, targetOf} from '../../../src/testbeds/local/port-table.ts'
@@ -69,17 +68,6 @@ test('targets are written as fortio wants them', (t) => {
     PROTOCOLS.map((protocol) => targetOf(protocol, 80)),
     ['http://127.0.0.1:80', 'http://127.0.0.1:80', '127.0.0.1:80', 'tcp://127.0.0.1:80'],
   )
-})
-
-test('bytes of DER are those of the standard', (t) => {
-  t.is(objectIdentifier('1.2.840.10045.4.3.2').toString('hex'), '06082a8648ce3d040302')
-  t.is(positiveInteger(Buffer.from('00ff', 'hex')).toString('hex'), '020200ff')
-  t.is(positiveInteger(Buffer.of(0)).toString('hex'), '020100')
-  t.is(sequence(Buffer.alloc(127)).subarray(0, 2).toString('hex'), '307f')
-  t.is(sequence(Buffer.alloc(128)).subarray(0, 3).toString('hex'), '308180')
-  t.is(sequence(Buffer.alloc(256)).subarray(0, 4).toString('hex'), '30820100')
-  t.is(time(new Date('2049-12-31T23:59:59Z')).toString('latin1'), '\x17\x0d491231235959Z')
-  t.is(time(new Date('2050-01-01T00:00:00Z')).toString('latin1'), '\x18\x0f20500101000000Z')
 })
 
 test('certificates are signed by the authority of the run and carry SPIFFE identities', async (t) => {
