@@ -1,4 +1,5 @@
 import {EXIT_CODES, InterruptedError} from '../errors/index.ts'
+import {endOwn} from '../process/end-own.ts'
 
 type InterruptName = 'SIGINT' | 'SIGTERM'
 
@@ -8,15 +9,32 @@ export interface Interrupts extends Disposable {
   readonly signal: AbortSignal
 }
 
+/** What is told of signals. Neither may wait. */
+export interface InterruptListeners {
+  /** The run was asked to stop; it goes on until it has stopped cleanly. */
+  readonly onFirst: (name: InterruptName) => void
+  /** The process is about to leave; the last chance to say something. */
+  readonly onSecond: (error: InterruptedError) => void
+}
+
 /**
- * Listens for SIGINT and SIGTERM. The first one asks the run to stop cleanly; the second one leaves at once, and the
- * kernel ends our programs with us. `onFirst` tells the person that we heard.
+ * Listens for SIGINT and SIGTERM. The first one asks the run to stop cleanly; the second one kills all that the run has
+ * started and leaves at once.
  */
-export function listenForInterrupts(onFirst: (name: InterruptName) => void): Interrupts {
+export function listenForInterrupts({onFirst, onSecond}: InterruptListeners): Interrupts {
   const controller = new AbortController()
+  const leave = (signal: InterruptName) => {
+    endOwn()
+    onSecond(
+      new InterruptedError(signal, `The run was left at once after a second ${signal}.`, {
+        hint: 'What was finished is in its folder. --resume with that folder goes on.',
+      }),
+    )
+    process.exit(signal === 'SIGINT' ? EXIT_CODES.interrupted : EXIT_CODES.terminated)
+  }
   const listener = (name: NodeJS.Signals) => {
     const signal = name as InterruptName
-    if (controller.signal.aborted) process.exit(signal === 'SIGINT' ? EXIT_CODES.interrupted : EXIT_CODES.terminated)
+    if (controller.signal.aborted) return leave(signal)
     onFirst(signal)
     controller.abort(new InterruptedError(signal, `The run was stopped by ${signal}.`))
   }

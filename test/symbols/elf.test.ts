@@ -40,7 +40,7 @@ async function compileSums(folder: string, ...flags: readonly string[]): Promise
   return path
 }
 
-const namesEachByItsSymbol = test.macro(async (t, ...flags: readonly string[]) => {
+const namesEachByItsSymbol = test.macro(async (t, ...flags: string[]) => {
   const missing = compilerMissing('gcc', 'readelf')
   if (missing !== null) {
     t.log(missing)

@@ -46,7 +46,7 @@ const VIRTUAL: readonly (readonly [function_: string, owner: string])[] = [
   ['zoo::Swimmer::swim', 'zoo::Swimmer'],
 ]
 
-const findsClasses = test.macro(async (t: ExecutionContext, ...flags: readonly string[]) => {
+const findsClasses = test.macro(async (t: ExecutionContext, ...flags: string[]) => {
   if (skippedFor(t)) return
   const byName = await inferredByName(flags)
   for (const [name, owner] of VIRTUAL) {

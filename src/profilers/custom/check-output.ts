@@ -8,6 +8,14 @@ async function mustBeStacks(source: ByteSource): Promise<void> {
   if (reader.looksLike(await headOf(source)) !== 'yes') await readStacks(source)
 }
 
+const SHOWN_CHARACTERS = 120
+
+/** The first line, as data: quoted, and cut short. */
+async function beginning(source: ByteSource): Promise<string> {
+  const text = Buffer.from(await headOf(source, 4 * SHOWN_CHARACTERS)).toString('utf8')
+  return JSON.stringify(text.split('\n')[0]!.slice(0, SHOWN_CHARACTERS))
+}
+
 /** Why what a command printed is no profile, or null when it is one. */
 export async function whyNoProfile(path: string): Promise<string | null> {
   await using source = await openFile(path)
@@ -17,6 +25,6 @@ export async function whyNoProfile(path: string): Promise<string | null> {
     return null
   } catch (error) {
     if (!(error instanceof InputError)) throw error
-    return `What it printed cannot be read as stacks: ${error.message}`
+    return `What it printed cannot be read as stacks; it begins with ${await beginning(source)}. ${error.message}`
   }
 }

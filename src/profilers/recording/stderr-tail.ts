@@ -6,7 +6,7 @@ const TAIL_BYTES = 16_384
 const HARMLESS = /RLIMIT_MEMLOCK/
 
 /** The last lines of a text that say something, 20 at most. */
-export function lastLines(text: string): string {
+function lastLines(text: string): string {
   const lines = text.split('\n').filter((line) => line.trim() !== '' && !HARMLESS.test(line))
   return lines.slice(-TAIL_LINES).join('\n')
 }

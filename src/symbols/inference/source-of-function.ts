@@ -9,9 +9,9 @@ export interface SourceOfFunction {
 
 type LogPlaces = ReadonlyMap<number, readonly LogPlace[]>
 
-/** Share of the texts beside file names of one folder that must be identifiers: elsewhere they are messages. */
+/** Share of a folder's log statements with texts that must have an identifier among them: elsewhere they have messages. */
 const IDENTIFIERS_AT_LEAST = 0.9
-/** Share of the functions with several statements that must carry one identifier only: others are reasons, or states. */
+/** Share of the functions with several statements that must carry one identifier in all: others are reasons, or states. */
 const CONSISTENT_AT_LEAST = 0.8
 /** Fewer functions than this prove nothing about a folder's log statements. */
 const FUNCTIONS_AT_LEAST = 3
@@ -25,20 +25,33 @@ function folderOf(file: string): string {
   return file.slice(0, file.lastIndexOf('/') + 1)
 }
 
+const hasIdentifier = ({beside}: LogPlace): boolean => beside.some((text) => IDENTIFIER.test(text))
+
+/**
+ * The identifiers that stand beside the file in every one of some log statements. Those with messages only are passed
+ * over: a compiler may keep the function's name in a register from one statement to the next.
+ */
+function commonIdentifiers(places: readonly LogPlace[]): string[] {
+  const [first, ...others] = places.filter(hasIdentifier)
+  const identifiers = (first?.beside ?? []).filter((text) => IDENTIFIER.test(text))
+  return identifiers.filter((text) => others.every((one) => one.beside.includes(text)))
+}
+
 /** How the log statements of one folder look. */
 interface Habit {
-  texts: number
-  identifiers: number
+  statements: number
+  withIdentifier: number
   functions: number
   consistent: number
 }
 
-function observe(habit: Habit, texts: readonly string[]): void {
-  habit.texts += texts.length
-  habit.identifiers += texts.filter((text) => IDENTIFIER.test(text)).length
-  if (texts.length < 2) return
+/** Takes the statements of one function into account that have texts. */
+function observe(habit: Habit, places: readonly LogPlace[]): void {
+  habit.statements += places.length
+  habit.withIdentifier += places.filter(hasIdentifier).length
+  if (places.length < 2) return
   habit.functions++
-  if (new Set(texts).size === 1) habit.consistent++
+  if (commonIdentifiers(places).length > 0) habit.consistent++
 }
 
 /**
@@ -49,35 +62,32 @@ function foldersWithNames(logPlaces: LogPlaces): Set<string> {
   const habits = new Map<string, Habit>()
   for (const places of logPlaces.values()) {
     for (const folder of new Set(places.map((one) => folderOf(one.file)))) {
-      const habit = habits.get(folder) ?? {texts: 0, identifiers: 0, functions: 0, consistent: 0}
-      const here = places.filter((one) => folderOf(one.file) === folder && one.beside !== null)
+      const habit = habits.get(folder) ?? {statements: 0, withIdentifier: 0, functions: 0, consistent: 0}
       observe(
         habit,
-        here.map((one) => one.beside!),
+        places.filter((one) => folderOf(one.file) === folder && one.beside.length > 0),
       )
       habits.set(folder, habit)
     }
   }
-  const named = ([, {texts, identifiers, functions, consistent}]: [string, Habit]): boolean =>
+  const named = ([, {statements, withIdentifier, functions, consistent}]: [string, Habit]): boolean =>
     functions >= FUNCTIONS_AT_LEAST &&
-    identifiers >= IDENTIFIERS_AT_LEAST * texts &&
+    withIdentifier >= IDENTIFIERS_AT_LEAST * statements &&
     consistent >= CONSISTENT_AT_LEAST * functions
   return new Set([...habits].filter(named).map(([folder]) => folder))
 }
 
-/** The only source file that a function names, with the only identifier beside it. */
+/** The only source file that a function names, with the only identifier that stands beside it each time. */
 function agreed(places: readonly LogPlace[]): SourceOfFunction | null {
   const file = only(new Set(places.map((one) => one.file)))
-  if (file === null) return null
-  const identifier = only(new Set(places.flatMap(({beside}) => (beside === null ? [] : [beside]))))
-  return {file, identifier: identifier !== null && IDENTIFIER.test(identifier) ? identifier : null}
+  return file === null ? null : {file, identifier: only(new Set(commonIdentifiers(places)))}
 }
 
 /** The functions in which each text stands beside each file. */
 function carriersOf(logPlaces: LogPlaces): Map<string, number[]> {
   const carriers = new Map<string, number[]>()
   for (const [one, places] of logPlaces) {
-    for (const key of new Set(places.map(({file, beside}) => `${file}\0${beside}`))) {
+    for (const key of new Set(places.flatMap(({file, beside}) => beside.map((text) => `${file}\0${text}`)))) {
       const others = carriers.get(key)
       if (others === undefined) carriers.set(key, [one])
       else others.push(one)

@@ -4,13 +4,13 @@ import type {References} from './references.ts'
 /** A log statement in a function: it loads the path of its source file and, in some programs, the function's name. */
 export interface LogPlace {
   readonly file: string
-  /** A text that is loaded for the same call; null when there is none. */
-  readonly beside: string | null
+  /** Texts that are loaded for the same call: the function's name among them, or only messages. */
+  readonly beside: readonly string[]
 }
 
 const LONGEST_TEXT = 255
 /** What a function's name looks like. */
-export const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]{2,79}$/
+export const IDENTIFIER = /^~?[A-Za-z_][A-Za-z0-9_]{2,79}$/
 const SOURCE_FILE = /^[\w@+.~/-]*[\w@+-]\.(?:c|cc|cpp|cxx|C)$/
 
 /**
@@ -48,26 +48,27 @@ function callsBetween(image: Image, start: number, end: number): boolean {
   return false
 }
 
-/**
- * The text that is loaded next to the file that reference `index` loads, close to it and for the same call: of the one
- * before and the one behind, the one that could be a function's name.
- */
-function textBeside(
+/** The texts that are loaded close to the file that reference `index` loads, and for the same call. */
+function textsBeside(
   image: Image,
   references: References,
   index: number,
   read: (target: number) => string | null,
-): string | null {
+): string[] {
   const {count, functions, places, targets} = references
-  const texts: string[] = []
-  for (const other of [index + 1, index - 1]) {
-    if (other < 0 || other >= count || functions[other] !== functions[index]) continue
-    const [first, last] = [Math.min(places[index]!, places[other]!), Math.max(places[index]!, places[other]!)]
-    if (last - first > CLOSE || callsBetween(image, first + DISPLACEMENT_BYTES, last)) continue
-    const text = read(targets[other]!)
-    if (text !== null && !SOURCE_FILE.test(text)) texts.push(text)
+  const texts = new Set<string>()
+  const collect = (step: 1 | -1): void => {
+    for (let other = index + step; other >= 0 && other < count; other += step) {
+      const [first, last] = [Math.min(places[index]!, places[other]!), Math.max(places[index]!, places[other]!)]
+      if (functions[other] !== functions[index] || last - first > CLOSE) return
+      if (callsBetween(image, first + DISPLACEMENT_BYTES, last)) return
+      const text = read(targets[other]!)
+      if (text !== null && !SOURCE_FILE.test(text)) texts.add(text)
+    }
   }
-  return texts.find((text) => IDENTIFIER.test(text)) ?? texts[0] ?? null
+  collect(1)
+  collect(-1)
+  return [...texts]
 }
 
 /**
@@ -81,7 +82,7 @@ export function findLogPlaces(image: Image, references: References): Map<number,
   for (let index = 0; index < count; index++) {
     const file = read(targets[index]!)
     if (file === null || !SOURCE_FILE.test(file)) continue
-    const place = {file, beside: textBeside(image, references, index, read)}
+    const place = {file, beside: textsBeside(image, references, index, read)}
     const others = found.get(functions[index]!)
     if (others === undefined) found.set(functions[index]!, [place])
     else others.push(place)

@@ -33,7 +33,7 @@ const NOBODY: FoldedStack = ['[not woken by anybody seen]']
  * The frames, root first, under which a stretch counts. offwake: label, sleeper, `--`, and the waker upside down on top,
  * as offwaketime does it. wakeup: waker, and the sleeping thread on top, as wakeuptime does it.
  */
-export function framesOfBlockedTime(kind: BlockedKind, {sleeper, waker, runnable}: BlockedTime): FoldedStack {
+function framesOfBlockedTime(kind: BlockedKind, {sleeper, waker, runnable}: BlockedTime): FoldedStack {
   if (kind === 'wakeup') return [...(waker ?? NOBODY), sleeper[0] ?? '[unknown]']
   const below = [absenceLabel(sleeper, runnable), ...sleeper]
   if (kind === 'offcpu') return below

@@ -1,0 +1,65 @@
+import {link, readFile, rename, rm, writeFile} from 'node:fs/promises'
+import {join} from 'node:path'
+import {writeError} from '../bytes/write-error.ts'
+import {ConfigurationError} from '../errors/index.ts'
+import {isDead, ownerMarker, parseOwner} from '../process/owner.ts'
+
+/** File in a run's folder that says which process writes there, as long as one does. */
+const LOCK_FILE = 'owner'
+
+async function textOf(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'latin1')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return ''
+    throw error
+  }
+}
+
+/** Puts the draft in the lock's place; false when a lock is there. */
+async function placed(draft: string, lock: string): Promise<boolean> {
+  try {
+    await link(draft, lock)
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+    throw error
+  }
+}
+
+function inUse(runDirectory: string, lock: string, pid: number): ConfigurationError {
+  return new ConfigurationError(`The run in ${runDirectory} is still going on: process ${pid} writes there.`, {
+    hint: `Wait for it, or stop it with \`kill -INT ${pid}\` and go on then. If no such process runs on any machine or container that shares the folder, remove ${lock}.`,
+  })
+}
+
+async function takeOver(runDirectory: string, lock: string, draft: string): Promise<void> {
+  const owner = parseOwner(await textOf(lock))
+  if (owner !== null && !isDead(owner)) throw inUse(runDirectory, lock, owner.pid)
+  await rename(draft, lock)
+}
+
+/** Whether another living process writes into the run's folder: throws a ConfigurationError then. */
+export async function refuseRunInUse(runDirectory: string): Promise<void> {
+  const lock = join(runDirectory, LOCK_FILE)
+  const owner = parseOwner(await textOf(lock))
+  if (owner !== null && !isDead(owner)) throw inUse(runDirectory, lock, owner.pid)
+}
+
+/**
+ * Makes this process the only one that writes into a run's folder, until it is disposed. What a process that died left
+ * there is taken over. Throws a ConfigurationError when a living process has it.
+ */
+export async function lockRun(runDirectory: string): Promise<AsyncDisposable> {
+  const lock = join(runDirectory, LOCK_FILE)
+  const draft = `${lock}.${process.pid}`
+  try {
+    await writeFile(draft, ownerMarker() ?? '')
+    if (!(await placed(draft, lock))) await takeOver(runDirectory, lock, draft)
+  } catch (error) {
+    throw writeError(lock, error)
+  } finally {
+    await rm(draft, {force: true})
+  }
+  return {[Symbol.asyncDispose]: () => rm(lock, {force: true})}
+}
