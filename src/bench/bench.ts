@@ -1,7 +1,7 @@
 /** What `runner bench` does, in the order in which it does it. */
 import {join} from 'node:path'
 import type {Settings} from '../config/settings.ts'
-import type {Warning} from '../errors/index.ts'
+import type {InterruptedError, Warning} from '../errors/index.ts'
 import type {RunFile} from '../results/run-file.ts'
 import {writeRunFile} from '../results/run-file.ts'
 import type {RunDocument} from '../results/schema.ts'
@@ -10,9 +10,12 @@ import type {FetchProgress} from '../tools/fetching/fetch-step.ts'
 import {carryOutPlan} from './carry-out-plan.ts'
 import {DeploymentKeeper} from './deployment-keeper.ts'
 import {deploymentRequest} from './deployment-request.ts'
+import {cellsLeft, readEarlierRun} from './earlier-run.ts'
 import {endLeftovers} from './end-leftovers.ts'
+import {finishedRun} from './finished-run.ts'
 import {listenForInterrupts} from './interrupts.ts'
 import {openRun} from './open-run.ts'
+import {planOf} from './plan.ts'
 import {prepareProfilers} from './prepare-profilers.ts'
 import {prepareRun} from './prepare-run.ts'
 import {documentOf} from './run-document.ts'
@@ -27,6 +30,8 @@ export interface BenchRequest {
   readonly warnings: readonly Warning[]
   readonly progress: Progress
   readonly onFetch: (progress: FetchProgress) => void
+  /** Called right before the process leaves at once, after a second signal. Must not wait. */
+  readonly onLeave: (error: InterruptedError) => void
   readonly now: Date
 }
 
@@ -42,35 +47,41 @@ export interface BenchOutcome {
  */
 export async function bench(request: BenchRequest): Promise<BenchOutcome> {
   const {settings, progress: shown, now} = request
-  using interrupts = listenForInterrupts((name) => {
-    shown.note(`${name}: stopping the load and the profilers; finished cells are kept. Once more leaves at once.`)
+  using interrupts = listenForInterrupts({
+    onFirst: (name) => shown.note(`${name}: stopping the run; finished cells are kept. Once more leaves at once.`),
+    onSecond: request.onLeave,
   })
   const {signal} = interrupts
+  const plan = planOf(settings)
+  const earlier = await readEarlierRun(settings, plan)
+  const cells = cellsLeft(plan, earlier)
+  if (earlier !== null && cells.length === 0) return finishedRun(earlier, plan, shown)
+
   await endLeftovers(shown)
   const prepared = await prepareRun(settings, {signal, onFetch: request.onFetch})
-  const {directory, finished} = await openRun(settings, prepared.plan, now)
+  await prepared.testbed.check(deploymentRequest(settings, prepared, settings.outputDirectory, signal))
+  await using opened = await openRun(settings, earlier, now)
+  const {directory} = opened
   await using log = openRunLog(join(directory.path, 'runner.log'))
   const progress = loggedProgress(shown, log)
   for (const note of prepared.notes) progress.note(note)
 
   const wanted = deploymentRequest(settings, prepared, directory.path, signal)
-  await prepared.testbed.check(wanted)
   await using keeper = new DeploymentKeeper(prepared.testbed, wanted)
   const deployment = await keeper.standing()
-  const cells = prepared.plan.cells.filter((cell) => !finished.has(cell.key))
   await using profilers = await prepareProfilers(cells, settings, deployment, signal)
   const warnings = [...request.warnings, ...prepared.warnings, ...deployment.warnings, ...profilers.warnings]
   for (const warning of warnings) progress.warn(warning)
-  const run = beginRunFile({settings, warnings, now, prepared, deployment})
+  const run = beginRunFile({settings, warnings, now, prepared, deployment, earlier: earlier?.run ?? null})
   await writeRunFile(directory.path, run)
 
   const results = await carryOutPlan({settings, prepared, cells, directory, keeper, profilers, progress, signal})
 
-  const ended: RunFile = {...run, endedAt: new Date().toISOString()}
+  const ended: RunFile = {...run, endedAt: new Date().toISOString(), warnings: [...warnings, ...log.warnings()]}
   await writeRunFile(directory.path, ended)
   const document = documentOf({
-    cells: prepared.plan.cells,
-    finished,
+    cells: plan.cells,
+    finished: earlier?.finished ?? new Map(),
     results,
     run: ended,
     runDirectory: directory.path,

@@ -5,7 +5,7 @@ import type {PreparedRun} from './prepare-run.ts'
 /** What the deployment of a run must be able to carry. */
 export function deploymentRequest(
   settings: Settings,
-  prepared: PreparedRun,
+  {executables}: Pick<PreparedRun, 'executables'>,
   runDirectory: string,
   signal: AbortSignal,
 ): DeploymentRequest {
@@ -16,7 +16,7 @@ export function deploymentRequest(
     protocols: [settings.protocol],
     tls: settings.tls,
     proxyConcurrency: settings.proxy.concurrency,
-    executables: prepared.executables,
+    executables,
     largestPayloadBytes: Math.max(...settings.sizesBytes),
     profiling: settings.profilers.length > 0,
     signal,

@@ -1,9 +1,12 @@
 import {rm} from 'node:fs/promises'
 import {join} from 'node:path'
+import {writeError} from '../bytes/write-error.ts'
 import type {Cell} from '../config/cell.ts'
+import {RunnerError} from '../errors/index.ts'
 import type {RecordedProfile} from '../profilers/profiler.ts'
 import {type DrawnProfile, drawProfile} from '../profiles/draw-profile.ts'
 import type {ProfileResult} from '../profiles/profile-result.ts'
+import {errorText} from './error-text.ts'
 import type {RunDirectory} from './run-directory.ts'
 
 /** What drawing needs to know of the run. */
@@ -26,23 +29,49 @@ export function describeLoad(cell: Cell): string {
   return `${cell.mode}, ${cell.protocol}, ${cell.connections} connections, ${qps}, ${cell.sizeBytes} bytes${tls}`
 }
 
+type Recorded = Extract<RecordedProfile, {status: 'recorded'}>
+
 function failedRecording(recorded: Extract<RecordedProfile, {status: 'failed'}>): ProfileResult {
   const {name, workload, instance, reason, log} = recorded
   const nothing = {format: null, event: null, unit: null, raw: null, flameGraphs: []}
   return {name, workload, instance, status: 'failed', reason, log, ...nothing}
 }
 
+/** What the machine is not to blame for. */
+export const FAULT_WARNING = 'fault-while-drawing'
+
+/** The load's result must not be lost with its picture, whatever went wrong; the raw profile stays for another try. */
+function notDrawn(recorded: Recorded, outputDirectory: string, thrown: unknown): DrawnProfile {
+  const {manifest, directory} = recorded
+  const known = writeError(outputDirectory, thrown)
+  const isFault = !(known instanceof RunnerError)
+  const {name, process, format, event, unit, files} = manifest
+  const reason = isFault ? `Drawing failed through a fault of runner: ${(thrown as Error).stack}` : errorText(known)
+  const raw = join(directory, files.raw)
+  const log = files.log === null ? null : join(directory, files.log)
+  const {workload, instance} = process
+  const fault = {code: FAULT_WARNING, message: `The picture of ${name} on ${process.proxy} could not be drawn.`}
+  return {
+    result: {name, workload, instance, status: 'failed', reason, format, event, unit, raw, log, flameGraphs: []},
+    warnings: isFault ? [fault] : [],
+  }
+}
+
 async function drawOne(cell: Cell, recorded: RecordedProfile, context: DrawContext): Promise<DrawnProfile> {
   if (recorded.status === 'failed') return {result: failedRecording(recorded), warnings: []}
   const repeat = cell.repeat === 1 ? '' : `-r${cell.repeat}`
-  return drawProfile({
-    directory: recorded.directory,
-    manifest: recorded.manifest,
-    outputDirectory: context.runDirectory.flameOutput,
-    start: context.runDirectory.start,
-    cacheDirectory: context.cacheDirectory,
-    context: {cellLabel: `${cell.label}${repeat}`, load: describeLoad(cell), versions: context.versions},
-  })
+  try {
+    return await drawProfile({
+      directory: recorded.directory,
+      manifest: recorded.manifest,
+      outputDirectory: context.runDirectory.flameOutput,
+      start: context.runDirectory.start,
+      cacheDirectory: context.cacheDirectory,
+      context: {cellLabel: `${cell.label}${repeat}`, load: describeLoad(cell), versions: context.versions},
+    })
+  } catch (error) {
+    return notDrawn(recorded, context.runDirectory.flameOutput, error)
+  }
 }
 
 /** Draws what was recorded in a cell, one after another. A profile that cannot be drawn is a result that says why. */

@@ -71,6 +71,17 @@ async function accompany(request: LoadRequest, load: DetachedCommand): Promise<v
   if (!over.signal.aborted) await endLoad(load)
 }
 
+/** As {@link accompany}; when that fails, ends the load and returns what went wrong. */
+async function accompanyOrEnd(request: LoadRequest, load: DetachedCommand): Promise<{readonly error: unknown} | null> {
+  try {
+    await accompany(request, load)
+    return null
+  } catch (error) {
+    await endLoad(load)
+    return {error}
+  }
+}
+
 function failed(request: LoadRequest, ended: Awaited<DetachedCommand['ended']>): CellError {
   const how = ended.exitCode === null ? 'was killed' : `ended with exit code ${ended.exitCode}`
   return new CellError(`${request.command} ${how}: ${request.explain(ended.stderrTail)}`, {
@@ -95,8 +106,9 @@ export async function driveLoad(request: LoadRequest): Promise<void> {
   const onStop = () => void endLoad(load)
   stop.addEventListener('abort', onStop, {once: true})
   if (stop.aborted) onStop()
-  const [ended] = await Promise.all([load.ended, accompany(request, load)])
+  const [ended, failure] = await Promise.all([load.ended, accompanyOrEnd(request, load)])
   stop.removeEventListener('abort', onStop)
   stop.throwIfAborted()
+  if (failure !== null) throw failure.error
   if (ended.exitCode !== 0) throw failed(request, ended)
 }

@@ -1,12 +1,14 @@
 import type {Settings} from '../config/settings.ts'
 import type {Warning} from '../errors/index.ts'
 import {type LoadGenerator, loadGenerator} from '../load/index.ts'
+import {profilerFor} from '../profilers/index.ts'
 import {chooseTestbed} from '../testbeds/index.ts'
 import type {Testbed} from '../testbeds/testbed.ts'
 import {ensureTool} from '../tools/ensure-tool.ts'
 import type {FetchProgress} from '../tools/fetching/fetch-step.ts'
 import {findTool} from '../tools/find-tool.ts'
 import {requireToolsOf} from '../tools/tools-in-command.ts'
+import {deploymentRequest} from './deployment-request.ts'
 import {type Plan, planOf} from './plan.ts'
 
 /** Everything that is known before the first side effect on the testbed. */
@@ -32,6 +34,15 @@ function customCommands(settings: Settings): string[] {
   return settings.profilers.flatMap((choice) => (choice.kind === 'custom' ? [choice.command] : []))
 }
 
+const UNFETCHED = {fortio: 'fortio', envoy: 'envoy'}
+
+/** Throws what the testbed and the profilers have against the settings, before anything is fetched for them. */
+async function refuseImpossible(settings: Settings, testbed: Testbed, signal: AbortSignal): Promise<void> {
+  const {outputDirectory, profilers, frequencyHertz} = settings
+  await testbed.plan(deploymentRequest(settings, {executables: UNFETCHED}, outputDirectory, signal))
+  for (const choice of profilers) profilerFor(choice, {frequencyHertz})
+}
+
 /**
  * Chooses the testbed and finds or fetches the programs that the run needs. Throws before any load: a PrerequisiteError
  * for what is missing, a UsageError for what makes no sense together.
@@ -40,6 +51,7 @@ export async function prepareRun(settings: Settings, {signal, onFetch}: PrepareO
   const plan = planOf(settings)
   const {testbed, reason} = chooseTestbed(settings.testbed)
   const generator = loadGenerator(settings.loadGenerator)
+  await refuseImpossible(settings, testbed, signal)
   requireToolsOf(customCommands(settings))
   const fortio = await ensureTool('fortio', {signal, onProgress: onFetch})
   const envoy = await ensureTool('envoy', {

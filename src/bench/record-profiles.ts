@@ -1,9 +1,11 @@
 import {mkdir} from 'node:fs/promises'
 import {join} from 'node:path'
+import {writeError} from '../bytes/write-error.ts'
 import type {Cell} from '../config/cell.ts'
-import type {Warning} from '../errors/index.ts'
+import {RunnerError, type Warning} from '../errors/index.ts'
 import type {Profiler, RecordedProfile} from '../profilers/profiler.ts'
 import type {Deployment, ProxyProcess} from '../testbeds/testbed.ts'
+import {errorText} from './error-text.ts'
 
 /** What recording needs besides the profiler. */
 export interface RecordRequest {
@@ -31,17 +33,33 @@ function nothingToProfile(cell: Cell): Warning {
   }
 }
 
-async function recordOne(profiler: Profiler, process: ProxyProcess, request: RecordRequest) {
+/** A full disk or a folder that is gone costs the profile, not the load that is on. */
+function notRecorded(profiler: Profiler, {workload, instance}: ProxyProcess, directory: string, error: unknown) {
+  const known = writeError(directory, error)
+  if (!(known instanceof RunnerError)) throw error
+  const reason = errorText(known)
+  return [{status: 'failed', name: profiler.name, workload, instance, directory, reason, log: null} as const]
+}
+
+async function recordOne(
+  profiler: Profiler,
+  process: ProxyProcess,
+  request: RecordRequest,
+): Promise<readonly RecordedProfile[]> {
   const directory = join(request.cellDirectory, process.workload, profiler.name)
-  await mkdir(directory, {recursive: true})
-  return profiler.record({
-    deployment: request.deployment,
-    process,
-    durationSeconds: request.cell.durationSeconds,
-    frequencyHertz: request.frequencyHertz,
-    directory,
-    signal: request.signal,
-  })
+  try {
+    await mkdir(directory, {recursive: true})
+    return await profiler.record({
+      deployment: request.deployment,
+      process,
+      durationSeconds: request.cell.durationSeconds,
+      frequencyHertz: request.frequencyHertz,
+      directory,
+      signal: request.signal,
+    })
+  } catch (error) {
+    return notRecorded(profiler, process, directory, error)
+  }
 }
 
 /** Records the processes of all proxies on the cell's path at the same time, each in a folder of its own. */

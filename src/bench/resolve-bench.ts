@@ -1,11 +1,24 @@
 import {resolve} from 'node:path'
 import {HIDDEN} from '../config/parse/headers.ts'
 import {type Resolution, resolveSettings, type Sources} from '../config/resolve-settings.ts'
-import {UsageError} from '../errors/index.ts'
+import type {Settings} from '../config/settings.ts'
+import {ConfigurationError, UsageError} from '../errors/index.ts'
 import {readRunFile} from '../results/run-file.ts'
 
 /** Settings that say where a run goes, not what it does. */
 const NOT_THE_PLAN = new Set(['resume', 'output-dir', 'output_dir'])
+
+/** A run keeps the label that it was started with. */
+function underLabelOf({runLabel}: Settings, resolution: Resolution): Resolution {
+  const isGiven = resolution.origins.some(({name, value}) => name === 'labels' && value !== null)
+  if (isGiven && resolution.settings.runLabel !== runLabel) {
+    throw new ConfigurationError(
+      `The run that is to go on has the label ${runLabel}, and --labels says ${resolution.settings.runLabel}.`,
+      {hint: 'Leave --labels out, or start a new run without --resume.'},
+    )
+  }
+  return {...resolution, settings: {...resolution.settings, runLabel}}
+}
 
 /**
  * The settings of a bench. With `--resume` alone they are those that the run was started with; with other flags or files
@@ -15,10 +28,10 @@ export async function resolveBench(sources: Sources): Promise<Resolution> {
   const resolution = await resolveSettings(sources)
   const {resumeDirectory} = resolution.settings
   if (resumeDirectory === null) return resolution
-  const givenAnew = Object.keys(sources.flags).some((name) => !NOT_THE_PLAN.has(name))
-  if (givenAnew) return resolution
   const path = resolve(sources.currentDirectory, resumeDirectory)
   const {settings} = await readRunFile(path)
+  const givenAnew = Object.keys(sources.flags).some((name) => !NOT_THE_PLAN.has(name))
+  if (givenAnew) return underLabelOf(settings, resolution)
   if (settings.headers.some(([, value]) => value === HIDDEN)) {
     throw new UsageError(`The run in ${path} sent headers with secrets, which are not kept.`, {
       hint: 'Give the flags and files of that run again, beside --resume.',

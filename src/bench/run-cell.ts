@@ -1,6 +1,7 @@
 import {existsSync} from 'node:fs'
 import {mkdir, readFile} from 'node:fs/promises'
 import {join} from 'node:path'
+import {setTimeout as sleep} from 'node:timers/promises'
 import type {Cell} from '../config/cell.ts'
 import {withoutSecrets} from '../config/parse/headers.ts'
 import {RunnerError} from '../errors/index.ts'
@@ -12,6 +13,7 @@ import {measuredCell, unmeasuredCell} from './cell-result.ts'
 import {chooseResolution, type ResolutionRequest} from './choose-resolution.ts'
 import {type DrawContext, drawRecorded} from './draw-recorded.ts'
 import {driveLoad, LOAD_FILES} from './drive-load.ts'
+import {errorText} from './error-text.ts'
 import {type Reading, readTestbed} from './measurement.ts'
 import {NOTHING_RECORDED, type RecordedProfiles, recordProfiles} from './record-profiles.ts'
 
@@ -81,6 +83,18 @@ async function measure(
   return {before, after, load, loadResultFile}
 }
 
+/** How long it takes at most to learn that a part of the deployment has died. */
+const DEATH_NOTICE_MS = 500
+
+/** The error itself, or the death of a part of the deployment that is behind it: that one says what happened. */
+async function rootOf(error: unknown, {deployment, signal}: CellContext): Promise<unknown> {
+  const {broken} = deployment
+  if (signal.aborted) return error
+  const heard = AbortSignal.any([broken, signal])
+  await sleep(DEATH_NOTICE_MS, undefined, {signal: heard}).catch(() => undefined)
+  return broken.aborted ? broken.reason : error
+}
+
 function withoutMeasurement(
   cell: Cell,
   error: unknown,
@@ -88,9 +102,8 @@ function withoutMeasurement(
   profiles: readonly ProfileResult[],
 ): CellResult {
   if (signal.aborted) return unmeasuredCell(cell, 'interrupted', 'The run was interrupted.', profiles)
-  if (!(error instanceof RunnerError)) throw error
-  const reason = error.hint === undefined ? error.message : `${error.message} ${error.hint}`
-  return unmeasuredCell(cell, 'failed', reason, profiles)
+  if (error instanceof RunnerError) return unmeasuredCell(cell, 'failed', errorText(error), profiles)
+  throw error
 }
 
 /**
@@ -107,7 +120,9 @@ export async function runCell(cell: Cell, context: CellContext): Promise<CellRes
   }
   const profiler = cell.profiler === null ? undefined : context.profilers.get(cell.profiler.name)!
   const meanwhile = profiler === undefined ? null : (over: AbortSignal) => recordAll(profiler, over)
-  const measured = await measure(cell, context, directory, meanwhile).catch((error: unknown) => ({error}))
+  const measured = await measure(cell, context, directory, meanwhile).catch(async (error: unknown) => ({
+    error: await rootOf(error, context),
+  }))
   const drawn = context.signal.aborted ? [] : await drawRecorded(cell, profiles.recorded, context)
   const results = drawn.map((one) => one.result)
   if ('error' in measured) return withoutMeasurement(cell, measured.error, context.signal, results)

@@ -1,5 +1,5 @@
-import {access, constants, mkdir, statfs} from 'node:fs/promises'
-import {join} from 'node:path'
+import {access, constants, mkdir, stat, statfs} from 'node:fs/promises'
+import {dirname, join} from 'node:path'
 import {ConfigurationError} from '../errors/index.ts'
 
 /** Where a run leaves what it makes. All paths are absolute. */
@@ -26,6 +26,17 @@ function unwritable(path: string, cause: unknown): ConfigurationError {
     cause,
     hint: 'Choose a folder that you may write to with --output-dir.',
   })
+}
+
+/** Throws when the folder, or the nearest one above it that is there, cannot be written. No side effect. */
+async function checkWritable(path: string, wanted = path): Promise<void> {
+  try {
+    await access(path, constants.W_OK | constants.X_OK)
+    if (!(await stat(path)).isDirectory()) throw new Error(`${path} is not a folder`)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || dirname(path) === path) throw unwritable(wanted, error)
+    await checkWritable(dirname(path), wanted)
+  }
 }
 
 async function ensureWritable(path: string): Promise<void> {
@@ -59,13 +70,19 @@ async function makeNew(parent: string, start: string, label: string): Promise<{s
   }
 }
 
+function flameOutputIn(outputDirectory: string): string {
+  return join(outputDirectory, 'flame', 'flameoutput')
+}
+
 function layoutOf(outputDirectory: string, start: string, path: string): RunDirectory {
-  return {start, path, cells: join(path, 'cells'), flameOutput: join(outputDirectory, 'flame', 'flameoutput')}
+  return {start, path, cells: join(path, 'cells'), flameOutput: flameOutputIn(outputDirectory)}
 }
 
 /** Makes the folders of a new run below `outputDirectory`; never one that is there already. */
 export async function makeRunDirectory(outputDirectory: string, runLabel: string, now: Date): Promise<RunDirectory> {
   const runs = join(outputDirectory, 'runs')
+  await checkWritable(runs)
+  await checkWritable(flameOutputIn(outputDirectory))
   await ensureWritable(runs)
   await ensureSpace(runs)
   const {start, path} = await makeNew(runs, startStamp(now), runLabel)

@@ -2,6 +2,7 @@ import type {Cell} from '../config/cell.ts'
 import {type ExitCodeName, exitCodeOf, InterruptedError} from '../errors/index.ts'
 import type {RunFile} from '../results/run-file.ts'
 import {type CellResult, RESULT_SCHEMA_VERSION, type RunDocument} from '../results/schema.ts'
+import {FAULT_WARNING} from './draw-recorded.ts'
 
 /** What a run's document is made of. */
 export interface DocumentParts {
@@ -22,6 +23,7 @@ function outcomesOf(cells: readonly CellResult[], interruptedBy: unknown): ExitC
   if (interruptedBy instanceof InterruptedError) {
     outcomes.push(interruptedBy.signal === 'SIGINT' ? 'interrupted' : 'terminated')
   }
+  if (cells.some(({warnings}) => warnings.some(({code}) => code === FAULT_WARNING))) outcomes.push('internal')
   if (cells.some((cell) => cell.status === 'failed' || cell.status === 'skipped')) outcomes.push('cellFailed')
   const profiles = cells.flatMap((cell) => cell.profiles)
   if (profiles.some((profile) => profile.status === 'failed')) outcomes.push('profileFailed')

@@ -14,13 +14,15 @@ export interface RunFileParts {
   readonly now: Date
   readonly prepared: PreparedRun
   readonly deployment: Deployment
+  /** What the run's folder says already, when the run goes on; else null. */
+  readonly earlier: RunFile | null
 }
 
 /** `run.json` of a run that begins. Header values that are secrets are left out. */
-export function beginRunFile({settings, warnings, now, prepared, deployment}: RunFileParts): RunFile {
+export function beginRunFile({settings, warnings, now, prepared, deployment, earlier}: RunFileParts): RunFile {
   return {
     schemaVersion: RESULT_SCHEMA_VERSION,
-    startedAt: now.toISOString(),
+    startedAt: earlier?.startedAt ?? now.toISOString(),
     endedAt: null,
     testbed: deployment.testbed,
     mesh: deployment.mesh,

@@ -33,17 +33,30 @@ function inUse(runDirectory: string, lock: string, pid: number): ConfigurationEr
   })
 }
 
-async function takeOver(runDirectory: string, lock: string, draft: string): Promise<void> {
-  const owner = parseOwner(await textOf(lock))
+function refuseLiving(runDirectory: string, lock: string, text: string): void {
+  const owner = parseOwner(text)
   if (owner !== null && !isDead(owner)) throw inUse(runDirectory, lock, owner.pid)
-  await rename(draft, lock)
 }
 
-/** Whether another living process writes into the run's folder: throws a ConfigurationError then. */
+/** Takes a dead owner's lock away. Of several that try, one alone gets past the last line. */
+async function takeOver(runDirectory: string, lock: string, draft: string): Promise<void> {
+  refuseLiving(runDirectory, lock, await textOf(lock))
+  const aside = `${draft}.taken`
+  await rename(lock, aside)
+  try {
+    const taken = parseOwner(await textOf(aside))
+    // Another one was faster, and this is its lock: it goes back.
+    if (taken !== null && !isDead(taken)) await placed(aside, lock)
+    if (!(await placed(draft, lock))) refuseLiving(runDirectory, lock, await textOf(lock))
+  } finally {
+    await rm(aside, {force: true})
+  }
+}
+
+/** Throws a ConfigurationError when a living process writes into the run's folder. No side effect. */
 export async function refuseRunInUse(runDirectory: string): Promise<void> {
   const lock = join(runDirectory, LOCK_FILE)
-  const owner = parseOwner(await textOf(lock))
-  if (owner !== null && !isDead(owner)) throw inUse(runDirectory, lock, owner.pid)
+  refuseLiving(runDirectory, lock, await textOf(lock))
 }
 
 /**

@@ -1,24 +1,36 @@
 import {createWriteStream} from 'node:fs'
-import {finished} from 'node:stream/promises'
+import type {Warning} from '../errors/index.ts'
 import type {Progress} from '../terminal/progress.ts'
 
-/** `runner.log` of a run: every step with its time. */
+/** `runner.log` of a run: every step with its time. A log that cannot be written costs no result. */
 export interface RunLog extends AsyncDisposable {
   line(text: string): void
+  /** Says it when the log is not whole; else empty. */
+  warnings(): readonly Warning[]
 }
 
-/** Opens the log for more lines. */
+/** Opens the log for more lines. Never throws: what goes wrong is told by `warnings`. */
 export function openRunLog(path: string): RunLog {
   const stream = createWriteStream(path, {flags: 'a'})
+  let failure: Error | null = null
+  stream.on('error', (error) => {
+    failure ??= error
+  })
   return {
-    line: (text) => void stream.write(`${new Date().toISOString()} ${text}\n`),
+    line: (text) => void (failure === null && stream.write(`${new Date().toISOString()} ${text}\n`)),
+    warnings: () =>
+      failure === null
+        ? []
+        : [{code: 'log-not-whole', message: `Writing ${path}: ${failure.message}; it lacks what came after.`}],
     async [Symbol.asyncDispose]() {
+      if (failure !== null || stream.closed) return
+      const closed = Promise.withResolvers<void>()
+      stream.once('close', closed.resolve)
       stream.end()
-      await finished(stream)
+      await closed.promise
     },
   }
 }
-
 /** A progress that also goes into the log. */
 export function loggedProgress(progress: Progress, log: RunLog): Progress {
   return {

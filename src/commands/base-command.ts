@@ -2,6 +2,7 @@ import {Command, type Interfaces} from '@oclif/core'
 import {closest} from '../config/did-you-mean.ts'
 import {type FlagShape, normalizeArgv} from '../config/normalize-argv.ts'
 import {EXIT_CODES, RunnerError, UsageError, type Warning} from '../errors/index.ts'
+import {printable} from '../terminal/printable.ts'
 
 /** The `--json` document of an error. */
 export interface ErrorDocument {
@@ -49,6 +50,12 @@ export function errorDocument(thrown: unknown): ErrorDocument {
   }
 }
 
+/** What happened, and below it what to do next. */
+function errorText({message, hint}: RunnerError): string {
+  const lines = [`Error: ${message}`, ...(hint === undefined ? [] : [`Try this: ${hint}`])]
+  return lines.join('\n').split('\n').map(printable).join('\n')
+}
+
 function shapesOf(flags: Interfaces.FlagInput): FlagShape[] {
   return Object.entries(flags).map(([name, flag]) => ({
     name,
@@ -93,6 +100,19 @@ export abstract class RunnerCommand extends Command {
       if (!this.#warned.has(text)) this.logToStderr(`Warning: ${text}`)
       this.#warned.add(text)
     }
+  }
+
+  /** Says what is wrong before the process leaves without waiting: as the document under `--json`, else on stderr. */
+  protected sayNow(error: RunnerError): void {
+    if (this.jsonEnabled()) this.logJson(this.toErrorJson(error))
+    else this.logToStderr(errorText(error))
+  }
+
+  /** Errors that a user is meant to see are printed as they are; anything else is a fault and shows where it is. */
+  protected override async catch(error: Error & {exitCode?: number}): Promise<unknown> {
+    if (this.jsonEnabled() || !(error instanceof RunnerError)) return super.catch(error)
+    this.logToStderr(errorText(error))
+    return this.exit(error.exitCode)
   }
 
   protected override async parse<

@@ -71,8 +71,17 @@ export default class Bench extends RunnerCommand {
     using fetches = showFetches(process.stderr)
     const {settings, warnings} = resolved
     try {
-      const {document, run} = await bench({settings, warnings, progress, onFetch: fetches.report, now: new Date()})
-      process.exitCode = document.exitCode
+      const {document, run} = await bench({
+        settings,
+        warnings,
+        progress,
+        onFetch: fetches.report,
+        onLeave: (error) => {
+          progress.done()
+          this.sayNow(error)
+        },
+        now: new Date(),
+      })
       this.log(
         reportFormat('table').render(document, {
           currentDirectory: process.cwd(),
@@ -81,6 +90,7 @@ export default class Bench extends RunnerCommand {
           run,
         }),
       )
+      process.exitCode = document.exitCode
       return document
     } finally {
       progress.done()

@@ -1,7 +1,7 @@
 import {type FileHandle, open, readFile} from 'node:fs/promises'
+import {writeError} from '../bytes/write-error.ts'
 import {InputError} from '../errors/index.ts'
 import {type CellResult, RESULT_SCHEMA_VERSION} from './schema.ts'
-import {writeError} from '../bytes/write-error.ts'
 
 const NEWLINE = 10
 

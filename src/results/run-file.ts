@@ -1,8 +1,8 @@
 import {readFile} from 'node:fs/promises'
 import {join} from 'node:path'
+import {writeAtomically} from '../bytes/write-atomically.ts'
 import type {Settings} from '../config/settings.ts'
 import {InputError, type Warning} from '../errors/index.ts'
-import {writeAtomically} from '../bytes/write-atomically.ts'
 import type {Environment} from './environment.ts'
 import {RESULT_SCHEMA_VERSION} from './schema.ts'
 

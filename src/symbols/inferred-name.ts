@@ -14,12 +14,36 @@ function className(mangled: string, demangle: (name: string) => string): string 
   return text.startsWith(TYPE_NAME) ? text.slice(TYPE_NAME.length) : mangled
 }
 
+/** What libc++ wraps a callable in, and the slot of its call; the six before it clone and destroy. */
+const LIBCXX_CALLABLE = 'std::__1::__function::__func<'
+const LIBCXX_CALL_SLOT = 6
+
+/** The first argument in the text behind a template's opening bracket; the whole text when it does not end. */
+function firstArgument(text: string): string {
+  let depth = 0
+  for (let at = 0; at < text.length; at++) {
+    const letter = text[at]!
+    if (depth === 0 && (letter === ',' || letter === '>')) return text.slice(0, at)
+    if ('<([{'.includes(letter)) depth++
+    // The bracket of `->` closes nothing.
+    if ('>)]}'.includes(letter) && text[at - 1] !== '-') depth--
+  }
+  return text
+}
+
+/** A virtual function of which only class and slot are known. */
+function slotName(owner: string, slot: number): string {
+  if (slot !== LIBCXX_CALL_SLOT || !owner.startsWith(LIBCXX_CALLABLE)) return `${owner}::#${slot}`
+  return `${firstArgument(owner.slice(LIBCXX_CALLABLE.length))}::operator()`
+}
+
 function baseName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1)
 }
 
 /**
- * The name of function `index`: `Class::identifier`, or `Class::#slot` for a virtual function without one;
+ * The name of function `index`: `Class::identifier`, or `Class::#slot` for a virtual function without one (for a lambda in
+ * libc++'s `std::function` its call operator);
  * `file.cc:identifier`, or `file.cc+0xSTART` where only the file is known. Null when nothing was inferred.
  */
 export function inferredName(
@@ -37,7 +61,7 @@ export function inferredName(
     const owner = className(mangledClass, demangle)
     const slot = functions.slots[index]!
     return {
-      name: `${owner}::${identifier ?? `#${slot}`}`,
+      name: identifier === null ? slotName(owner, slot) : `${owner}::${identifier}`,
       evidence: `vtable slot ${slot} of ${owner}${strings.join('')}`,
     }
   }

@@ -28,7 +28,9 @@ test('the package has what runs and what users copy, and nothing else', async (t
   ]) {
     t.true(files.includes(wanted), wanted)
   }
-  const stray = files.filter((path) => /^(src|test|benchmarks|runs|\.ci|node_modules)\//.test(path) || /flameoutput\/./.test(path))
+  const stray = files.filter(
+    (path) => /^(src|test|benchmarks|runs|\.ci|node_modules)\//.test(path) || /flameoutput\/./.test(path),
+  )
   t.deepEqual(stray, [])
 })
 

@@ -2,9 +2,9 @@ import {appendFile, mkdtemp, readFile, truncate, writeFile} from 'node:fs/promis
 import {tmpdir} from 'node:os'
 import {dirname, join} from 'node:path'
 import test from 'ava'
+import {writeError} from '../../src/bytes/write-error.ts'
 import {InputError, PrerequisiteError} from '../../src/errors/index.ts'
 import {newestByKey, openJournal, readJournal} from '../../src/results/journal.ts'
-import {writeError} from '../../src/bytes/write-error.ts'
 import {exampleResult} from './example.ts'
 
 async function journalPath(): Promise<string> {

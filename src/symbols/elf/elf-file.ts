@@ -78,8 +78,3 @@ export function imageOffsetOf(elf: Pick<Elf, 'segments'>, fileOffset: number): n
   const segment = elf.segments.find((one) => one.executable && inside(one)) ?? elf.segments.find(inside)
   return segment === undefined ? null : fileOffset - segment.fileOffset + segment.imageOffset
 }
-
-/** Name of the file for messages. */
-export function nameOf(elf: Elf): string {
-  return elf.source.name
-}

@@ -1,0 +1,79 @@
+import test from 'ava'
+import {parseKallsyms} from '../../src/symbols/kallsyms.ts'
+import {locate} from '../../src/symbols/locate.ts'
+import {rangeAt} from '../../src/symbols/named-ranges.ts'
+import {parsePerfMap} from '../../src/symbols/perf-map.ts'
+import {mappingAt, parseProcMaps} from '../../src/symbols/proc-maps.ts'
+
+const MAPS = `55cdfbde7000-55cdfde64000 r--p 00000000 fe:00 9979644                    /opt/my proxy/envoy
+55cdfde65000-55ce01fcb000 r-xp 0207d000 fe:00 9979644                    /opt/my proxy/envoy
+7f0000001000-7f0000002000 r-xp 00000000 fe:00 12                         /lib/old.so (deleted)
+7f0000003000-7f0000004000 r-xp 00000000 00:00 0 
+7f0000005000-7f0000006000 r-xp 00001000 fe:00 13                         /lib/odd\\012name.so
+7ffd10000000-7ffd10002000 r-xp 00000000 00:00 0                          [vdso]
+not a mapping
+`
+
+test('reads memory maps: paths with spaces and newlines, deleted files, memory without a file', (t) => {
+  const maps = parseProcMaps(MAPS)
+  t.deepEqual(
+    maps.map(({path, deleted, executable}) => [path, deleted, executable]),
+    [
+      ['/opt/my proxy/envoy', false, false],
+      ['/opt/my proxy/envoy', false, true],
+      ['/lib/old.so', true, true],
+      ['', false, true],
+      ['/lib/odd\nname.so', false, true],
+      ['[vdso]', false, true],
+    ],
+  )
+  t.is(maps[1]!.fileOffset, 0x207d000n)
+})
+
+test('an address is in the mapping that holds it, ends excluded', (t) => {
+  const maps = parseProcMaps(MAPS)
+  t.is(mappingAt(maps, 0x55cdfde65000n), maps[1])
+  t.is(mappingAt(maps, 0x55ce01fcafffn), maps[1])
+  t.is(mappingAt(maps, 0x55ce01fcb000n), undefined)
+  t.is(mappingAt(maps, 0n), undefined)
+})
+
+test('places an address in a file by the memory map, and not in another module than the profiler named', (t) => {
+  const maps = parseProcMaps(MAPS)
+  const at = {address: 0x55cdfde65010n}
+  const place = {path: '/opt/my proxy/envoy', fileOffset: 0x207d010n, mapping: maps[1]!}
+  t.deepEqual(locate(maps, {...at, module: null}), place)
+  t.deepEqual(locate(maps, {...at, module: 'envoy'}), place)
+  t.deepEqual(locate(maps, {...at, module: '/opt/my proxy/envoy (deleted)'}), place)
+  t.is(locate(maps, {...at, module: '/lib/old.so'}), null)
+  t.deepEqual(locate(maps, {address: 0x207d010n, module: 'envoy', addressIn: 'file'}), place)
+  t.deepEqual(locate([], {address: 0x10n, module: '/a/b.so', addressIn: 'file'}), {
+    path: '/a/b.so',
+    fileOffset: 0x10n,
+    mapping: null,
+  })
+})
+
+test('a perf map names an address inside a function only, and its later lines win', (t) => {
+  const ranges = parsePerfMap('3ef414c0 398 RegExp:[{(]\n3ef418a0 0x10 LazyCompile:old\n3ef418a0 20 ~later a b\n3ef4')
+  t.is(rangeAt(ranges, 0x3ef414c0n)?.name, 'RegExp:[{(]')
+  t.is(rangeAt(ranges, 0x3ef414c0n + 0x398n), null)
+  t.is(rangeAt(ranges, 0x3ef418bfn)?.name, '~later a b')
+})
+
+test('kernel functions reach to the next symbol, modules are named, data is left out, hidden addresses are none', (t) => {
+  const ranges = parseKallsyms(
+    [
+      'ffffffff81000000 T startup_64',
+      'ffffffff81000040 t helper',
+      'ffffffff81000080 D some_data',
+      'ffffffffc0000000 t nf_hook\t[nf_conntrack]',
+    ].join('\n'),
+  )
+  t.is(rangeAt(ranges, 0xffffffff8100003fn)?.name, 'startup_64')
+  t.is(rangeAt(ranges, 0xffffffff81000040n)?.name, 'helper')
+  t.is(rangeAt(ranges, 0xffffffff81000090n), null)
+  t.is(rangeAt(ranges, 0xffffffffc0000010n)?.name, 'nf_hook [nf_conntrack]')
+  t.is(rangeAt(ranges, 0xffffffffd0000000n), null)
+  t.is(parseKallsyms('0000000000000000 T startup_64\n').starts.length, 0)
+})
