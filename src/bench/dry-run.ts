@@ -1,15 +1,18 @@
 import type {Settings} from '../config/settings.ts'
 import {commandLine} from '../process/run.ts'
-import {formatDuration} from '../terminal/durations.ts'
 import type {PlannedStep} from '../testbeds/testbed.ts'
 import {deploymentRequest} from './deployment-request.ts'
+import {cellsLeft, readEarlierRun} from './earlier-run.ts'
+import {type OutlinedProfiler, outlineProfiler} from './outline-profiler.ts'
 import {outlineRun, type PreparedRun} from './prepare-run.ts'
 
 /** What a run would do. */
 export interface Outline {
   readonly notes: readonly string[]
+  /** Wall time of the loads together, without deployment and drawing. */
   readonly loadSeconds: number
   readonly steps: readonly PlannedStep[]
+  readonly profilers: readonly OutlinedProfiler[]
   /** In the order of the run. */
   readonly cells: readonly {
     readonly label: string
@@ -24,54 +27,46 @@ const RUN_DIRECTORY = '<run>'
 /** Targets are free ports that are chosen when the run begins. */
 const TARGET_PLACEHOLDER = '<target>'
 
-function loadCommand(prepared: PreparedRun, cell: PreparedRun['plan']['cells'][number]): string {
+type PlannedCell = PreparedRun['plan']['cells'][number]
+
+function loadCommand(prepared: PreparedRun, cell: PlannedCell, graceSeconds: number): string {
   const argv = prepared.generator.argv(cell, TARGET_PLACEHOLDER, {
     executable: prepared.executables.fortio,
     resultFile: '-',
-    loadSeconds: cell.durationSeconds,
+    loadSeconds: cell.durationSeconds + graceSeconds,
     resolutionSeconds: cell.resolutionSeconds ?? 0,
     label: cell.label,
   })
   return commandLine(argv).replace(' -r 0 ', ' -r <by probe> ')
 }
 
+function outlineCell(prepared: PreparedRun, cell: PlannedCell, profilers: readonly OutlinedProfiler[]) {
+  const graceSeconds = profilers.find(({name}) => name === cell.profiler?.name)?.graceSeconds ?? 0
+  return {
+    label: cell.label,
+    profiler: cell.profiler?.name ?? null,
+    seconds: cell.durationSeconds,
+    command: loadCommand(prepared, cell, graceSeconds),
+    profilingCommand: cell.profiler?.kind === 'custom' ? cell.profiler.command : null,
+  }
+}
+
 /** The plan in full: nothing is started, fetched or written. */
 export async function outline(settings: Settings): Promise<Outline> {
   const prepared = await outlineRun(settings)
   const request = deploymentRequest(settings, prepared, RUN_DIRECTORY, new AbortController().signal)
+  const earlier = await readEarlierRun(settings, prepared.plan)
+  const cells = cellsLeft(prepared.plan, earlier)
+  const profilers = await Promise.all(settings.profilers.map((choice) => outlineProfiler(choice, settings)))
+  const done = prepared.plan.cells.length - cells.length
   return {
-    notes: prepared.notes,
-    loadSeconds: prepared.plan.loadSeconds,
+    notes: [
+      ...prepared.notes,
+      ...(done > 0 ? [`${done} of ${prepared.plan.cells.length} cells are done already.`] : []),
+    ],
+    loadSeconds: cells.reduce((sum, {durationSeconds}) => sum + durationSeconds, 0),
     steps: await prepared.testbed.plan(request),
-    cells: prepared.plan.cells.map((cell) => ({
-      label: cell.label,
-      profiler: cell.profiler?.name ?? null,
-      seconds: cell.durationSeconds,
-      command: loadCommand(prepared, cell),
-      profilingCommand: cell.profiler?.kind === 'custom' ? cell.profiler.command : null,
-    })),
+    profilers,
+    cells: cells.map((cell) => outlineCell(prepared, cell, profilers)),
   }
-}
-
-function stepText(step: PlannedStep): string {
-  const file = step.file === null ? '' : `\n${step.file.name}:\n${step.file.content.replaceAll(/^/gm, '    ')}`
-  return `${step.title}${step.command === null ? '' : `\n    ${step.command}`}${file}`
-}
-
-/** The outline as text for a person. */
-export function outlineText(outlined: Outline): string {
-  const cells = outlined.cells.map((cell, index) => {
-    const profile = cell.profilingCommand ?? cell.profiler
-    return `${index + 1}. ${cell.label}, ${cell.seconds} s\n    ${cell.command}${profile === null ? '' : `\n    profile: ${profile}`}`
-  })
-  return [
-    ...outlined.notes,
-    `${outlined.cells.length} loads, ${formatDuration(outlined.loadSeconds)} in all, without set-up and drawing.`,
-    '',
-    ...outlined.steps.map(stepText),
-    '',
-    ...cells,
-    '',
-    'Nothing was started. Leave out --dry-run to start.',
-  ].join('\n')
 }

@@ -1,12 +1,14 @@
 import type {Settings} from '../config/settings.ts'
 import type {Warning} from '../errors/index.ts'
 import {type LoadGenerator, loadGenerator} from '../load/index.ts'
+import {findProgram} from '../process/find-program.ts'
 import {profilerFor} from '../profilers/index.ts'
 import {chooseTestbed} from '../testbeds/index.ts'
 import type {Testbed} from '../testbeds/testbed.ts'
+import {cachedProgram, cacheFolder} from '../tools/cache-folder.ts'
 import {ensureTool} from '../tools/ensure-tool.ts'
 import type {FetchProgress} from '../tools/fetching/fetch-step.ts'
-import {findTool} from '../tools/find-tool.ts'
+import {TOOLS, type ToolName} from '../tools/registry.ts'
 import {requireToolsOf} from '../tools/tools-in-command.ts'
 import {deploymentRequest} from './deployment-request.ts'
 import {type Plan, planOf} from './plan.ts'
@@ -70,16 +72,20 @@ export async function prepareRun(settings: Settings, {signal, onFetch}: PrepareO
   }
 }
 
-/** As {@link prepareRun} for a dry run: what is not there stands with its bare name, and nothing is fetched. */
+/** Where a program probably is; its bare name when it is nowhere. Nothing is started to ask for its version. */
+function placeOf(name: ToolName): string {
+  const inCache = cachedProgram(TOOLS[name], cacheFolder())
+  return findProgram(name) ?? (inCache === null ? null : findProgram(inCache)) ?? name
+}
+
+/** As {@link prepareRun} for a dry run: nothing is started, fetched or written. */
 export async function outlineRun(settings: Settings): Promise<PreparedRun> {
   const {testbed, reason} = chooseTestbed(settings.testbed)
-  const fortio = await findTool('fortio')
-  const envoy = await findTool('envoy', {configuredPath: settings.proxy.executable})
   return {
     plan: planOf(settings),
     testbed,
     generator: loadGenerator(settings.loadGenerator),
-    executables: {fortio: fortio?.path ?? 'fortio', envoy: envoy?.path ?? 'envoy'},
+    executables: {fortio: placeOf('fortio'), envoy: settings.proxy.executable ?? placeOf('envoy')},
     toolVersions: {},
     notes: [`Testbed ${testbed.name}: ${reason}`],
     warnings: [],

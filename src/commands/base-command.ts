@@ -77,7 +77,7 @@ function unknownFlag(spelled: string, shapes: readonly FlagShape[]): UsageError 
     shapes.flatMap(({name, aliases}) => [name, ...aliases]),
   )
   const hint = near === undefined ? '--help lists all flags.' : `Did you mean --${near}?`
-  return new UsageError(`There is no flag ${spelled}`, {hint})
+  return new UsageError(`There is no flag ${spelled.split('=')[0]}`, {hint})
 }
 
 /** The parser's complaint as an error of ours; anything else as it is. */

@@ -53,7 +53,10 @@ export default class Bench extends RunnerCommand {
   }
 
   async #outline(settings: import('../config/settings.ts').Settings): Promise<object> {
-    const {outline, outlineText} = await import('../bench/dry-run.ts')
+    const [{outline}, {outlineText}] = await Promise.all([
+      import('../bench/dry-run.ts'),
+      import('../bench/outline-text.ts'),
+    ])
     const outlined = await outline(settings)
     this.log(outlineText(outlined))
     return {schemaVersion: 1, ...outlined}

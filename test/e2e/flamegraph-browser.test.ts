@@ -1,4 +1,3 @@
-/// <reference lib="dom" />
 import {existsSync} from 'node:fs'
 import {createServer, type Server} from 'node:http'
 import type {AddressInfo} from 'node:net'

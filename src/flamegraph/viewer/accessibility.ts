@@ -1,4 +1,3 @@
-/// <reference lib="dom" />
 import {type DrawnBoxes, pathTo, tooltipOf} from './drawn-boxes.ts'
 
 /** Makes the boxes one stop of the Tab key, and tells screen readers of the box that the keyboard is at. */

@@ -1,4 +1,3 @@
-/// <reference lib="dom" />
 import {type DrawnBoxes, isLabelWhite, nameOf} from './drawn-boxes.ts'
 import {svgElement} from './elements.ts'
 

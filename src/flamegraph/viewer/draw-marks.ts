@@ -1,4 +1,3 @@
-/// <reference lib="dom" />
 import {type DrawnBoxes, pathTo} from './drawn-boxes.ts'
 import {svgElement} from './elements.ts'
 

@@ -1,4 +1,3 @@
-/// <reference lib="dom" />
 import {needsWhiteText} from '../colors/color.ts'
 
 /** The boxes of a picture as drawn, in document order: box 0 is the root, a parent stands before its children. */

@@ -1,4 +1,3 @@
-/// <reference lib="dom" />
 const SVG = 'http://www.w3.org/2000/svg'
 const XHTML = 'http://www.w3.org/1999/xhtml'
 

@@ -1,4 +1,3 @@
-/// <reference lib="dom" />
 import {type DrawnBoxes, nameOf, pathTo, tooltipOf} from './drawn-boxes.ts'
 import {htmlElement, svgElement, toolButton} from './elements.ts'
 import {type Found, matchedShare} from './search.ts'

@@ -1,4 +1,3 @@
-/// <reference lib="dom" />
 import {childrenOf, type DrawnBoxes, nameOf, pathTo} from './drawn-boxes.ts'
 import type {View} from './view.ts'
 

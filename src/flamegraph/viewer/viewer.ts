@@ -1,4 +1,3 @@
-/// <reference lib="dom" />
 /* What makes a picture interactive. Bundled into one script that stands at the end of each SVG file. */
 import {accessibility} from './accessibility.ts'
 import {drawLabels} from './draw-labels.ts'
@@ -44,7 +43,7 @@ function nextHit(hits: readonly number[], focus: number, direction: 1 | -1): num
 export function startViewer(root: SVGSVGElement): void {
   const boxes: DrawnBoxes = drawnBoxes(part(root, 'fg-boxes'))
   const labelLayer = part<SVGSVGElement>(root, 'fg-labels')
-  const isWholePage = root === document.documentElement
+  const isWholePage = root === (document.documentElement as Element)
   const address = urlState(boxes, isWholePage ? '' : `${root.id}.`)
   const {find, prepare} = search(boxes)
   const drawn = marks(boxes)

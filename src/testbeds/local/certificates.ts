@@ -1,4 +1,5 @@
 import 'reflect-metadata'
+import type {webcrypto} from 'node:crypto'
 import {writeFile} from 'node:fs/promises'
 import * as x509 from '@peculiar/x509'
 import {type Certificates, certificatesIn, type SidecarCertificate, TRUST_DOMAIN} from './certificate-files.ts'
@@ -11,7 +12,7 @@ const PRIVATE_FILE = {mode: 0o600, flag: 'wx'} as const
 /** ECDSA on P-256, as meshes issue it. */
 const ALGORITHM = {name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256'} as const
 
-type KeyPair = CryptoKeyPair
+type KeyPair = webcrypto.CryptoKeyPair
 
 function makeKeys(): Promise<KeyPair> {
   return crypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']) as Promise<KeyPair>
@@ -21,7 +22,7 @@ function validity(now = Date.now()) {
   return {notBefore: new Date(now - VALID_BEFORE_DAYS * DAY_MS), notAfter: new Date(now + VALID_FOR_DAYS * DAY_MS)}
 }
 
-async function keyIdentifiers(own: CryptoKey, issuer: CryptoKey): Promise<x509.Extension[]> {
+async function keyIdentifiers(own: webcrypto.CryptoKey, issuer: webcrypto.CryptoKey): Promise<x509.Extension[]> {
   return [
     await x509.SubjectKeyIdentifierExtension.create(own),
     await x509.AuthorityKeyIdentifierExtension.create(issuer),
