@@ -5,10 +5,12 @@ import {RunnerError, type Warning} from '../errors/index.ts'
 import {DEFAULT_FLAME_GRAPH_OPTIONS} from '../flamegraph/options.ts'
 import {renderFlameGraph} from '../flamegraph/render.ts'
 import {foldedText} from '../stacks/fold.ts'
+import {NoSamplesError} from '../stacks/no-samples-error.ts'
 import {sharesOf} from '../stacks/shares.ts'
 import {type Stacks, totalsOf} from '../stacks/stacks.ts'
 import type {ProfileManifest} from './manifest.ts'
 import {freeOutputFiles} from './output-name.ts'
+import {nothingRecorded, pictureWarnings} from './picture-warnings.ts'
 import type {FlameGraphFile, ProfileResult} from './profile-result.ts'
 import {type PictureContext, provenanceOf, titleOf} from './provenance.ts'
 import {readProfile} from './read-profile.ts'
@@ -95,20 +97,15 @@ function failure(request: DrawRequest, reason: string): DrawnProfile {
   return {result: {...resultOf(request, {status: 'failed', flameGraphs: [], unit: null}), reason}, warnings: []}
 }
 
-/** Share of unnamed area from which a reader is told why names are missing. */
-const UNNAMED_WORTH_A_WARNING = 0.25
+/** A profiler of ours that saw nothing has a result: nothing. A command that leaves nothing has failed. */
+function withoutSamples(request: DrawRequest, error: NoSamplesError): DrawnProfile {
+  if (request.manifest.profiler.kind === 'custom') return failure(request, reasonOf(error))
+  const result = resultOf(request, {status: 'done', flameGraphs: [], unit: request.manifest.unit})
+  return {result, warnings: [nothingRecorded(request.manifest)]}
+}
 
-function unnamedWarnings(manifest: ProfileManifest, flameGraphs: readonly FlameGraphFile[]): Warning[] {
-  const worst = Math.max(0, ...flameGraphs.map((one) => one.unknownShare))
-  if (worst < UNNAMED_WORTH_A_WARNING) return []
-  const percent = Math.round(worst * 100)
-  return [
-    {
-      code: 'unnamed-frames',
-      message: `${percent} % of the picture of ${manifest.name} on ${manifest.process.proxy} has no function names.`,
-      hint: 'The program is stripped, or the command dropped the addresses. `perf record … && perf script` without further filters keeps them, so that functions can be told apart and named.',
-    },
-  ]
+function reasonOf({message, hint}: RunnerError): string {
+  return hint === undefined ? message : `${message} ${hint}`
 }
 
 /**
@@ -121,11 +118,12 @@ export async function drawProfile(request: DrawRequest): Promise<DrawnProfile> {
     const stacks = await readProfile(request.directory, request.manifest, request.cacheDirectory)
     const flameGraphs = await drawAll(request, stacks)
     if (flameGraphs.length === 0)
-      return failure(request, 'The profile has no samples: nothing was recorded in the window.')
+      return withoutSamples(request, new NoSamplesError('Every weight in the profile is zero.'))
     const result = resultOf(request, {status: 'done', flameGraphs, unit: flameGraphs[0]!.unit})
-    return {result, warnings: [...stacks.warnings, ...unnamedWarnings(request.manifest, flameGraphs)]}
+    return {result, warnings: [...stacks.warnings, ...pictureWarnings(request.manifest, stacks)]}
   } catch (error) {
+    if (error instanceof NoSamplesError) return withoutSamples(request, error)
     if (!(error instanceof RunnerError)) throw error
-    return failure(request, error.hint === undefined ? error.message : `${error.message} ${error.hint}`)
+    return failure(request, reasonOf(error))
   }
 }

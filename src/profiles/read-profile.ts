@@ -1,7 +1,7 @@
 import {readFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {openFile} from '../bytes/byte-source.ts'
-import {ProfileError} from '../errors/index.ts'
+import {NoSamplesError} from '../stacks/no-samples-error.ts'
 import {readStacks} from '../stacks/registry.ts'
 import type {SampleType, Stacks} from '../stacks/stacks.ts'
 import {parseProcMaps} from '../symbols/proc-maps.ts'
@@ -39,7 +39,7 @@ export async function readProfile(
   cacheDirectory: string,
 ): Promise<Stacks> {
   await using source = await openFile(join(directory, manifest.files.raw))
-  if (source.size === 0) throw new ProfileError(`The profile ${source.name} is empty.`)
+  if (source.size === 0) throw new NoSamplesError(`The profile ${source.name} is empty.`)
   const sampleType = sampleTypeOf(manifest)
   const stacks = await readStacks(source, {
     ...(manifest.format === null ? {} : {format: manifest.format}),

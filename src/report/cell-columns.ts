@@ -9,9 +9,12 @@ export interface CellColumn {
   text(cell: CellResult): string
 }
 
-/** A cell's label, with the repeat where a run has several. */
-export function cellName(cell: Pick<CellResult, 'label' | 'repeat'>): string {
-  return cell.repeat > 1 ? `${cell.label} #${cell.repeat}` : cell.label
+type NamedCell = Pick<CellResult, 'label' | 'repeat'> & Partial<Pick<CellResult, 'profiles'>>
+
+/** A cell's label, with the repeat where a run has several, and the profiler whose load it was. */
+export function cellName({label, repeat, profiles = []}: NamedCell): string {
+  const profiler = profiles[0] === undefined ? '' : ` (${profiles[0].name})`
+  return `${label}${repeat > 1 ? ` #${repeat}` : ''}${profiler}`
 }
 
 function latency(title: string, key: keyof LatencyMs): CellColumn {

@@ -33,7 +33,7 @@ function tooFew(histogram: Histogram): Warning[] {
   return [
     {
       code: 'too-few-requests',
-      message: `${histogram.count} requests are too few for ${names}`,
+      message: `There were too few requests for ${names}`,
       hint: `A longer --duration or a higher --qps: ${spell(missing.at(-1)!.percent)} needs ${needed} requests`,
     },
   ]

@@ -1,5 +1,3 @@
-import {stat} from 'node:fs/promises'
-import {join} from 'node:path'
 import {ProfileError, type Warning} from '../../errors/index.ts'
 import type {Deployment, ProxyProcess} from '../../testbeds/testbed.ts'
 import type {Profiler, RecordedProfile, Recording} from '../profiler.ts'
@@ -10,7 +8,7 @@ import {keepLog, runScript, SCRIPT_FILES, type ScriptOutcome} from '../recording
 import {failureReason, scriptFailure} from '../recording/script-failure.ts'
 import {startBusyChild} from './busy-child.ts'
 import {type ChosenMethod, chooseMethod, methodsFor} from './choose-method.ts'
-import {type ConvertedOutput, convertOutput} from './convert-output.ts'
+import {convertOutput} from './convert-output.ts'
 import {findAllocator} from './find-allocator.ts'
 import type {Preset, PresetMethod} from './preset.ts'
 import {presetScript, type ScriptValues} from './preset-script.ts'
@@ -84,13 +82,6 @@ async function ran(options: PresetOptions, method: PresetMethod, recording: Reco
   return {recording, method, identity, outcome, script, startedAt, toolVersion}
 }
 
-async function failureOf(options: PresetOptions, {recording, outcome}: Ran, converted: ConvertedOutput | null) {
-  const failure = scriptFailure(outcome, recording.durationSeconds + options.graceSeconds)
-  if (failure !== null || converted === null) return failure
-  const {size} = await stat(join(recording.directory, converted.raw))
-  return size === 0 ? `It saw no ${options.preset.event} of the process in ${recording.durationSeconds} s.` : null
-}
-
 /** Lines of the script that a reader can do something with. */
 function commandOf(script: string): string {
   return script
@@ -105,7 +96,7 @@ async function toProfile(options: PresetOptions, done: Ran): Promise<RecordedPro
   const {directory, process} = recording
   const printed = {directory, file: SCRIPT_FILES.output, pid: process.pid}
   const converted = outcome.exitCode === 0 ? await convertOutput(printed, method.output) : null
-  const failure = await failureOf(options, done, converted)
+  const failure = scriptFailure(outcome, recording.durationSeconds + options.graceSeconds)
   const log = await keepLog(directory, outcome.stderrTail)
   if (failure !== null || converted === null) {
     const what = `Recording ${options.preset.name} with ${method.tool} failed.`

@@ -1,5 +1,6 @@
 import type {ByteSource} from '../../bytes/byte-source.ts'
 import {InputError} from '../../errors/index.ts'
+import {NoSamplesError} from '../no-samples-error.ts'
 import type {Likeness, ReadOptions, StackReader} from '../reader.ts'
 import {type Mapping, type Stacks, StacksBuilder} from '../stacks.ts'
 import {parseMapsLine} from '../text/proc-maps-text.ts'
@@ -126,7 +127,7 @@ async function readCpu(source: ByteSource, _options: ReadOptions = {}): Promise<
   if (words === null) throw new InputError(`Reading ${source.name} as gperftools-cpu: it has no header of that format.`)
   const {records, end, ended} = readRecords(words, source.name)
   if (records.length === 0) {
-    throw new InputError(`Reading ${source.name} as gperftools-cpu gave not one sample.`, {
+    throw new NoSamplesError(`Reading ${source.name} as gperftools-cpu gave not one sample.`, {
       hint: 'The program used no CPU time while it was profiled, or profiling was not stopped.',
     })
   }

@@ -1,6 +1,7 @@
 import {type Location, type Mapping as PprofMapping, Profile, type Sample} from 'pprof-format'
 import type {ByteSource} from '../../bytes/byte-source.ts'
 import {InputError} from '../../errors/index.ts'
+import {NoSamplesError} from '../no-samples-error.ts'
 import {fieldAt} from '../protobuf-fields.ts'
 import {pruneStacks, pruningOf} from '../prune.ts'
 import type {Likeness, ReadOptions, StackReader} from '../reader.ts'
@@ -148,7 +149,9 @@ async function readPprof(source: ByteSource, _options: ReadOptions = {}): Promis
   const {name} = source
   const profile = decode(await source.read(0, source.size), name)
   if (profile.sampleType.length === 0 || profile.sample.length === 0) {
-    throw new InputError(`Reading ${name} as pprof gave not one sample.`, {hint: 'Nothing was recorded in the window.'})
+    throw new NoSamplesError(`Reading ${name} as pprof gave not one sample.`, {
+      hint: 'Nothing was recorded in the window.',
+    })
   }
   const tables = new ProfileTables(profile)
   const builder = new StacksBuilder(tables.sampleTypes)

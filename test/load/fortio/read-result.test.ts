@@ -95,7 +95,7 @@ test('a percentile that rests on too few requests is null, with a warning', (t) 
   t.is(latencyMs.p999, null)
   t.not(latencyMs.p99, null)
   const warning = warnings.find(({code}) => code === 'too-few-requests')
-  t.is(warning?.message, '1000 requests are too few for p99.9')
+  t.is(warning?.message, 'There were too few requests for p99.9')
   t.regex(warning?.hint ?? '', /10000 requests/)
 })
 
