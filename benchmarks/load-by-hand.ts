@@ -61,10 +61,10 @@ async function throughRunner(request: LoadRequest): Promise<Measured> {
   return measuredIn(await readFile(join(request.directory, LOAD_FILES.result), 'utf8'), request.command)
 }
 
-/** As a person would: the same words, no runner between. */
+/** As a person would in a terminal of their own (sessions share processors as groups): the same words, no runner between. */
 function byHand({argv, command}: LoadRequest): Promise<Measured> {
   return new Promise((resolve, reject) => {
-    const child = spawn(argv[0]!, argv.slice(1), {stdio: ['ignore', 'pipe', 'ignore']})
+    const child = spawn(argv[0]!, argv.slice(1), {stdio: ['ignore', 'pipe', 'ignore'], detached: true})
     let text = ''
     child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
       text += chunk

@@ -18,6 +18,7 @@ export function deploymentRequest(
     proxyConcurrency: settings.proxy.concurrency,
     executables,
     largestPayloadBytes: Math.max(...settings.sizesBytes),
+    templatesDirectory: settings.templatesDirectory,
     profiling: settings.profilers.length > 0,
     signal,
   }

@@ -33,7 +33,10 @@ export async function prepareProfilers(
   }
   try {
     for (const choice of choicesOf(cells)) {
-      const profiler = profilerFor(choice, {frequencyHertz: settings.frequencyHertz})
+      const profiler = profilerFor(choice, {
+        frequencyHertz: settings.frequencyHertz,
+        templatesFolder: settings.templatesDirectory,
+      })
       byName.set(choice.name, profiler)
       await profiler.prepare(deployment, signal)
     }

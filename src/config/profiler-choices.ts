@@ -16,7 +16,7 @@ type Profiling = Pick<
 
 /** The command that `--perf` stands for. */
 export function perfCommand(frequencyHertz: number): string {
-  return `perf record -F ${frequencyHertz} -g -p {sidecar_pid} -- sleep {duration} && perf script`
+  return `perf record --no-bpf-event -F ${frequencyHertz} -g -p {sidecar_pid} -- sleep {duration} && perf script`
 }
 
 function firstFree(name: string, taken: ReadonlySet<string>): string {

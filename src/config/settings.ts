@@ -46,6 +46,8 @@ export interface Settings {
   }
   /** Folder that gets `runs/` and `flame/flameoutput/`; absolute. */
   readonly outputDirectory: string
+  /** Folder of templates that outrank the packaged ones; absolute, or null. */
+  readonly templatesDirectory: string | null
   readonly resumeDirectory: string | null
   readonly namespace: string
   readonly ingress: string | null

@@ -63,6 +63,7 @@ export function toSettings(values: SettingValues, {now, currentDirectory}: Surro
       memory: values['proxy.memory'],
     },
     outputDirectory: resolve(currentDirectory, values.outputDir),
+    templatesDirectory: values.templates === null ? null : resolve(currentDirectory, values.templates),
     resumeDirectory: values.resume === null ? null : resolve(currentDirectory, values.resume),
     namespace: values.namespace,
     ingress: values.ingress,

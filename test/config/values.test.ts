@@ -149,7 +149,7 @@ test('--perf is a command that is already written', async (t) => {
     {
       kind: 'custom',
       name: 'perf',
-      command: 'perf record -F 177 -g -p {sidecar_pid} -- sleep {duration} && perf script',
+      command: 'perf record --no-bpf-event -F 177 -g -p {sidecar_pid} -- sleep {duration} && perf script',
     },
   ])
 })

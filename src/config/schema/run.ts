@@ -62,6 +62,13 @@ export const RUN = grouped('Run', {
     valueName: 'DIR',
     flags: ['output-dir'],
   }),
+  templates: setting<string | null>({
+    doc: "Folder of templates that are used instead of the packaged ones of the same name; see the package's templates/.",
+    default: null,
+    parse: orNone(somePath),
+    valueName: 'DIR',
+    flags: ['templates'],
+  }),
   resume: setting<string | null>({
     doc: 'Go on with the run in this folder: cells that are done are not measured again.',
     default: null,
