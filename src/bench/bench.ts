@@ -8,6 +8,7 @@ import type {RunDocument} from '../results/schema.ts'
 import type {Progress} from '../terminal/progress.ts'
 import type {FetchProgress} from '../tools/fetching/fetch-step.ts'
 import {carryOutPlan} from './carry-out-plan.ts'
+import {concludeRun} from './conclude-run.ts'
 import {DeploymentKeeper} from './deployment-keeper.ts'
 import {deploymentRequest} from './deployment-request.ts'
 import {cellsLeft, readEarlierRun} from './earlier-run.ts'
@@ -18,10 +19,9 @@ import {openRun} from './open-run.ts'
 import {planOf} from './plan.ts'
 import {prepareProfilers} from './prepare-profilers.ts'
 import {prepareRun} from './prepare-run.ts'
-import {documentOf} from './run-document.ts'
 import {beginRunFile} from './run-file-content.ts'
 import {loggedProgress, openRunLog} from './run-log.ts'
-import {writeReports} from './write-reports.ts'
+import {withWayOn} from './way-on.ts'
 
 /** What a bench is given. */
 export interface BenchRequest {
@@ -48,7 +48,10 @@ export interface BenchOutcome {
 export async function bench(request: BenchRequest): Promise<BenchOutcome> {
   const {settings, progress: shown, now} = request
   using interrupts = listenForInterrupts({
-    onFirst: (name) => shown.note(`${name}: stopping the run; finished cells are kept. Once more leaves at once.`),
+    onFirst(name) {
+      shown.note(`${name}: stopping the run; finished cells are kept. Once more leaves at once.`)
+      shown.phase('stopping')
+    },
     onSecond: request.onLeave,
   })
   const {signal} = interrupts
@@ -71,23 +74,13 @@ export async function bench(request: BenchRequest): Promise<BenchOutcome> {
   const deployment = await keeper.standing()
   await using profilers = await prepareProfilers(cells, settings, deployment, signal)
   const warnings = [...request.warnings, ...prepared.warnings, ...deployment.warnings, ...profilers.warnings]
+  for (const note of profilers.notes) progress.note(note)
   for (const warning of warnings) progress.warn(warning)
   const run = beginRunFile({settings, warnings, now, prepared, deployment, earlier: earlier?.run ?? null})
   await writeRunFile(directory.path, run)
 
-  const results = await carryOutPlan({settings, prepared, cells, directory, keeper, profilers, progress, signal})
-
-  const ended: RunFile = {...run, endedAt: new Date().toISOString(), warnings: [...warnings, ...log.warnings()]}
-  await writeRunFile(directory.path, ended)
-  const document = documentOf({
-    cells: plan.cells,
-    finished: earlier?.finished ?? new Map(),
-    results,
-    run: ended,
-    runDirectory: directory.path,
-    interruptedBy: signal.reason,
+  return await withWayOn(directory.path, async () => {
+    const results = await carryOutPlan({settings, prepared, cells, directory, keeper, profilers, progress, signal})
+    return concludeRun({plan, earlier, results, begun: run, runDirectory: directory.path, log, signal})
   })
-  await writeReports(document, ended)
-  progress.done()
-  return {document, run: ended}
 }

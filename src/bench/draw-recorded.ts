@@ -1,12 +1,11 @@
 import {rm} from 'node:fs/promises'
 import {join} from 'node:path'
-import {writeError} from '../bytes/write-error.ts'
 import type {Cell} from '../config/cell.ts'
-import {RunnerError} from '../errors/index.ts'
 import type {RecordedProfile} from '../profilers/profiler.ts'
 import {type DrawnProfile, drawProfile} from '../profiles/draw-profile.ts'
 import type {ProfileResult} from '../profiles/profile-result.ts'
 import {errorText} from './error-text.ts'
+import {machineError} from './machine-error.ts'
 import type {RunDirectory} from './run-directory.ts'
 
 /** What drawing needs to know of the run. */
@@ -37,23 +36,23 @@ function failedRecording(recorded: Extract<RecordedProfile, {status: 'failed'}>)
   return {name, workload, instance, status: 'failed', reason, log, ...nothing}
 }
 
-/** What the machine is not to blame for. */
+/** Code of the warning on a picture that a fault of this program has cost. */
 export const FAULT_WARNING = 'fault-while-drawing'
 
 /** The load's result must not be lost with its picture, whatever went wrong; the raw profile stays for another try. */
 function notDrawn(recorded: Recorded, outputDirectory: string, thrown: unknown): DrawnProfile {
   const {manifest, directory} = recorded
-  const known = writeError(outputDirectory, thrown)
-  const isFault = !(known instanceof RunnerError)
+  const known = machineError(outputDirectory, thrown)
   const {name, process, format, event, unit, files} = manifest
-  const reason = isFault ? `Drawing failed through a fault of runner: ${(thrown as Error).stack}` : errorText(known)
+  const fault = `Drawing failed through a fault of runner: ${(thrown as Error).stack}`
+  const reason = known === null ? fault : errorText(known)
   const raw = join(directory, files.raw)
   const log = files.log === null ? null : join(directory, files.log)
   const {workload, instance} = process
-  const fault = {code: FAULT_WARNING, message: `The picture of ${name} on ${process.proxy} could not be drawn.`}
+  const warning = {code: FAULT_WARNING, message: `The picture of ${name} on ${process.proxy} could not be drawn.`}
   return {
     result: {name, workload, instance, status: 'failed', reason, format, event, unit, raw, log, flameGraphs: []},
-    warnings: isFault ? [fault] : [],
+    warnings: known === null ? [warning] : [],
   }
 }
 

@@ -8,7 +8,8 @@ import type {Deployment} from '../testbeds/testbed.ts'
 /** The profilers of a run, by name. Disposing switches all of them off. */
 export interface PreparedProfilers extends AsyncDisposable {
   readonly byName: ReadonlyMap<string, Profiler>
-  /** What preparing them brought up, such as which tool was chosen. */
+  /** Which tool was chosen, and why. */
+  readonly notes: readonly string[]
   readonly warnings: readonly Warning[]
 }
 
@@ -45,5 +46,6 @@ export async function prepareProfilers(
     throw error
   }
   const warnings = [...byName.values()].flatMap((profiler) => profiler.warnings)
-  return {byName, warnings, [Symbol.asyncDispose]: dispose}
+  const notes = [...byName.values()].flatMap((profiler) => profiler.notes)
+  return {byName, notes, warnings, [Symbol.asyncDispose]: dispose}
 }

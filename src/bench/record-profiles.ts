@@ -1,11 +1,11 @@
 import {mkdir} from 'node:fs/promises'
 import {join} from 'node:path'
-import {writeError} from '../bytes/write-error.ts'
 import type {Cell} from '../config/cell.ts'
-import {RunnerError, type Warning} from '../errors/index.ts'
+import type {Warning} from '../errors/index.ts'
 import type {Profiler, RecordedProfile} from '../profilers/profiler.ts'
 import type {Deployment, ProxyProcess} from '../testbeds/testbed.ts'
 import {errorText} from './error-text.ts'
+import {machineError} from './machine-error.ts'
 
 /** What recording needs besides the profiler. */
 export interface RecordRequest {
@@ -35,8 +35,8 @@ function nothingToProfile(cell: Cell): Warning {
 
 /** A full disk or a folder that is gone costs the profile, not the load that is on. */
 function notRecorded(profiler: Profiler, {workload, instance}: ProxyProcess, directory: string, error: unknown) {
-  const known = writeError(directory, error)
-  if (!(known instanceof RunnerError)) throw error
+  const known = machineError(directory, error)
+  if (known === null) throw error
   const reason = errorText(known)
   return [{status: 'failed', name: profiler.name, workload, instance, directory, reason, log: null} as const]
 }

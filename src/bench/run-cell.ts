@@ -1,19 +1,16 @@
 import {existsSync} from 'node:fs'
 import {mkdir, readFile} from 'node:fs/promises'
 import {join} from 'node:path'
-import {setTimeout as sleep} from 'node:timers/promises'
 import type {Cell} from '../config/cell.ts'
 import {withoutSecrets} from '../config/parse/headers.ts'
-import {RunnerError} from '../errors/index.ts'
 import {commandLine} from '../process/run.ts'
 import type {Profiler} from '../profilers/profiler.ts'
-import type {ProfileResult} from '../profiles/profile-result.ts'
 import type {CellResult, LoadResult} from '../results/schema.ts'
-import {measuredCell, unmeasuredCell} from './cell-result.ts'
+import {rootOf, withoutMeasurement} from './cell-failure.ts'
+import {measuredCell} from './cell-result.ts'
 import {chooseResolution, type ResolutionRequest} from './choose-resolution.ts'
 import {type DrawContext, drawRecorded} from './draw-recorded.ts'
 import {driveLoad, LOAD_FILES} from './drive-load.ts'
-import {errorText} from './error-text.ts'
 import {type Reading, readTestbed} from './measurement.ts'
 import {NOTHING_RECORDED, type RecordedProfiles, recordProfiles} from './record-profiles.ts'
 
@@ -83,29 +80,6 @@ async function measure(
   return {before, after, load, loadResultFile}
 }
 
-/** How long it takes at most to learn that a part of the deployment has died. */
-const DEATH_NOTICE_MS = 500
-
-/** The error itself, or the death of a part of the deployment that is behind it: that one says what happened. */
-async function rootOf(error: unknown, {deployment, signal}: CellContext): Promise<unknown> {
-  const {broken} = deployment
-  if (signal.aborted) return error
-  const heard = AbortSignal.any([broken, signal])
-  await sleep(DEATH_NOTICE_MS, undefined, {signal: heard}).catch(() => undefined)
-  return broken.aborted ? broken.reason : error
-}
-
-function withoutMeasurement(
-  cell: Cell,
-  error: unknown,
-  signal: AbortSignal,
-  profiles: readonly ProfileResult[],
-): CellResult {
-  if (signal.aborted) return unmeasuredCell(cell, 'interrupted', 'The run was interrupted.', profiles)
-  if (error instanceof RunnerError) return unmeasuredCell(cell, 'failed', errorText(error), profiles)
-  throw error
-}
-
 /**
  * Carries out one cell: load, profiles meanwhile, counters and usage around it, pictures afterwards. A failure is part
  * of the result; only a fault of this program is thrown.
@@ -121,7 +95,7 @@ export async function runCell(cell: Cell, context: CellContext): Promise<CellRes
   const profiler = cell.profiler === null ? undefined : context.profilers.get(cell.profiler.name)!
   const meanwhile = profiler === undefined ? null : (over: AbortSignal) => recordAll(profiler, over)
   const measured = await measure(cell, context, directory, meanwhile).catch(async (error: unknown) => ({
-    error: await rootOf(error, context),
+    error: await rootOf(error, context, directory),
   }))
   const drawn = context.signal.aborted ? [] : await drawRecorded(cell, profiles.recorded, context)
   const results = drawn.map((one) => one.result)

@@ -1,3 +1,4 @@
+import {randomUUID} from 'node:crypto'
 import {link, readFile, rename, rm, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {writeError} from '../bytes/write-error.ts'
@@ -38,18 +39,24 @@ function refuseLiving(runDirectory: string, lock: string, text: string): void {
   if (owner !== null && !isDead(owner)) throw inUse(runDirectory, lock, owner.pid)
 }
 
-/** Takes a dead owner's lock away. Of several that try, one alone gets past the last line. */
+/** The right to take a dead owner's lock; one process at a time has it. */
+async function takeRight(runDirectory: string, right: string, draft: string): Promise<void> {
+  if (await placed(draft, right)) return
+  refuseLiving(runDirectory, right, await textOf(right))
+  await rm(right, {force: true})
+  if (!(await placed(draft, right))) refuseLiving(runDirectory, right, await textOf(right))
+}
+
 async function takeOver(runDirectory: string, lock: string, draft: string): Promise<void> {
   refuseLiving(runDirectory, lock, await textOf(lock))
-  const aside = `${draft}.taken`
-  await rename(lock, aside)
+  const right = `${lock}.next`
+  await takeRight(runDirectory, right, draft)
   try {
-    const taken = parseOwner(await textOf(aside))
-    // Another one was faster, and this is its lock: it goes back.
-    if (taken !== null && !isDead(taken)) await placed(aside, lock)
-    if (!(await placed(draft, lock))) refuseLiving(runDirectory, lock, await textOf(lock))
+    // Another one may have had the right before, and the lock since.
+    refuseLiving(runDirectory, lock, await textOf(lock))
+    await rename(draft, lock)
   } finally {
-    await rm(aside, {force: true})
+    await rm(right, {force: true})
   }
 }
 
@@ -65,7 +72,7 @@ export async function refuseRunInUse(runDirectory: string): Promise<void> {
  */
 export async function lockRun(runDirectory: string): Promise<AsyncDisposable> {
   const lock = join(runDirectory, LOCK_FILE)
-  const draft = `${lock}.${process.pid}`
+  const draft = `${lock}.${randomUUID()}`
   try {
     await writeFile(draft, ownerMarker() ?? '')
     if (!(await placed(draft, lock))) await takeOver(runDirectory, lock, draft)

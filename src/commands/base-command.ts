@@ -124,6 +124,8 @@ export abstract class RunnerCommand extends Command {
     try {
       return await super.parse(options, normalizeArgv(argv, shapes))
     } catch (error) {
+      // The parser was asked; in development oclif would complain that it was not.
+      this.parsed = true
       throw usageError(error, shapes)
     }
   }

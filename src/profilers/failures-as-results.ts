@@ -8,6 +8,9 @@ export function failuresAsResults(profiler: Profiler): Profiler {
     get name() {
       return profiler.name
     },
+    get notes() {
+      return profiler.notes
+    },
     get warnings() {
       return profiler.warnings
     },

@@ -35,6 +35,8 @@ export type RecordedProfile =
 export interface Profiler extends AsyncDisposable {
   /** As file names and results spell it. */
   readonly name: string
+  /** What preparing it decided, for the person: which tool, and why. */
+  readonly notes: readonly string[]
   readonly warnings: readonly Warning[]
   prepare(deployment: Deployment, signal: AbortSignal): Promise<void>
   record(recording: Recording): Promise<readonly RecordedProfile[]>

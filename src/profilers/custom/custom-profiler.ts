@@ -84,6 +84,7 @@ export function customProfiler(options: CustomOptions): Profiler {
 
   return {
     name: choice.name,
+    notes: [],
     warnings,
     graceSeconds,
     async prepare(deployment) {

@@ -37,6 +37,7 @@ export function cpuProfiler({name, instead, graceSeconds}: CpuOptions): Profiler
   const switches = openSwitches()
   const reasons = new Map<string, string>()
   const warnings: Warning[] = []
+  const notes: string[] = []
 
   async function record(recording: Recording): Promise<readonly RecordedProfile[]> {
     const reason = reasons.get(recording.process.proxy)
@@ -47,6 +48,7 @@ export function cpuProfiler({name, instead, graceSeconds}: CpuOptions): Profiler
 
   return {
     name,
+    notes,
     warnings,
     graceSeconds: Math.max(graceSeconds, instead.graceSeconds),
     async prepare(deployment, signal) {
@@ -57,6 +59,7 @@ export function cpuProfiler({name, instead, graceSeconds}: CpuOptions): Profiler
       if (reasons.size === 0) return
       await instead.prepare(deployment, signal)
       warnings.splice(0, warnings.length, insteadWarning(reasons), ...instead.warnings)
+      notes.splice(0, notes.length, ...instead.notes)
     },
     record,
     async [Symbol.asyncDispose]() {

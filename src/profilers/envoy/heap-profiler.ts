@@ -28,6 +28,7 @@ export function heapProfiler({name, graceSeconds}: {readonly name: string; reado
 
   return {
     name,
+    notes: [],
     warnings,
     graceSeconds,
     async prepare(deployment) {

@@ -5,7 +5,8 @@ import {type Trial, type TrialRequest, tryMethod} from './try-method.ts'
 /** What was chosen, and what a reader is told of it. */
 export interface ChosenMethod {
   readonly method: PresetMethod
-  readonly warning: Warning
+  readonly note: string
+  readonly warnings: readonly Warning[]
 }
 
 /** What makes each tool work where it does not. */
@@ -28,14 +29,21 @@ function whyNot(trials: readonly Trial[]): string {
   return trials.map(({method, failure}) => `${method.tool}: ${failure}`).join('; ')
 }
 
-function warningOf(preset: Preset, method: PresetMethod, failed: readonly Trial[], asked: boolean): Warning {
-  const others = failed.length === 0 ? '' : ` Tried before it: ${whyNot(failed)}.`
+function noteOf(preset: Preset, method: PresetMethod, asked: boolean): string {
   const why = asked ? 'as asked' : `it worked in a trial, and ${method.note}`
-  return {
-    code: 'profiler-tool-chosen',
-    message: `${preset.name} is recorded with ${method.tool}: ${why}.${others}`,
-    ...(failed.length === 0 ? {} : {hint: failed.map((trial) => REMEDIES[trial.method.tool]).join('; ')}),
-  }
+  return `${preset.name} is recorded with ${method.tool}: ${why}.`
+}
+
+/** Tools that would have been taken first, had they worked. */
+function passedOver(preset: Preset, failed: readonly Trial[]): Warning[] {
+  if (failed.length === 0) return []
+  return [
+    {
+      code: 'profiler-tool-passed-over',
+      message: `For ${preset.name} these did not work in a trial: ${whyNot(failed)}.`,
+      hint: failed.map((trial) => REMEDIES[trial.method.tool]).join('; '),
+    },
+  ]
 }
 
 /**
@@ -48,7 +56,9 @@ export async function chooseMethod(preset: Preset, tool: string | null, request:
   for (const method of methods) {
     const trial = await tryMethod(preset, method, request)
     request.signal.throwIfAborted()
-    if (trial.failure === null) return {method, warning: warningOf(preset, method, failed, tool !== null)}
+    if (trial.failure === null) {
+      return {method, note: noteOf(preset, method, tool !== null), warnings: passedOver(preset, failed)}
+    }
     failed.push(trial)
   }
   throw new PrerequisiteError(`The preset ${preset.name} cannot be recorded here. ${whyNot(failed)}.`, {

@@ -123,16 +123,19 @@ async function toProfile(options: PresetOptions, done: Ran): Promise<RecordedPro
 /** A profiler that records a preset with whatever tool works here. Throws a UsageError for a tool that the preset does not know. */
 export function presetProfiler(options: PresetOptions): Profiler {
   methodsFor(options.preset, options.tool)
+  const notes: string[] = []
   const warnings: Warning[] = []
   let chosen: ChosenMethod | null = null
   return {
     name: options.name,
+    notes,
     warnings,
     graceSeconds: options.graceSeconds,
     async prepare(deployment, signal) {
       if (chosen !== null) return
       chosen = await choose(options, deployment, signal)
-      warnings.push(chosen.warning)
+      notes.push(chosen.note)
+      warnings.push(...chosen.warnings)
     },
     async record(recording) {
       if (chosen === null) throw new ProfileError(`The profiler ${options.name} was not prepared.`)

@@ -1,6 +1,6 @@
-import {mkdtemp, rm, stat} from 'node:fs/promises'
-import {tmpdir} from 'node:os'
+import {stat} from 'node:fs/promises'
 import {join} from 'node:path'
+import {createScratchFolder} from '../../process/scratch-folder.ts'
 import type {Deployment, Place} from '../../testbeds/testbed.ts'
 import {runScript, SCRIPT_FILES} from '../recording/run-script.ts'
 import {convertOutput} from './convert-output.ts'
@@ -53,10 +53,6 @@ async function failureOf(preset: Preset, method: PresetMethod, request: TrialReq
 /** Records a process of ours for an instant. A tool works when it ends well and has seen something. */
 export async function tryMethod(preset: Preset, method: PresetMethod, request: TrialRequest): Promise<Trial> {
   if (await isMissing(request, method.program)) return {method, failure: `${method.program} is not installed`}
-  const directory = await mkdtemp(join(tmpdir(), 'mesh-runner-trial-'))
-  try {
-    return {method, failure: await failureOf(preset, method, request, directory)}
-  } finally {
-    await rm(directory, {recursive: true, force: true})
-  }
+  await using scratch = await createScratchFolder()
+  return {method, failure: await failureOf(preset, method, request, scratch.path)}
 }

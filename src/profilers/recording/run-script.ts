@@ -31,8 +31,8 @@ export interface ScriptOutcome {
 
 /** Time between asking the script's processes to end and killing them. */
 const KILL_AFTER_SECONDS = 2
-/** `timeout` reports 124 when the command ended at its request, 137 when it had to be killed. */
-const TIMEOUT_EXIT_CODES: readonly (number | null)[] = [124, 137]
+/** `timeout` reports 124 when the command ended at its request; when it has to kill the group, it goes with it. */
+const TIMEOUT_EXIT_CODES: readonly (number | null)[] = [124, 137, null]
 
 /** `timeout` gives the script a process group of its own and ends the whole group, also when it is ended itself. */
 function argvOf(script: string, deadlineSeconds: number): string[] {

@@ -8,35 +8,27 @@ import {renderWarning} from '../../terminal/warnings.ts'
 import {allWarnings, type PlacedWarning} from '../all-warnings.ts'
 import {COLUMNS_EXPLAINED, cellColumns, cellName, shortProxyName} from '../cell-columns.ts'
 import {nextStep} from '../next-step.ts'
+import {reasons, shortReason} from '../reasons.ts'
 import type {ReportContext, ReportFormat} from '../report-format.ts'
 import {shownPath} from '../shown-path.ts'
 
 /** Names of cells that a warning lists before it only counts the others. */
 const CELLS_NAMED = 3
 
+/** Cells that never began have no numbers to show. */
 function numbers(document: RunDocument, {width, style}: ReportContext): string {
-  const columns = cellColumns(document.cells)
-  const rows = document.cells.map((cell) => columns.map((column) => printable(column.text(cell))))
+  const begun = document.cells.filter(({status}) => status !== 'skipped')
+  if (begun.length === 0) return ''
+  const columns = cellColumns(begun)
+  const rows = begun.map((cell) => columns.map((column) => printable(column.text(cell))))
   return `${renderTable({columns, rows, width})}\n${style.dim(COLUMNS_EXPLAINED)}`
-}
-
-function reasons(cells: readonly CellResult[], {style}: ReportContext): string {
-  return cells
-    .filter((cell) => cell.status !== 'done' && cell.reason !== undefined)
-    .map((cell) => {
-      const lines = cell.reason!.split('\n').map(printable).join('\n  ')
-      return `${style.bad(cell.status)} ${printable(cellName(cell))}: ${lines}`
-    })
-    .join('\n')
 }
 
 function profileLines(profile: ProfileResult, {style, currentDirectory}: ReportContext): string[] {
   const head = `  ${printable(profile.workload)}  ${printable(profile.name)}`
   if (profile.status === 'failed') {
     const log = profile.log === null ? '' : `\n    log: ${printable(shownPath(profile.log, currentDirectory))}`
-    return [
-      `${head}  ${style.bad('failed')}: ${printable(profile.reason?.split('\n')[0] ?? 'no reason was given')}${log}`,
-    ]
+    return [`${head}  ${style.bad('failed')}: ${shortReason(profile.reason ?? 'no reason was given')}${log}`]
   }
   return profile.flameGraphs.map(({svg, sampleType, unknownShare}) => {
     const unnamed = unknownShare > 0 ? `, ${formatShare(unknownShare)} unnamed` : ''
@@ -116,7 +108,7 @@ export const tableReport: ReportFormat = {
   render: (document, context) => {
     const parts = [
       numbers(document, context),
-      reasons(document.cells, context),
+      reasons(document.cells, context.style),
       profilingCost(document.cells, context),
       pictures(document.cells, context),
       allWarnings(document)

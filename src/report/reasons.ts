@@ -1,0 +1,35 @@
+import type {CellResult} from '../results/schema.ts'
+import {printable} from '../terminal/printable.ts'
+import type {Style} from '../terminal/style.ts'
+import {cellName} from './cell-columns.ts'
+
+function reasonLines(reason: string): string {
+  return reason.split('\n').map(printable).join('\n  ')
+}
+
+/** One line for all cells that were skipped for the same reason: there may be hundreds. */
+function skipped(cells: readonly CellResult[], style: Style): string[] {
+  const byReason = Map.groupBy(
+    cells.filter(({status}) => status === 'skipped'),
+    ({reason = 'no reason was given'}) => reason,
+  )
+  return [...byReason].map(([reason, these]) => {
+    const what = these.length === 1 ? printable(cellName(these[0]!)) : `${these.length} cells`
+    return `${style.bad('skipped')} ${what}: ${reasonLines(reason)}`
+  })
+}
+
+/** Why each cell that is not done is not. */
+export function reasons(cells: readonly CellResult[], style: Style): string {
+  const begun = cells
+    .filter(({status, reason}) => status !== 'done' && status !== 'skipped' && reason !== undefined)
+    .map((cell) => `${style.bad(cell.status)} ${printable(cellName(cell))}: ${reasonLines(cell.reason!)}`)
+  return [...begun, ...skipped(cells, style)].join('\n')
+}
+
+/** The beginning of a reason, which says what was done, and its end, which mostly says what was wrong. */
+export function shortReason(reason: string): string {
+  const lines = reason.split('\n').map(printable)
+  const shown = lines.length <= 4 ? lines : [...lines.slice(0, 2), '…', ...lines.slice(-2)]
+  return shown.join('\n    ')
+}
