@@ -8,11 +8,11 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {driveLoad, LOAD_FILES, type LoadRequest} from '../src/bench/drive-load.ts'
 import {readTestbed} from '../src/bench/measurement.ts'
-import type {Cell} from '../src/config/cell.ts'
 import {loadGenerator} from '../src/load/index.ts'
 import {chooseTestbed} from '../src/testbeds/index.ts'
 import type {Deployment} from '../src/testbeds/testbed.ts'
 import {ensureTool} from '../src/tools/ensure-tool.ts'
+import {cell} from '../test/cells.ts'
 import {machineLine} from './machine.ts'
 import {median, medianInterval} from './statistics.ts'
 
@@ -21,27 +21,7 @@ const SECONDS = Number(process.argv[3] ?? 3)
 const fortio = loadGenerator('fortio')
 const {signal} = new AbortController()
 
-const CELL: Cell = {
-  key: 'benchmark',
-  label: 'benchmark',
-  directoryName: 'benchmark',
-  mode: 'bothsidecar',
-  protocol: 'http',
-  connections: 4,
-  requestedQps: 500,
-  sizeBytes: 1024,
-  durationSeconds: SECONDS,
-  repeat: 1,
-  tls: 'mutual',
-  headers: [],
-  jitter: false,
-  uniform: false,
-  nocatchup: false,
-  keepalive: true,
-  connectionReuse: null,
-  resolutionSeconds: 1e-5,
-  profiler: null,
-}
+const CELL = cell({requestedQps: 500, durationSeconds: SECONDS, resolutionSeconds: 1e-5})
 
 interface Measured {
   readonly qps: number

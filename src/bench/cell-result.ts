@@ -2,14 +2,10 @@ import type {Cell} from '../config/cell.ts'
 import type {Warning} from '../errors/index.ts'
 import type {ProfileResult} from '../profiles/profile-result.ts'
 import {type CellResult, inputsOf, type LoadResult, type ProxyResult} from '../results/schema.ts'
+import {isSaturated, rateHeld} from '../results/validity.ts'
 import type {Proxy} from '../testbeds/testbed.ts'
 import {idleShareBetween, type Reading} from './measurement.ts'
 import {type Carried, carriedBetween, departuresFromPath} from './proof-of-path.ts'
-
-/** A generator held its rate when it reached this share of what was asked. */
-const RATE_HELD_SHARE = 0.98
-/** Below this share of idle processor time the machine itself limits what is measured. */
-const SATURATED_BELOW_IDLE_SHARE = 0.1
 
 /** Everything that was measured in one cell. */
 export interface Measurement {
@@ -45,7 +41,7 @@ function proxyResult({path, before, after, load}: Measurement, {name, workload}:
 }
 
 function saturationWarnings(idleShare: number | null): Warning[] {
-  if (idleShare === null || idleShare >= SATURATED_BELOW_IDLE_SHARE) return []
+  if (idleShare === null || !isSaturated(idleShare)) return []
   return [
     {
       code: 'machine-saturated',
@@ -53,10 +49,6 @@ function saturationWarnings(idleShare: number | null): Warning[] {
       hint: 'Ask for a lower --qps, or fewer worker threads (--set proxy.concurrency=1).',
     },
   ]
-}
-
-function rateHeld(cell: Cell, load: LoadResult): boolean | null {
-  return cell.requestedQps === 'max' ? null : load.actualQps >= RATE_HELD_SHARE * cell.requestedQps
 }
 
 /** The result of a cell whose load ran to its end. It is `failed` when its requests took another path than its mode's. */
@@ -80,7 +72,7 @@ export function measuredCell(measurement: Measurement): CellResult {
     startedAt: load.startedAt,
     actualDurationSeconds: load.actualDurationSeconds,
     actualQps: load.actualQps,
-    rateHeld: rateHeld(cell, load),
+    rateHeld: rateHeld(cell.requestedQps, load.actualQps),
     requestCount: load.requestCount,
     errorCount: load.errorCount,
     errorShare: load.errorShare,

@@ -2,10 +2,13 @@ import {randomUUID} from 'node:crypto'
 import {open, rename, rm} from 'node:fs/promises'
 import {writeError} from './write-error.ts'
 
-async function writeSynced(path: string, content: string | Uint8Array): Promise<void> {
+/** What a file is made of; pieces are written one after another. */
+export type FileContent = string | Uint8Array | readonly Uint8Array[]
+
+async function writeSynced(path: string, content: FileContent): Promise<void> {
   const handle = await open(path, 'wx')
   try {
-    await handle.writeFile(content)
+    for (const piece of Array.isArray(content) ? content : [content]) await handle.writeFile(piece)
     await handle.sync()
   } finally {
     await handle.close()
@@ -16,7 +19,7 @@ async function writeSynced(path: string, content: string | Uint8Array): Promise<
  * Writes a file so that it is there whole or not at all: beside it first, then in its place. Throws a PrerequisiteError
  * when the disk is full or the folder not writable.
  */
-export async function writeAtomically(path: string, content: string | Uint8Array): Promise<void> {
+export async function writeAtomically(path: string, content: FileContent): Promise<void> {
   const draft = `${path}.${randomUUID()}.part`
   try {
     await writeSynced(draft, content)

@@ -5,7 +5,7 @@ import test, {type ExecutionContext} from 'ava'
 import {drawRecorded, FAULT_WARNING} from '../../src/bench/draw-recorded.ts'
 import type {RecordedProfile} from '../../src/profilers/profiler.ts'
 import type {ProfileManifest} from '../../src/profiles/manifest.ts'
-import {cell} from './cells.ts'
+import {cell} from '../cells.ts'
 
 function manifest(fields: Partial<ProfileManifest> = {}): ProfileManifest {
   return {

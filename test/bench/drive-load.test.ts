@@ -1,7 +1,7 @@
 import test from 'ava'
 import {driveLoad, type LoadRequest} from '../../src/bench/drive-load.ts'
 import {InterruptedError, TestbedError} from '../../src/errors/index.ts'
-import {cell} from './cells.ts'
+import {cell} from '../cells.ts'
 import {type FakeOptions, fakeTestbed} from './fake-testbed.ts'
 
 /** Drives a load that goes on until it is signalled, unless the test says otherwise. */

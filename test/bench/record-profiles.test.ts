@@ -5,8 +5,8 @@ import test, {type ExecutionContext} from 'ava'
 import {recordProfiles} from '../../src/bench/record-profiles.ts'
 import {customProfiler} from '../../src/profilers/custom/custom-profiler.ts'
 import type {RecordedProfile} from '../../src/profilers/profiler.ts'
+import {cell} from '../cells.ts'
 import {fakeDeployment} from '../profilers/fake-deployment.ts'
-import {cell} from './cells.ts'
 
 /** Records this very process by a command of the user's, which may take half a second more than its duration. */
 async function record(t: ExecutionContext, command: string, cellDirectory?: string) {

@@ -3,7 +3,7 @@ import {unmeasuredCell} from '../../src/bench/cell-result.ts'
 import {runCells} from '../../src/bench/run-cells.ts'
 import {TestbedError} from '../../src/errors/index.ts'
 import type {CellResult} from '../../src/results/schema.ts'
-import {cell} from './cells.ts'
+import {cell} from '../cells.ts'
 
 const CELLS = ['a', 'b', 'c'].map((label) => cell({label, key: label}))
 

@@ -5,7 +5,7 @@ import {documentOf} from '../../src/bench/run-document.ts'
 import {InterruptedError} from '../../src/errors/index.ts'
 import type {RunFile} from '../../src/results/run-file.ts'
 import type {CellResult, ProfileResult} from '../../src/results/schema.ts'
-import {cell} from './cells.ts'
+import {cell} from '../cells.ts'
 
 const RUN = {testbed: 'local', mesh: 'envoy', warnings: []} as unknown as RunFile
 const PLANNED = cell({key: 'a'})

@@ -2,7 +2,7 @@ import {readFile} from 'node:fs/promises'
 import {homedir} from 'node:os'
 import {basename, isAbsolute, join} from 'node:path'
 import type {ByteSource} from '../../bytes/byte-source.ts'
-import type {Warning} from '../../errors/index.ts'
+import {PrerequisiteError, type Warning} from '../../errors/index.ts'
 import {buildTables} from '../build-tables.ts'
 import {demangler} from '../demangle.ts'
 import {lookupIn} from '../lookup.ts'
@@ -10,8 +10,8 @@ import type {ModuleSymbols} from '../module-symbols.ts'
 import type {ModuleOptions} from '../read-module-symbols.ts'
 import type {SymbolTables} from '../symbol-tables.ts'
 import {contentKey} from './content-key.ts'
+import {keep} from './keep.ts'
 import {fromTableFile, TABLE_VERSION, toTableFile} from './table-file.ts'
-import {writeAtomically} from './write-atomically.ts'
 
 /** Where symbol tables are kept: `$XDG_CACHE_HOME/mesh-runner/symbols`, or `~/.cache/mesh-runner/symbols`. */
 export function symbolCacheDirectory(environment: Readonly<NodeJS.ProcessEnv> = process.env): string {
@@ -42,7 +42,8 @@ async function tolerating<Value>(options: CachedModuleOptions, use: () => Promis
   try {
     return await use()
   } catch (error) {
-    if (typeof (error as NodeJS.ErrnoException).errno !== 'number') throw error
+    const cause = error instanceof PrerequisiteError ? error.cause : error
+    if (typeof (cause as NodeJS.ErrnoException).errno !== 'number') throw error
     options.warn?.({
       code: 'symbol-cache-unusable',
       message: `Using the symbol cache ${options.cacheDirectory} failed: ${(error as Error).message}`,
@@ -61,7 +62,7 @@ async function cachedTables(source: ByteSource, options: CachedModuleOptions): P
   const stored = await tolerating(options, () => storedTables(path))
   if (stored !== null) return stored
   const tables = await buildTables(source)
-  await tolerating(options, () => writeAtomically(path, toTableFile(tables)))
+  await tolerating(options, () => keep(path, toTableFile(tables)))
   return tables
 }
 

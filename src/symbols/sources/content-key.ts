@@ -2,7 +2,7 @@ import {createHash} from 'node:crypto'
 import {readFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import type {ByteSource} from '../../bytes/byte-source.ts'
-import {writeAtomically} from './write-atomically.ts'
+import {keep} from './keep.ts'
 
 const SHA256 = /^[0-9a-f]{64}$/
 
@@ -37,6 +37,6 @@ export async function contentKey(source: ByteSource, directory: string): Promise
   const known = await rememberedHash(path)
   if (known !== null) return known
   const hash = await sha256Of(source)
-  await writeAtomically(path, [Buffer.from(hash, 'latin1')])
+  await keep(path, hash)
   return hash
 }
