@@ -6,7 +6,11 @@ import {execute} from '@oclif/core/execute'
 
 const root = resolve(import.meta.dirname, '..')
 const pjson = JSON.parse(readFileSync(resolve(root, 'package.json'), 'utf8'))
-const oclif = {...pjson.oclif, commands: {...pjson.oclif.commands, target: './src/commands'}}
+const oclif = {
+  ...pjson.oclif,
+  commands: {...pjson.oclif.commands, target: './src/commands'},
+  hooks: {command_not_found: './src/hooks/command-not-found.ts'},
+}
 settings.enableAutoTranspile = false
 process.stdout.on('error', (error) => {
   if (error.code === 'EPIPE') process.exit(0)

@@ -25,6 +25,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   config: [],
   errors: [],
   flamegraph: ['stacks'],
+  hooks: ['config'],
   load: ['config', 'results'],
   meshes: ['config'],
   process: [],
@@ -42,7 +43,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 
 /** The only folders that may import each outside library. */
 const LIBRARY_HOMES: Readonly<Record<string, readonly string[]>> = {
-  '@oclif/core': ['commands'],
+  '@oclif/core': ['commands', 'hooks'],
   '@kubernetes/client-node': ['testbeds'],
   execa: ['process'],
   'js-yaml': ['config'],
