@@ -5,13 +5,13 @@ import {openJournal} from '../results/journal.ts'
 import type {CellResult} from '../results/schema.ts'
 import type {Progress} from '../terminal/progress.ts'
 import {cacheFolder} from '../tools/cache-folder.ts'
+import {type CellContext, runCell} from './cell/run-cell.ts'
 import type {DeploymentKeeper} from './deployment-keeper.ts'
-import {JOURNAL_FILE} from './earlier-run.ts'
 import type {PreparedProfilers} from './prepare-profilers.ts'
 import type {PreparedRun} from './prepare-run.ts'
-import {type CellContext, runCell} from './run-cell.ts'
+import {JOURNAL_FILE} from './run/earlier-run.ts'
+import type {RunDirectory} from './run/run-directory.ts'
 import {runCells} from './run-cells.ts'
-import type {RunDirectory} from './run-directory.ts'
 
 /** A plan that is about to be carried out on a testbed that stands. */
 export interface PlanRequest {

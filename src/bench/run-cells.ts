@@ -1,7 +1,7 @@
 import type {Cell} from '../config/cell.ts'
 import {RunnerError} from '../errors/index.ts'
 import type {CellResult} from '../results/schema.ts'
-import {unmeasuredCell} from './cell-result.ts'
+import {unmeasuredCell} from './cell/cell-result.ts'
 
 /** What carrying out the cells of a plan needs. */
 export interface CellSequence {

@@ -54,8 +54,8 @@ export default class Bench extends RunnerCommand {
 
   async #outline(settings: import('../config/settings.ts').Settings): Promise<object> {
     const [{outline}, {outlineText}] = await Promise.all([
-      import('../bench/dry-run.ts'),
-      import('../bench/outline-text.ts'),
+      import('../bench/dry-run/outline.ts'),
+      import('../bench/dry-run/outline-text.ts'),
     ])
     const outlined = await outline(settings)
     this.log(outlineText(outlined))

@@ -1,5 +1,5 @@
 import test from 'ava'
-import {unmeasuredCell} from '../../src/bench/cell-result.ts'
+import {unmeasuredCell} from '../../src/bench/cell/cell-result.ts'
 import {runCells} from '../../src/bench/run-cells.ts'
 import {TestbedError} from '../../src/errors/index.ts'
 import type {CellResult} from '../../src/results/schema.ts'

@@ -1,0 +1,58 @@
+import {statfs} from 'node:fs/promises'
+import {setTimeout as sleep} from 'node:timers/promises'
+import type {Cell} from '../../config/cell.ts'
+import {CellError, RunnerError} from '../../errors/index.ts'
+import type {ProfileResult} from '../../profiles/profile-result.ts'
+import type {CellResult} from '../../results/schema.ts'
+import type {Deployment} from '../../testbeds/testbed.ts'
+import {unmeasuredCell} from './cell-result.ts'
+import {errorText} from './error-text.ts'
+
+/** A disk with less left than this is full: the last block may still take a few bytes. */
+const FULL_BELOW_BYTES = 64 * 1024
+/** How long it takes at most to learn that a part of the deployment has died. */
+const DEATH_NOTICE_MS = 500
+
+/** What a failed cell ran on. */
+export interface CellSurroundings {
+  readonly deployment: Deployment
+  /** Aborts when the run is interrupted. */
+  readonly signal: AbortSignal
+}
+
+async function deathBehind(error: unknown, {deployment, signal}: CellSurroundings): Promise<unknown> {
+  const {broken} = deployment
+  await sleep(DEATH_NOTICE_MS, undefined, {signal: AbortSignal.any([broken, signal])}).catch(() => undefined)
+  return broken.aborted ? broken.reason : error
+}
+
+async function isFull(directory: string): Promise<boolean> {
+  const {bavail, bsize} = await statfs(directory)
+  return bavail * bsize < FULL_BELOW_BYTES
+}
+
+/**
+ * What is behind the error that ended a cell. A part of the deployment that died, or a full disk, shows in many ways;
+ * those are what the reader must know.
+ */
+export async function rootOf(error: unknown, surroundings: CellSurroundings, directory: string): Promise<unknown> {
+  if (surroundings.signal.aborted) return error
+  const root = await deathBehind(error, surroundings)
+  if (!(root instanceof RunnerError) || !(await isFull(directory))) return root
+  return new CellError(`The disk of ${directory} is full: ${root.message}`, {
+    hint: 'Free some space, then go on with --resume.',
+    cause: root,
+  })
+}
+
+/** The result of a cell that ended in an error. Throws a fault of this program. */
+export function withoutMeasurement(
+  cell: Cell,
+  error: unknown,
+  signal: AbortSignal,
+  profiles: readonly ProfileResult[],
+): CellResult {
+  if (signal.aborted) return unmeasuredCell(cell, 'interrupted', 'The run was interrupted.', profiles)
+  if (error instanceof RunnerError) return unmeasuredCell(cell, 'failed', errorText(error), profiles)
+  throw error
+}

@@ -1,0 +1,114 @@
+import {join} from 'node:path'
+import {setTimeout as sleep} from 'node:timers/promises'
+import type {Cell} from '../../config/cell.ts'
+import {CellError} from '../../errors/index.ts'
+import type {Deployment, DetachedCommand} from '../../testbeds/testbed.ts'
+
+/** One load, and what is to happen while it is on. */
+export interface LoadRequest {
+  readonly deployment: Deployment
+  readonly cell: Cell
+  /** The generator's command line; it prints its result on standard output. */
+  readonly argv: readonly string[]
+  /** The same as a person would type it, without secrets; for messages. */
+  readonly command: string
+  /** How long the command line tells the generator to go on, in seconds. */
+  readonly loadSeconds: number
+  /** Local folder that gets the generator's result and log. */
+  readonly directory: string
+  readonly signal: AbortSignal
+  /** What went wrong, from what the generator printed. */
+  readonly explain: (output: string) => string
+  /**
+   * Runs once requests flow; the load stays on until it has ended, and for the cell's duration at least.
+   * Its signal aborts when the load is over before it.
+   */
+  readonly meanwhile: ((signal: AbortSignal) => Promise<void>) | null
+}
+
+/** Names of the generator's files in the cell's folder. */
+export const LOAD_FILES = {result: 'load.json', log: 'load.log'} as const
+
+/** A generator that is told to stop gets this long to write its result. */
+const STOP_GRACE_MS = 10_000
+/** A generator may need this much longer than its load: slow last answers, writing the result. */
+const END_GRACE_MS = 15_000
+/** How often the counters are looked at while waiting for the first requests. */
+const FLOW_POLL_MS = 25
+/** Requests must flow within this time after the generator began. */
+const FLOW_DEADLINE_MS = 10_000
+/** Where no counter can tell, a generator that lives this long is taken to be sending. */
+const SILENT_START_MS = 300
+
+/** Ends the generator so that it still writes its result; kills it when it doesn't. */
+async function endLoad(load: DetachedCommand): Promise<void> {
+  await load.signal('SIGINT')
+  const gone = await Promise.race([load.ended.then(() => true), sleep(STOP_GRACE_MS, false, {ref: false})])
+  if (!gone) await load.signal('SIGKILL')
+}
+
+/** Waits until the proxies on the path have carried something, or the load is over. */
+async function untilFlowing({deployment, cell}: LoadRequest, over: AbortSignal): Promise<void> {
+  const first = deployment.path(cell.mode)[0]
+  if (first === undefined) return sleep(SILENT_START_MS)
+  const connectionsBefore = (await deployment.counters(first)).connections
+  const deadline = Date.now() + FLOW_DEADLINE_MS
+  while (!over.aborted && Date.now() < deadline) {
+    if ((await deployment.counters(first)).connections > connectionsBefore) return
+    await sleep(FLOW_POLL_MS)
+  }
+}
+
+async function accompany(request: LoadRequest, load: DetachedCommand): Promise<void> {
+  if (request.meanwhile === null) return
+  const over = new AbortController()
+  void load.ended.then(() => over.abort(new CellError('The load ended before the profile did.')))
+  const startedAt = Date.now()
+  await untilFlowing(request, over.signal)
+  await request.meanwhile(over.signal)
+  const restMs = request.cell.durationSeconds * 1000 - (Date.now() - startedAt)
+  if (restMs > 0 && !over.signal.aborted) await Promise.race([load.ended, sleep(restMs)])
+  if (!over.signal.aborted) await endLoad(load)
+}
+
+/** As {@link accompany}; when that fails, ends the load and returns what went wrong. */
+async function accompanyOrEnd(request: LoadRequest, load: DetachedCommand): Promise<{readonly error: unknown} | null> {
+  try {
+    await accompany(request, load)
+    return null
+  } catch (error) {
+    await endLoad(load)
+    return {error}
+  }
+}
+
+function failed(request: LoadRequest, ended: Awaited<DetachedCommand['ended']>): CellError {
+  const how = ended.exitCode === null ? 'was killed' : `ended with exit code ${ended.exitCode}`
+  return new CellError(`${request.command} ${how}: ${request.explain(ended.stderrTail)}`, {
+    hint: `Its whole log is in ${join(request.directory, LOAD_FILES.log)}.`,
+  })
+}
+
+/**
+ * Starts the generator, keeps it on while `meanwhile` runs, and waits for its end. Its result is then in the cell's
+ * folder. Throws a CellError when the generator fails, the deployment's reason when that broke, the signal's when
+ * the run was interrupted; in all cases the generator has ended.
+ */
+export async function driveLoad(request: LoadRequest): Promise<void> {
+  const {deployment, directory, signal} = request
+  const load = await deployment.start(deployment.loadPlace, request.argv, {
+    cwd: directory,
+    stdoutFile: join(directory, LOAD_FILES.result),
+    stderrFile: join(directory, LOAD_FILES.log),
+    deadlineSeconds: request.loadSeconds + END_GRACE_MS / 1000,
+  })
+  const stop = AbortSignal.any([signal, deployment.broken])
+  const onStop = () => void endLoad(load)
+  stop.addEventListener('abort', onStop, {once: true})
+  if (stop.aborted) onStop()
+  const [ended, failure] = await Promise.all([load.ended, accompanyOrEnd(request, load)])
+  stop.removeEventListener('abort', onStop)
+  stop.throwIfAborted()
+  if (failure !== null) throw failure.error
+  if (ended.exitCode !== 0) throw failed(request, ended)
+}

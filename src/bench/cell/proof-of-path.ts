@@ -1,0 +1,51 @@
+import type {Protocol} from '../../config/cell.ts'
+import type {ProxyCounters} from '../../testbeds/testbed.ts'
+
+/** What one proxy carried during a cell: counters after minus before. */
+export interface Carried extends ProxyCounters {
+  readonly proxy: string
+}
+
+/** What the generator says it sent through. */
+export interface Sent {
+  readonly protocol: Protocol
+  readonly successCount: number
+  readonly sizeBytes: number
+}
+
+/** What was carried between two readings of a proxy's counters. */
+export function carriedBetween(proxy: string, before: ProxyCounters, after: ProxyCounters): Carried {
+  return {
+    proxy,
+    requests: after.requests - before.requests,
+    connections: after.connections - before.connections,
+    receivedBytes: after.receivedBytes - before.receivedBytes,
+  }
+}
+
+function shortfall(one: Carried, sent: Sent): string | null {
+  if (sent.protocol !== 'tcp') {
+    return one.requests >= sent.successCount
+      ? null
+      : `${one.proxy} carried ${one.requests} of ${sent.successCount} answered requests`
+  }
+  const expectedBytes = sent.successCount * sent.sizeBytes
+  return one.receivedBytes >= expectedBytes
+    ? null
+    : `${one.proxy} received ${one.receivedBytes} of ${expectedBytes} answered bytes`
+}
+
+function strayTraffic(one: Carried): string | null {
+  if (one.requests === 0 && one.connections === 0) return null
+  return `${one.proxy} carried ${one.requests} requests on ${one.connections} connections though it is not on the path`
+}
+
+/**
+ * Why the requests of a cell did not take the path of its mode; empty when they did. Every proxy of the path must have
+ * carried all that was answered, every other proxy nothing. More than that is no fault: generators open connections
+ * with a request that they do not count, and an early end leaves some unanswered.
+ */
+export function departuresFromPath(path: readonly string[], carried: readonly Carried[], sent: Sent): string[] {
+  const reasons = carried.map((one) => (path.includes(one.proxy) ? shortfall(one, sent) : strayTraffic(one)))
+  return reasons.filter((reason) => reason !== null)
+}

@@ -1,0 +1,71 @@
+import {mkdir} from 'node:fs/promises'
+import {join} from 'node:path'
+import type {Cell} from '../../config/cell.ts'
+import type {Warning} from '../../errors/index.ts'
+import type {Profiler, RecordedProfile} from '../../profilers/profiler.ts'
+import type {Deployment, ProxyProcess} from '../../testbeds/testbed.ts'
+import {errorText} from './error-text.ts'
+import {machineError} from './machine-error.ts'
+
+/** What recording needs besides the profiler. */
+export interface RecordRequest {
+  readonly deployment: Deployment
+  readonly cell: Cell
+  readonly cellDirectory: string
+  readonly frequencyHertz: number
+  readonly signal: AbortSignal
+}
+
+/** What came of recording every process of a cell. */
+export interface RecordedProfiles {
+  readonly recorded: readonly RecordedProfile[]
+  readonly warnings: readonly Warning[]
+}
+
+/** What a cell without a profiler has recorded. */
+export const NOTHING_RECORDED: RecordedProfiles = {recorded: [], warnings: []}
+
+function nothingToProfile(cell: Cell): Warning {
+  return {
+    code: 'nothing-to-profile',
+    message: `In ${cell.mode} no sidecar carries requests, so there was nothing to profile.`,
+    hint: 'Profile serversidecar, clientsidecar or bothsidecar.',
+  }
+}
+
+/** A full disk or a folder that is gone costs the profile, not the load that is on. */
+function notRecorded(profiler: Profiler, {workload, instance}: ProxyProcess, directory: string, error: unknown) {
+  const known = machineError(directory, error)
+  if (known === null) throw error
+  const reason = errorText(known)
+  return [{status: 'failed', name: profiler.name, workload, instance, directory, reason, log: null} as const]
+}
+
+async function recordOne(
+  profiler: Profiler,
+  process: ProxyProcess,
+  request: RecordRequest,
+): Promise<readonly RecordedProfile[]> {
+  const directory = join(request.cellDirectory, process.workload, profiler.name)
+  try {
+    await mkdir(directory, {recursive: true})
+    return await profiler.record({
+      deployment: request.deployment,
+      process,
+      durationSeconds: request.cell.durationSeconds,
+      frequencyHertz: request.frequencyHertz,
+      directory,
+      signal: request.signal,
+    })
+  } catch (error) {
+    return notRecorded(profiler, process, directory, error)
+  }
+}
+
+/** Records the processes of all proxies on the cell's path at the same time, each in a folder of its own. */
+export async function recordProfiles(profiler: Profiler, request: RecordRequest): Promise<RecordedProfiles> {
+  const {deployment, cell} = request
+  const processes = await Promise.all(deployment.path(cell.mode).map((proxy) => deployment.processes(proxy)))
+  const recorded = await Promise.all(processes.flat().map((process) => recordOne(profiler, process, request)))
+  return {recorded: recorded.flat(), warnings: recorded.length === 0 ? [nothingToProfile(cell)] : []}
+}

@@ -1,0 +1,39 @@
+import {formatDuration} from '../../terminal/durations.ts'
+import type {PlannedStep} from '../../testbeds/testbed.ts'
+import type {Outline} from './outline.ts'
+import type {OutlinedProfiler} from './outline-profiler.ts'
+
+function indented(text: string): string {
+  return text.replaceAll(/^/gm, '    ')
+}
+
+function cellText({label, seconds, command, profiler}: Outline['cells'][number], index: number): string {
+  const profile = profiler === null ? '' : `, with profile ${profiler} (the load ends when the profile does)`
+  return `${index + 1}. ${label}, ${seconds} s${profile}\n${indented(command)}`
+}
+
+function profilerText({name, commands}: OutlinedProfiler): string[] {
+  return commands.map(({title, command}) => `Profile ${name}, ${title}\n${indented(command)}`)
+}
+
+function stepText({title, command, file}: PlannedStep): string {
+  const below = [command, file?.content].filter((text) => text !== null && text !== undefined)
+  return [title, ...below.map((text) => indented(text.trimEnd()))].join('\n')
+}
+
+function countText({cells, loadSeconds}: Outline): string {
+  const loads = cells.length === 1 ? '1 load' : `${cells.length} loads`
+  return `${loads}, ${formatDuration(loadSeconds)} in all, without set-up and drawing:`
+}
+
+/** The outline as text for a person: what is measured first, then what is started for it. */
+export function outlineText(outlined: Outline): string {
+  const sections = [
+    outlined.notes.join('\n'),
+    [countText(outlined), ...outlined.cells.map(cellText)].join('\n'),
+    outlined.profilers.flatMap(profilerText).join('\n'),
+    outlined.steps.map(stepText).join('\n'),
+    'Nothing was started. Leave out --dry-run to start.',
+  ]
+  return sections.filter((text) => text !== '').join('\n\n')
+}

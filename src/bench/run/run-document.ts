@@ -1,0 +1,46 @@
+import type {Cell} from '../../config/cell.ts'
+import {type ExitCodeName, exitCodeOf, InterruptedError} from '../../errors/index.ts'
+import type {RunFile} from '../../results/run-file.ts'
+import {type CellResult, RESULT_SCHEMA_VERSION, type RunDocument} from '../../results/schema.ts'
+import {FAULT_WARNING} from '../cell/draw-recorded.ts'
+
+/** What a run's document is made of. */
+export interface DocumentParts {
+  /** In the order of the plan. */
+  readonly cells: readonly Cell[]
+  /** Results of an earlier part of the run, by key. */
+  readonly finished: ReadonlyMap<string, CellResult>
+  readonly results: readonly CellResult[]
+  readonly run: RunFile
+  /** Absolute. */
+  readonly runDirectory: string
+  /** Why the run was stopped, or null. */
+  readonly interruptedBy: unknown
+}
+
+function outcomesOf(cells: readonly CellResult[], interruptedBy: unknown): ExitCodeName[] {
+  const outcomes: ExitCodeName[] = []
+  if (interruptedBy instanceof InterruptedError) {
+    outcomes.push(interruptedBy.signal === 'SIGINT' ? 'interrupted' : 'terminated')
+  }
+  if (cells.some(({warnings}) => warnings.some(({code}) => code === FAULT_WARNING))) outcomes.push('internal')
+  if (cells.some((cell) => cell.status === 'failed' || cell.status === 'skipped')) outcomes.push('cellFailed')
+  const profiles = cells.flatMap((cell) => cell.profiles)
+  if (profiles.some((profile) => profile.status === 'failed')) outcomes.push('profileFailed')
+  return outcomes
+}
+
+/** The `--json` document of a run: all cells of the plan in its order, those of an earlier part too. */
+export function documentOf({cells, finished, results, run, runDirectory, interruptedBy}: DocumentParts): RunDocument {
+  const byKey = new Map([...finished, ...results.map((result) => [result.key, result] as const)])
+  const all = cells.map((cell) => byKey.get(cell.key)!)
+  return {
+    schemaVersion: RESULT_SCHEMA_VERSION,
+    runDirectory,
+    testbed: run.testbed,
+    mesh: run.mesh,
+    exitCode: exitCodeOf(outcomesOf(all, interruptedBy)),
+    warnings: run.warnings,
+    cells: all,
+  }
+}

@@ -1,0 +1,77 @@
+import {mkdtemp, rm, writeFile} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import test, {type ExecutionContext} from 'ava'
+import {drawRecorded, FAULT_WARNING} from '../../../src/bench/cell/draw-recorded.ts'
+import type {RecordedProfile} from '../../../src/profilers/profiler.ts'
+import type {ProfileManifest} from '../../../src/profiles/manifest.ts'
+import {cell} from '../../cells.ts'
+
+function manifest(fields: Partial<ProfileManifest> = {}): ProfileManifest {
+  return {
+    schemaVersion: 1,
+    name: 'p',
+    profiler: {kind: 'custom', tool: 'cat', command: 'cat', toolVersion: null},
+    format: null,
+    event: null,
+    unit: 'samples',
+    scope: null,
+    process: {
+      proxy: 'fortioserver-sidecar',
+      workload: 'fortioserver',
+      instance: 'local',
+      pid: 1,
+      hostPid: 1,
+      executable: '/proc/1/exe',
+      buildId: null,
+    },
+    window: {startedAt: '2026-01-31T12:00:00.000Z', endedAt: '2026-01-31T12:00:01.000Z', durationSeconds: 1},
+    host: {hostname: 'h', kernel: 'k', architecture: 'x86_64'},
+    files: {raw: 'profile.out', log: null, script: null, maps: null},
+    facts: {},
+    ...fields,
+  }
+}
+
+/** Draws one folded profile, with what the test says instead. */
+async function draw(t: ExecutionContext, flameOutput: string | null, fields: Partial<ProfileManifest> = {}) {
+  const directory = await mkdtemp(join(tmpdir(), 'draw-recorded-'))
+  t.teardown(() => rm(directory, {recursive: true, force: true}))
+  await writeFile(join(directory, 'profile.out'), 'main;work 3\n')
+  await writeFile(join(directory, 'file'), '')
+  const recorded: RecordedProfile = {status: 'recorded', directory, manifest: manifest(fields)}
+  const [drawn] = await drawRecorded(cell(), [recorded], {
+    runDirectory: {
+      start: '2026-01-31-120000',
+      path: directory,
+      cells: directory,
+      flameOutput: join(directory, flameOutput ?? 'flame'),
+    },
+    cacheDirectory: directory,
+    versions: [],
+    deletePerfRecord: false,
+    phase: () => undefined,
+  })
+  return drawn!
+}
+
+test('a profile that was recorded is drawn', async (t) => {
+  const {result} = await draw(t, null)
+  t.is(result.status, 'done')
+  t.is(result.flameGraphs.length, 1)
+})
+
+test('a folder that cannot be written fails the profile, and its raw data stay known', async (t) => {
+  const {result, warnings} = await draw(t, 'file/flame')
+  t.is(result.status, 'failed')
+  t.regex(result.reason!, /ENOTDIR/)
+  t.regex(result.raw!, /profile\.out$/)
+  t.deepEqual(warnings, [])
+})
+
+test('a fault of ours while drawing fails the profile and says that it is ours', async (t) => {
+  const {result, warnings} = await draw(t, null, {window: null as unknown as ProfileManifest['window']})
+  t.is(result.status, 'failed')
+  t.regex(result.reason!, /fault of runner: TypeError/)
+  t.is(warnings[0]!.code, FAULT_WARNING)
+})

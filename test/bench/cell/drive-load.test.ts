@@ -1,0 +1,65 @@
+import test from 'ava'
+import {driveLoad, type LoadRequest} from '../../../src/bench/cell/drive-load.ts'
+import {InterruptedError, TestbedError} from '../../../src/errors/index.ts'
+import {cell} from '../../cells.ts'
+import {type FakeOptions, fakeTestbed} from '../fake-testbed.ts'
+
+/** Drives a load that goes on until it is signalled, unless the test says otherwise. */
+function drive(parts: Partial<LoadRequest> = {}, fake: Partial<FakeOptions> = {}) {
+  const events: string[] = []
+  const request: LoadRequest = {
+    deployment: fakeTestbed({events, ...fake}).deployNow(),
+    cell: cell({durationSeconds: 0, mode: 'baseline'}),
+    argv: ['fortio', 'load'],
+    command: 'fortio load',
+    loadSeconds: 60,
+    directory: '/nowhere',
+    signal: new AbortController().signal,
+    explain: (output) => output,
+    meanwhile: null,
+    ...parts,
+  }
+  return {events, driven: driveLoad(request)}
+}
+
+test('the load is told to end once the profile is done, and waited for', async (t) => {
+  const {events, driven} = drive({meanwhile: async () => void events.push('profiled')})
+  await driven
+  t.deepEqual(events, ['load started', 'profiled', 'SIGINT', 'load ended with 0'])
+})
+
+test('a profile that throws ends the load before the error goes on', async (t) => {
+  const {events, driven} = drive({
+    meanwhile: async () => {
+      throw new RangeError('a fault')
+    },
+  })
+  await t.throwsAsync(driven, {instanceOf: RangeError})
+  t.deepEqual(events, ['load started', 'SIGINT', 'load ended with 0'])
+})
+
+test('an interrupt ends the load, and its reason is thrown', async (t) => {
+  const controller = new AbortController()
+  const {events, driven} = drive({signal: controller.signal})
+  controller.abort(new InterruptedError('SIGINT', 'stopped'))
+  await t.throwsAsync(driven, {instanceOf: InterruptedError})
+  t.deepEqual(events, ['load started', 'SIGINT', 'load ended with 0'])
+})
+
+test('a part of the deployment that dies ends the load, and its death is thrown', async (t) => {
+  const broken = new AbortController()
+  const {driven} = drive({}, {broken})
+  broken.abort(new TestbedError('Envoy died'))
+  await t.throwsAsync(driven, {instanceOf: TestbedError, message: 'Envoy died'})
+})
+
+test('a profile learns that the load has ended before it', async (t) => {
+  let told: unknown = null
+  const load = async () => ({exitCode: 1})
+  const meanwhile = async (over: AbortSignal) => {
+    told = over.reason
+  }
+  const {driven} = drive({meanwhile}, {load})
+  await t.throwsAsync(driven, {message: /ended with exit code 1/})
+  t.regex(String(told), /load ended before the profile/)
+})

@@ -1,0 +1,57 @@
+import {mkdtemp, rm, writeFile} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import test, {type ExecutionContext} from 'ava'
+import {recordProfiles} from '../../../src/bench/cell/record-profiles.ts'
+import {customProfiler} from '../../../src/profilers/custom/custom-profiler.ts'
+import type {RecordedProfile} from '../../../src/profilers/profiler.ts'
+import {cell} from '../../cells.ts'
+import {fakeDeployment} from '../../profilers/fake-deployment.ts'
+
+/** Records this very process by a command of the user's, which may take half a second more than its duration. */
+async function record(t: ExecutionContext, command: string, cellDirectory?: string) {
+  const directory = await mkdtemp(join(tmpdir(), 'record-profiles-'))
+  t.teardown(() => rm(directory, {recursive: true, force: true}))
+  await writeFile(join(directory, 'file'), '')
+  await using profiler = customProfiler({
+    choice: {kind: 'custom', name: 'p', command},
+    dropInDirectory: directory,
+    graceSeconds: 0.5,
+  })
+  return recordProfiles(profiler, {
+    deployment: fakeDeployment({pid: process.pid}),
+    cell: cell({durationSeconds: 0}),
+    cellDirectory: join(directory, cellDirectory ?? 'cell'),
+    frequencyHertz: 99,
+    signal: new AbortController().signal,
+  })
+}
+
+function reasonOf([one]: readonly RecordedProfile[]): string {
+  return one?.status === 'failed' ? one.reason : 'it did not fail'
+}
+
+test('a command that hangs is ended after its grace, and says so', async (t) => {
+  const started = performance.now()
+  const {recorded} = await record(t, 'trap "" TERM; echo waiting >&2; sleep 60')
+  t.true(performance.now() - started < 20_000)
+  t.regex(reasonOf(recorded), /had not ended after 0.5 s.*\nwaiting/s)
+})
+
+test('a folder that cannot be made fails the profile and does not throw', async (t) => {
+  const {recorded} = await record(t, 'echo "main;work 1"', 'file/cell')
+  t.regex(reasonOf(recorded), /ENOTDIR/)
+})
+
+test('a cell whose path has no proxy has nothing to profile and warns', async (t) => {
+  const deployment = {...fakeDeployment({pid: process.pid}), path: () => []}
+  await using profiler = customProfiler({
+    choice: {kind: 'custom', name: 'p', command: 'true'},
+    dropInDirectory: '/nowhere',
+    graceSeconds: 0,
+  })
+  const request = {deployment, cell: cell(), cellDirectory: '/nowhere', frequencyHertz: 99}
+  const {recorded, warnings} = await recordProfiles(profiler, {...request, signal: new AbortController().signal})
+  t.deepEqual(recorded, [])
+  t.is(warnings[0]!.code, 'nothing-to-profile')
+})

@@ -1,0 +1,55 @@
+import test from 'ava'
+import {unmeasuredCell} from '../../../src/bench/cell/cell-result.ts'
+import {FAULT_WARNING} from '../../../src/bench/cell/draw-recorded.ts'
+import {documentOf} from '../../../src/bench/run/run-document.ts'
+import {InterruptedError} from '../../../src/errors/index.ts'
+import type {RunFile} from '../../../src/results/run-file.ts'
+import type {CellResult, ProfileResult} from '../../../src/results/schema.ts'
+import {cell} from '../../cells.ts'
+
+const RUN = {testbed: 'local', mesh: 'envoy', warnings: []} as unknown as RunFile
+const PLANNED = cell({key: 'a'})
+const done: CellResult = {...unmeasuredCell(PLANNED, 'failed', ''), status: 'done'}
+const failed: CellResult = unmeasuredCell(PLANNED, 'failed', 'no answer')
+const profile: ProfileResult = {
+  name: 'p',
+  workload: 'fortioserver',
+  instance: 'local',
+  status: 'failed',
+  reason: 'no luck',
+  format: null,
+  event: null,
+  unit: null,
+  raw: null,
+  log: null,
+  flameGraphs: [],
+}
+const withFailedProfile = (result: CellResult): CellResult => ({...result, profiles: [profile]})
+const withFault = (result: CellResult): CellResult => ({...result, warnings: [{code: FAULT_WARNING, message: ''}]})
+
+function exitCode(result: CellResult, interruptedBy: unknown = null): number {
+  const parts = {cells: [PLANNED], finished: new Map(), results: [result], run: RUN, runDirectory: '/run'}
+  return documentOf({...parts, interruptedBy}).exitCode
+}
+
+test('the exit code is that of the gravest outcome: interrupt, fault, failed cell, failed profile', (t) => {
+  t.is(exitCode(done), 0)
+  t.is(exitCode(withFailedProfile(done)), 7)
+  t.is(exitCode(withFailedProfile(failed)), 6)
+  t.is(exitCode(withFault(withFailedProfile(failed))), 1)
+  t.is(exitCode(withFault(failed), new InterruptedError('SIGINT', '')), 130)
+  t.is(exitCode(failed, new InterruptedError('SIGTERM', '')), 143)
+})
+
+test('a resumed run shows the cells of its earlier part in the order of the plan', (t) => {
+  const plan = ['a', 'b', 'c'].map((key) => cell({key, label: key}))
+  const earlier = new Map([['b', {...done, key: 'b', label: 'b'}]])
+  const results = ['a', 'c'].map((key) => ({...done, key, label: key}))
+  const document = documentOf({
+    ...{cells: plan, finished: earlier, results, run: RUN, runDirectory: '/run', interruptedBy: null},
+  })
+  t.deepEqual(
+    document.cells.map(({key}) => key),
+    ['a', 'b', 'c'],
+  )
+})
