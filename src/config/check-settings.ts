@@ -106,6 +106,19 @@ function connectionWarnings(settings: Settings): Warning[] {
   ]
 }
 
+/** Files of the original runner are run to be compared with its numbers, which stand for another response since 2024. */
+function sizeWarnings({protocol, sizesBytes}: Settings, {origins}: ResolvedValues): Warning[] {
+  const fromConfigFile = [...origins.values()].some(({kind}) => kind === 'config file')
+  if (!fromConfigFile || (protocol !== 'http' && protocol !== 'http2')) return []
+  return [
+    {
+      code: 'size-is-sent',
+      message: `Responses of ${sizesBytes.join(', ')} bytes are asked for with ?size=, as the label says.`,
+      hint: "runner.py has not sent the size over HTTP since 2024, so its newer numbers are of smaller responses; don't compare them with these.",
+    },
+  ]
+}
+
 /** What a reader of the results should know of `settings`. */
 export function settingWarnings(settings: Settings, resolved: ResolvedValues): Warning[] {
   const devmode = resolved.values.devmode
@@ -117,5 +130,6 @@ export function settingWarnings(settings: Settings, resolved: ResolvedValues): W
     ...toolWarnings(resolved),
     ...baselineWarnings(settings),
     ...connectionWarnings(settings),
+    ...sizeWarnings(settings, resolved),
   ]
 }

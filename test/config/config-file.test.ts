@@ -171,3 +171,10 @@ loadGenType: "fortio"
     /excludeOutboundIPRanges, appresources1\.requests, .*rbac\.enabled.*have no effect here/,
   )
 })
+
+test('an HTTP run from a config file says that the size is really sent', async (t) => {
+  const {warnings} = await fromConfigFile('conn: [2]\nqps: [100]\nduration: 10\nsize: 512\n')
+  const [warning] = warnings.filter(({code}) => code === 'size-is-sent')
+  t.regex(warning?.message ?? '', /512 bytes .* \?size=/)
+  t.regex(warning?.hint ?? '', /since 2024/)
+})
