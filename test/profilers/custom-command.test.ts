@@ -42,7 +42,8 @@ test(hints, '/usr/share/bcc/tools/offwaketime -df 5 -p 7', 'bcc', 'off-wake', 'm
 test(hints, 'wakeuptime-bpfcc -f -p 7 5', 'bcc', 'wakeup', 'microseconds')
 test(hints, 'stackcount-bpfcc -p 7 *alloc* -fD 5', 'bcc', 'calls', 'count')
 test(hints, 'perf record -e page-faults -g -p 7 -- sleep 5 && perf script', 'perf', 'page-faults', null)
-test(hints, 'perf record -F 99 -g -p 7 && perf script | ./stackcollapse-perf.pl', 'perf', null, 'samples')
+test(hints, 'perf record -F 99 -g -p 7 && perf script | ./stackcollapse-perf.pl', 'perf', null, 'count')
+test(hints, 'perf record -e page-faults -p 7 && perf script | ./stackcollapse-perf.pl', 'perf', 'page-faults', 'faults')
 test(hints, 'LC_ALL=C sudo perf record --event=cycles -p 7', 'perf', 'cycles', null)
 test(hints, './my-profiler --fast', 'my-profiler', null, null)
 
@@ -56,4 +57,10 @@ test('a drop-in takes the place of its words and of nothing else', (t) => {
     applyDropIns('a|c++filt -n|/usr/bin/c++filt;c++filt', [dropIn]),
     "a|'/a b/c++filt' -n|/usr/bin/c++filt;'/a b/c++filt'",
   )
+})
+
+test('folded text of perf weighs in the unit of the event that perf recorded', (t) => {
+  const folding = 'perf record -F 99 -g -p 7 && perf script | ./stackcollapse-perf.pl'
+  t.like(commandHints(folding, 'cpu-clock:ppp\n'), {event: 'cpu-clock', unit: 'nanoseconds'})
+  t.like(commandHints(folding, 'cycles:ppp\ndummy:HG\n'), {event: 'cycles', unit: 'cycles'})
 })

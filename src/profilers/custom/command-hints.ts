@@ -1,3 +1,5 @@
+import {perfSampleType} from '../../stacks/text/perf-event-type.ts'
+
 /** What a command line says about the profile it prints, where the profile itself does not. */
 export interface CommandHints {
   readonly tool: string
@@ -29,16 +31,33 @@ function perfEvent(command: string): string | null {
   return /(?:\s-e\s*|\s--event[= ])([\w:/.=,-]+)/.exec(command)?.[1] ?? null
 }
 
-/** Folded text of perf counts samples; its own text says by itself what it counts. */
-function perfHints(command: string): CommandHints {
-  const folds = /stackcollapse/.test(command)
-  return {tool: 'perf', event: perfEvent(command), unit: folds ? 'samples' : null}
+/**
+ * perf's own text says by itself what it counts. Folded text has lost that: each stack weighs the sum of its samples'
+ * periods, which are in the event's unit.
+ */
+function perfHints(command: string, evlist: string | null): CommandHints {
+  const asked = perfEvent(command)
+  if (!foldsPerf(command)) return {tool: 'perf', event: asked, unit: null}
+  const {event, unit} = perfSampleType(asked ?? firstLine(evlist), true)
+  return {tool: 'perf', event, unit: event === null ? 'count' : unit}
 }
 
-/** Reads the first word of the command and, for perf, its `-e`. Unknown programs give no hints. */
-export function commandHints(command: string): CommandHints {
+function firstLine(text: string | null): string | null {
+  return text?.trim().split('\n')[0] || null
+}
+
+/** Whether the command folds what perf recorded, so that the profile no longer names its event. */
+export function foldsPerf(command: string): boolean {
+  return firstWord(command) === 'perf' && /stackcollapse/.test(command)
+}
+
+/**
+ * Reads the first word of the command and, for perf, its `-e`, or what `perf evlist` said of the record. Unknown programs
+ * give no hints.
+ */
+export function commandHints(command: string, evlist: string | null = null): CommandHints {
   const word = firstWord(command)
-  if (word === 'perf') return perfHints(command)
+  if (word === 'perf') return perfHints(command, evlist)
   const bcc = BCC_UNITS[word.replace(/-bpfcc$|\.py$/, '')]
   if (bcc !== undefined) return {tool: 'bcc', event: bcc[0], unit: bcc[1]}
   return {tool: word, event: null, unit: null}

@@ -9,7 +9,7 @@ import {keepLog, runScript, SCRIPT_FILES} from '../recording/run-script.ts'
 import {failureReason, scriptFailure} from '../recording/script-failure.ts'
 import {scriptText} from '../recording/script-text.ts'
 import {whyNoProfile} from './check-output.ts'
-import {commandHints} from './command-hints.ts'
+import {commandHints, foldsPerf} from './command-hints.ts'
 import {applyDropIns, type DropIn, findDropIns} from './drop-ins.ts'
 import {renderCommand} from './render-command.ts'
 
@@ -53,6 +53,7 @@ export function customProfiler(options: CustomOptions): Profiler {
         text: scriptText(COMMENT, command),
         deadlineSeconds,
         signal,
+        inquiry: foldsPerf(rendered) ? ['perf', 'evlist'] : null,
       }),
     ])
     const failure =
@@ -62,7 +63,7 @@ export function customProfiler(options: CustomOptions): Profiler {
       const reason = failureReason(`The profiling command failed: ${command}`, failure, outcome.stderrTail)
       return [failedProfile(recording, choice.name, reason, log)]
     }
-    const {tool, event, unit} = commandHints(rendered)
+    const {tool, event, unit} = commandHints(rendered, outcome.inquiryOutput)
     const profile = await recordedProfile({
       recording,
       identity,

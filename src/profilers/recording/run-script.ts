@@ -18,6 +18,8 @@ export interface ScriptRequest {
   /** After this the script counts as hung and all its processes are ended. */
   readonly deadlineSeconds: number
   readonly signal: AbortSignal
+  /** Run in the same folder once the script ended well, to learn about what it left; null for nothing. */
+  readonly inquiry?: readonly string[] | null
 }
 
 /** How a script ended. */
@@ -27,6 +29,8 @@ export interface ScriptOutcome {
   readonly aborted: boolean
   /** The last lines of standard error, 20 at most. */
   readonly stderrTail: string
+  /** What the inquiry printed; null when there was none or it failed. */
+  readonly inquiryOutput: string | null
 }
 
 /** Time between asking the script's processes to end and killing them. */
@@ -37,6 +41,18 @@ const TIMEOUT_EXIT_CODES: readonly (number | null)[] = [124, 137, null]
 /** `timeout` gives the script a process group of its own and ends the whole group, also when it is ended itself. */
 function argvOf(script: string, deadlineSeconds: number): string[] {
   return ['timeout', `--kill-after=${KILL_AFTER_SECONDS}`, String(deadlineSeconds), 'bash', script]
+}
+
+const INQUIRY_DEADLINE_SECONDS = 10
+
+async function inquire({deployment, place, inquiry, signal}: ScriptRequest, cwd: string): Promise<string | null> {
+  if (inquiry === undefined || inquiry === null) return null
+  const {exitCode, stdout} = await deployment.exec(place, inquiry, {
+    cwd,
+    signal,
+    deadlineSeconds: INQUIRY_DEADLINE_SECONDS,
+  })
+  return exitCode === 0 ? stdout : null
 }
 
 /**
@@ -60,12 +76,14 @@ export async function runScript(request: ScriptRequest): Promise<ScriptOutcome> 
     stdoutFile: join(directory, SCRIPT_FILES.output),
     stderrFile: log,
   })
+  const asked = result.exitCode === 0 ? await inquire(request, folder.path) : null
   const late = performance.now() - started >= deadlineSeconds * 1000
   return {
     exitCode: result.exitCode,
     hung: !signal.aborted && late && (result.timedOut || TIMEOUT_EXIT_CODES.includes(result.exitCode)),
     aborted: signal.aborted,
     stderrTail: await tailOf(log),
+    inquiryOutput: asked,
   }
 }
 
