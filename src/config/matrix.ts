@@ -1,14 +1,11 @@
 import type {Cell, Mode, ProfilerChoice} from './cell.ts'
 import {cellKey, sharedInputs} from './cell-key.ts'
 import {cellLabel} from './cell-label.ts'
+import {needsSidecar} from './needs-sidecar.ts'
 import type {Settings} from './settings.ts'
 
 type Inputs = Omit<Cell, 'key' | 'label' | 'directoryName'>
 type Axes = Pick<Inputs, 'repeat' | 'connections' | 'requestedQps' | 'sizeBytes' | 'mode' | 'profiler'>
-
-function needsSidecar(profiler: ProfilerChoice): boolean {
-  return profiler.kind !== 'custom' || /[{<]sidecar_pid[}>]/.test(profiler.command)
-}
 
 /**
  * The profilers of one combination, null for a load without. A request in baseline crosses no sidecar, and a profile of an

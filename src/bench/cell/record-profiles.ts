@@ -1,6 +1,7 @@
 import {mkdir} from 'node:fs/promises'
 import {join} from 'node:path'
 import type {Cell} from '../../config/cell.ts'
+import {needsSidecar} from '../../config/needs-sidecar.ts'
 import type {Warning} from '../../errors/index.ts'
 import type {Profiler, RecordedProfile} from '../../profilers/profiler.ts'
 import type {Deployment, ProxyProcess} from '../../testbeds/testbed.ts'
@@ -62,10 +63,16 @@ async function recordOne(
   }
 }
 
-/** Records the processes of all proxies on the cell's path at the same time, each in a folder of its own. */
+/** The proxies beside which the profiler runs: those on the cell's path, or all where it watches the whole machine. */
+function proxiesToRecord({deployment, cell}: RecordRequest): readonly string[] {
+  const watchesMachine = cell.profiler !== null && !needsSidecar(cell.profiler)
+  return watchesMachine ? deployment.proxies.map(({name}) => name) : deployment.path(cell.mode)
+}
+
+/** Records beside all those proxies at the same time, the processes of each in a folder of its own. */
 export async function recordProfiles(profiler: Profiler, request: RecordRequest): Promise<RecordedProfiles> {
   const {deployment, cell} = request
-  const processes = await Promise.all(deployment.path(cell.mode).map((proxy) => deployment.processes(proxy)))
+  const processes = await Promise.all(proxiesToRecord(request).map((proxy) => deployment.processes(proxy)))
   const recorded = await Promise.all(processes.flat().map((process) => recordOne(profiler, process, request)))
   return {recorded: recorded.flat(), warnings: recorded.length === 0 ? [nothingToProfile(cell)] : []}
 }

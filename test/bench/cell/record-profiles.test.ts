@@ -55,3 +55,21 @@ test('a cell whose path has no proxy has nothing to profile and warns', async (t
   t.deepEqual(recorded, [])
   t.is(warnings[0]!.code, 'nothing-to-profile')
 })
+
+test('a command that watches the whole machine runs beside every sidecar, also where no request crosses one', async (t) => {
+  const directory = await mkdtemp(join(tmpdir(), 'record-profiles-'))
+  t.teardown(() => rm(directory, {recursive: true, force: true}))
+  const deployment = {...fakeDeployment({pid: process.pid}), path: () => []}
+  const choice = {kind: 'custom', name: 'machine', command: 'echo "main;work 1"'} as const
+  await using profiler = customProfiler({choice, dropInDirectory: directory, graceSeconds: 5})
+  const {recorded, warnings} = await recordProfiles(profiler, {
+    deployment,
+    cell: cell({mode: 'baseline', durationSeconds: 0, profiler: choice}),
+    cellDirectory: directory,
+    frequencyHertz: 99,
+    signal: new AbortController().signal,
+  })
+  t.deepEqual(warnings, [])
+  t.is(recorded.length, deployment.proxies.length)
+  t.true(recorded.every(({status}) => status === 'recorded'))
+})
