@@ -15,7 +15,7 @@ type Profiling = Pick<
 >
 
 /** The command that `--perf` stands for. */
-export function perfCommand(frequencyHertz: number): string {
+function perfCommand(frequencyHertz: number): string {
   return `perf record --no-bpf-event -F ${frequencyHertz} -g -p {sidecar_pid} -- sleep {duration} && perf script`
 }
 

@@ -2,7 +2,7 @@ import {mkdir} from 'node:fs/promises'
 import {join} from 'node:path'
 import {writeAtomically} from '../bytes/write-atomically.ts'
 import {RunnerError, type Warning} from '../errors/index.ts'
-import {DEFAULT_FLAME_GRAPH_OPTIONS} from '../flamegraph/options.ts'
+import {flameGraphOptions} from '../flamegraph/options.ts'
 import {renderFlameGraph} from '../flamegraph/render.ts'
 import {foldedText} from '../stacks/fold.ts'
 import {NoSamplesError} from '../stacks/no-samples-error.ts'
@@ -68,12 +68,15 @@ async function drawSampleType(request: DrawRequest, stacks: Stacks, type: number
   )
   await writeAtomically(
     files.svg,
-    renderFlameGraph(stacks, type, {
-      ...DEFAULT_FLAME_GRAPH_OPTIONS,
-      title: titleOf(manifest, sampleType),
-      subtitle: context.load,
-      provenance: provenanceOf(manifest, context),
-    }),
+    renderFlameGraph(
+      stacks,
+      type,
+      flameGraphOptions({
+        title: titleOf(manifest, sampleType),
+        subtitle: context.load,
+        provenance: provenanceOf(manifest, context),
+      }),
+    ),
   )
   return {
     sampleType: sampleType.name,

@@ -1,4 +1,3 @@
-import {writeAtomically} from '../bytes/write-atomically.ts'
 import type {CellResult, LatencyMs, ProxyResult} from './schema.ts'
 
 /** How CSV of the original marks what is not known. */
@@ -114,9 +113,4 @@ export function toCsv(cells: readonly CellResult[]): string {
     ...cells.map((cell) => COLUMNS.map(([, value]) => toField(value(cell)))),
   ]
   return `${lines.map((fields) => fields.join(',')).join('\n')}\n`
-}
-
-/** Writes `results.csv`, whole, in place of one that is there. */
-export async function writeCsv(path: string, cells: readonly CellResult[]): Promise<void> {
-  await writeAtomically(path, toCsv(cells))
 }

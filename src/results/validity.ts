@@ -3,9 +3,9 @@ import type {RequestedQps} from '../config/cell.ts'
 import type {CellResult} from './schema.ts'
 
 /** The generator held its rate when it sent at least this share of what was asked. */
-export const RATE_HELD_SHARE = 0.98
+const RATE_HELD_SHARE = 0.98
 /** A machine with less idle time than this share is saturated: latencies then show the queue for its processors. */
-export const SATURATED_IDLE_SHARE = 0.1
+const SATURATED_IDLE_SHARE = 0.1
 
 /** Whether the asked rate was held; null for `max` or when nothing was measured. */
 export function rateHeld(requestedQps: RequestedQps, actualQps: number | null): boolean | null {

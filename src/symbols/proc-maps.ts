@@ -1,3 +1,5 @@
+import {byStart, lastStartingAt} from './last-starting-at.ts'
+
 /** One line of /proc/PID/maps, or of a profile's own list of mappings. */
 export interface MemoryMapping {
   /** Run-time addresses `[start, end)`. */
@@ -46,17 +48,11 @@ export function parseProcMaps(text: string): MemoryMapping[] {
       ...pathOf(path),
     })
   }
-  return mappings.sort((a, b) => (a.start < b.start ? -1 : a.start > b.start ? 1 : 0))
+  return mappings.sort(byStart)
 }
 
 /** The mapping that holds a run-time address, from mappings sorted by address. */
 export function mappingAt(mappings: readonly MemoryMapping[], address: bigint): MemoryMapping | undefined {
-  let [low, high] = [0, mappings.length]
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (mappings[middle]!.start <= address) low = middle + 1
-    else high = middle
-  }
-  const candidate = mappings[low - 1]
+  const candidate = lastStartingAt(mappings, address)
   return candidate !== undefined && address < candidate.end ? candidate : undefined
 }

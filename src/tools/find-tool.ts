@@ -3,7 +3,6 @@ import {PrerequisiteError, type Warning} from '../errors/index.ts'
 import {findProgram} from '../process/find-program.ts'
 import {cachedProgram, cacheFolder} from './cache-folder.ts'
 import {readVersion, type VersionAnswer} from './read-version.ts'
-import {TOOLS, type ToolName} from './registry.ts'
 import type {FoundTool, Tool} from './tool.ts'
 import {openVersionMemory} from './version-memory.ts'
 
@@ -88,12 +87,4 @@ export async function searchTool(tool: Tool, options: FindOptions = {}): Promise
     warnings.push(passedOver(tool, candidate.path, answer.reason))
   }
   return {found: null, warnings}
-}
-
-/**
- * Looks for a tool in the settings, on PATH and in the cache; null when it is nowhere. Nothing is downloaded.
- * Throws a PrerequisiteError when the settings name a path that does not hold it.
- */
-export async function findTool(name: ToolName, options: FindOptions = {}): Promise<FoundTool | null> {
-  return (await searchTool(TOOLS[name], options)).found
 }

@@ -22,7 +22,7 @@ export interface DrawContext {
 }
 
 /** The load of a cell in words, for pictures. */
-export function describeLoad(cell: Cell): string {
+function describeLoad(cell: Cell): string {
   const qps = cell.requestedQps === 'max' ? 'as fast as it goes' : `${cell.requestedQps} qps`
   const tls = cell.tls === 'mutual' ? ', mutual TLS' : ''
   return `${cell.mode}, ${cell.protocol}, ${cell.connections} connections, ${qps}, ${cell.sizeBytes} bytes${tls}`

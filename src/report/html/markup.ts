@@ -16,7 +16,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
 const FORBIDDEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\ufffe\uffff]/g
 
 /** Text from anywhere as text of a page or as an attribute's value in quotes. */
-export function escapeText(text: string): string {
+function escapeText(text: string): string {
   return text.replace(FORBIDDEN, '\u{fffd}').replace(/[&<>"']/g, (character) => ENTITIES[character]!)
 }
 

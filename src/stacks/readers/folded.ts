@@ -33,7 +33,7 @@ function unsuffixedFrame(name: string): Frame {
 }
 
 /** The frame that one part of a folded stack means. */
-export function foldedFrame(part: string): Frame {
+function foldedFrame(part: string): Frame {
   if (part === '-' || part === '--') return frame({name: part, kind: 'label'})
   const suffix = SUFFIX.exec(part)
   if (suffix === null) return unsuffixedFrame(part)

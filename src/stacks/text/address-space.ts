@@ -4,7 +4,7 @@ import type {Frame} from '../stacks.ts'
 const SMALLEST_RUN_TIME_ADDRESS = 1n << 32n
 
 /** True for modules that are files of machine code, so that an address may be an offset in them. */
-export function isMappedFile(module: string): boolean {
+function isMappedFile(module: string): boolean {
   return !/^\[(?!vdso)|^\/\/|^\/tmp\/perf-\d+\.map$|^anon_inode:|^inlined$/.test(module)
 }
 

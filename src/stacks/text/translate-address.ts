@@ -1,20 +1,15 @@
+import {byStart, lastStartingAt} from '../../symbols/last-starting-at.ts'
 import type {Frame, Mapping} from '../stacks.ts'
 import {isKernelAddress, moduleFrame, unknownFrame} from './frame-names.ts'
 
 /** The mapping that holds an address, from mappings sorted by `start`. */
 export function mappingOf(mappings: readonly Mapping[], address: bigint): Mapping | undefined {
-  let [low, high] = [0, mappings.length]
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (mappings[middle]!.start <= address) low = middle + 1
-    else high = middle
-  }
-  const candidate = mappings[low - 1]
+  const candidate = lastStartingAt(mappings, address)
   return candidate !== undefined && address < candidate.limit ? candidate : undefined
 }
 
 export function sortedMappings(mappings: readonly Mapping[]): Mapping[] {
-  return [...mappings].sort((a, b) => (a.start < b.start ? -1 : a.start > b.start ? 1 : 0))
+  return [...mappings].sort(byStart)
 }
 
 /** The frame of a run-time address: a place in a file where the mapping is of one, else just the address. */

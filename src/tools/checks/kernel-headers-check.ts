@@ -16,7 +16,7 @@ function headerPackages(machine: Machine): readonly string[] {
 }
 
 /** Newest installed headers of another kernel, such as `/usr/src/linux-headers-6.1.0-30-amd64`; null when none. */
-export function installedHeaders(machine: Pick<Machine, 'list' | 'exists'>): string | null {
+function installedHeaders(machine: Pick<Machine, 'list' | 'exists'>): string | null {
   const prefix = 'linux-headers-'
   const version = (name: string) => name.slice(prefix.length).replace('-', '.')
   const usable = machine

@@ -4,7 +4,7 @@ import {pipeline} from 'node:stream/promises'
 import {PrerequisiteError} from '../../errors/index.ts'
 
 /** SHA-256 of a file in lower-case hex. */
-export async function sha256OfFile(path: string): Promise<string> {
+async function sha256OfFile(path: string): Promise<string> {
   const hash = createHash('sha256')
   await pipeline(createReadStream(path), hash)
   return hash.digest('hex')

@@ -51,7 +51,7 @@ function entryAt(zip: Buffer, at: number, name: string): ZipEntry & {readonly ne
 }
 
 /** The files of a zip archive, folders left out. `name` is for messages. */
-export function zipEntries(zip: Buffer, name: string): readonly ZipEntry[] {
+function zipEntries(zip: Buffer, name: string): readonly ZipEntry[] {
   const end = endOffset(zip, name)
   const count = zip.readUInt16LE(end + 10)
   const entries: ZipEntry[] = []
@@ -65,7 +65,7 @@ export function zipEntries(zip: Buffer, name: string): readonly ZipEntry[] {
 }
 
 /** What one file holds, its checksum verified. */
-export function zipContent(zip: Buffer, entry: ZipEntry, name: string): Buffer {
+function zipContent(zip: Buffer, entry: ZipEntry, name: string): Buffer {
   const at = entry.headerOffset
   if (at + LOCAL_BYTES > zip.length || zip.readUInt32LE(at) !== LOCAL_SIGNATURE) {
     throw new InputError(`Reading ${name}: ${entry.name} is not where the directory says (byte ${at})`)

@@ -4,7 +4,7 @@ import {join} from 'node:path'
 const INTERVAL_MS = 250
 
 /** Bytes of all files below a folder. Files that vanish meanwhile count nothing. */
-export async function folderBytes(folder: string): Promise<number> {
+async function folderBytes(folder: string): Promise<number> {
   const entries = await readdir(folder, {recursive: true, withFileTypes: true}).catch(() => [])
   const sizes = entries.map(async (entry) => {
     if (!entry.isFile()) return 0
