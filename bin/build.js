@@ -1,7 +1,7 @@
 // Builds dist/: the viewer of the flame graphs, the program, and oclif's manifest. Called by npm's `prepare`.
 // Runs on Node 20 too; what needs a newer one is started with the Node that the package brings.
 import {spawnSync} from 'node:child_process'
-import {existsSync, mkdirSync, rmSync, writeFileSync} from 'node:fs'
+import {existsSync, mkdirSync, readdirSync, rmSync, writeFileSync} from 'node:fs'
 import {dirname, join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 
@@ -41,6 +41,21 @@ async function bundleViewer() {
   writeFileSync(file, asCdata(outputFiles[0].text.trim()))
 }
 
+/** The drop-ins start without the CLI framework; one file each saves them most of the time to load. */
+async function bundleDropIns() {
+  const {build} = await import('esbuild')
+  const folder = join(root, 'src/drop-in')
+  await build({
+    entryPoints: readdirSync(folder).map((file) => join(folder, file)),
+    outdir: join(root, 'dist/drop-in'),
+    bundle: true,
+    packages: 'external',
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+  })
+}
+
 function run(what, script, ...args) {
   const {status, error} = spawnSync(node, [join(modules, script), ...args], {cwd: root, stdio: 'inherit'})
   if (status === 0) return
@@ -51,6 +66,7 @@ async function buildAll() {
   rmSync(join(root, 'dist'), {recursive: true, force: true})
   await bundleViewer()
   run('tsc', 'typescript/bin/tsc', '--project', 'tsconfig.json')
+  await bundleDropIns()
   run('oclif manifest', 'oclif/bin/run.js', 'manifest')
 }
 

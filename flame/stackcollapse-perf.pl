@@ -1,9 +1,9 @@
 #!/bin/sh
-# Finds a Node that is new enough and starts stacks/drop-in/stackcollapse-perf with it: from the sources where they are, else as built.
+# Finds a Node that is new enough and starts the drop-in stackcollapse-perf with it: as built, else from the sources.
 self=$(readlink -f "$0") && root=${self%/*}/..
+program=$root/dist/drop-in/stackcollapse-perf.js
+[ -f "$program" ] || program=$root/src/drop-in/stackcollapse-perf.ts
 for node in "$RUNNER_NODE" "$root"/node_modules/.bin/node "$root"/node_modules/node-linux-*/bin/node "$root"/../node-linux-*/bin/node; do
-  [ -x "$node" ] || continue
-  [ -f "$root/src/stacks/drop-in/stackcollapse-perf.ts" ] && exec "$node" "$root/src/stacks/drop-in/stackcollapse-perf.ts" "$@"
-  exec "$node" "$root/dist/stacks/drop-in/stackcollapse-perf.js" "$@"
+  [ -x "$node" ] && exec "$node" "$program" "$@"
 done
-exec node "$root/dist/stacks/drop-in/stackcollapse-perf.js" "$@"
+exec node "$program" "$@"

@@ -2,6 +2,16 @@ import type {Frame, Stacks} from '../stacks/stacks.ts'
 import {boxNames} from './box-names.ts'
 import {type MergedTree, mergedTree} from './merged-tree.ts'
 
+/** What a differential picture knows of each box beyond its width; weights before are scaled to be comparable. */
+export interface BoxDifferences {
+  readonly before: Float64Array
+  readonly after: Float64Array
+  readonly selfBefore: Float64Array
+  readonly selfAfter: Float64Array
+  /** One standard error of `after - before` as chance alone would have it. */
+  readonly error: Float64Array
+}
+
 /**
  * Where each box stands, in weights of the sample type: exact, and free of pixels, colours and text.
  * Boxes are in depth-first order, box 0 is the root, a box's number is larger than its parent's.
@@ -21,6 +31,8 @@ export interface Layout {
   /** Weight to the left of each box. */
   readonly starts: Float64Array
   readonly weights: Float64Array
+  /** Only of a differential picture. */
+  readonly differences?: BoxDifferences
 }
 
 interface Children {

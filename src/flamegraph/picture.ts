@@ -1,5 +1,6 @@
 import {type NamingShares, sharesOf} from '../stacks/shares.ts'
 import type {Frame, SampleType, Stacks} from '../stacks/stacks.ts'
+import type {Measure} from './box-text.ts'
 import {AREA_TEXT, AREAS, type Area, areaOf} from './colors/area.ts'
 import {areaColor} from './colors/by-area.ts'
 import {type Color, hex} from './colors/color.ts'
@@ -29,19 +30,31 @@ export interface Picture {
   readonly sampleCount: number | null
   /** Of the drawn area. */
   readonly shares: NamingShares
-  readonly palette: Palette
+  /** The colour of a box. */
+  readonly fillOf: (box: number) => Color
+  /** Stands before the legend, such as `Self:`. */
+  readonly legendLead: string
   readonly legend: readonly LegendEntry[]
   /** A weight with its unit, safe to be shown once escaped. */
   readonly textOf: (weight: number) => string
+  /** What the numbers of boxes mean, for {@link boxText}. */
+  readonly measure: Measure
 }
 
 /** The name of the root's box. */
 export const ROOT_NAME = 'all'
-const ROOT_COLOR: Color = [226, 229, 236]
+/** The colour of the root's box. */
+export const ROOT_COLOR: Color = [226, 229, 236]
 
-/** What the box of this name looks like; the root's name is -1. */
-export function colorOfName(picture: Picture, name: number): Color {
-  return name < 0 ? ROOT_COLOR : picture.palette(picture.layout.names[name]!)
+/** Colours by name, each made once. */
+function fillByName({names, nameOf}: Layout, palette: Palette): (box: number) => Color {
+  const known: Color[] = []
+  return (box) => {
+    const name = nameOf[box]!
+    if (name < 0) return ROOT_COLOR
+    known[name] ??= palette(names[name]!)
+    return known[name]
+  }
 }
 
 /** The function that a box stands for; null for the root. */
@@ -89,8 +102,10 @@ export function pictureOf(stacks: Stacks, sampleType: number, options: FlameGrap
     sampleType: type,
     sampleCount: stacks.sampleCount,
     shares: sharesOf(stacks, sampleType),
-    palette: paletteNamed(options.colors),
+    fillOf: fillByName(layout, paletteNamed(options.colors)),
+    legendLead: 'Self:',
     legend: legendOf(stacks, sampleType, options.colors, layout.total),
+    measure: {sampleType: type, total: layout.total},
     textOf: (weight) => visibleText(textOf(weight)),
   }
 }

@@ -35,7 +35,8 @@ ${STYLE}
 `
 }
 
-function* written(picture: Picture, viewer: string): Generator<string> {
+/** A picture as pieces of one SVG file; `viewer` is the script to put in. */
+export function* pictureChunks(picture: Picture, viewer: string): Generator<string> {
   const head = header(picture)
   const boxesEndPx = head.heightPx + boxesHeightPx(picture)
   const foot = provenance(picture.options.provenance, boxesEndPx)
@@ -68,7 +69,7 @@ export function flameGraphChunks(
       hint: 'Record for longer, or while the process is under load; a profile may hold other sample types that are not empty.',
     })
   }
-  return written(picture, viewer)
+  return pictureChunks(picture, viewer)
 }
 
 /**

@@ -2,8 +2,8 @@ import {readFileSync} from 'node:fs'
 import {fileURLToPath} from 'node:url'
 import {RunnerError} from '../errors/index.ts'
 
-/** Where the build puts the viewer: beside this file once built, in dist when running from source. */
-const PLACE = import.meta.url.endsWith('.ts') ? '../../dist/flamegraph/viewer.js' : './viewer.js'
+/** Where the build puts the viewer: in dist/flamegraph, also for what is bundled into another folder of dist. */
+const PLACE = import.meta.url.endsWith('.ts') ? '../../dist/flamegraph/viewer.js' : '../flamegraph/viewer.js'
 
 let loaded: string | null = null
 

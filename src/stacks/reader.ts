@@ -1,15 +1,27 @@
 import type {ByteSource} from '../bytes/byte-source.ts'
-import type {Stacks} from './stacks.ts'
+import type {SampleType, Stacks} from './stacks.ts'
 
 /** How sure a detector is. `unsure` means that it would read the input if nobody else claims it. */
 export type Likeness = 'yes' | 'no' | 'unsure'
+
+/** What can stand as first frames of a stack, outermost first. `workload` is known to callers only, never to readers. */
+export const ROOTS = ['workload', 'container', 'process', 'thread'] as const
+export type Root = (typeof ROOTS)[number]
 
 /** What the caller knows and the bytes may not say. */
 export interface ReadOptions {
   /** Count every sample by its period (default) or as one. */
   readonly weight?: 'period' | 'samples'
   /** What the weights of a format without units are, such as folded text: `{name: 'off-cpu', unit: 'microseconds', event: null}`. */
-  readonly sampleType?: import('./stacks.ts').SampleType
+  readonly sampleType?: SampleType
+  /** First frames instead of the command's name alone: `process` is `comm-pid`, `thread` is `comm-tid`. */
+  readonly roots?: readonly Root[]
+  /** What is added to the command's name, as stackcollapse-perf.pl's --pid and --tid do. Not together with `roots`. */
+  readonly commandIds?: 'pid' | 'tid'
+  /** Only samples of this event. */
+  readonly eventFilter?: string
+  /** Fill {@link Stacks.sequence}. */
+  readonly keepOrder?: boolean
 }
 
 /** One input format: one file under `readers/`, one line in the registry. */
@@ -18,6 +30,10 @@ export interface StackReader {
   readonly format: string
   /** One line for help. */
   readonly description: string
+  /** First frames that the format can tell. */
+  readonly roots?: readonly Root[]
+  /** Whether samples come in the order of time, so that `keepOrder` can be met. */
+  readonly ordered?: boolean
   looksLike(head: Uint8Array): Likeness
   /** Throws an InputError with line or byte offset when not one sample can be read. */
   read(source: ByteSource, options?: ReadOptions): Promise<Stacks>

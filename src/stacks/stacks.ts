@@ -42,6 +42,8 @@ export interface Frame {
    * memory map. `file`: bytes from the start of the file `module`, as `perf script` prints it for mapped files.
    */
   readonly addressIn?: 'process' | 'file'
+  /** Build id (lower-case hex) of the file that `address` counts from, where the input says it; to check the file by. */
+  readonly buildId?: string
   /** Why an inferred name is thought right, for tooltips; null otherwise. */
   readonly evidence: string | null
 }
@@ -66,6 +68,14 @@ export interface Mapping {
   readonly path: string
   /** Lower-case hex, or null when the profile does not say. */
   readonly buildId: string | null
+}
+
+/** Stacks in the order of time, for flame charts: what was seen, one behind the other, with its weight. */
+export interface Sequence {
+  /** Node at which each stack ends. */
+  readonly nodes: Int32Array
+  /** Its weight in the first sample type. */
+  readonly weights: Float64Array
 }
 
 /** Patterns (RE2 syntax) for whole function names without their arguments, as pprof's drop_frames and keep_frames. */
@@ -95,6 +105,12 @@ export interface Stacks {
   readonly pruning?: Pruning
   /** The sample type that the profile's maker wants shown first; absent when it does not say. */
   readonly defaultSampleType?: number
+  /** Only where the reader was asked to keep the order. */
+  readonly sequence?: Sequence
+  /** What the input says of its own making (command, host, kernel, time, rate, tool version), as rows for people. */
+  readonly facts?: readonly (readonly [label: string, value: string])[]
+  /** Time that was recorded, where the input says it. */
+  readonly durationSeconds?: number
 }
 
 /** A frame from the fields that differ from an ordinary named user function. */
@@ -103,7 +119,7 @@ export function frame(fields: Partial<Frame> & Pick<Frame, 'name'>): Frame {
 }
 
 function identityOf(one: Frame): string {
-  return `${one.name}\0${one.kind}\0${one.grounds}\0${one.module ?? ''}\0${one.address ?? ''}\0${one.addressIn ?? ''}`
+  return `${one.name}\0${one.kind}\0${one.grounds}\0${one.module ?? ''}\0${one.address ?? ''}\0${one.addressIn ?? ''}\0${one.buildId ?? ''}`
 }
 
 /** Largest sum that a weight keeps exactly. */

@@ -1,7 +1,7 @@
 import {readFileSync} from 'node:fs'
 import {bytesInMemory} from '../../src/bytes/byte-source.ts'
-import {type CollapseOptions, parseCollapseOptions} from '../../src/stacks/drop-in/collapse-options.ts'
-import {PerfCollapser} from '../../src/stacks/drop-in/collapse-perf.ts'
+import {type CollapseOptions, parseCollapseOptions} from '../../src/stacks/collapse/collapse-options.ts'
+import {PerfCollapser} from '../../src/stacks/collapse/collapse-perf.ts'
 
 /** What the drop-in prints for `text` with these arguments, and what it says on standard error. */
 export async function collapse(

@@ -1,6 +1,6 @@
 import test from 'ava'
 import {UsageError} from '../../src/errors/index.ts'
-import {parseCollapseOptions} from '../../src/stacks/drop-in/collapse-options.ts'
+import {parseCollapseOptions} from '../../src/stacks/collapse/collapse-options.ts'
 import {folded} from '../../src/stacks/readers/folded.ts'
 import {fixtureText, textSource} from '../stacks/fixture.ts'
 import {collapse} from './collapse.ts'

@@ -19,7 +19,6 @@ const LEGEND_GAP_PX = 14
 /** What swatch and gap take, in characters. */
 const LEGEND_EXTRA_COLUMNS = 5
 const LEGEND_COLUMNS = 84
-const LEGEND_LEAD = 'Self:'
 
 function line(text: string, style: string, y: number, sizePx: number): string {
   return `<text class="${style}" x="${MARGIN}" y="${y}" font-size="${sizePx}">${escapeXml(text)}</text>\n`
@@ -32,13 +31,13 @@ function lines(text: string, style: string, shape: typeof LINE, topPx: number): 
 }
 
 /** Rows of legend entries, each as many as fit a narrow page. */
-function legendRows(entries: readonly LegendEntry[]): LegendEntry[][] {
+function legendRows(entries: readonly LegendEntry[], lead: string): LegendEntry[][] {
   const rows: LegendEntry[][] = []
   let columns = Number.POSITIVE_INFINITY
   for (const entry of entries) {
     const own = entry.text.length + LEGEND_EXTRA_COLUMNS
     if (columns + own > LEGEND_COLUMNS) {
-      columns = rows.length === 0 ? LEGEND_LEAD.length : 0
+      columns = rows.length === 0 ? lead.length : 0
       rows.push([])
     }
     columns += own
@@ -48,15 +47,15 @@ function legendRows(entries: readonly LegendEntry[]): LegendEntry[][] {
 }
 
 /** Swatches are characters, so that text and swatch keep their distance in every font. */
-function legend(entries: readonly LegendEntry[], topPx: number): Block {
-  const rows = legendRows(entries)
+function legend({legend: entries, legendLead}: Picture, topPx: number): Block {
+  const rows = legendRows(entries, legendLead)
   const texts = rows.map((row, index) => {
     const items = row.map(({fill, text}, place) => {
       const gap = place === 0 && index > 0 ? '' : ` dx="${LEGEND_GAP_PX}"`
       return `<tspan${gap} fill="${fill}">■</tspan><tspan dx="4">${escapeXml(text)}</tspan>`
     })
     const y = topPx + LEGEND_LINE_PX * (index + 0.75)
-    if (index === 0) items.unshift(`<tspan>${LEGEND_LEAD}</tspan>`)
+    if (index === 0) items.unshift(`<tspan>${escapeXml(legendLead)}</tspan>`)
     return `<text class="fg-quiet" x="${MARGIN}" y="${y}" font-size="12">${items.join('')}</text>\n`
   })
   return {svg: texts.join(''), heightPx: rows.length * LEGEND_LINE_PX}
@@ -73,6 +72,6 @@ export function header(picture: Picture): Block {
   add(lines(picture.options.title, 'fg-heading', TITLE, topPx))
   if (picture.options.subtitle !== null) add(lines(picture.options.subtitle, 'fg-line', LINE, topPx))
   add(lines(measureLine(picture), 'fg-line', LINE, topPx))
-  add(legend(picture.legend, topPx))
+  add(legend(picture, topPx))
   return {svg, heightPx: topPx + 6}
 }

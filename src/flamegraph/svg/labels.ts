@@ -1,5 +1,5 @@
 import {needsWhiteText} from '../colors/color.ts'
-import {colorOfName, frameOfBox, type Picture, ROOT_NAME} from '../picture.ts'
+import {frameOfBox, type Picture, ROOT_NAME} from '../picture.ts'
 import {cutText, visibleText} from '../visible-text.ts'
 import {boxesHeightPx, CHARACTER_EMS, INNER_WIDTH, labelWidthsPx, MARGIN, rowTopPx} from './geometry.ts'
 import {escapeXml, shortNumber} from './xml.ts'
@@ -13,7 +13,7 @@ function label(picture: Picture, box: number, characters: number): string {
   const one = frameOfBox(layout, box)
   const text = one === null ? ROOT_NAME : visibleText(one.name)
   if (text === '') return ''
-  const white = needsWhiteText(colorOfName(picture, layout.nameOf[box]!)) ? ' fill="#fff"' : ''
+  const white = needsWhiteText(picture.fillOf(box)) ? ' fill="#fff"' : ''
   const slanted = one?.grounds === 'inferred' ? ' font-style="italic"' : ''
   const x = shortNumber((100 * layout.starts[box]!) / layout.total, 4)
   const width = shortNumber((100 * layout.weights[box]!) / layout.total, 4)

@@ -1,9 +1,9 @@
-import {type ByteSource, openFile} from '../../bytes/byte-source.ts'
-import {EXIT_CODES, InputError, RunnerError} from '../../errors/index.ts'
-import {decompressed} from '../decompress.ts'
-import {COLLAPSE_USAGE, type CollapseOptions, parseCollapseOptions} from './collapse-options.ts'
-import {PerfCollapser} from './collapse-perf.ts'
-import {writeBytes} from './write-stdout.ts'
+import {type ByteSource, openFile} from '../bytes/byte-source.ts'
+import {writeBytes} from '../bytes/write-stdout.ts'
+import {EXIT_CODES, InputError, RunnerError} from '../errors/index.ts'
+import {COLLAPSE_USAGE, type CollapseOptions, parseCollapseOptions} from '../stacks/collapse/collapse-options.ts'
+import {PerfCollapser} from '../stacks/collapse/collapse-perf.ts'
+import {decompressed} from '../stacks/decompress.ts'
 
 /** Set by a run: places without a name then keep their address as `[module <address>]`, so that they can be named later. */
 const KEEP_ADDRESSES = 'MESH_RUNNER_KEEP_ADDRESSES'

@@ -1,6 +1,6 @@
-import {EXIT_CODES} from '../../errors/index.ts'
-import {demangler} from '../../symbols/demangle.ts'
-import {eachLine} from '../text/each-line.ts'
+import {EXIT_CODES} from '../errors/index.ts'
+import {eachLine} from '../stacks/text/each-line.ts'
+import {demangler} from '../symbols/demangle.ts'
 
 const USAGE = `Usage: c++filt [-n] [name …]
 Shows mangled C++ and Rust names as in the source. Filters standard input when no name is given.
