@@ -1,36 +1,179 @@
-import {type NamedRange, type NamedRanges, toNamedRanges} from './named-ranges.ts'
-
-const LINE = /^([0-9a-f]{8,16}) ([a-zA-Z?]) (\S+)(?:\t\[(\S+)\])?$/
-const CODE = /[tw]/i
-/** The kernel gives no sizes; the last function of a run is taken to be no longer than this. */
-const LONGEST_FUNCTION = 1n << 20n
-
-/**
- * The kernel's functions from the text of /proc/kallsyms: each reaches to the next symbol of any kind. Empty when the
- * addresses are hidden (all zero), as they are for users without the right to see them.
- */
-export function parseKallsyms(text: string): NamedRanges {
-  const symbols: {start: bigint; name: string; code: boolean}[] = []
-  for (const line of text.split('\n')) {
-    const match = LINE.exec(line)
-    if (match === null) continue
-    const start = BigInt(`0x${match[1]}`)
-    const name = match[4] === undefined ? match[3]! : `${match[3]} [${match[4]}]`
-    if (start !== 0n) symbols.push({start, name, code: CODE.test(match[2]!)})
-  }
-  symbols.sort((a, b) => (a.start < b.start ? -1 : a.start > b.start ? 1 : 0))
-  return toNamedRanges(codeRanges(symbols))
+/** A function of the kernel. */
+export interface KernelFunction {
+  /** With ` [module]` behind it where it is not of the kernel's own image. */
+  readonly name: string
+  readonly module: string | null
 }
 
-function codeRanges(symbols: readonly {start: bigint; name: string; code: boolean}[]): NamedRange[] {
-  const ranges: NamedRange[] = []
-  let next = -1n
-  for (let at = symbols.length - 1; at >= 0; at--) {
-    const {start, name, code} = symbols[at]!
-    const following = symbols[at + 1]?.start
-    if (following !== undefined && following !== start) next = following
-    const longest = start + LONGEST_FUNCTION
-    if (code) ranges.push({start, end: next >= 0n && next < longest ? next : longest, name})
+/** The kernel's functions. */
+export interface KernelSymbols {
+  /** Number of functions whose address is known; 0 when the addresses are hidden. */
+  readonly count: number
+  /** Address of a symbol, such as `_text`, where the kernel's image begins; null when it is not listed or hidden. */
+  addressOf(name: string): bigint | null
+  /** The function that covers an address; null when none does. */
+  functionAt(address: bigint): KernelFunction | null
+}
+
+/** The kernel gives no sizes; the last function of a run is taken to be no longer than this. */
+const LONGEST_FUNCTION = 1 << 20
+const [NEWLINE, BLANK, TAB] = [0x0a, 0x20, 0x09]
+
+/** Lines in columns. Addresses are kept less 2^64: exact as doubles, since the kernel lies in the topmost 2^48 bytes. */
+interface Lines {
+  count: number
+  readonly starts: Float64Array
+  /** Where the line's symbol type stands; the name is two bytes behind. */
+  readonly typeAt: Uint32Array
+}
+
+function hexDigit(byte: number): number {
+  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30
+  return byte >= 0x61 && byte <= 0x66 ? byte - 0x57 : -1
+}
+
+// A list has 200,000 lines and more, so it is scanned byte by byte and only the names asked for become text.
+function scanLines(bytes: Uint8Array): Lines {
+  let capacity = 1
+  for (let at = bytes.indexOf(NEWLINE); at >= 0; at = bytes.indexOf(NEWLINE, at + 1)) capacity++
+  const lines: Lines = {count: 0, starts: new Float64Array(capacity), typeAt: new Uint32Array(capacity)}
+  for (let at = 0; at < bytes.length; ) {
+    let [high, low, digits] = [0, 0, 0]
+    for (let digit = hexDigit(bytes[at]!); digit >= 0 && digits < 16; digit = hexDigit(bytes[at + digits]!)) {
+      high = (high << 4) | (low >>> 28)
+      low = (low << 4) | digit
+      digits++
+    }
+    const isLine = (digits === 16 || digits === 8) && bytes[at + digits] === BLANK && bytes[at + digits + 2] === BLANK
+    if (isLine && (high !== 0 || low !== 0)) {
+      lines.starts[lines.count] = high * 2 ** 32 + (low >>> 0)
+      lines.typeAt[lines.count] = at + digits + 1
+      lines.count++
+    }
+    const end = bytes.indexOf(NEWLINE, at)
+    at = end < 0 ? bytes.length : end + 1
   }
-  return ranges
+  return lines
+}
+
+/** Line numbers by address; of equal addresses in the order of the list. */
+function orderOf({count, starts}: Lines): Uint32Array {
+  const order = Uint32Array.from({length: count}, (_, index) => index)
+  for (let at = 1; at < count; at++) {
+    if (starts[at]! < starts[at - 1]!) return order.sort((a, b) => starts[a]! - starts[b]! || a - b)
+  }
+  return order
+}
+
+const isCode = (type: number): boolean => 'tTwW'.includes(String.fromCharCode(type))
+
+/** Of several names of one function: the strong one before the weak, the global before the local, then the plainest and shortest. */
+function rankOf(type: number, name: string): number {
+  const underscores = /^_*/.exec(name)![0].length
+  const linkage = type === 0x54 ? 2 : type === 0x74 ? 1 : 0
+  return linkage * 1e6 - Math.min(underscores, 99) * 1e3 - Math.min(name.length, 999)
+}
+
+/** Reads lines where they stand in the list. */
+class KernelList implements KernelSymbols {
+  readonly #bytes: Uint8Array
+  readonly #lines: Lines
+  readonly #order: Uint32Array
+  readonly count: number
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes
+    this.#lines = scanLines(bytes)
+    this.#order = orderOf(this.#lines)
+    this.count = this.#lines.count
+  }
+
+  #start(position: number): number {
+    return this.#lines.starts[this.#order[position]!]!
+  }
+
+  #type(position: number): number {
+    return this.#bytes[this.#lines.typeAt[this.#order[position]!]!]!
+  }
+
+  #function(position: number): KernelFunction {
+    const from = this.#lines.typeAt[this.#order[position]!]! + 2
+    const end = this.#bytes.indexOf(NEWLINE, from)
+    const [name, module] = Buffer.from(this.#bytes.subarray(from, end < 0 ? undefined : end))
+      .toString()
+      .trimEnd()
+      .split(String.fromCharCode(TAB)) as [string, string?]
+    if (module === undefined) return {name, module: null}
+    return {name: `${name} ${module}`, module: module.replace(/^\[|\]$/g, '')}
+  }
+
+  addressOf(name: string): bigint | null {
+    const found = Buffer.from(this.#bytes.buffer, this.#bytes.byteOffset, this.#bytes.length).indexOf(` ${name}\n`)
+    if (found < 1) return null
+    for (let line = 0; line < this.count; line++) {
+      if (this.#lines.typeAt[line] === found - 1) return BigInt.asUintN(64, BigInt(this.#lines.starts[line]!))
+    }
+    return null
+  }
+
+  functionAt(address: bigint): KernelFunction | null {
+    const sought = Number(BigInt.asIntN(64, address))
+    let [low, high] = [0, this.count]
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if (this.#start(middle) <= sought) low = middle + 1
+      else high = middle
+    }
+    if (low === 0 || sought - this.#start(low - 1) >= LONGEST_FUNCTION) return null
+    return this.#bestUpTo(low - 1)
+  }
+
+  /** The best of the names at one address, of which the last stands at `last`. */
+  #bestUpTo(last: number): KernelFunction | null {
+    let [best, bestRank] = [null as KernelFunction | null, -Infinity]
+    for (let at = last; at >= 0 && this.#start(at) === this.#start(last); at--) {
+      if (!isCode(this.#type(at))) continue
+      const one = this.#function(at)
+      const rank = rankOf(this.#type(at), one.name)
+      if (rank >= bestRank) [best, bestRank] = [one, rank]
+    }
+    return best
+  }
+}
+
+/**
+ * The kernel's functions from the content of /proc/kallsyms or System.map: each reaches to the next symbol of any kind.
+ * Lines whose address is zero are hidden ones, as users without the right to see them get.
+ */
+export function parseKallsyms(content: string | Uint8Array): KernelSymbols {
+  return new KernelList(typeof content === 'string' ? Buffer.from(content) : content)
+}
+
+/** A symbol of the kernel's image, and its address when a profile was taken. */
+export interface KernelMark {
+  /** `_text`, or `_stext`. */
+  readonly symbol: string
+  readonly address: bigint
+}
+
+/**
+ * The same functions where the kernel had been put elsewhere at boot, as `mark` tells. Only the kernel's own image moves
+ * as one, so functions of modules are left out. Null when the list does not have that symbol.
+ */
+export function relocatedKernel(symbols: KernelSymbols, mark: KernelMark): KernelSymbols | null {
+  const listed = symbols.addressOf(mark.symbol)
+  if (listed === null) return null
+  const shift = mark.address - listed
+  if (shift === 0n) return symbols
+  return {
+    count: symbols.count,
+    addressOf(name) {
+      const address = symbols.addressOf(name)
+      return address === null ? null : address + shift
+    },
+    functionAt(address) {
+      const one = symbols.functionAt(address - shift)
+      return one === null || one.module !== null ? null : one
+    },
+  }
 }

@@ -1,7 +1,7 @@
-import {imageOffsetOf} from './elf/elf-file.ts'
+import {imageOffsetOf, machineName} from './elf/elf-file.ts'
 import {inferredName} from './inferred-name.ts'
 import type {ModuleSymbols, SymbolMatch} from './module-symbols.ts'
-import {rangeIndex, type SymbolTables, stringAt} from './symbol-tables.ts'
+import {NOT_STRIPPED, rangeIndex, type SymbolTables, stringAt} from './symbol-tables.ts'
 
 /** What a lookup needs besides the tables. */
 export interface LookupOptions {
@@ -35,6 +35,9 @@ function functionAt(tables: SymbolTables, imageOffset: number, options: LookupOp
 export function lookupIn(tables: SymbolTables, options: LookupOptions): ModuleSymbols {
   return {
     buildId: tables.buildId,
+    machine: machineName(tables.machine),
+    stripped: tables.namedShare < NOT_STRIPPED,
+    faults: tables.faults,
     lookupFileOffset(fileOffset) {
       const imageOffset = imageOffsetOf(tables, Number(fileOffset))
       if (imageOffset === null) return null

@@ -14,6 +14,12 @@ export interface SymbolMatch {
 export interface ModuleSymbols {
   /** Lower-case hex, or null. */
   readonly buildId: string | null
+  /** Name of the machine that the file is for, as `uname -m` gives it. */
+  readonly machine: string
+  /** Whether symbols name fewer than half of the file's functions, so that names are inferred. */
+  readonly stripped: boolean
+  /** Why symbols of the file, or of a debug file found for it, could not be read: messages. */
+  readonly faults: readonly string[]
   /** The function that covers the byte at `fileOffset`; null when no function does. */
   lookupFileOffset(fileOffset: bigint): SymbolMatch | null
 }

@@ -3,9 +3,12 @@ import type {Segment} from './elf/elf-file.ts'
 import type {FunctionRanges} from './elf/function-ranges.ts'
 import type {SymbolLayer} from './elf/symbol-layer.ts'
 
+/** A file whose symbols name at least this share of its functions was not stripped; nothing is inferred for it. */
+export const NOT_STRIPPED = 0.5
+
 /** A layer of symbols with where it came from. */
 export interface NamedLayer extends SymbolLayer {
-  readonly grounds: Extract<NameGrounds, 'symtab' | 'dynsym'>
+  readonly grounds: Extract<NameGrounds, 'symtab' | 'debug-file' | 'minidebug' | 'dynsym'>
 }
 
 /**
@@ -24,6 +27,12 @@ export interface InferredFunctions extends FunctionRanges {
 /** Everything that is known of one ELF file's functions, in a form that is written to disk and read back as it is. */
 export interface SymbolTables {
   readonly buildId: string | null
+  /** `e_machine`. */
+  readonly machine: number
+  /** Share of the functions that the layers name, 0..1; 0 when no function is known. */
+  readonly namedShare: number
+  /** Why symbols that the file has, or that were found for it, could not be read: messages. */
+  readonly faults: readonly string[]
   /** Lowest mapped address. All other addresses are distances from it. */
   readonly base: bigint
   readonly segments: readonly Segment[]

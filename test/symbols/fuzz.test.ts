@@ -1,10 +1,14 @@
-import {readFile} from 'node:fs/promises'
+import {readFile, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import test, {type ExecutionContext} from 'ava'
-import {bytesInMemory} from '../../src/bytes/byte-source.ts'
+import {type ByteSource, bytesInMemory} from '../../src/bytes/byte-source.ts'
 import {InputError} from '../../src/errors/index.ts'
+import {buildTables} from '../../src/symbols/build-tables.ts'
+import {unpackXz} from '../../src/symbols/debug/unpack-xz.ts'
+import {lookupIn} from '../../src/symbols/lookup.ts'
 import {moduleSymbols} from '../../src/symbols/read-module-symbols.ts'
 import {compilerMissing, outputOf, scratchFolder} from './compile.ts'
+import {haveTools, splitLibrary} from './stripped-program.ts'
 
 const ROUNDS = 400
 
@@ -37,6 +41,14 @@ function damaged(bytes: Uint8Array, below: (limit: number) => number): Uint8Arra
     view.setUint32(at, LIES[below(LIES.length)]!, true)
   }
   return below(8) === 0 ? copy.subarray(0, below(copy.length)) : copy
+}
+
+/** Looks up places all over the file. */
+async function lookEverywhere(bytes: Uint8Array, debugFile: ByteSource | null): Promise<boolean> {
+  const tables = await buildTables(bytesInMemory(bytes, 'damaged'), debugFile)
+  const symbols = lookupIn(tables, {moduleName: 'damaged', demangle: (name) => name})
+  for (let offset = 0; offset < bytes.length; offset += 97) symbols.lookupFileOffset(BigInt(offset))
+  return tables.faults.length === 0
 }
 
 async function survives(t: ExecutionContext, original: Uint8Array, seed: number): Promise<void> {
@@ -88,3 +100,58 @@ test(
   4,
 )
 test('so are those at fixed addresses', reads, ['g++', '-s', '-O2', '-fno-pie', '-no-pie', 'zoo.cc'], 5)
+
+/** Fewer: each of these reads two files. */
+const HELP_ROUNDS = 150
+
+test('damaged debug files are used or named as faults, and the program’s own symbols stay', async (t) => {
+  if (!haveTools(t)) return
+  await using folder = await scratchFolder()
+  const forms = await splitLibrary(folder.path)
+  const [program, debug] = [await readFile(forms.stripped), await readFile(forms.debug)]
+  const below = numbersFrom(6)
+  let [used, faulty] = [0, 0]
+  for (let round = 0; round < HELP_ROUNDS; round++) {
+    if (await lookEverywhere(program, bytesInMemory(damaged(debug, below), 'debug'))) used++
+    else faulty++
+  }
+  t.true(used > 0 && faulty > 0, `${used} used, ${faulty} faulty`)
+})
+
+test('damaged packed symbol tables are used or named as faults', async (t) => {
+  if (!haveTools(t, 'xz')) return
+  await using folder = await scratchFolder()
+  const forms = await splitLibrary(folder.path)
+  await outputOf(['xz', '--keep', forms.debug])
+  const packed = `${forms.debug}.xz`
+  await outputOf(['objcopy', '--add-section', `.gnu_debugdata=${packed}`, forms.stripped])
+  const program = await readFile(forms.stripped)
+  const section = await readFile(packed)
+  const at = program.indexOf(section)
+  const below = numbersFrom(7)
+  let [used, faulty] = [0, 0]
+  for (let round = 0; round < HELP_ROUNDS; round++) {
+    const copy = Uint8Array.from(program)
+    // Where the containers' headers are, more often than elsewhere.
+    const place = below(2) === 0 ? below(40) : below(section.length)
+    copy[at + place] = below(3) === 0 ? LIES[below(4)]! : copy[at + place]! ^ (1 << below(8))
+    if (await lookEverywhere(copy, null)) used++
+    else faulty++
+  }
+  t.true(faulty > 0, `${used} used, ${faulty} faulty`)
+})
+
+test('packed data that is cut short, too large or none is refused', async (t) => {
+  if (!haveTools(t, 'xz')) return
+  await using folder = await scratchFolder()
+  const path = join(folder.path, 'zeros')
+  await writeFile(path, Buffer.alloc(4 << 20))
+  await outputOf(['xz', path])
+  const packed = await readFile(`${path}.xz`)
+  t.is((await unpackXz(packed, 'zeros', 4 << 20)).length, 4 << 20)
+  await t.throwsAsync(unpackXz(packed, 'zeros', 1 << 20), {instanceOf: InputError, message: /larger than 1048576/})
+  for (const cut of [0, 1, 5, 12, 100, packed.length - 1]) {
+    await t.throwsAsync(unpackXz(packed.subarray(0, cut), 'zeros', 4 << 20), {instanceOf: InputError}, `${cut}`)
+  }
+  t.is((await unpackXz(packed, 'zeros', 4 << 20)).length, 4 << 20, 'faults before leave no trace')
+})

@@ -1,5 +1,5 @@
 import test from 'ava'
-import {parseKallsyms} from '../../src/symbols/kallsyms.ts'
+import {parseKallsyms, relocatedKernel} from '../../src/symbols/kallsyms.ts'
 import {locate} from '../../src/symbols/locate.ts'
 import {rangeAt} from '../../src/symbols/named-ranges.ts'
 import {parsePerfMap} from '../../src/symbols/perf-map.ts'
@@ -61,19 +61,39 @@ test('a perf map names an address inside a function only, and its later lines wi
   t.is(rangeAt(ranges, 0x3ef418bfn)?.name, '~later a b')
 })
 
+const KERNEL = [
+  '0000000000000000 A fixed_percpu_data',
+  'ffffffff81000000 T startup_64',
+  'ffffffff81000000 T _text',
+  'ffffffff81000040 t helper',
+  'ffffffff81000080 D some_data',
+  'ffffffff81000100 t __pfx_last',
+  'ffffffff81000110 W last_alias',
+  'ffffffff81000110 T last',
+  'not a symbol',
+  'ffffffffc0000000 t nf_hook\t[nf_conntrack]',
+].join('\n')
+
 test('kernel functions reach to the next symbol, modules are named, data is left out, hidden addresses are none', (t) => {
-  const ranges = parseKallsyms(
-    [
-      'ffffffff81000000 T startup_64',
-      'ffffffff81000040 t helper',
-      'ffffffff81000080 D some_data',
-      'ffffffffc0000000 t nf_hook\t[nf_conntrack]',
-    ].join('\n'),
-  )
-  t.is(rangeAt(ranges, 0xffffffff8100003fn)?.name, 'startup_64')
-  t.is(rangeAt(ranges, 0xffffffff81000040n)?.name, 'helper')
-  t.is(rangeAt(ranges, 0xffffffff81000090n), null)
-  t.is(rangeAt(ranges, 0xffffffffc0000010n)?.name, 'nf_hook [nf_conntrack]')
-  t.is(rangeAt(ranges, 0xffffffffd0000000n), null)
-  t.is(parseKallsyms('0000000000000000 T startup_64\n').starts.length, 0)
+  const kernel = parseKallsyms(KERNEL)
+  const nameAt = (address: bigint) => kernel.functionAt(address)?.name
+  t.is(nameAt(0xffffffff8100003fn), 'startup_64')
+  t.is(nameAt(0xffffffff81000040n), 'helper')
+  t.is(nameAt(0xffffffff81000090n), undefined)
+  t.is(nameAt(0xffffffff81000111n), 'last', 'the strong name of two')
+  t.deepEqual(kernel.functionAt(0xffffffffc0000010n), {name: 'nf_hook [nf_conntrack]', module: 'nf_conntrack'})
+  t.is(nameAt(0xffffffffd0000000n), undefined)
+  t.is(nameAt(0xffffffff80ffffffn), undefined)
+  t.is(kernel.addressOf('_text'), 0xffffffff81000000n)
+  t.is(kernel.addressOf('_stext'), null)
+  t.is(parseKallsyms('0000000000000000 T startup_64\n').count, 0)
+  t.is(parseKallsyms('').functionAt(0n), null)
+})
+
+test('a kernel that lay elsewhere when it was profiled is moved there, its modules are not', (t) => {
+  const kernel = relocatedKernel(parseKallsyms(KERNEL), {symbol: '_text', address: 0xffffffff9a000000n})!
+  t.is(kernel.functionAt(0xffffffff9a000041n)?.name, 'helper')
+  t.is(kernel.functionAt(0xffffffff81000041n), null)
+  t.is(kernel.functionAt(0xffffffffd9000010n), null)
+  t.is(relocatedKernel(parseKallsyms('ffffffff81000000 T startup_64\n'), {symbol: '_text', address: 0n}), null)
 })

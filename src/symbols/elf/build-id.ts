@@ -33,3 +33,8 @@ export async function buildIdOf(elf: Elf): Promise<string | null> {
   }
   return null
 }
+
+/** The GNU build id in the content of a note section, such as /sys/kernel/notes; null when it holds none. */
+export function notesBuildId(bytes: Uint8Array): string | null {
+  return buildIdIn(bytes, 'notes')
+}

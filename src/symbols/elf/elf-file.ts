@@ -63,6 +63,17 @@ export const SECTION = {
   relr: 19,
 } as const
 
+/** Name of a machine in words, as `uname -m` gives it; its number where it is not known. */
+export function machineName(machine: number): string {
+  const names: Readonly<Record<number, string>> = {
+    [MACHINE.i386]: 'i386',
+    [MACHINE.arm]: 'arm',
+    [MACHINE.x86_64]: 'x86_64',
+    [MACHINE.aarch64]: 'aarch64',
+  }
+  return names[machine] ?? `machine ${machine}`
+}
+
 /** Section holds instructions (`sh_flags`). */
 export const SHF_EXECINSTR = 4
 

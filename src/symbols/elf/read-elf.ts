@@ -11,6 +11,16 @@ const PT = {load: 1, note: 4, ehFrame: 0x6474e550} as const
 const MANY_SEGMENTS = 0xffff
 const SHF_ALLOC = 2
 const LARGEST_SPAN = 2n ** 32n
+const FIRST_KERNEL_ADDRESS = 2n ** 63n
+
+/** How a file is read. */
+export interface ElfOptions {
+  /**
+   * A file that was made to hold symbols for another one: its program headers may speak of bytes that only the other
+   * file has, or be missing.
+   */
+  readonly symbolsOnly?: boolean
+}
 
 interface Header {
   readonly bits: 32 | 64
@@ -155,18 +165,36 @@ function toSection(raw: RawSection, names: Uint8Array, base: bigint, span: numbe
   }
 }
 
-function toSegment(source: ByteSource, raw: RawSegment, base: bigint): Segment {
-  if (raw.offset + raw.fileBytes > BigInt(source.size)) {
+function toSegment(source: ByteSource, raw: RawSegment, base: bigint, {symbolsOnly = false}: ElfOptions): Segment {
+  const isInFile = raw.offset + raw.fileBytes <= BigInt(source.size)
+  if (!isInFile && !symbolsOnly) {
     refuse(source, `a segment ends at byte ${raw.offset + raw.fileBytes}, but it has ${source.size}`, 'Is it complete?')
   }
   return {
-    fileOffset: Number(raw.offset),
+    fileOffset: isInFile ? Number(raw.offset) : 0,
     imageOffset: Number(raw.address - base),
-    fileBytes: Number(raw.fileBytes),
+    fileBytes: isInFile ? Number(raw.fileBytes) : 0,
     memoryBytes: Number(raw.memoryBytes),
     executable: (raw.flags & 1) !== 0,
     writable: (raw.flags & 2) !== 0,
   }
+}
+
+/**
+ * What is mapped. Kernels also have a segment for per-processor data that counts from 0 and lies elsewhere; files that
+ * only hold symbols may have no segments, but they have the sections.
+ */
+function mappedParts(loads: readonly RawSegment[], sections: readonly RawSection[], options: ElfOptions): RawSegment[] {
+  const inKernel = loads.filter((one) => one.address >= FIRST_KERNEL_ADDRESS)
+  if (inKernel.length > 0) return inKernel
+  if (loads.length > 0 || options.symbolsOnly !== true) return [...loads]
+  return sections.filter(isAllocated).map(({address, offset, size}) => {
+    return {type: PT.load, flags: 0, offset, address, fileBytes: 0n, memoryBytes: size}
+  })
+}
+
+function isAllocated({flags, address}: RawSection): boolean {
+  return (flags & BigInt(SHF_ALLOC)) !== 0n && address > 0n
 }
 
 function extentOf(source: ByteSource, loads: readonly RawSegment[]): {base: bigint; span: number} {
@@ -185,16 +213,20 @@ function extentOf(source: ByteSource, loads: readonly RawSegment[]): {base: bigi
  * Reads the headers of a little-endian ELF program or shared library. Throws an {@link InputError} for another kind of
  * file, for a big-endian one, and for headers that point outside the file.
  */
-export async function readElf(source: ByteSource): Promise<Elf> {
+export async function readElf(source: ByteSource, options: ElfOptions = {}): Promise<Elf> {
   const header = readHeader(source, await source.read(0, 64))
   const {bits, type, machine} = header
   if (type !== TYPES.executable && type !== TYPES.shared) refuse(source, 'it is neither a program nor a shared library')
   if (header.segments.count === MANY_SEGMENTS) refuse(source, 'it has 65,535 segments or more')
   const smallest = bits === 64 ? 56 : 32
   const raw = await readTable(source, 'program headers', header.segments, smallest, (at) => readSegment(at, bits))
-  const loads = raw.filter((one) => one.type === PT.load)
-  const {base, span} = extentOf(source, loads)
   const rawSections = await readRawSections(source, header)
+  const loads = mappedParts(
+    raw.filter((one) => one.type === PT.load),
+    rawSections,
+    options,
+  )
+  const {base, span} = extentOf(source, loads)
   const names = await namesOf(source, header, rawSections)
   const unwind = raw.find((one) => one.type === PT.ehFrame)
   return {
@@ -204,12 +236,19 @@ export async function readElf(source: ByteSource): Promise<Elf> {
     fixedAddress: type === TYPES.executable,
     base,
     span,
-    segments: loads.map((one) => toSegment(source, one, base)).sort((a, b) => a.imageOffset - b.imageOffset),
+    segments: loads.map((one) => toSegment(source, one, base, options)).sort((a, b) => a.imageOffset - b.imageOffset),
     unwindIndex: unwind === undefined || unwind.fileBytes === 0n ? null : toOffset(unwind.address - base),
     sections: rawSections.map((one) => toSection(one, names, base, span)),
-    notes: [
-      ...raw.filter((one) => one.type === PT.note).map((one) => ({offset: one.offset, size: one.fileBytes})),
-      ...rawSections.filter((one) => one.type === SECTION.note),
-    ].map(({offset, size}) => ({fileOffset: toOffset(offset), size: toOffset(size)})),
+    notes: notesOf(raw, rawSections).filter((one) => {
+      return options.symbolsOnly !== true || one.fileOffset + one.size <= source.size
+    }),
   }
+}
+
+/** Where notes are. Sections come first: they stay true in files that only hold symbols. */
+function notesOf(segments: readonly RawSegment[], sections: readonly RawSection[]): Elf['notes'] {
+  return [
+    ...sections.filter((one) => one.type === SECTION.note),
+    ...segments.filter((one) => one.type === PT.note).map((one) => ({offset: one.offset, size: one.fileBytes})),
+  ].map(({offset, size}) => ({fileOffset: toOffset(offset), size: toOffset(size)}))
 }

@@ -41,6 +41,22 @@ function distanceAt(view: DataView, at: number, elf: Elf): number {
   return elf.bits === 32 ? low : (view.getUint32(at + 4, true) - Number(elf.base >> 32n)) * 2 ** 32 + low
 }
 
+/** The layer as it lies in an image whose addresses are higher by `shift`; parts that would lie outside are dropped. */
+export function shiftedLayer(layer: SymbolLayer, shift: number, span: number): SymbolLayer {
+  if (shift === 0 && (layer.ends.at(-1) ?? 0) <= span) return layer
+  const kept = Array.from(layer.starts.keys()).filter((at) => {
+    return layer.functionStarts[at]! + shift >= 0 && layer.ends[at]! + shift <= span
+  })
+  const moved = (column: Uint32Array): Uint32Array => Uint32Array.from(kept, (at) => column[at]! + shift)
+  return {
+    starts: moved(layer.starts),
+    ends: moved(layer.ends),
+    functionStarts: moved(layer.functionStarts),
+    names: Uint32Array.from(kept, (at) => layer.names[at]!),
+    strings: layer.strings,
+  }
+}
+
 function sizeAt(view: DataView, at: number, elf: Elf): number {
   return elf.bits === 32 ? view.getUint32(at, true) : view.getUint32(at + 4, true) * 2 ** 32 + view.getUint32(at, true)
 }

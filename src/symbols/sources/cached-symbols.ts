@@ -24,6 +24,8 @@ export function symbolCacheDirectory(environment: Readonly<NodeJS.ProcessEnv> = 
 export interface CachedModuleOptions extends ModuleOptions {
   /** As {@link symbolCacheDirectory} gives it. */
   readonly cacheDirectory: string
+  /** A file with symbols of this one, checked to be of the same build. */
+  readonly debugFile?: ByteSource | null | undefined
   /** Told when the cache cannot be used; naming goes on without it. */
   readonly warn?: ((warning: Warning) => void) | undefined
 }
@@ -53,15 +55,21 @@ async function tolerating<Value>(options: CachedModuleOptions, use: () => Promis
   }
 }
 
+/** Name of the tables of a file, and of the debug file that helped: with another one, or none, they are others. */
+async function contentOf(source: ByteSource, debugFile: ByteSource | null, directory: string): Promise<string> {
+  const key = await contentKey(source, directory)
+  return debugFile === null ? key : `${key}-${(await contentKey(debugFile, directory)).slice(0, 16)}`
+}
+
 async function cachedTables(source: ByteSource, options: CachedModuleOptions): Promise<SymbolTables> {
-  const {cacheDirectory} = options
+  const {cacheDirectory, debugFile = null} = options
   const path = await tolerating(options, async () => {
-    return join(cacheDirectory, `${await contentKey(source, cacheDirectory)}.v${TABLE_VERSION}.symbols`)
+    return join(cacheDirectory, `${await contentOf(source, debugFile, cacheDirectory)}.v${TABLE_VERSION}.symbols`)
   })
-  if (path === null) return buildTables(source)
+  if (path === null) return buildTables(source, debugFile)
   const stored = await tolerating(options, () => storedTables(path))
   if (stored !== null) return stored
-  const tables = await buildTables(source)
+  const tables = await buildTables(source, debugFile)
   await tolerating(options, () => keep(path, toTableFile(tables)))
   return tables
 }

@@ -6,7 +6,7 @@ import type {NamedLayer, SymbolTables} from '../symbol-tables.ts'
  * Symbol tables as bytes: magic, version, checksum, length of a JSON header, the header, then the arrays as they are in
  * memory (little-endian), each at a multiple of eight. The version rises with every change of form or of inference.
  */
-export const TABLE_VERSION = 1
+export const TABLE_VERSION = 2
 
 const MAGIC = 0x4d595352
 const PREFIX_BYTES = 16
@@ -20,6 +20,9 @@ interface Place {
 
 interface Header {
   readonly buildId: string | null
+  readonly machine: number
+  readonly namedShare: number
+  readonly faults: readonly string[]
   readonly base: string
   readonly segments: readonly Segment[]
   readonly layers: readonly {readonly grounds: NamedLayer['grounds']; readonly columns: Record<string, Place>}[]
@@ -59,6 +62,9 @@ export function toTableFile(tables: SymbolTables): Uint8Array[] {
   const writer = new ColumnWriter()
   const header: Header = {
     buildId: tables.buildId,
+    machine: tables.machine,
+    namedShare: tables.namedShare,
+    faults: tables.faults,
     base: tables.base.toString(16),
     segments: tables.segments,
     layers: tables.layers.map((layer) => ({grounds: layer.grounds, columns: writer.place(layer)})),
@@ -99,6 +105,9 @@ export function fromTableFile(file: Uint8Array): SymbolTables | null {
   const layers = header.layers.map(({grounds, columns}) => ({...columnsAt(bytes, start, columns), grounds}))
   return {
     buildId: header.buildId,
+    machine: header.machine,
+    namedShare: header.namedShare,
+    faults: header.faults,
     base: BigInt(`0x${header.base}`),
     segments: header.segments,
     layers: layers as unknown as NamedLayer[],

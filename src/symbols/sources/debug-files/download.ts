@@ -1,0 +1,99 @@
+import {randomUUID} from 'node:crypto'
+import {open, rm} from 'node:fs/promises'
+
+/** How much and how long a download may take. */
+export interface DownloadLimits {
+  /** Until the server answers, and between two pieces of its answer. */
+  readonly silenceMilliseconds: number
+  /** For the whole of it. */
+  readonly totalMilliseconds: number
+  /** Once unpacked. */
+  readonly mostBytes: number
+}
+
+/** What came of a download. `absent`: the server has no such file; `failed`: it could not be asked, or went wrong. */
+export type Downloaded =
+  | {readonly kind: 'file'; readonly path: string}
+  | {readonly kind: 'absent'}
+  | {readonly kind: 'failed'; readonly reason: string}
+
+/** A signal that fires when nothing was heard for a while, or when the whole took too long. */
+class Patience {
+  readonly #controller = new AbortController()
+  readonly #silence: number
+  readonly #total: NodeJS.Timeout
+  #timer: NodeJS.Timeout
+
+  constructor({silenceMilliseconds, totalMilliseconds}: DownloadLimits) {
+    this.#silence = silenceMilliseconds
+    this.#timer = this.#afterSilence()
+    this.#total = this.#after(totalMilliseconds, `it took longer than ${totalMilliseconds} ms`)
+  }
+
+  #after(milliseconds: number, reason: string): NodeJS.Timeout {
+    return setTimeout(() => this.#controller.abort(new Error(reason)), milliseconds)
+  }
+
+  #afterSilence(): NodeJS.Timeout {
+    return this.#after(this.#silence, `nothing came for ${this.#silence} ms`)
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal
+  }
+
+  heard(): void {
+    clearTimeout(this.#timer)
+    this.#timer = this.#afterSilence()
+  }
+
+  [Symbol.dispose](): void {
+    clearTimeout(this.#timer)
+    clearTimeout(this.#total)
+  }
+}
+
+async function receive(response: Response, path: string, patience: Patience, mostBytes: number): Promise<Downloaded> {
+  const tooLarge = {kind: 'failed', reason: `it is larger than ${mostBytes} bytes`} as const
+  if (Number(response.headers.get('content-length') ?? 0) > mostBytes) return tooLarge
+  await using file = await open(path, 'wx')
+  let bytes = 0
+  for await (const chunk of response.body ?? []) {
+    patience.heard()
+    bytes += chunk.length
+    if (bytes > mostBytes) return tooLarge
+    await file.write(chunk)
+  }
+  return {kind: 'file', path}
+}
+
+function reasonOf(error: unknown): string {
+  const {message, cause} = error as Error
+  return cause instanceof Error && cause.message !== '' ? cause.message : message
+}
+
+/**
+ * Loads a file from the web into a new file whose name begins with `draft`. Never throws for what the network or the
+ * server does; what was begun is removed.
+ */
+export async function download(url: string, draft: string, limits: DownloadLimits): Promise<Downloaded> {
+  using patience = new Patience(limits)
+  const path = `${draft}.${randomUUID()}.part`
+  let result: Downloaded
+  try {
+    const response = await fetch(url, {signal: patience.signal, headers: {'user-agent': 'mesh-runner'}})
+    patience.heard()
+    if (response.status === 404 || response.status === 410) result = {kind: 'absent'}
+    else if (!response.ok) result = {kind: 'failed', reason: `the server answered ${response.status}`}
+    else return await keepOrRemove(await receive(response, path, patience, limits.mostBytes), path)
+    await response.body?.cancel()
+  } catch (error) {
+    result = {kind: 'failed', reason: reasonOf(error)}
+  }
+  return keepOrRemove(result, path)
+}
+
+async function keepOrRemove(result: Downloaded, path: string): Promise<Downloaded> {
+  if (result.kind !== 'file') await rm(path, {force: true})
+  return result
+}
