@@ -1,0 +1,73 @@
+import type {ByteSource} from '../../bytes/byte-source.ts'
+import type {Warning} from '../../errors/index.ts'
+import {NoSamplesError} from '../no-samples-error.ts'
+import {eachRecord, type RecordsEnd} from '../perf-data/each-record.ts'
+import {noFeatures, readFeatures} from '../perf-data/features.ts'
+import {type FileHeader, hasPerfMagic, readFileHeader, type Section} from '../perf-data/file-header.ts'
+import {readAttributes} from '../perf-data/read-attributes.ts'
+import {assertOneFile, RecordingReader} from '../perf-data/read-recording.ts'
+import {RECORD} from '../perf-data/record-types.ts'
+import {stacksOfRecording} from '../perf-data/stacks-of-recording.ts'
+import type {ReadOptions, StackReader} from '../reader.ts'
+import type {Stacks} from '../stacks.ts'
+
+/** Where the records are: to the end of the file when perf had no time to write how many there are. */
+function recordsSection({data}: FileHeader, {size}: ByteSource): Section {
+  return data.size === 0 ? {offset: data.offset, size: Math.max(0, size - data.offset)} : data
+}
+
+function headerWarnings({data, piped}: FileHeader, {name, size}: ByteSource): Warning[] {
+  const message =
+    !piped && data.size === 0
+      ? `${name}: perf was ended before it could finish the file; records are read to its end, host, command and build ids are not known.`
+      : data.offset + data.size > size
+        ? `${name}: the file is cut off: its records should reach to byte ${data.offset + data.size}, it ends at byte ${size}.`
+        : null
+  return message === null
+    ? []
+    : [{code: 'recording-unfinished', message, hint: 'End perf record by SIGINT and wait for it.'}]
+}
+
+function assertSamples({name}: ByteSource, {tally, events}: RecordingReader, end: RecordsEnd): void {
+  if (tally.samples > 0) return
+  const others = tally.otherEvents === 0 ? '' : ` ${tally.otherEvents} samples are of other events.`
+  const known = events.all.map((event) => event.name).join(', ')
+  const fault = end.fault === null ? '' : ` Reading ended early: ${end.fault}.`
+  const aux = tally.of(RECORD.auxtraceInfo) > 0 ? ' It holds a hardware trace (AUX area), which is not decoded.' : ''
+  throw new NoSamplesError(
+    `Reading ${name} as perf-data gave not one sample of ${known || 'any event'}.${others}${fault}${aux} Seen: ${tally.seen()}.`,
+    {hint: 'Nothing was recorded in the window, or another event is meant.'},
+  )
+}
+
+async function readPerfData(source: ByteSource, options: ReadOptions = {}): Promise<Stacks> {
+  const header = await readFileHeader(source)
+  const features = header.piped ? noFeatures() : await readFeatures(source, header)
+  assertOneFile(source.name, features)
+  const reader = new RecordingReader(source, features, options)
+  const attributes = header.piped ? [] : await readAttributes(source, header)
+  for (const [index, one] of attributes.entries()) {
+    reader.addEvent({...one, name: features.events.length === attributes.length ? features.events[index]!.name : null})
+  }
+  reader.state.kernel.buildId = features.buildIds.get('[kernel.kallsyms]') ?? null
+  const end = await eachRecord(source, recordsSection(header, source), reader.take)
+  reader.order.finish()
+  assertSamples(source, reader, end)
+  const stacks = stacksOfRecording(reader, features, options)
+  const warnings = [
+    ...headerWarnings(header, source),
+    ...reader.tally.warnings(source.name, end, reader.order.late),
+    ...stacks.warnings,
+  ]
+  return {...stacks, warnings}
+}
+
+/** What `perf record` writes, to a file or to a pipe. */
+export const perfData: StackReader = {
+  format: 'perf-data',
+  description: 'perf.data as perf record writes it',
+  roots: ['container', 'process', 'thread'],
+  ordered: true,
+  looksLike: (head) => (hasPerfMagic(head) ? 'yes' : 'no'),
+  read: readPerfData,
+}
