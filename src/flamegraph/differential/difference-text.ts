@@ -10,12 +10,42 @@ export interface DifferenceOfBox {
   readonly error: number
 }
 
-/** What a tooltip of a differential picture says of a box. */
+interface Totals {
+  readonly total: number
+  readonly totalBefore?: number
+}
+
+function signed(text: string, value: number): string {
+  return value > 0 ? `+${text}` : text
+}
+
+/** `+1.34 ±0.40 points`, and how much of the box itself that is. Points are of the total after. */
+function changeText({total}: Totals, {before, after, error}: DifferenceOfBox): string {
+  const change = after - before
+  const points = percentText(change, total).slice(0, -1)
+  const own = before > 0 && after > 0 ? `, ${signed(`${((100 * change) / before).toFixed(1)}%`, change)}` : ''
+  return `${signed(points, change)} ±${((100 * error) / total).toFixed(2)} points${own}`
+}
+
+function selfText({total, totalBefore}: Totals, {selfBefore, selfAfter}: DifferenceOfBox): string[] {
+  if (selfBefore === 0 && selfAfter === 0) return []
+  return [`self ${percentText(selfAfter, total)}, before ${percentText(selfBefore, totalBefore ?? total)}`]
+}
+
+/**
+ * What a tooltip of a differential picture says of a box:
+ * `1,234 samples, 12.34%; before 1,100 samples, 11.00%; +1.34 ±0.40 points, +12.2%; self 1.00%, before 0.50%`.
+ * What is there on one side only is called `new` or `vanished`. The change comes with one standard error.
+ */
 export function differenceText(
-  measure: {readonly total: number; readonly totalBefore?: number},
+  measure: Totals,
   textOf: (weight: number) => string,
-  {before, after}: DifferenceOfBox,
+  difference: DifferenceOfBox,
 ): string {
-  const share = (weight: number, total: number) => (total === 0 ? '0%' : percentText(weight, total))
-  return `${textOf(after)}, ${share(after, measure.total)}; before ${textOf(before)}, ${share(before, measure.totalBefore ?? 0)}`
+  const {before, after} = difference
+  const {total, totalBefore = total} = measure
+  if (before === 0 && after === 0) return textOf(0)
+  const now = after === 0 ? 'vanished' : `${before === 0 ? 'new, ' : ''}${textOf(after)}, ${percentText(after, total)}`
+  const then = before === 0 ? [] : [`before ${textOf(before)}, ${percentText(before, totalBefore)}`]
+  return [now, ...then, changeText(measure, difference), ...selfText(measure, difference)].join('; ')
 }

@@ -1,0 +1,42 @@
+import {openFile} from '../bytes/byte-source.ts'
+import {writeBytes} from '../bytes/write-stdout.ts'
+import {EXIT_CODES, InputError, RunnerError} from '../errors/index.ts'
+import {decompressed} from '../stacks/decompress.ts'
+import {FoldedColumns} from '../stacks/difference/folded-columns.ts'
+import {DIFFFOLDED_USAGE, type DifffoldedCommand, parseDifffolded} from '../stacks/difference/folded-columns-options.ts'
+
+function warn(text: string): void {
+  process.stderr.write(`${text}\n`)
+}
+
+async function readColumn(columns: FoldedColumns, path: string, column: 0 | 1): Promise<void> {
+  if (path === '-') {
+    const warning = await columns.read({name: '-', stream: () => process.stdin}, column)
+    return warning === null ? undefined : warn(warning.message)
+  }
+  try {
+    await using file = await openFile(path)
+    const warning = await columns.read(await decompressed(file), column)
+    if (warning !== null) warn(warning.message)
+  } catch (error) {
+    if (error instanceof RunnerError) throw error
+    throw new InputError(`Cannot read ${path}: ${(error as Error).message}.`, {cause: error})
+  }
+}
+
+async function difference({before, after, ...options}: DifffoldedCommand): Promise<void> {
+  const columns = new FoldedColumns(options)
+  await readColumn(columns, before, 0)
+  await readColumn(columns, after, 1)
+  await writeBytes(columns.lines())
+}
+
+try {
+  const command = parseDifffolded(process.argv.slice(2))
+  if (command === null) process.stdout.write(DIFFFOLDED_USAGE)
+  else await difference(command)
+} catch (error) {
+  if (!(error instanceof RunnerError)) throw error
+  warn([error.message, error.hint].filter(Boolean).join('\n'))
+  process.exitCode = error.exitCode || EXIT_CODES.internal
+}

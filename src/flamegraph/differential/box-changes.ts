@@ -1,0 +1,48 @@
+import {beyondChance} from '../../stacks/difference/beyond-chance.ts'
+import type {Difference} from '../../stacks/difference/difference.ts'
+import {noiseOf} from '../../stacks/difference/noise.ts'
+import type {BoxDifferences} from '../layout.ts'
+
+/** What became of a box, as its colour and the legend tell it; `little`, `more`, `most` of the box itself. */
+export const CHANGES = [
+  'chance',
+  'grown-little',
+  'grown-more',
+  'grown-most',
+  'shrunk-little',
+  'shrunk-more',
+  'shrunk-most',
+  'vanished',
+  'vanished-chance',
+] as const
+export type Change = (typeof CHANGES)[number]
+
+/** Parts of the larger weight from which a change is called more and most: a quarter on top or a fifth less; twice or half. */
+const MORE = 0.2
+const MOST = 0.5
+
+function changeOf(before: number, after: number, isBeyondChance: boolean): Change {
+  if (after === 0 && before > 0) return isBeyondChance ? 'vanished' : 'vanished-chance'
+  if (!isBeyondChance) return 'chance'
+  const part = Math.abs(after - before) / Math.max(before, after)
+  const size = part < MORE ? 'little' : part < MOST ? 'more' : 'most'
+  return `${after > before ? 'grown' : 'shrunk'}-${size}`
+}
+
+/**
+ * What became of each box by its total weight, all boxes considered together. How strong it is goes by the box itself and
+ * not by the largest change in the picture, so that one outlier does not hide the others.
+ */
+export function boxChanges(difference: Difference, {before, after}: BoxDifferences): Change[] {
+  const noise = noiseOf(difference)
+  const tested = Array.from(before, (there, box) => ({
+    probability: noise.probability(there, after[box]!),
+    smallestProbability: noise.smallestProbability(there, after[box]!),
+  }))
+  const {isBeyondChance} = beyondChance(tested, difference.confidence)
+  const smallest = difference.minimumChange * difference.totals.after
+  return Array.from(before, (there, box) => {
+    const isLarge = Math.abs(after[box]! - there) >= smallest
+    return changeOf(there, after[box]!, isBeyondChance[box] === 1 && isLarge)
+  })
+}

@@ -1,0 +1,80 @@
+import {type Frame, type FrameKind, NAME_GROUNDS, type Stacks, StacksBuilder} from '../stacks.ts'
+import type {Side} from './difference.ts'
+import {placesOfSameBuild} from './same-build.ts'
+import {stableName} from './stable-names.ts'
+
+type NameOf = (one: Frame, isFirst: boolean) => string
+
+function namesOf(before: Stacks, after: Stacks, isFolding: boolean): NameOf {
+  if (!isFolding) return ({name}) => name
+  const isPlaceOfSameBuild = placesOfSameBuild(before, after)
+  return ({name, kind}, isFirst) => (isPlaceOfSameBuild(name) ? name : stableName(name, {kind, isFirst}))
+}
+
+/** Functions of both sides, told apart by kind and name: builds, modules and addresses may differ between them. */
+class Functions {
+  readonly #ids = new Map<string, number>()
+  readonly frames: Frame[] = []
+
+  /** Number of the function; what two frames of it disagree on is dropped, the weaker grounds are kept. */
+  numberOf(one: Frame, name: string): number {
+    const identity = `${one.kind satisfies FrameKind}\0${name}`
+    const known = this.#ids.get(identity)
+    if (known === undefined) {
+      this.#ids.set(identity, this.frames.length)
+      const {kind, grounds, module, evidence} = one
+      return this.frames.push({name, kind, grounds, module, evidence, address: null}) - 1
+    }
+    const there = this.frames[known]!
+    const isWeaker = NAME_GROUNDS.indexOf(one.grounds) > NAME_GROUNDS.indexOf(there.grounds)
+    const {grounds, evidence} = isWeaker ? one : there
+    if (isWeaker || one.module !== there.module) {
+      this.frames[known] = {...there, grounds, evidence, module: one.module === there.module ? one.module : null}
+    }
+    return known
+  }
+}
+
+function addSide(builder: StacksBuilder, functions: Functions, nameOf: NameOf, side: Side, column: number): void {
+  const {frames, parents, frameOf, self} = side.stacks
+  const weights = self[side.sampleType]!
+  const [firstIds, laterIds] = [true, false].map((isFirst) => {
+    const ids: number[] = []
+    return (frameId: number) => {
+      ids[frameId] ??= functions.numberOf(frames[frameId]!, nameOf(frames[frameId]!, isFirst))
+      return ids[frameId]
+    }
+  })
+  const nodeOf = new Int32Array(parents.length)
+  for (let node = 1; node < parents.length; node++) {
+    const parent = parents[node]!
+    const id = parent === 0 ? firstIds!(frameOf[node]!) : laterIds!(frameOf[node]!)
+    nodeOf[node] = builder.child(nodeOf[parent]!, id)
+  }
+  weights.forEach((weight, node) => {
+    if (weight !== 0) builder.addWeight(nodeOf[node]!, column, weight)
+  })
+}
+
+/**
+ * Both sides as one tree with two sample types, `before` and `after`, in which a function is one frame however it was
+ * named on either side. Throws an InputError when sums go beyond 2^53.
+ */
+export function combineSides(before: Side, after: Side, stableNames: boolean): Stacks {
+  const types = [before, after].map((side, column) => {
+    const {unit, event} = side.stacks.sampleTypes[side.sampleType]!
+    return {name: column === 0 ? 'before' : 'after', unit, event}
+  })
+  const builder = new StacksBuilder(types)
+  const functions = new Functions()
+  const nameOf = namesOf(before.stacks, after.stacks, stableNames)
+  addSide(builder, functions, nameOf, before, 0)
+  addSide(builder, functions, nameOf, after, 1)
+  const counts = [before.stacks.sampleCount, after.stacks.sampleCount]
+  return {
+    ...builder.build(),
+    frames: functions.frames,
+    sampleCount: counts.includes(null) ? null : counts[0]! + counts[1]!,
+    warnings: [...before.stacks.warnings, ...after.stacks.warnings],
+  }
+}

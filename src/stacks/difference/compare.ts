@@ -1,0 +1,66 @@
+import {UsageError} from '../../errors/index.ts'
+import type {Stacks} from '../stacks.ts'
+import {combineSides} from './combine.ts'
+import {DEFAULT_DIFFERENCE_OPTIONS, type Difference, type DifferenceOptions, type Side} from './difference.ts'
+import {dispersionOf} from './dispersion.ts'
+import {scaleOf, sideFacts} from './normalise.ts'
+import {assertComparable} from './same-measure.ts'
+import {weightOfOneSample} from './sample-weight.ts'
+
+function checked(options: DifferenceOptions): DifferenceOptions {
+  if (options.confidence > 0 && options.confidence < 1 && options.minimumChange >= 0) return options
+  throw new UsageError(
+    'Comparing two profiles: confidence must lie between 0 and 1, the smallest change not below 0.',
+    {
+      hint: 'For instance a confidence of 0.99, and 0.001 for changes of at least 0.1 % of the total.',
+    },
+  )
+}
+
+/**
+ * Compares two profiles. Throws a UsageError when they measure different things, or lack what the normalisation needs,
+ * an InputError when one of them is empty.
+ */
+export function differenceOf(before: Side, after: Side, fields: Partial<DifferenceOptions> = {}): Difference {
+  const options = checked({...DEFAULT_DIFFERENCE_OPTIONS, ...fields})
+  const measured = assertComparable(before, after)
+  const facts = {before: sideFacts(before), after: sideFacts(after)}
+  const difference = {
+    stacks: combineSides(before, after, options.stableNames),
+    measured,
+    normalisation: options.normalisation,
+    scale: scaleOf(options.normalisation, facts.before, facts.after),
+    totals: {before: facts.before.total, after: facts.after.total},
+    sampleWeights: {
+      before: weightOfOneSample(before.stacks, before.sampleType),
+      after: weightOfOneSample(after.stacks, after.sampleType),
+    },
+    confidence: options.confidence,
+    minimumChange: options.minimumChange,
+  }
+  return {...difference, dispersion: dispersionOf(difference)}
+}
+
+/**
+ * Compares the two columns of one differential folded file: sample types named `before` and `after`.
+ * Throws as {@link differenceOf}, and a UsageError when there are no such columns.
+ */
+export function differenceOfColumns(stacks: Stacks, fields: Partial<DifferenceOptions> = {}): Difference {
+  const [before, after] = ['before', 'after'].map((name) => stacks.sampleTypes.findIndex((type) => type.name === name))
+  if (before === -1 || after === -1) {
+    throw new UsageError('Comparing the columns of one file: it has no columns before and after.', {
+      hint: 'Give two profiles, or a file that difffolded.pl wrote.',
+    })
+  }
+  const only = (column: number): Stacks => {
+    const type = stacks.sampleTypes[column]!
+    return {...stacks, sampleTypes: [{...type, name: type.unit}], self: [stacks.self[column]!], sampleCount: null}
+  }
+  const side = (column: number, name: string): Side => ({stacks: only(column), sampleType: 0, name})
+  return differenceOf(side(before!, 'before'), side(after!, 'after'), fields)
+}
+
+/** Whether these stacks are the two columns of a differential folded file. */
+export function areColumns({sampleTypes}: Stacks): boolean {
+  return sampleTypes.length === 2 && sampleTypes[0]!.name === 'before' && sampleTypes[1]!.name === 'after'
+}

@@ -1,0 +1,55 @@
+import type {SampleType, Stacks} from '../stacks.ts'
+import type {Normalisation} from './normalise.ts'
+import type {SampleWeight} from './sample-weight.ts'
+
+/** One of the two profiles that are compared. */
+export interface Side {
+  readonly stacks: Stacks
+  /** Index into the sample types of `stacks`. */
+  readonly sampleType: number
+  /** What messages call it: a path, or `before`. */
+  readonly name: string
+  /** Requests that were served while it was recorded; to compare per request. */
+  readonly requests?: number
+}
+
+/** How two profiles are compared. */
+export interface DifferenceOptions {
+  readonly normalisation: Normalisation
+  /** Fold names that differ from run to run, such as thread ids. */
+  readonly stableNames: boolean
+  /** What is called a change is expected to be chance in at most `1 - confidence` of the cases; 0..1. */
+  readonly confidence: number
+  /** Changes of a smaller share of the total (0..1) are never called a change. */
+  readonly minimumChange: number
+}
+
+export const DEFAULT_DIFFERENCE_OPTIONS: DifferenceOptions = {
+  normalisation: 'total',
+  stableNames: true,
+  confidence: 0.99,
+  minimumChange: 0,
+}
+
+/** Two profiles as one tree. */
+export interface Difference {
+  /** Sample type 0 is before, 1 is after, both as they were recorded, not scaled. */
+  readonly stacks: Stacks
+  /** What both sides measure. */
+  readonly measured: SampleType
+  readonly normalisation: Normalisation
+  /** Weights before times this compare with weights after. */
+  readonly scale: number
+  /** Weights of everything, before not yet scaled. */
+  readonly totals: {readonly before: number; readonly after: number}
+  /** Weight that one sample stands for on each side, before not yet scaled. */
+  readonly sampleWeights: {readonly before: SampleWeight; readonly after: SampleWeight}
+  /** How many times as much as by chance alone functions vary; see {@link dispersionOf}. */
+  readonly dispersion: number
+  readonly confidence: number
+  readonly minimumChange: number
+}
+
+/** The sample types of two sides in one tree. */
+export const BEFORE = 0
+export const AFTER = 1

@@ -1,0 +1,44 @@
+import {InputError, UsageError} from '../../errors/index.ts'
+import type {Side} from './difference.ts'
+
+/**
+ * What makes two profiles comparable: equal totals, weights per second, weights per request, or nothing (`none`), where
+ * both were recorded alike.
+ */
+export const NORMALISATIONS = ['total', 'seconds', 'requests', 'none'] as const
+export type Normalisation = (typeof NORMALISATIONS)[number]
+
+/** What of one side the normalisations go by. */
+export interface SideFacts {
+  readonly name: string
+  readonly total: number
+  readonly seconds: number | undefined
+  readonly requests: number | undefined
+}
+
+/** Gathers them. Throws an InputError when the side has no weight at all. */
+export function sideFacts({stacks, sampleType, name, requests}: Side): SideFacts {
+  const total = stacks.self[sampleType]!.reduce((sum, weight) => sum + weight, 0)
+  if (!(total > 0)) {
+    const {name: what, unit} = stacks.sampleTypes[sampleType]!
+    throw new InputError(`Comparing profiles: no stack of ${name} has any weight in ${what} (${unit}).`, {
+      hint: 'Record for longer, or while the process is under load.',
+    })
+  }
+  return {name, total, seconds: stacks.durationSeconds, requests}
+}
+
+function quantity(normalisation: Exclude<Normalisation, 'none'>, facts: SideFacts): number {
+  const value = facts[normalisation]
+  if (value !== undefined && value > 0) return value
+  const known = normalisation === 'seconds' ? 'how many seconds it recorded' : 'how many requests were served'
+  throw new UsageError(`Comparing per ${normalisation.slice(0, -1)}: of ${facts.name} it is not known ${known}.`, {
+    hint: 'Give it, or compare shares of the total.',
+  })
+}
+
+/** The factor that makes weights before comparable with weights after. Throws a UsageError when it cannot be known. */
+export function scaleOf(normalisation: Normalisation, before: SideFacts, after: SideFacts): number {
+  if (normalisation === 'none') return 1
+  return quantity(normalisation, after) / quantity(normalisation, before)
+}
