@@ -1,4 +1,5 @@
 import type {SampleType} from '../stacks/stacks.ts'
+import {classicText} from './classic-text.ts'
 import {type DifferenceOfBox, differenceText} from './differential/difference-text.ts'
 import {percentText, weightText} from './weight-text.ts'
 
@@ -9,6 +10,12 @@ export interface Measure {
   readonly total: number
   /** Of a differential picture: weight of everything before, scaled to be comparable. */
   readonly totalBefore?: number
+  /** What is counted, in place of the unit of `sampleType`. */
+  readonly countName?: string
+  /** Shown weights are multiplied by it; 1 when absent. Shares stay as they are. */
+  readonly factor?: number
+  /** Counts and shares as flamegraph.pl has them: whole counts, shares of these, changes of the box alone. */
+  readonly classic?: boolean
 }
 
 /** The numbers of one box. */
@@ -23,7 +30,8 @@ export interface BoxNumbers {
  * both say the same. Plain data: to be made visible and escaped where it goes.
  */
 export function boxText(measure: Measure, {weight, isRoot, difference}: BoxNumbers): string {
-  const textOf = weightText(measure.sampleType)
+  if (measure.classic === true) return classicText(measure, {weight, isRoot, ...(difference && {difference})})
+  const textOf = weightText(measure.sampleType, measure)
   if (difference !== undefined) return differenceText(measure, textOf, difference)
   // The root is all there is, so its share has no decimals.
   return `${textOf(weight)}, ${isRoot ? '100%' : percentText(weight, measure.total)}`

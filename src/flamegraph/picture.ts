@@ -1,14 +1,18 @@
+import {InputError} from '../errors/index.ts'
+import {reversedStacks} from '../stacks/reversed.ts'
 import {type NamingShares, sharesOf} from '../stacks/shares.ts'
 import type {Frame, SampleType, Stacks} from '../stacks/stacks.ts'
 import type {Measure} from './box-text.ts'
 import {AREA_TEXT, AREAS, type Area, areaOf} from './colors/area.ts'
+import {boxColors} from './colors/box-colors.ts'
 import {areaColor} from './colors/by-area.ts'
+import {WAKER} from './colors/classic.ts'
 import {type Color, hex} from './colors/color.ts'
 import {evenHash} from './colors/name-hash.ts'
-import {type Palette, paletteNamed} from './colors/palette.ts'
 import {type Layout, layoutOf} from './layout.ts'
 import type {FlameGraphOptions} from './options.ts'
 import {selfWeights} from './self-weights.ts'
+import {sequenceLayout} from './sequence-layout.ts'
 import {visibleText} from './visible-text.ts'
 import {weightText} from './weight-text.ts'
 
@@ -17,6 +21,8 @@ export interface LegendEntry {
   /** `#rrggbb`. */
   readonly fill: string
   readonly text: string
+  /** A character in place of the full square, where boxes of this entry are not of one colour. */
+  readonly swatch?: string
 }
 
 /** Everything that is drawn, before it is written as SVG. */
@@ -39,23 +45,14 @@ export interface Picture {
   readonly textOf: (weight: number) => string
   /** What the numbers of boxes mean, for {@link boxText}. */
   readonly measure: Measure
+  /** Stands in place of the line that says what is measured; not yet escaped. */
+  readonly headline?: string
+  /** Elements that fills refer to, as text of the SVG. */
+  readonly patterns?: string
 }
 
 /** The name of the root's box. */
 export const ROOT_NAME = 'all'
-/** The colour of the root's box. */
-export const ROOT_COLOR: Color = [226, 229, 236]
-
-/** Colours by name, each made once. */
-function fillByName({names, nameOf}: Layout, palette: Palette): (box: number) => Color {
-  const known: Color[] = []
-  return (box) => {
-    const name = nameOf[box]!
-    if (name < 0) return ROOT_COLOR
-    known[name] ??= palette(names[name]!)
-    return known[name]
-  }
-}
 
 /** The function that a box stands for; null for the root. */
 export function frameOfBox(layout: Layout, box: number): Frame | null {
@@ -90,22 +87,69 @@ function idOf(title: string, {total, names, weights}: Layout): string {
     .padStart(8, '0')}`
 }
 
-/** Lays out and colours one sample type. Throws a UsageError for an unknown palette. */
+function layoutFor(stacks: Stacks, sampleType: number, options: FlameGraphOptions): Layout {
+  const drawn = options.reverse ? reversedStacks(stacks) : stacks
+  if (!options.flamechart) return layoutOf(drawn, sampleType, options.minimumShare, options.total)
+  if (sampleType === 0) return sequenceLayout(drawn, options.minimumShare, options.total).layout
+  const {name, unit} = stacks.sampleTypes[sampleType]!
+  throw new InputError(`Drawing a flame chart of ${name} (${unit}): only the first sample type is kept in its order`, {
+    hint: `The first one is ${stacks.sampleTypes[0]!.name}.`,
+  })
+}
+
+/** The words of a sample type as they may be shown, since they go into the file's data too. */
+function visibleType({name, unit, event}: SampleType): SampleType {
+  return {name: visibleText(name), unit: visibleText(unit), event: event === null ? null : visibleText(event)}
+}
+
+/** What the numbers of a picture with these options mean. */
+export function measureOf(sampleType: SampleType, total: number, {countName, factor}: FlameGraphOptions): Measure {
+  return {
+    sampleType: visibleType(sampleType),
+    total,
+    ...(countName === null ? {} : {countName: visibleText(countName)}),
+    ...(factor === 1 ? {} : {factor}),
+  }
+}
+
+/**
+ * Lays out and colours one sample type. Throws a UsageError for an unknown palette, an InputError for a flame chart of
+ * stacks whose order is not known.
+ */
 export function pictureOf(stacks: Stacks, sampleType: number, options: FlameGraphOptions): Picture {
   const type = stacks.sampleTypes[sampleType]!
-  const textOf = weightText(type)
-  const layout = layoutOf(stacks, sampleType, options.minimumShare)
+  const layout = layoutFor(stacks, sampleType, options)
+  return pictureWith(stacks, sampleType, options, layout, measureOf(type, layout.total, options))
+}
+
+/** The mark of a waker is told by its colour, as that of the kernel is. */
+function withoutWakerMarks(layout: Layout): Layout {
+  const names = layout.names.map((one) =>
+    one.name.endsWith(WAKER) ? {...one, name: one.name.slice(0, -WAKER.length)} : one,
+  )
+  return {...layout, names}
+}
+
+/** The picture of a layout that was made from these stacks. */
+export function pictureWith(
+  stacks: Stacks,
+  sampleType: number,
+  options: FlameGraphOptions,
+  layout: Layout,
+  measure: Measure,
+): Picture {
+  const textOf = weightText(measure.sampleType, measure)
   return {
     id: idOf(options.title, layout),
     options,
-    layout,
-    sampleType: type,
+    layout: withoutWakerMarks(layout),
+    sampleType: measure.sampleType,
     sampleCount: stacks.sampleCount,
     shares: sharesOf(stacks, sampleType),
-    fillOf: fillByName(layout, paletteNamed(options.colors)),
+    fillOf: boxColors(layout, options),
     legendLead: 'Self:',
     legend: legendOf(stacks, sampleType, options.colors, layout.total),
-    measure: {sampleType: type, total: layout.total},
+    measure,
     textOf: (weight) => visibleText(textOf(weight)),
   }
 }

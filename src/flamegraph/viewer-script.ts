@@ -1,15 +1,22 @@
-import {readFileSync} from 'node:fs'
-import {fileURLToPath} from 'node:url'
+import {existsSync, readFileSync} from 'node:fs'
+import {dirname, join} from 'node:path'
 import {RunnerError} from '../errors/index.ts'
 
-/** Where the build puts the viewer: in dist/flamegraph, also for what is bundled into another folder of dist. */
-const PLACE = import.meta.url.endsWith('.ts') ? '../../dist/flamegraph/viewer.js' : '../flamegraph/viewer.js'
+/** Where the build puts the viewer, below the package's folder. */
+const PLACE = join('dist', 'flamegraph', 'viewer.js')
+
+/** This file runs from the sources and from bundles of any depth: the nearest folder above that has a build is the package's. */
+function viewerPath(from = import.meta.dirname): string {
+  const path = join(from, PLACE)
+  const above = dirname(from)
+  return above === from || existsSync(path) ? path : viewerPath(above)
+}
 
 let loaded: string | null = null
 
 /** The script that makes a picture interactive, as one text. Read once. Throws when the project was not built. */
 export function viewerScript(): string {
-  loaded ??= readViewer(fileURLToPath(new URL(PLACE, import.meta.url)))
+  loaded ??= readViewer(viewerPath())
   return loaded
 }
 

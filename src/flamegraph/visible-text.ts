@@ -6,8 +6,9 @@ const FIRST_STRONG_ISOLATE = '\u2068'
 const POP_ISOLATE = '\u2069'
 const CONTROL_PICTURES = 0x2400
 const DELETE_PICTURE = '\u2421'
+
 /** Longest text kept whole anywhere, in UTF-16 units. */
-const LONGEST_TEXT = 4096
+export const LONGEST_TEXT = 4096
 
 function pictureOf(character: string): string {
   const code = character.charCodeAt(0)
@@ -30,6 +31,14 @@ export function cutText(text: string, limit: number): string {
  */
 export function visibleText(text: string): string {
   return cutText(text, LONGEST_TEXT).toWellFormed().replace(UNSAFE, pictureOf)
+}
+
+/** A value as JSON in which every character that {@link visibleText} would replace is an escape. Not yet escaped for XML. */
+export function visibleJson(value: unknown): string {
+  return JSON.stringify(value).replace(
+    UNSAFE,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
 }
 
 /** The text, kept from reordering what stands around it when it is written from right to left. */

@@ -2,16 +2,46 @@ import type {SampleType} from '../stacks/stacks.ts'
 
 type WeightText = (weight: number) => string
 
+/** How weights are shown, where that differs from what the input says. */
+export interface WeightTextOptions {
+  /** What is counted, in place of the unit. */
+  readonly countName?: string
+  /** Shown weights are multiplied by it. */
+  readonly factor?: number
+}
+
 const MEBIBYTE = 1024 ** 2
 const KIBIBYTE = 1024
 /** Names of sample types that say nothing beside their unit. */
 const EMPTY_NAMES = new Set(['', 'samples', 'sample', 'count'])
 /** How a name of a sample type reads behind a time. */
-const TIME_WORDS: Readonly<Record<string, string>> = {cpu: 'CPU', wall: 'wall time'}
+const TIME_WORDS: Readonly<Record<string, string>> = {cpu: 'CPU', wall: 'wall time', 'off-cpu': 'off-CPU'}
+/** The events that tick with CPU time, without a modifier such as `:u`. */
+const CPU_CLOCKS = /^(cpu|cpu-clock|task-clock)(:|$)/
+
+const formats = new Map<number, Intl.NumberFormat>()
 
 /** A number with thousands separators, and at most `decimals` places. */
 export function grouped(value: number, decimals: number): string {
-  return value.toLocaleString('en-US', {maximumFractionDigits: decimals})
+  if (Number.isSafeInteger(value)) return groupedDigits(value)
+  let format = formats.get(decimals)
+  if (format === undefined) {
+    format = new Intl.NumberFormat('en-US', {maximumFractionDigits: decimals})
+    formats.set(decimals, format)
+  }
+  return format.format(value)
+}
+
+/** A whole number with thousands separators. */
+export function groupedDigits(value: number): string {
+  const digits = String(value)
+  return digits.length < 4 ? digits : digits.replace(/\B(?=(?:\d{3})+$)/g, ',')
+}
+
+/** The nearest whole number, the even one of two that are equally near, as C's printf rounds. */
+export function halfToEven(value: number): number {
+  const rounded = Math.round(value)
+  return rounded - value === 0.5 && rounded % 2 !== 0 ? rounded - 1 : rounded
 }
 
 function counted(singular: string, plural: string): WeightText {
@@ -22,13 +52,15 @@ function counted(singular: string, plural: string): WeightText {
 function milliseconds(suffix: string): WeightText {
   return (weight) => {
     const value = weight / 1e6
-    return `${grouped(value, value >= 1000 ? 0 : value >= 10 ? 1 : 3)} ms${suffix}`
+    const size = Math.abs(value)
+    return `${grouped(value, size >= 1000 ? 0 : size >= 10 ? 1 : 3)} ms${suffix}`
   }
 }
 
 function bytes(weight: number): string {
-  if (weight >= MEBIBYTE) return `${grouped(weight / MEBIBYTE, 2)} MiB`
-  if (weight >= KIBIBYTE) return `${grouped(weight / KIBIBYTE, 1)} KiB`
+  const size = Math.abs(weight)
+  if (size >= MEBIBYTE) return `${grouped(weight / MEBIBYTE, 2)} MiB`
+  if (size >= KIBIBYTE) return `${grouped(weight / KIBIBYTE, 1)} KiB`
   return `${grouped(weight, 0)} B`
 }
 
@@ -37,12 +69,15 @@ function named(type: SampleType): WeightText {
   return counted(word, word)
 }
 
-/**
- * How a weight of this sample type reads: `1,234 samples`, `61,240 ms CPU`, `1,234 µs off-cpu`, `12.5 MiB`, `40 faults`.
- * One picture keeps one unit, bytes apart.
- */
-export function weightText(type: SampleType): WeightText {
-  const suffix = EMPTY_NAMES.has(type.name) ? '' : ` ${TIME_WORDS[type.name] ?? type.name}`
+/** What a time is of: CPU time only where the event is a clock of the CPU, otherwise the event's own name. */
+function timeSuffix({name, event}: SampleType): string {
+  if (EMPTY_NAMES.has(name)) return ''
+  if (name === 'cpu' && event !== null && !CPU_CLOCKS.test(event)) return ` ${event}`
+  return ` ${TIME_WORDS[name] ?? name}`
+}
+
+function textOfUnit(type: SampleType): WeightText {
+  const suffix = timeSuffix(type)
   const texts: Readonly<Record<string, WeightText>> = {
     samples: counted('sample', 'samples'),
     nanoseconds: milliseconds(suffix),
@@ -52,13 +87,26 @@ export function weightText(type: SampleType): WeightText {
     bytes,
     objects: counted('object', 'objects'),
     faults: counted('page fault', 'page faults'),
+    requests: counted('request', 'requests'),
     cycles: counted('cycle', 'cycles'),
     count: named(type),
   }
-  return texts[type.unit] ?? counted(type.unit, type.unit)
+  return Object.hasOwn(texts, type.unit) ? texts[type.unit]! : counted(type.unit, type.unit)
 }
 
-/** Share of the whole, from unrounded weights: `12.34%`. */
+/**
+ * How a weight of this sample type reads: `1,234 samples`, `61,240 ms CPU`, `1,234 µs off-CPU`, `12.5 MiB`,
+ * `40 page faults`. One picture keeps one unit, bytes apart. A count name stands in place of the unit as it is.
+ */
+export function weightText(type: SampleType, {countName, factor = 1}: WeightTextOptions = {}): WeightText {
+  const textOf = countName === undefined ? textOfUnit(type) : counted(countName, countName)
+  return factor === 1 ? textOf : (weight) => textOf(weight * factor)
+}
+
+/** Share of the whole, from unrounded weights: `12.34%`; what lies half-way goes to the even digit, as in printf. */
 export function percentText(weight: number, total: number): string {
-  return `${((100 * weight) / total).toFixed(2)}%`
+  const percent = (100 * weight) / total
+  // Of what has a 5 in the third place, only eighths are exact in binary; toFixed would round all of them up.
+  const isHalfAboveEven = Math.abs(percent * 8) % 4 === 1
+  return `${(isHalfAboveEven ? percent - Math.sign(percent) * 0.001 : percent).toFixed(2)}%`
 }

@@ -1,8 +1,16 @@
 import test from 'ava'
 import {AREAS, type Area, areaOf} from '../../src/flamegraph/colors/area.ts'
+import {backgroundNamed, classicBackground} from '../../src/flamegraph/colors/background.ts'
+import {boxColors, extendedColorMap} from '../../src/flamegraph/colors/box-colors.ts'
+import {areaColor} from '../../src/flamegraph/colors/by-area.ts'
 import {contrast, hex, luminance, needsWhiteText} from '../../src/flamegraph/colors/color.ts'
 import {PALETTE_NAMES, paletteNamed} from '../../src/flamegraph/colors/palette.ts'
+import {paletteMapText, parsePaletteMap} from '../../src/flamegraph/colors/palette-map.ts'
+import {layoutOf} from '../../src/flamegraph/layout.ts'
+import {flameGraphOptions} from '../../src/flamegraph/options.ts'
 import {type Frame, frame} from '../../src/stacks/stacks.ts'
+import {distance, VISIONS} from './color-vision.ts'
+import {foldedStacks} from './folded-stacks.ts'
 
 const ONE_PER_AREA: Readonly<Record<Area, Frame>> = {
   kernel: frame({name: 'tcp_sendmsg', kind: 'kernel', module: '[kernel.kallsyms]'}),
@@ -72,4 +80,76 @@ test('an unknown palette is refused with the names that there are', (t) => {
   const error = t.throws(() => paletteNamed('rainbow'), {message: /"rainbow"/})
   t.true(String((error as {hint?: string}).hint).includes('colorblind'))
   t.throws(() => paletteNamed('constructor'))
+})
+
+/** CIE76 of colours that nobody takes for one another side by side, and of those that most tell apart. */
+const [CLEAR, TOLD_APART] = [15, 8]
+
+for (const vision of Object.keys(VISIONS)) {
+  test(`With ${vision} no two areas of the palette colorblind look alike, whatever the names.`, (t) => {
+    const colorOf = paletteNamed('colorblind')
+    const shades = (area: Area) =>
+      Array.from({length: 40}, (_, index) => colorOf({...ONE_PER_AREA[area], name: ONE_PER_AREA[area].name + index}))
+    const pairs = AREAS.flatMap((one, index) => AREAS.slice(0, index).map((other) => [one, other] as const))
+    for (const [one, other] of pairs) {
+      const middle = distance(areaColor('colorblind', one)!, areaColor('colorblind', other)!, vision)
+      t.true(middle >= CLEAR, `${one} and ${other}: ${middle}`)
+      const nearest = Math.min(...shades(one).flatMap((a) => shades(other).map((b) => distance(a, b, vision))))
+      t.true(nearest >= TOLD_APART, `shades of ${one} and ${other}: ${nearest}`)
+    }
+  })
+}
+
+test('A waker has a colour of its own in the palette chain, and no other palette asks for it.', (t) => {
+  const one = frame({name: 'schedule'})
+  t.notDeepEqual(paletteNamed('chain')(one, true), paletteNamed('chain')(one, false))
+  t.deepEqual(paletteNamed('hot')(one, true), paletteNamed('hot')(one))
+})
+
+test('--random spreads colours otherwise than the default, and the same each time.', (t) => {
+  const colors = (numbering: 'sum' | 'random') =>
+    Array.from({length: 50}, (_, index) => hex(paletteNamed('hot', numbering)(frame({name: `f${index}`}))))
+  t.deepEqual(colors('random'), colors('random'))
+  t.notDeepEqual(colors('random'), colors('sum'))
+  t.true(new Set(colors('random')).size > 45)
+})
+
+test('A name keeps its colour from palette.map, with -> in it too, and what is new is added.', (t) => {
+  const text = 'a->b->rgb(1,2,3)\nold->rgb(4,5,6)\n'
+  const {colors, warnings} = parsePaletteMap(text)
+  t.deepEqual(
+    [...colors],
+    [
+      ['a->b', [1, 2, 3]],
+      ['old', [4, 5, 6]],
+    ],
+  )
+  t.deepEqual(warnings, [])
+  const layout = layoutOf(foldedStacks('a->b;tcp_sendmsg_[k] 5\n'), 0, 0)
+  const options = flameGraphOptions({colors: 'hot', colorMap: colors})
+  t.deepEqual(boxColors(layout, options)(1), [1, 2, 3])
+  const extended = paletteMapText(extendedColorMap(layout, options))
+  t.regex(extended, /^a->b->rgb\(1,2,3\)\nold->rgb\(4,5,6\)\ntcp_sendmsg_\[k\]->rgb\(\d+,\d+,\d+\)\n$/)
+  t.is(paletteMapText(parsePaletteMap(extended).colors), extended)
+})
+
+test('Lines of palette.map that are none are told of and dropped; nothing in it becomes markup.', (t) => {
+  const {colors, warnings} = parsePaletteMap('a->rgb(1,2,3)\nb->rgb(1,2,999)\nc->"/><script>\nno\n')
+  t.deepEqual([...colors.keys()], ['a'])
+  t.regex(warnings[0]!.message, /3 lines could not be read/)
+})
+
+test('Names with line breaks do not break palette.map.', (t) => {
+  const layout = layoutOf({...foldedStacks('x 5\n'), frames: [frame({name: 'two\nlines->rgb(0,0,0)'})]}, 0, 0)
+  const text = paletteMapText(extendedColorMap(layout, flameGraphOptions({colors: 'hot'})))
+  t.is(text.split('\n').length, 2)
+  t.is(parsePaletteMap(text).warnings.length, 0)
+})
+
+test('Backgrounds are those of flamegraph.pl or one colour; others are refused with what there is.', (t) => {
+  t.like(backgroundNamed('yellow'), {top: '#eeeeee', bottom: '#eeeeb0', dark: false})
+  t.like(backgroundNamed('#123'), {top: '#112233', bottom: '#112233', dark: true})
+  t.deepEqual(['mem', 'io', 'red', 'hot', 'java'].map(classicBackground), ['green', 'blue', 'grey', 'yellow', 'yellow'])
+  for (const name of ['red"/>', '#12', 'constructor', 'url(x)'])
+    t.throws(() => backgroundNamed(name), {message: /background/i})
 })

@@ -136,3 +136,13 @@ test('without a script the file is 1200 pixels wide or as wide as the page, and 
   t.regex(svgOf(foldedStacks(SMALL)), /class="fg-picture fg-fluid" width="1200"/)
   t.regex(svgOf(foldedStacks(SMALL), {width: 800}), /class="fg-picture" width="800"/)
 })
+
+test('a very large picture has its widest boxes as elements and the others in one path for each colour', (t) => {
+  const lines = Array.from({length: 9000}, (_, index) => `main;f${index % 700};g${index} ${1 + (index % 5)}`)
+  const svg = svgOf(foldedStacks(lines.join('\n')), {minimumShare: 0, embed: false})
+  t.is(rects(svg).length, 2000)
+  t.true(tooltips(svg).some((tooltip) => tooltip.startsWith('main (')))
+  const paths = svg.match(/<path fill="#[\da-f]{6}" d="(M\d+ \d+h\d+v15h-\d+z)+"\/>/g)!
+  t.true(paths.length <= 256, `${paths.length}`)
+  t.is(paths.join('').match(/M/g)!.length, 1 + 700 + 9000 - 2000 + 1)
+})

@@ -31,7 +31,10 @@ function byHue(area: Area, value: number): Color {
   return hsl(turned, saturation, lightness + LIGHTNESS_SPREAD * (value - 0.5))
 }
 
-/** Okabe and Ito's colours, which people with any of the common colour deficiencies can tell apart. */
+/**
+ * Okabe and Ito's colours, which people with any of the common colour deficiencies can tell apart; their black is a grey
+ * here, so that it differs from text.
+ */
 const OKABE_ITO: Readonly<Record<Area, Color>> = {
   kernel: [230, 159, 0],
   program: [86, 180, 233],
@@ -39,13 +42,16 @@ const OKABE_ITO: Readonly<Record<Area, Color>> = {
   tls: [204, 121, 167],
   memory: [213, 94, 0],
   library: [0, 158, 115],
-  jit: [122, 150, 240],
-  unnamed: [187, 187, 187],
-  label: [221, 221, 221],
+  jit: [0, 114, 178],
+  unnamed: [90, 90, 90],
+  label: [226, 226, 226],
 }
 
+/** How much black or white names vary by. */
+const OKABE_ITO_SPREAD = 0.2
+
 function byOkabeIto(area: Area, value: number): Color {
-  return mixed(OKABE_ITO[area], value < 0.5 ? BLACK : WHITE, Math.abs(value - 0.5) * 0.28)
+  return mixed(OKABE_ITO[area], value < 0.5 ? BLACK : WHITE, Math.abs(value - 0.5) * OKABE_ITO_SPREAD)
 }
 
 function paletteOf(colorOf: ColorOfArea): (one: Frame) => Color {

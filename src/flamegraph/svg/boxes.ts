@@ -1,27 +1,32 @@
 import {type BoxNumbers, boxText, type Measure} from '../box-text.ts'
-import {hex} from '../colors/color.ts'
 import type {Layout} from '../layout.ts'
 import {type Picture, ROOT_NAME} from '../picture.ts'
 import {tooltipDetails} from '../tooltip.ts'
 import {isolated, visibleText} from '../visible-text.ts'
+import type {Fills} from './fills.ts'
 import {boxesHeightPx, INNER_WIDTH, MARGIN, rowTopPx, UNITS} from './geometry.ts'
+import {narrowBoxes} from './narrow-boxes.ts'
+import {widestBoxes} from './widest-boxes.ts'
 import {escapeXml, shortNumber} from './xml.ts'
 
 /** What all boxes of one name share, as text of the SVG. */
 interface DrawnName {
-  /** The class attribute of an inferred name. */
-  readonly style: string
   readonly name: string
   readonly details: string
 }
 
 const UNIT_DECIMALS = 2
 
-function drawnName(picture: Picture, name: number): DrawnName {
-  const one = picture.layout.names[name]
-  if (one === undefined) return {style: '', name: ROOT_NAME, details: ''}
-  const style = one.grounds === 'inferred' ? 'class="i" ' : ''
-  return {style, name: escapeXml(isolated(visibleText(one.name))), details: escapeXml(tooltipDetails(one))}
+/** The text of names, made when a box needs it: most names of a large input stand in no box. */
+function drawnNames({layout}: Picture): (name: number) => DrawnName {
+  const known: DrawnName[] = []
+  const root = {name: ROOT_NAME, details: ''}
+  return (name) => {
+    if (name < 0) return root
+    const one = layout.names[name]!
+    known[name] ??= {name: escapeXml(isolated(visibleText(one.name))), details: escapeXml(tooltipDetails(one))}
+    return known[name]
+  }
 }
 
 /** Text made once for each weight that occurs: most boxes of a large picture share theirs with many others. */
@@ -51,28 +56,35 @@ function differenceOf(layout: Layout, box: number): Pick<BoxNumbers, 'difference
   }
 }
 
-/**
- * One `<rect>` with a `<title>` for each box, in a coordinate system that is stretched to the page: the whole is
- * {@link UNITS} wide. To zoom is to change the `viewBox`.
- */
-export function* boxes(picture: Picture, topPx: number): Generator<string> {
+function* wideBoxes(picture: Picture, fills: Fills, isWide: Uint8Array): Generator<string> {
   const {layout, options} = picture
-  const heightPx = boxesHeightPx(picture)
   const unit = UNITS / layout.total
   const weightOf = weightTexts(picture.measure)
-  const names = layout.names.map((_, name) => drawnName(picture, name))
-  const root = drawnName(picture, -1)
+  const nameOf = drawnNames(picture)
   const tops = Array.from({length: layout.rowCount}, (_, row) => rowTopPx(picture, row))
-  yield `<svg class="fg-boxes" x="${MARGIN}" y="${topPx}" width="${INNER_WIDTH}" height="${heightPx}" viewBox="0 0 ${UNITS} ${heightPx}" preserveAspectRatio="none" data-row-height="${options.frameHeight}" data-inverted="${options.inverted}" data-font-size="${options.fontSize}">\n`
-  for (let box = 0; box < layout.weights.length; box++) {
-    const {style, name, details} = names[layout.nameOf[box]!] ?? root
+  for (let box = 0; box < isWide.length; box++) {
+    if (isWide[box] === 0) continue
+    const {name, details} = nameOf(layout.nameOf[box]!)
     const weight = layout.weights[box]!
     const isPlain = box > 0 && layout.differences === undefined
     const numbers = {weight, isRoot: box === 0, ...differenceOf(layout, box)}
     const counted = isPlain ? weightOf(weight) : escapeXml(visibleText(` (${boxText(picture.measure, numbers)})`))
     const x = shortNumber(layout.starts[box]! * unit, UNIT_DECIMALS)
     const width = shortNumber(weight * unit, UNIT_DECIMALS)
-    yield `<rect x="${x}" y="${tops[layout.rows[box]!]}" width="${width}" height="${options.frameHeight - 1}" ${style}fill="${hex(picture.fillOf(box))}"><title>${name}${counted}${details}</title></rect>\n`
+    yield `<rect x="${x}" y="${tops[layout.rows[box]!]}" width="${width}" height="${options.frameHeight - 1}" fill="${fills.texts[fills.of[box]!]}"><title>${name}${counted}${details}</title></rect>\n`
   }
-  yield '</svg>\n'
+}
+
+/**
+ * All boxes, in a coordinate system that is stretched to the page: the whole is {@link UNITS} wide. To zoom is to change
+ * the `viewBox`. The widest ones are `<rect>` elements with a `<title>`, in depth-first order; the others, of which only
+ * very large pictures have any, share a path with all of their colour.
+ */
+export function* boxes(picture: Picture, fills: Fills, topPx: number): Generator<string> {
+  const heightPx = boxesHeightPx(picture)
+  const isWide = widestBoxes(picture.layout.weights)
+  yield `<svg class="fg-boxes" x="${MARGIN}" y="${topPx}" width="${INNER_WIDTH}" height="${heightPx}" viewBox="0 0 ${UNITS} ${heightPx}" preserveAspectRatio="none">\n<g class="fg-drawn">\n`
+  yield* wideBoxes(picture, fills, isWide)
+  yield* narrowBoxes(picture, fills, isWide)
+  yield '</g>\n</svg>\n'
 }

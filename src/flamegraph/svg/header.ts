@@ -50,9 +50,9 @@ function legendRows(entries: readonly LegendEntry[], lead: string): LegendEntry[
 function legend({legend: entries, legendLead}: Picture, topPx: number): Block {
   const rows = legendRows(entries, legendLead)
   const texts = rows.map((row, index) => {
-    const items = row.map(({fill, text}, place) => {
+    const items = row.map(({fill, text, swatch = '■'}, place) => {
       const gap = place === 0 && index > 0 ? '' : ` dx="${LEGEND_GAP_PX}"`
-      return `<tspan${gap} fill="${fill}">■</tspan><tspan dx="4">${escapeXml(text)}</tspan>`
+      return `<tspan${gap} fill="${fill}">${swatch}</tspan><tspan dx="4">${escapeXml(text)}</tspan>`
     })
     const y = topPx + LEGEND_LINE_PX * (index + 0.75)
     if (index === 0) items.unshift(`<tspan>${escapeXml(legendLead)}</tspan>`)

@@ -1,3 +1,4 @@
+import type {FlameGraphOptions} from '../options.ts'
 import {isolated, visibleText} from '../visible-text.ts'
 import {MARGIN} from './geometry.ts'
 import type {Block} from './header.ts'
@@ -11,6 +12,16 @@ const VALUE_X_PX = 118
 const LABEL_COLUMNS = 16
 const VALUE_COLUMNS = 70
 const VALUE_LINES = 12
+
+/** What stands below the boxes: where the picture is from, what a box is where that was said, and notes. */
+export function provenanceRows({
+  provenance: rows,
+  nameType,
+  notes,
+}: FlameGraphOptions): (readonly [label: string, value: string])[] {
+  const added = Object.entries({'a box is': nameType, notes})
+  return [...rows, ...added.flatMap(([label, value]) => (value === null ? [] : [[label, value] as const]))]
+}
 
 /** The rows of label and value below the boxes. */
 export function provenance(rows: readonly (readonly [label: string, value: string])[], topPx: number): Block {

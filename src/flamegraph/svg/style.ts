@@ -13,28 +13,36 @@ export const STYLE = `.fg-picture{${LIGHT}}
 .fg-picture[data-theme=dark]{${DARK}}
 .fg-picture{max-width:100%;background:var(--fg-page)}
 @media(scripting:enabled){.fg-picture.fg-fluid{width:100%}}
-.fg-picture .fg-page{fill:var(--fg-page)}
+.fg-picture .fg-page:not(.fg-own){fill:var(--fg-page)}
 .fg-picture .fg-heading,.fg-picture .fg-line{fill:var(--fg-ink)}
 .fg-picture .fg-heading{font-weight:600}
 .fg-picture .fg-quiet{fill:var(--fg-quiet)}
 .fg-picture .fg-boxes{cursor:pointer}
 .fg-picture .fg-boxes:focus{outline:none}
-.fg-picture .fg-veil{fill:var(--fg-veil);fill-opacity:.55;pointer-events:none}
-.fg-picture .fg-hits{fill:#f0f;stroke:#000;vector-effect:non-scaling-stroke;stroke-width:.5px;pointer-events:none}
-.fg-picture .fg-mark{fill:none;stroke:#000;stroke-width:2px;vector-effect:non-scaling-stroke;pointer-events:none}
-.fg-picture .fg-mark-halo{fill:none;stroke:#fff;stroke-width:5px;vector-effect:non-scaling-stroke;pointer-events:none}
+.fg-picture .fg-veil{fill:var(--fg-veil);fill-opacity:.55}
+.fg-picture .fg-marks{will-change:transform}
+.fg-picture .fg-hits{fill:#f0f;stroke:#000;stroke-width:.5px}
+.fg-picture .fg-mark{fill:none;stroke:#000;stroke-width:2px}
+.fg-picture .fg-mark-halo{fill:none;stroke:#fff;stroke-width:5px}
 .fg-picture .fg-tools{font:13px system-ui,sans-serif;color:var(--fg-ink);display:flex;flex-direction:column;gap:4px;line-height:1.3}
-.fg-picture .fg-row{display:flex;gap:6px;align-items:center;min-width:0;height:26px}
+.fg-picture .fg-row{display:flex;gap:4px 6px;align-items:center;min-width:0;height:26px}
+.fg-picture .fg-bar,.fg-picture .fg-choice{flex-wrap:wrap;height:auto;min-height:26px}
+.fg-picture .fg-tools [hidden]{display:none}
+.fg-picture .fg-gap{flex:1}
+.fg-picture .fg-chip{max-width:100%;overflow:hidden;text-overflow:ellipsis}
+.fg-picture .fg-help{display:grid;grid-template-columns:repeat(auto-fill,minmax(250px,1fr));gap:3px 16px;padding:7px 10px;border:1px solid var(--fg-edge);border-radius:5px;color:var(--fg-quiet)}
+.fg-picture .fg-help kbd{font:12px ui-monospace,monospace;color:var(--fg-ink);background:var(--fg-field);border:1px solid var(--fg-edge);border-radius:3px;padding:0 4px}
 .fg-picture .fg-path{flex:0 1 auto;max-width:60%;display:flex;min-width:0;overflow:hidden;white-space:nowrap}
 .fg-picture .fg-path button{flex:0 1 auto;min-width:1.5em;overflow:hidden;text-overflow:ellipsis;border:0;background:none;color:var(--fg-accent);padding:2px 3px}
 .fg-picture .fg-path button:last-child{color:var(--fg-ink);font-weight:600;flex-shrink:.4}
 .fg-picture .fg-path span{color:var(--fg-quiet);flex:none}
 .fg-picture .fg-details{flex:1;overflow:hidden;text-overflow:ellipsis;white-space:nowrap;color:var(--fg-quiet)}
 .fg-picture .fg-tools button,.fg-picture .fg-tools input{font:inherit;color:inherit}
-.fg-picture .fg-tools .fg-button{border:1px solid var(--fg-edge);border-radius:5px;background:var(--fg-field);padding:2px 8px;white-space:nowrap;flex:none;cursor:pointer}
+.fg-picture .fg-tools .fg-button{border:1px solid var(--fg-edge);border-radius:5px;background:var(--fg-field);padding:2px 8px;white-space:nowrap;flex:0 0 auto;cursor:pointer}
 .fg-picture .fg-tools .fg-button[aria-pressed=true]{border-color:var(--fg-accent);color:var(--fg-accent)}
 .fg-picture .fg-tools .fg-button:disabled{opacity:.45;cursor:default}
 .fg-picture .fg-tools input{flex:0 1 220px;min-width:90px;border:1px solid var(--fg-edge);border-radius:5px;background:var(--fg-page);padding:2px 7px}
 .fg-picture .fg-tools input[aria-invalid=true]{border-color:#d1242f;outline-color:#d1242f}
 .fg-picture .fg-tools :focus-visible{outline:2px solid var(--fg-accent);outline-offset:0}
-.fg-picture .fg-found{white-space:nowrap;color:var(--fg-quiet);flex:none}`
+.fg-picture .fg-found,.fg-picture .fg-amount{color:var(--fg-quiet);font-variant-numeric:tabular-nums}
+@media print{.fg-picture,.fg-picture[data-theme]{${LIGHT}}.fg-picture .fg-tools,.fg-picture .fg-mark,.fg-picture .fg-mark-halo{display:none}.fg-picture{print-color-adjust:exact;-webkit-print-color-adjust:exact}}`

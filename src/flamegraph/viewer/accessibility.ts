@@ -1,25 +1,32 @@
-import {type DrawnBoxes, pathTo, tooltipOf} from './drawn-boxes.ts'
+import {tooltipOf} from './box-words.ts'
+import {svgElement} from './elements.ts'
+import type {PictureData} from './read-box-data.ts'
+import {childrenOf, pathTo, type Scene} from './scene.ts'
 
 /** Makes the boxes one stop of the Tab key, and tells screen readers of the box that the keyboard is at. */
-export function accessibility(root: SVGSVGElement, boxes: DrawnBoxes) {
-  const title = root.querySelector('title')!
+export function accessibility(root: SVGSVGElement, svg: SVGSVGElement, picture: PictureData) {
   root.setAttribute('role', 'group')
-  boxes.svg.setAttribute('tabindex', '0')
-  boxes.svg.setAttribute('role', 'tree')
-  boxes.svg.setAttribute('aria-labelledby', title.id)
+  svg.setAttribute('tabindex', '0')
+  svg.setAttribute('role', 'tree')
+  svg.setAttribute('aria-labelledby', root.querySelector('title')!.id)
+  // Boxes have no elements of their own. Two take turns, so that each step is a new active one and is read out.
+  const items = [0, 1].map((turn) => svgElement('g', {id: `${root.id}-item${turn}`, role: 'treeitem'}))
+  svg.append(...items)
+  let turn = 0
   return {
-    /** Boxes get their roles when the keyboard comes to them: 50,000 roles up front would slow the page down. */
-    focus(box: number): void {
+    place(scene: Scene, box: number): void {
       if (box < 0) {
-        boxes.svg.removeAttribute('aria-activedescendant')
+        svg.removeAttribute('aria-activedescendant')
         return
       }
-      const rect = boxes.rects[box]!
-      rect.id = `${root.id}-box${box}`
-      rect.setAttribute('role', 'treeitem')
-      rect.setAttribute('aria-level', String(pathTo(boxes, box).length))
-      rect.setAttribute('aria-label', tooltipOf(boxes, box).join(', '))
-      boxes.svg.setAttribute('aria-activedescendant', rect.id)
+      turn = 1 - turn
+      const item = items[turn]!
+      const siblings = box === 0 ? [0] : childrenOf(scene, scene.parent[box]!)
+      item.setAttribute('aria-level', String(pathTo(scene, box).length))
+      item.setAttribute('aria-posinset', String(siblings.indexOf(box) + 1))
+      item.setAttribute('aria-setsize', String(siblings.length))
+      item.setAttribute('aria-label', tooltipOf(picture, scene, box).replaceAll('\n', ', '))
+      svg.setAttribute('aria-activedescendant', item.id)
     },
   }
 }

@@ -1,54 +1,78 @@
-import {type DrawnBoxes, isLabelWhite, nameOf} from './drawn-boxes.ts'
+import {needsWhiteText} from '../colors/color.ts'
+import {cutText} from '../visible-text.ts'
+import {nameOf} from './box-words.ts'
+import {fillText} from './draw-scene.ts'
 import {svgElement} from './elements.ts'
+import type {PictureData} from './read-box-data.ts'
+import type {Stage} from './stage.ts'
 
 const PADDING_PX = 3
 const FEWEST_CHARACTERS = 3
-const CHARACTER_EMS = 0.602
 const ASCII = /^[\x20-\x7e…]*$/
 
 /** What of the boxes is in view, and how it is marked. */
 export interface LabelScene {
   readonly zoom: number
   readonly isHit: Uint8Array
-  readonly isVeiled: (box: number) => boolean
   /** Pixels that the boxes are wide. */
   readonly widthPx: number
 }
 
-function cut(name: string, characters: number): string {
-  if (name.length <= characters) return name
-  const end = name.charCodeAt(characters - 2) >> 10 === 0xd800 >> 10 ? characters - 2 : characters - 1
-  return `${name.slice(0, end)}…`
-}
-
-function label(boxes: DrawnBoxes, box: number, leftPx: number, widthPx: number, scene: LabelScene): SVGElement | null {
-  const characters = Math.floor((widthPx - 2 * PADDING_PX) / (boxes.fontSize * CHARACTER_EMS))
-  if (characters < FEWEST_CHARACTERS) return null
-  const name = cut(nameOf(boxes, box), characters)
-  const text = svgElement('text', {}, name)
-  const isDark = scene.isHit[box] === 1 || scene.isVeiled(box) || !isLabelWhite(boxes, box)
-  if (!isDark) text.setAttribute('fill', '#fff')
-  if (boxes.rects[box]!.classList.contains('i')) text.setAttribute('font-style', 'italic')
-  const baseline = boxes.top[box]! + (boxes.rowHeight - 1) / 2 + boxes.fontSize * 0.35
-  // Only a text whose characters may be wider than the font's own needs a box that clips it.
-  const isFitting = ASCII.test(name)
-  text.setAttribute('x', String(isFitting ? leftPx + PADDING_PX : PADDING_PX))
-  text.setAttribute('y', String(isFitting ? baseline : baseline - boxes.top[box]!))
-  if (isFitting) return text
-  return svgElement('svg', {x: leftPx, y: boxes.top[box]!, width: widthPx, height: boxes.rowHeight}, text)
-}
-
-/** Writes the names into all boxes that have room for one, cut to their true width. */
-export function drawLabels(layer: SVGSVGElement, boxes: DrawnBoxes, scene: LabelScene): void {
-  const left = boxes.x[scene.zoom]!
-  const width = boxes.width[scene.zoom]!
-  const pxPerUnit = scene.widthPx / width
-  const labels: SVGElement[] = []
-  for (let box = 0; box < boxes.rects.length; box++) {
-    const start = Math.max(boxes.x[box]!, left)
-    const end = Math.min(boxes.x[box]! + boxes.width[box]!, left + width)
-    const one = end > start ? label(boxes, box, (start - left) * pxPerUnit, (end - start) * pxPerUnit, scene) : null
-    if (one !== null) labels.push(one)
+/** Draws the names; remembers what depends on the picture alone. */
+export function labelPainter(picture: PictureData, layer: SVGSVGElement) {
+  const {data} = picture
+  const slanted = new Set(data.slanted)
+  const isMonospaced = layer.getAttribute('font-family')!.endsWith('monospace')
+  const white: boolean[] = []
+  const isWhiteOn = (fill: number) => {
+    if (white[fill] === undefined) {
+      const number = Number.parseInt(fillText(picture, fill).slice(1), 16)
+      white[fill] = needsWhiteText([number >> 16, (number >> 8) & 255, number & 255])
+    }
+    return white[fill]
   }
-  layer.replaceChildren(...labels)
+
+  function label(
+    {scene, top}: Stage,
+    box: number,
+    leftPx: number,
+    widthPx: number,
+    characters: number,
+    isDark: boolean,
+  ) {
+    const name = cutText(nameOf(picture, scene, box), characters)
+    const text = svgElement('text', {}, name)
+    if (!isDark && isWhiteOn(scene.fill[box]!)) text.setAttribute('fill', '#fff')
+    if (slanted.has(scene.name[box]!)) text.setAttribute('font-style', 'italic')
+    const baseline = (data.rowHeight - 1) / 2 + data.fontSize * 0.35
+    // Only a text whose characters may be wider than the font's own needs a box that clips it.
+    const isFitting = isMonospaced && ASCII.test(name)
+    text.setAttribute('x', String(isFitting ? leftPx + PADDING_PX : PADDING_PX))
+    text.setAttribute('y', String(isFitting ? top(box) + baseline : baseline))
+    if (isFitting) return text
+    return svgElement('svg', {x: leftPx, y: top(box), width: widthPx, height: data.rowHeight}, text)
+  }
+
+  /** Writes the names into all boxes that have room for one, cut to their true width. */
+  return (stage: Stage, {zoom, isHit, widthPx}: LabelScene): void => {
+    const {scene} = stage
+    const left = scene.start[zoom]!
+    const right = left + scene.weight[zoom]!
+    const pxPerWeight = widthPx / scene.weight[zoom]!
+    const characterPx = data.fontSize * data.characterEms
+    const labels: SVGElement[] = []
+    const write = (box: number, isVeiled: boolean) => {
+      const start = Math.max(scene.start[box]!, left)
+      const ownPx = (Math.min(scene.start[box]! + scene.weight[box]!, right) - start) * pxPerWeight
+      const characters = Math.floor((ownPx - 2 * PADDING_PX) / characterPx)
+      if (characters < FEWEST_CHARACTERS) return false
+      const isDark = isHit[box] === 1 || isVeiled
+      labels.push(label(stage, box, (start - left) * pxPerWeight, ownPx, characters, isDark))
+      return true
+    }
+    for (let below = scene.parent[zoom]!; below >= 0; below = scene.parent[below]!) write(below, true)
+    // Above a box without room there is none either.
+    for (let box = zoom; box < scene.end[zoom]!; ) box = write(box, false) ? box + 1 : scene.end[box]!
+    layer.replaceChildren(...labels)
+  }
 }

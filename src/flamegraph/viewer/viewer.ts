@@ -1,55 +1,80 @@
 /* What makes a picture interactive. Bundled into one script that stands at the end of each SVG file. */
 import {accessibility} from './accessibility.ts'
-import {drawLabels} from './draw-labels.ts'
+import {nameOf, tooltipOf} from './box-words.ts'
+import {choiceScenes} from './choice-scenes.ts'
+import {withoutLast} from './choice-tools.ts'
+import {labelPainter} from './draw-labels.ts'
 import {marks} from './draw-marks.ts'
-import {type DrawnBoxes, drawnBoxes} from './drawn-boxes.ts'
-import {listenToKeys} from './keys.ts'
-import {search} from './search.ts'
-import {TOOLS_HEIGHT_PX, tools} from './tools.ts'
-import {urlState} from './url-state.ts'
-import {FIRST_VIEW, type View} from './view.ts'
+import {drawScene, neutralFill} from './draw-scene.ts'
+import {svgElement} from './elements.ts'
+import {type FunctionAction, listenToKeys} from './keys.ts'
+import {BOXES_SHARE, boxBelow} from './pointer.ts'
+import {firstScene, pictureData} from './read-box-data.ts'
+import {type Found, search} from './search.ts'
+import {type Stage, shownStage, stageOf, unusedPx} from './stage.ts'
+import {tools} from './tools.ts'
+import {decodePath, encodePath, urlState} from './url-state.ts'
+import {type Choice, FIRST_VIEW, sameChoice, type View} from './view.ts'
 
 /** A hit narrower than this is zoomed to when the reader steps to it. */
 const NARROW_PX = 4
-/** Share of the picture's width that the boxes take. */
-const BOXES_SHARE = 0.98
 
 function part<E extends Element>(root: SVGSVGElement, name: string): E {
   return root.querySelector<E>(`.${name}`)!
 }
 
-/** Measured at the ground, since the boxes' own element is as large as what is zoomed out of view. */
-function boxesWidthPx(root: SVGSVGElement): number {
-  return part<SVGRectElement>(root, 'fg-page').getBoundingClientRect().width * BOXES_SHARE
+/** The choice with one function more. */
+function extended(choice: Choice, action: FunctionAction, name: string): Choice {
+  const {callers, only, hidden, without} = choice
+  const all = {callers, only, hidden, without}
+  if (action === 'hide') return {...all, hidden: [...new Set([...hidden, name])]}
+  if (action === 'without') return {...all, without: [...new Set([...without, name])]}
+  return {...all, [action]: name}
 }
 
-/** Puts the tools between the header and the boxes. */
-function makeRoom(root: SVGSVGElement, element: Element): void {
-  root.setAttribute('height', String(Number(root.getAttribute('height')) + TOOLS_HEIGHT_PX))
-  const body = part<SVGGElement>(root, 'fg-body')
-  body.setAttribute('transform', `translate(0 ${TOOLS_HEIGHT_PX})`)
-  body.before(element)
-}
-
-function nextHit(hits: readonly number[], focus: number, direction: 1 | -1): number {
-  const at = hits.indexOf(focus)
+function nextHit(hits: Int32Array, place: number, direction: 1 | -1): number {
+  const at = hits.indexOf(place)
   if (at >= 0) return hits[(at + direction + hits.length) % hits.length]!
-  const after = hits.findIndex((hit) => hit > focus)
+  const after = hits.findIndex((hit) => hit > place)
   const next = Math.max(after, 0)
   return hits[direction === 1 ? next : (next - 1 + hits.length) % hits.length]!
 }
 
 /** Starts one picture. */
 export function startViewer(root: SVGSVGElement): void {
-  const boxes: DrawnBoxes = drawnBoxes(part(root, 'fg-boxes'))
-  const labelLayer = part<SVGSVGElement>(root, 'fg-labels')
-  const isWholePage = root === (document.documentElement as Element)
-  const address = urlState(boxes, isWholePage ? '' : `${root.id}.`)
-  const {find, prepare} = search(boxes)
-  const drawn = marks(boxes)
-  const aria = accessibility(root, boxes)
+  const picture = pictureData(part(root, 'fg-data').textContent)
+  const first = firstScene(picture.data)
+  const page = part<SVGRectElement>(root, 'fg-page')
+  const svg = part<SVGSVGElement>(root, 'fg-boxes')
+  const drawn = part<SVGGElement>(root, 'fg-drawn')
+  const boxesPx = {top: Number(svg.getAttribute('y')), height: Number(svg.getAttribute('height'))}
+  const ownHeightPx = Number(root.getAttribute('height'))
+  const chosen = choiceScenes(picture, first, neutralFill(picture))
+  const address = urlState(picture, root === (document.documentElement as Element) ? '' : `${root.id}.`, chosen)
+  const find = search(picture)
+  const redrawn = svgElement('g', {class: 'fg-redrawn'})
+  const tooltip = svgElement('title', {})
+  const paintLabels = labelPainter(picture, part(root, 'fg-labels'))
   let view: View = FIRST_VIEW
+  let stage: Stage = stageOf(picture, first, boxesPx.height)
   let widthPx = 0
+  /** Pixels by which the boxes stand lower than in the file: room for the tools less the rows that are not used. */
+  let shiftPx = 0
+  /** Box that the line of details tells about; that is what keys and buttons for functions mean. */
+  let told = -1
+
+  svg.prepend(tooltip)
+  drawn.after(redrawn)
+  const layer = svgElement('svg', {
+    x: '1%',
+    y: boxesPx.top,
+    width: '98%',
+    height: boxesPx.height,
+    'pointer-events': 'none',
+  })
+  svg.after(layer)
+  const drawing = marks(layer, picture.data.rowHeight - 1)
+  const aria = accessibility(root, svg, picture)
 
   function change(fields: Partial<View>): void {
     const last = view
@@ -58,96 +83,179 @@ export function startViewer(root: SVGSVGElement): void {
     address.write(view)
   }
 
-  function show(last: View | null): void {
-    const found = find(view.pattern, view.ignoreCase)
-    const isSearchNew = view.pattern !== last?.pattern || view.ignoreCase !== last.ignoreCase
-    if (view.zoom !== last?.zoom) drawn.zoom(view.zoom)
-    if (isSearchNew) drawn.hits(found.hits)
-    if (view.zoom !== last?.zoom || isSearchNew) labels()
-    drawn.focus(view.focus)
-    if (view.focus !== last?.focus) aria.focus(view.focus)
-    if (view.theme === null) root.removeAttribute('data-theme')
-    else root.setAttribute('data-theme', view.theme)
-    panel.show(view, found)
-    panel.details(view.focus)
+  function showBoxes(): void {
+    const {scene} = chosen(view)
+    stage = stageOf(picture, scene, boxesPx.height)
+    const isFirst = scene === first
+    drawn.setAttribute('display', isFirst ? 'inline' : 'none')
+    redrawn.replaceChildren(...(isFirst ? [] : drawScene(picture, stage)))
+    panel.showChoice(scene, view)
+    makeRoom()
   }
 
-  function labels(): void {
-    const {isHit} = find(view.pattern, view.ignoreCase)
-    const isVeiled = (box: number) => box < view.zoom && boxes.end[box]! > view.zoom
-    drawLabels(labelLayer, boxes, {zoom: view.zoom, isHit, isVeiled, widthPx})
+  function showZoom(): void {
+    svg.setAttribute('viewBox', `${stage.x(view.zoom)} 0 ${stage.width(view.zoom)} ${boxesPx.height}`)
+  }
+
+  function showPlace(): void {
+    drawing.place(shownStage(stage, view.zoom, widthPx), view.place)
+    aria.place(stage.scene, view.place)
+  }
+
+  function showTheme(): void {
+    if (view.theme !== null) root.setAttribute('data-theme', view.theme)
+    else if (hasTheme) root.removeAttribute('data-theme')
+  }
+
+  /** Draws what differs from the last view; null draws everything. */
+  function show(last: View | null): void {
+    const isNew = last === null || !sameChoice(view, last)
+    const isOther = (...fields: (keyof View)[]) => isNew || fields.some((field) => view[field] !== last[field])
+    if (isNew) showBoxes()
+    const found = find(stage.scene, view.pattern, view.ignoreCase)
+    if (isOther('zoom')) showZoom()
+    if (isOther('zoom', 'pattern', 'ignoreCase')) showNames(found)
+    if (isOther('zoom', 'place')) showPlace()
+    showTheme()
+    panel.show(stage.scene, view, found)
+    tell(view.place)
+  }
+
+  /** What depends on the width in pixels. */
+  function showNames({hits, isHit}: Found): void {
+    const shown = shownStage(stage, view.zoom, widthPx)
+    drawing.veil(shown, view.zoom)
+    drawing.hits(shown, hits)
+    paintLabels(stage, {zoom: view.zoom, isHit, widthPx})
+  }
+
+  function tell(box: number): void {
+    told = box
+    panel.details(stage.scene, box)
+    tooltip.textContent = box < 0 ? '' : tooltipOf(picture, stage.scene, box)
+  }
+
+  /** Puts the tools, as high as they are now, between the header and the boxes, which move up to them. */
+  function makeRoom(): void {
+    const needed = panel.heightPx()
+    panel.element.setAttribute('height', String(needed))
+    shiftPx = needed - unusedPx(picture, stage, boxesPx.height)
+    root.setAttribute('height', String(ownHeightPx + shiftPx))
+    part(root, 'fg-body').setAttribute('transform', `translate(0 ${shiftPx})`)
   }
 
   function zoom(box: number): void {
-    change({zoom: box, focus: box === 0 ? -1 : box})
+    change({zoom: box, place: box === 0 ? -1 : box})
   }
 
-  function focus(box: number): void {
-    change({focus: box})
-    boxes.rects[box]!.scrollIntoView({block: 'nearest', inline: 'nearest'})
+  function moveTo(box: number): void {
+    change({place: box})
+    part(layer, 'fg-mark').scrollIntoView({block: 'nearest', inline: 'nearest'})
+  }
+
+  /** Goes on where the reader was, as far as the way there is left. */
+  function choose(choice: Choice): void {
+    const way = encodePath(picture, stage.scene, view.zoom)
+    const isTurned = choice.callers !== view.callers
+    const {scene, choice: possible} = chosen(choice)
+    change({...possible, zoom: isTurned ? 0 : decodePath(picture, scene, way), place: -1})
+  }
+
+  function apply(action: FunctionAction): void {
+    if (told < 0 || stage.scene.name[told]! < 0) return
+    choose(extended(view, action, nameOf(picture, stage.scene, told)))
   }
 
   function isWellVisible(box: number): boolean {
-    const isInside = box >= view.zoom && box < boxes.end[view.zoom]!
-    return isInside && (boxes.width[box]! / boxes.width[view.zoom]!) * widthPx >= NARROW_PX
+    const {scene} = stage
+    const isInside = box >= view.zoom && box < scene.end[view.zoom]!
+    return isInside && (scene.weight[box]! / scene.weight[view.zoom]!) * widthPx >= NARROW_PX
   }
 
   function step(direction: 1 | -1): void {
-    const {hits} = find(view.pattern, view.ignoreCase)
+    const {hits} = find(stage.scene, view.pattern, view.ignoreCase)
     if (hits.length === 0) return
-    const hit = nextHit(hits, view.focus, direction)
+    const hit = nextHit(hits, view.place, direction)
     if (!isWellVisible(hit)) change({zoom: hit})
-    focus(hit)
+    moveTo(hit)
   }
 
   function toggleTheme(): void {
+    if (!hasTheme) return
     const isSystemDark = matchMedia('(prefers-color-scheme: dark)').matches
     const isDark = view.theme === null ? isSystemDark : view.theme === 'dark'
     const next = isDark ? 'light' : 'dark'
     change({theme: (next === 'dark') === isSystemDark ? null : next})
   }
 
+  const hasTheme = !page.classList.contains('fg-own')
   const clearSearch = () => change({pattern: ''})
-  const panel = tools(boxes, Number(boxes.svg.getAttribute('y')), {
+  const toggleCase = () => change({ignoreCase: !view.ignoreCase})
+  const panel = tools(picture, boxesPx.top, hasTheme, {
     zoom,
     step,
+    apply,
+    choose,
+    toggleCase,
     toggleTheme,
+    resized: makeRoom,
     search: (pattern) => change({pattern}),
-    toggleCase: () => change({ignoreCase: !view.ignoreCase}),
     leaveSearch() {
       clearSearch()
-      boxes.svg.focus({preventScroll: true})
+      svg.focus({preventScroll: true})
     },
   })
-  makeRoom(root, panel.element)
+  part(root, 'fg-body').before(panel.element)
   if (root.classList.contains('fg-fluid')) root.setAttribute('width', '100%')
 
-  const boxAt = (event: Event) => boxes.indexOf.get(event.target as Element) ?? -1
-  boxes.svg.addEventListener('click', (event) => {
-    if (boxAt(event) >= 0) zoom(boxAt(event))
+  const pointed = (event: MouseEvent) =>
+    boxBelow(
+      picture,
+      {page, heightPx: ownHeightPx + shiftPx, boxesTopPx: boxesPx.top + shiftPx, zoom: view.zoom, stage},
+      event,
+    )
+  svg.addEventListener('click', (event) => {
+    const box = pointed(event)
+    if (box >= 0) zoom(box)
   })
-  boxes.svg.addEventListener('mouseover', (event) => panel.details(boxAt(event)))
-  boxes.svg.addEventListener('mouseleave', () => panel.details(view.focus))
-  listenToKeys(root, boxes, () => view, {focus, zoom, step, clearSearch, focusSearch: panel.focusSearch})
+  svg.addEventListener('mousemove', (event) => {
+    const box = pointed(event)
+    if (box !== told) tell(box)
+  })
+  svg.addEventListener('mouseleave', () => tell(view.place))
+  listenToKeys(root, () => ({view, scene: stage.scene, inverted: picture.data.inverted}), {
+    moveTo,
+    zoom,
+    step,
+    apply,
+    takeBack: () => choose(withoutLast(view)),
+    clearSearch,
+    toggleCase,
+    toggleTheme,
+    focusSearch: panel.focusSearch,
+    toggleHelp: panel.toggleHelp,
+  })
 
   const readAddress = () => {
     const last = view
-    view = {...view, ...address.read()}
+    view = {...address.read(), place: -1}
     show(last)
   }
   addEventListener('popstate', readAddress)
   addEventListener('hashchange', readAddress)
 
   view = {...FIRST_VIEW, ...address.read()}
-  widthPx = boxesWidthPx(root)
+  /** Measured at the ground, since the boxes' own element is as large as what is zoomed out of view. */
+  const boxesWidthPx = () => page.getBoundingClientRect().width * BOXES_SHARE
+  widthPx = boxesWidthPx()
   show(null)
-  // Safari has no idle callbacks; there the first search reads the names itself.
-  if ('requestIdleCallback' in globalThis) requestIdleCallback(prepare)
   new ResizeObserver(() => {
-    const now = boxesWidthPx(root)
+    const now = boxesWidthPx()
     if (now === widthPx || now === 0) return
     widthPx = now
-    labels()
+    makeRoom()
+    showPlace()
+    showNames(find(stage.scene, view.pattern, view.ignoreCase))
   }).observe(root)
 }
 

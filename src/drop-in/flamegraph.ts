@@ -1,0 +1,95 @@
+import {readFile} from 'node:fs/promises'
+import {type ByteSource, bytesInMemory, openFile} from '../bytes/byte-source.ts'
+import {writeAtomically} from '../bytes/write-atomically.ts'
+import {writeOutput} from '../bytes/write-output.ts'
+import {EXIT_CODES, InputError, RunnerError, UsageError, type Warning} from '../errors/index.ts'
+import {CLASSIC_USAGE, type ClassicRequest, parseClassicOptions} from '../flamegraph/classic-options.ts'
+import {classicErrorSvg} from '../flamegraph/classic-picture.ts'
+import {extendedColorMap} from '../flamegraph/colors/box-colors.ts'
+import type {Color} from '../flamegraph/colors/color.ts'
+import {PALETTE_MAP_FILE, paletteMapText, parsePaletteMap} from '../flamegraph/colors/palette-map.ts'
+import {pictureOfRequest} from '../flamegraph/picture-of-request.ts'
+import {pictureChunks} from '../flamegraph/render.ts'
+import {viewerScript} from '../flamegraph/viewer-script.ts'
+import {decompressed} from '../stacks/decompress.ts'
+
+function warn({message, hint}: Warning | RunnerError): void {
+  process.stderr.write(`${[message, hint].filter(Boolean).join('\n')}\n`)
+}
+
+async function readStandardInput(): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = []
+  for await (const chunk of process.stdin) chunks.push(chunk as Uint8Array)
+  return Buffer.concat(chunks)
+}
+
+async function readOne(path: string): Promise<Uint8Array> {
+  if (path === '-') return readStandardInput()
+  try {
+    await using file = await openFile(path)
+    const plain = await decompressed(file)
+    return await plain.read(0, plain.size)
+  } catch (error) {
+    if (error instanceof RunnerError) throw error
+    throw new InputError(`Cannot read ${path}: ${(error as Error).message}.`, {cause: error})
+  }
+}
+
+function decoded(bytes: Uint8Array, encoding: string): Uint8Array {
+  if (/^utf-?8$/i.test(encoding)) return bytes
+  try {
+    return Buffer.from(new TextDecoder(encoding).decode(bytes))
+  } catch (cause) {
+    throw new UsageError(`--encoding: ${JSON.stringify(encoding)} is not known`, {
+      hint: 'Leave it out for UTF-8.',
+      cause,
+    })
+  }
+}
+
+/** All input as one; a file whose last line has no end is ended. */
+async function readInput({files, encoding}: ClassicRequest): Promise<ByteSource> {
+  const parts: Uint8Array[] = []
+  for (const path of files.length === 0 ? ['-'] : files) {
+    const bytes = decoded(await readOne(path), encoding)
+    parts.push(bytes, Buffer.from(bytes.length === 0 || bytes.at(-1) === 0x0a ? '' : '\n'))
+  }
+  return bytesInMemory(Buffer.concat(parts), files.length === 0 ? '-' : files.join(' '))
+}
+
+async function keptColors(): Promise<Map<string, Color>> {
+  try {
+    const {colors, warnings} = parsePaletteMap(await readFile(PALETTE_MAP_FILE, 'utf8'))
+    warnings.forEach(warn)
+    return colors
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return new Map()
+    throw new InputError(`Cannot read ${PALETTE_MAP_FILE}: ${(error as Error).message}.`, {cause: error})
+  }
+}
+
+async function draw(request: ClassicRequest): Promise<void> {
+  const colorMap = request.keepColors ? await keptColors() : null
+  const options = {...request.options, colorMap}
+  const {picture, warnings, stacks} = await pictureOfRequest({...request, options}, await readInput(request))
+  warnings.forEach(warn)
+  if (!(picture.layout.total > 0)) {
+    if (request.compat) await writeOutput('-', [classicErrorSvg(picture)])
+    throw new InputError('No stack has a count above 0.')
+  }
+  await writeOutput('-', pictureChunks(picture, viewerScript(), stacks))
+  if (request.keepColors)
+    await writeAtomically(PALETTE_MAP_FILE, paletteMapText(extendedColorMap(picture.layout, options)))
+}
+
+let compat = false
+try {
+  const request = parseClassicOptions(process.argv.slice(2))
+  compat = request?.compat ?? false
+  if (request === null) process.stdout.write(CLASSIC_USAGE)
+  else await draw(request)
+} catch (error) {
+  if (!(error instanceof RunnerError)) throw error
+  warn(error)
+  process.exitCode = compat && error instanceof InputError ? EXIT_CODES.usage : error.exitCode || EXIT_CODES.internal
+}

@@ -1,0 +1,90 @@
+import {gzipSync} from 'node:zlib'
+import type {SampleType} from '../../stacks/stacks.ts'
+import {visibleJson} from '../visible-text.ts'
+import {foldedPieces} from './folded-pieces.ts'
+import {escapeXml} from './xml.ts'
+
+/** Folded text with one weight behind each stack for each sample type, made when it is asked for. */
+export interface FoldedSource {
+  readonly sampleTypes: readonly SampleType[]
+  /** Bytes of the text, where that is known before it is made; a text that is sure to be too large is not made. */
+  readonly length?: number
+  /** Some of the text, in the order in which it is kept in memory: enough to tell how far it can be compressed. */
+  sample?(): string
+  text(): string
+}
+
+/** What of the stacks goes into the file, and what the picture says of it. */
+export interface EmbeddedStacks {
+  /** Empty when the stacks are left out. */
+  readonly svg: string
+  /** A row of the provenance, when they are. */
+  readonly row: readonly [label: string, value: string] | null
+}
+
+/** Base64 characters that a file carries at most. */
+export const MOST_EMBEDDED = 5_000_000
+const GZIP_LEVEL = 6
+/** Text is compressed piece by piece, so that one that is too large is given up early. */
+const PIECE_CHARACTERS = 1 << 22
+/** Expected sizes beyond this multiple of the limit are not tried. */
+const HOPELESS = 1.6
+
+/** The class of the element that carries the stacks. */
+export const STACKS_CLASS = 'fg-stacks'
+
+function leftOut(reason: string): EmbeddedStacks {
+  return {svg: '', row: ['stacks', `not in this file: ${reason}`]}
+}
+
+function megabytes(characters: number): string {
+  return `${(characters / 1e6).toFixed(1)} MB`
+}
+
+function tooLarge(characters: number): EmbeddedStacks {
+  const size = characters > MOST_EMBEDDED ? `about ${megabytes(characters)}` : `more than ${megabytes(MOST_EMBEDDED)}`
+  return leftOut(`${size} compressed, at most ${megabytes(MOST_EMBEDDED)} fit`)
+}
+
+/** Base64 characters that a text of `length` bytes is going to take, going by a part of it. */
+function expected(sample: string, length: number): number {
+  return (gzipSync(sample, {level: 1}).length / Buffer.byteLength(sample)) * length * (4 / 3)
+}
+
+/** The text as members of one gzip file; null when they grow beyond the limit. */
+function compressed(text: string): Buffer | null {
+  const members: Buffer[] = []
+  let length = 0
+  for (const piece of foldedPieces(text, PIECE_CHARACTERS)) {
+    const member = gzipSync(piece, {level: GZIP_LEVEL})
+    length += member.length
+    if (length * (4 / 3) > MOST_EMBEDDED) return null
+    members.push(member)
+  }
+  return Buffer.concat(members)
+}
+
+function element(sampleTypes: readonly SampleType[], packed: Buffer): string {
+  const types = escapeXml(visibleJson(sampleTypes.length === 1 ? sampleTypes[0] : sampleTypes))
+  const names =
+    sampleTypes.length === 1
+      ? `data-sample-type="${types}"`
+      : `data-columns="${sampleTypes.length}" data-sample-types="${types}"`
+  return `<metadata class="${STACKS_CLASS}" data-encoding="gzip+base64" ${names}>${packed.toString('base64')}</metadata>\n`
+}
+
+/** The stacks as an element of the SVG, from which the reader `flame-graph` gives them back exactly. */
+export function embeddedStacks(source: FoldedSource): EmbeddedStacks {
+  const {sampleTypes, length, sample} = source
+  if (length !== undefined && sample !== undefined && length > MOST_EMBEDDED) {
+    const characters = expected(sample(), length)
+    if (characters > MOST_EMBEDDED * HOPELESS) return tooLarge(characters)
+  }
+  const packed = compressed(source.text())
+  return packed === null ? tooLarge(MOST_EMBEDDED) : {svg: element(sampleTypes, packed), row: null}
+}
+
+/** Nothing embedded, because the picture's maker wanted it so. */
+export function stacksNotWanted(): EmbeddedStacks {
+  return leftOut('they were not wanted (--no-embed)')
+}

@@ -1,0 +1,62 @@
+import {foldedName, foldedText} from '../../stacks/fold.ts'
+import type {Stacks} from '../../stacks/stacks.ts'
+import type {FoldedSource} from './embedded-stacks.ts'
+
+/** Stacks looked at to tell how far the text can be compressed. */
+const SAMPLED_STACKS = 4000
+/** Blank, digits and line end. */
+const WEIGHT_BYTES = 4
+
+/** Length of each node's line without its weight, for stacks numbered from the root on. */
+function lineLengths({parents, frameOf}: Stacks, names: readonly string[]): Float64Array {
+  const lengths = new Float64Array(parents.length)
+  for (let node = 1; node < lengths.length; node++) {
+    lengths[node] = lengths[parents[node]!]! + 1 + names[frameOf[node]!]!.length
+  }
+  return lengths
+}
+
+function textLength(stacks: Stacks, sampleType: number, names: readonly string[]): number {
+  const lengths = lineLengths(stacks, names)
+  return stacks.self[sampleType]!.reduce(
+    (sum, weight, node) => (weight === 0 ? sum : sum + lengths[node]! + WEIGHT_BYTES),
+    0,
+  )
+}
+
+function lineOf({parents, frameOf}: Stacks, node: number, names: readonly string[]): string {
+  const parts: string[] = []
+  for (let at = node; at > 0; at = parents[at]!) parts.push(names[frameOf[at]!]!)
+  return parts.reverse().join(';')
+}
+
+/** Neighbours, since neighbours in the text are alike too. */
+function sampledText(stacks: Stacks, sampleType: number, names: readonly string[]): string {
+  const self = stacks.self[sampleType]!
+  const lines: string[] = []
+  for (let node = self.length >> 1; node < self.length && lines.length < SAMPLED_STACKS; node++) {
+    if (self[node] !== 0) lines.push(`${lineOf(stacks, node, names)} ${self[node]}\n`)
+  }
+  return lines.join('')
+}
+
+/** One sample type as folded text; `folded` is that text where the caller has it already. */
+export function foldedSource(stacks: Stacks, sampleType: number, folded?: string): FoldedSource {
+  const sampleTypes = [stacks.sampleTypes[sampleType]!]
+  if (folded !== undefined) {
+    const middle = folded.length >> 1
+    return {
+      sampleTypes,
+      length: folded.length,
+      sample: () => folded.slice(middle, middle + 400_000),
+      text: () => folded,
+    }
+  }
+  const names = stacks.frames.map((one) => foldedName(one))
+  return {
+    sampleTypes,
+    length: textLength(stacks, sampleType, names),
+    sample: () => sampledText(stacks, sampleType, names),
+    text: () => foldedText(stacks, sampleType),
+  }
+}

@@ -1,0 +1,65 @@
+import {htmlElement, toolButton} from './elements.ts'
+import type {Scene} from './scene.ts'
+import {type Found, matchedShare} from './search.ts'
+import type {View} from './view.ts'
+
+/** What the search tools ask of the picture. */
+export interface SearchActions {
+  search(pattern: string): void
+  toggleCase(): void
+  /** To the next hit (1) or the one before (-1). */
+  step(direction: 1 | -1): void
+  /** Leaves the search field. */
+  leaveSearch(): void
+}
+
+function searchField(actions: SearchActions): HTMLInputElement {
+  const field = htmlElement('input', {
+    type: 'search',
+    class: 'fg-search',
+    placeholder: 'Search (regular expression)',
+    'aria-label': 'Search functions by regular expression',
+    title: 'Ctrl-F, F3 or /',
+    spellcheck: 'false',
+    autocomplete: 'off',
+  })
+  field.addEventListener('input', () => actions.search(field.value))
+  field.addEventListener('keydown', (event) => {
+    if (event.key === 'Enter') actions.step(event.shiftKey ? -1 : 1)
+    else if (event.key === 'Escape') actions.leaveSearch()
+    else return
+    event.preventDefault()
+    event.stopPropagation()
+  })
+  return field
+}
+
+function foundText(scene: Scene, view: View, found: Found): string {
+  if (view.pattern === '') return ''
+  if (found.error !== null) return 'not a regular expression'
+  const share = (100 * matchedShare(scene, found, view.zoom)).toFixed(2)
+  return `${found.hits.length.toLocaleString('en-US')} ${found.hits.length === 1 ? 'box' : 'boxes'}, ${share}% of view`
+}
+
+/** Field, switch for case, buttons to step, and what was found. */
+export function searchTools(actions: SearchActions) {
+  const field = searchField(actions)
+  const caseButton = toolButton('Aa', 'Tell upper from lower case (i)', actions.toggleCase)
+  const before = toolButton('‹', 'Hit before (N)', () => actions.step(-1))
+  const next = toolButton('›', 'Next hit (n)', () => actions.step(1))
+  const status = htmlElement('span', {class: 'fg-found', role: 'status'})
+  return {
+    elements: [field, caseButton, before, next, status],
+    show(scene: Scene, view: View, found: Found): void {
+      if (field.value !== view.pattern) field.value = view.pattern
+      field.setAttribute('aria-invalid', String(found.error !== null))
+      caseButton.setAttribute('aria-pressed', String(!view.ignoreCase))
+      before.disabled = next.disabled = found.hits.length === 0
+      status.textContent = foundText(scene, view, found)
+    },
+    focus(): void {
+      field.focus()
+      field.select()
+    },
+  }
+}
