@@ -12,11 +12,17 @@ export interface ByteSource {
   read(offset: number, length: number): Promise<Uint8Array>
   /** All bytes in order, in chunks. */
   stream(): AsyncIterable<Uint8Array>
+  /**
+   * Only of files: puts the bytes from `offset` into `buffer` from its byte `start` on; returns how many there were, 0 at
+   * the end. For readers that use a buffer again.
+   */
+  readInto?(buffer: Uint8Array, start: number, offset: number): Promise<number>
 }
 
 const CHUNK_BYTES = 1 << 20
 
-async function* chunksOf(source: Pick<ByteSource, 'size' | 'read'>): AsyncGenerator<Uint8Array> {
+/** All bytes of what can be read anywhere, in chunks of 1 MiB. */
+export async function* chunksOf(source: Pick<ByteSource, 'size' | 'read'>): AsyncGenerator<Uint8Array> {
   for (let offset = 0; offset < source.size; ) {
     const chunk = await source.read(offset, CHUNK_BYTES)
     if (chunk.length === 0) return
@@ -48,6 +54,10 @@ export async function openFile(path: string): Promise<ByteSource & AsyncDisposab
       const buffer = new Uint8Array(Math.max(0, Math.min(length, size - offset)))
       const {bytesRead} = await file.read(buffer, 0, buffer.length, offset)
       return buffer.subarray(0, bytesRead)
+    },
+    async readInto(buffer: Uint8Array, start: number, offset: number) {
+      const {bytesRead} = await file.read(buffer, start, buffer.length - start, offset)
+      return bytesRead
     },
   }
   return {...source, stream: () => chunksOf(source), [Symbol.asyncDispose]: () => file.close()}

@@ -1,18 +1,54 @@
-import {once} from 'node:events'
+import {writeSync} from 'node:fs'
 
-const BLOCK_CHARACTERS = 1 << 20
+const STANDARD_OUTPUT = 1
+const PAUSE_MS = 2
 
-/** Writes text of one character per byte, in blocks, at the reader's pace. A reader that has left ends the program quietly. */
+/** Waits without turning the event loop, which has nothing to do meanwhile. */
+function pause(): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MS)
+}
+
+/** Bytes written; 0 when a pipe that does not block is full. A reader that has left ends the program quietly. */
+function writeSome(bytes: Uint8Array): number {
+  try {
+    return writeSync(STANDARD_OUTPUT, bytes)
+  } catch (error) {
+    const {code} = error as NodeJS.ErrnoException
+    if (code === 'EPIPE') process.exit(0)
+    if (code !== 'EAGAIN') throw error
+    pause()
+    return 0
+  }
+}
+
+/** Writes blocks to standard output at the reader's pace, each before the next one is asked for. */
+export function writeBlocks(blocks: Iterable<Uint8Array>): void {
+  for (const block of blocks) {
+    for (let done = 0; done < block.length; ) done += writeSome(done === 0 ? block : block.subarray(done))
+  }
+}
+
+const BLOCK_BYTES = 1 << 20
+
+function* joined(pieces: Iterable<string | Uint8Array>, encoding: 'utf8' | 'latin1'): Generator<Uint8Array> {
+  let [waiting, bytes]: [Uint8Array[], number] = [[], 0]
+  for (const piece of pieces) {
+    const block = typeof piece === 'string' ? Buffer.from(piece, encoding) : piece
+    waiting.push(block)
+    bytes += block.length
+    if (bytes < BLOCK_BYTES) continue
+    yield Buffer.concat(waiting)
+    ;[waiting, bytes] = [[], 0]
+  }
+  yield Buffer.concat(waiting)
+}
+
+/** Writes text or bytes to standard output, in blocks, as {@link writeBlocks}. */
+export async function writeStdout(chunks: Iterable<string | Uint8Array>): Promise<void> {
+  writeBlocks(joined(chunks, 'utf8'))
+}
+
+/** Writes text of one character per byte to standard output, in blocks, as {@link writeBlocks}. */
 export async function writeBytes(lines: Iterable<string>): Promise<void> {
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
-  let block = ''
-  const flush = async () => {
-    if (!process.stdout.write(Buffer.from(block, 'latin1'))) await once(process.stdout, 'drain')
-    block = ''
-  }
-  for (const line of lines) {
-    block += line
-    if (block.length >= BLOCK_CHARACTERS) await flush()
-  }
-  await flush()
+  writeBlocks(joined(lines, 'latin1'))
 }

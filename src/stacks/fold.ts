@@ -1,5 +1,9 @@
+import {blockWriter} from './fold-blocks.ts'
+import {joinedTree, joinedWeights} from './joined-tree.ts'
+import {lineOrder} from './line-order.ts'
 import type {Frame, FrameKind, Stacks} from './stacks.ts'
 import {basenameOf} from './text/frame-names.ts'
+import {decimalText} from './text/weight.ts'
 
 /** How stacks become text. */
 export interface FoldOptions {
@@ -35,31 +39,44 @@ export function foldedName(one: Frame, options: FoldOptions = {}): string {
   return name.replace(UNSAFE, escaped) + (options.annotations === false ? '' : SUFFIX_OF_KIND[one.kind])
 }
 
-function byBytes(a: Buffer, b: Buffer): number {
-  return Buffer.compare(a, b)
-}
-
-/** Weights with decimals are written without an exponent, as readers of folded text want them. */
-function weightText(weight: number): string {
-  return Number.isInteger(weight) ? String(weight) : weight.toFixed(9).replace(/\.?0+$/, '')
+/** Numbers of the different names, and the name of each frame. */
+function namesOf(stacks: Stacks, options: FoldOptions): {readonly names: string[]; readonly nameOf: Int32Array} {
+  const numbers = new Map<string, number>()
+  const nameOf = Int32Array.from(stacks.frames, (one) => {
+    const name = foldedName(one, options)
+    const known = numbers.get(name) ?? numbers.size
+    numbers.set(name, known)
+    return known
+  })
+  return {names: [...numbers.keys()], nameOf}
 }
 
 /**
- * One sample type as folded text: a line for each stack, root first, `;` between frames, a blank and the weight. Sorted
- * by bytes, equal stacks added up, stacks of weight 0 left out. `;` in names becomes `:`, control characters `\uXXXX`.
+ * Several sample types as folded text in blocks of bytes that end with a line: the stack, root first, with `;` between
+ * frames, and behind it a blank and the weight for each of `sampleTypes`; two are what difffolded.pl prints. Sorted by
+ * bytes, equal stacks added up, stacks without any weight left out. `;` in names becomes `:`, control characters
+ * `\uXXXX`. A weight of the root itself stands behind an empty stack.
  */
+export function* foldedColumns(
+  stacks: Stacks,
+  sampleTypes: readonly number[],
+  options: FoldOptions = {},
+): Generator<Uint8Array> {
+  const {names, nameOf} = namesOf(stacks, options)
+  const tree = joinedTree(stacks, nameOf, names.length)
+  const columns = sampleTypes.map((type) => joinedWeights(tree, stacks.self[type]!))
+  const ending = (node: number) => `${columns.map((weights) => ` ${decimalText(weights[node]!)}`).join('')}\n`
+  const hasWeight = (node: number) => columns.some((weights) => weights[node] !== 0)
+  const bytes = names.map((name) => Buffer.from(name))
+  yield* blockWriter({tree, names: bytes, order: lineOrder(tree, bytes, ending), ending, hasWeight})
+}
+
+/** One sample type as folded text in blocks of bytes, for outputs too large to hold; see {@link foldedColumns}. */
+export function foldedChunks(stacks: Stacks, sampleType: number, options: FoldOptions = {}): Generator<Uint8Array> {
+  return foldedColumns(stacks, [sampleType], options)
+}
+
+/** One sample type as folded text; see {@link foldedColumns}. */
 export function foldedText(stacks: Stacks, sampleType: number, options: FoldOptions = {}): string {
-  const names = stacks.frames.map((one) => foldedName(one, options))
-  const weights = new Map<string, number>()
-  const lineOf: string[] = ['']
-  const self = stacks.self[sampleType]!
-  for (let node = 1; node < stacks.parents.length; node++) {
-    const parent = stacks.parents[node]!
-    const name = names[stacks.frameOf[node]!]!
-    const line = parent === 0 ? name : `${lineOf[parent]};${name}`
-    lineOf.push(line)
-    if (self[node] !== 0) weights.set(line, (weights.get(line) ?? 0) + self[node]!)
-  }
-  const lines = [...weights].map(([line, weight]) => Buffer.from(`${line} ${weightText(weight)}\n`))
-  return Buffer.concat(lines.sort(byBytes)).toString()
+  return Buffer.concat([...foldedChunks(stacks, sampleType, options)]).toString()
 }

@@ -1,4 +1,4 @@
-import {type Frame, type Pruning, type Stacks, StacksBuilder} from './stacks.ts'
+import {type Frame, movedSequence, type Pruning, type Stacks, StacksBuilder} from './stacks.ts'
 
 /** Names are compared up to here, which bounds the time of a pattern. */
 const LONGEST_NAME = 1000
@@ -50,7 +50,7 @@ function pruned(stacks: Stacks, dropped: readonly boolean[]): Stacks {
     })
   })
   const {frames, parents, frameOf, self} = builder.build()
-  return {...stacks, frames, parents, frameOf, self}
+  return {...stacks, frames, parents, frameOf, self, ...movedSequence(stacks, nodeOf)}
 }
 
 /**

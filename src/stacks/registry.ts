@@ -3,18 +3,33 @@ import {InputError, UsageError} from '../errors/index.ts'
 import {decompressed} from './decompress.ts'
 import type {ReadOptions, StackReader} from './reader.ts'
 import {bpftrace} from './readers/bpftrace.ts'
+import {cpuprofile} from './readers/cpuprofile.ts'
+import {flamegraphSvg} from './readers/flamegraph-svg.ts'
 import {folded} from './readers/folded.ts'
+import {goThreads} from './readers/go-threads.ts'
+import {gperftoolsContention} from './readers/gperftools-contention.ts'
 import {gperftoolsCpu} from './readers/gperftools-cpu.ts'
 import {gperftoolsHeap} from './readers/gperftools-heap.ts'
+import {javaThreads} from './readers/java-threads.ts'
+import {perfData} from './readers/perf-data.ts'
 import {perfScript} from './readers/perf-script.ts'
 import {pprof} from './readers/pprof.ts'
+import {speedscope} from './readers/speedscope.ts'
 import type {Stacks} from './stacks.ts'
+import {asUtf8} from './text-encoding.ts'
 
 /** Every format that can be read. When several detectors say yes, the first one reads. */
 export const STACK_READERS: readonly StackReader[] = [
+  flamegraphSvg(folded),
+  perfData,
   gperftoolsCpu,
   gperftoolsHeap,
+  gperftoolsContention,
   pprof,
+  speedscope,
+  cpuprofile,
+  goThreads,
+  javaThreads,
   perfScript,
   bpftrace,
   folded,
@@ -40,7 +55,7 @@ function readerFor(head: Uint8Array): StackReader | null {
 
 /** The reader for what the bytes are, packed or not. Throws an InputError that says what was seen when none fits. */
 export async function detectFormat(source: ByteSource): Promise<StackReader> {
-  const head = await headOf(await decompressed(source))
+  const head = await headOf(await asUtf8(await decompressed(source)))
   const reader = readerFor(head)
   if (reader !== null) return reader
   throw new InputError(`${source.name} is in no format that can be read: ${whatWasSeen(head)}.`, {
@@ -54,15 +69,37 @@ function readerNamed(format: string): StackReader {
   throw new UsageError(`There is no format "${format}".`, {hint: `Formats are ${STACK_FORMATS.join(', ')}.`})
 }
 
+function formatsWith(can: (reader: StackReader) => boolean): string {
+  return STACK_READERS.filter(can)
+    .map(({format}) => format)
+    .join(', ')
+}
+
+/** Throws a UsageError when something is asked for that inputs of the format do not tell. */
+function assertTold({format, roots = [], ordered}: StackReader, options: ReadOptions, name: string): void {
+  const missing = options.roots?.find((root) => !roots.includes(root))
+  if (missing !== undefined) {
+    throw new UsageError(`${name} is ${format}, which does not tell the ${missing}: it cannot stand as root.`, {
+      hint: `These formats do: ${formatsWith((one) => one.roots?.includes(missing) ?? false)}.`,
+    })
+  }
+  if (options.keepOrder === true && ordered !== true) {
+    throw new UsageError(`${name} has no order of time: ${format} adds equal stacks up.`, {
+      hint: `These formats keep it: ${formatsWith((one) => one.ordered ?? false)}.`,
+    })
+  }
+}
+
 /**
- * Reads stacks of any format, recognised by content unless `format` names it; gzip and zstd are undone. Throws an
+ * Reads stacks of any format, recognised by content unless `format` names it; gzip, zstd and UTF-16 are undone. Throws an
  * InputError when the format is not known or not one sample can be read.
  */
 export async function readStacks(
   source: ByteSource,
   {format, ...options}: ReadOptions & {readonly format?: string} = {},
 ): Promise<Stacks> {
-  const plain = await decompressed(source)
+  const plain = await asUtf8(await decompressed(source))
   const reader = format === undefined ? await detectFormat(plain) : readerNamed(format)
+  assertTold(reader, options, source.name)
   return reader.read(plain, options)
 }

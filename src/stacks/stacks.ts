@@ -70,6 +70,20 @@ export interface Mapping {
   readonly buildId: string | null
 }
 
+/** What a recording tells of the kernel that was running: what naming its addresses needs, besides symbols. */
+export interface RecordedKernel {
+  /** As `uname -r` says it; null when the recording does not say. */
+  readonly release: string | null
+  /** Of vmlinux, lower-case hex; null when the recording does not say. */
+  readonly buildId: string | null
+  /** Run-time address of `textSymbol`, by which symbols of a file are moved to where the kernel ran; null when unknown. */
+  readonly textStart: bigint | null
+  /** `_text` or `_stext`. */
+  readonly textSymbol: string | null
+  /** Modules at their run-time addresses; frames in them keep these, too. */
+  readonly modules: readonly Mapping[]
+}
+
 /** Stacks in the order of time, for flame charts: what was seen, one behind the other, with its weight. */
 export interface Sequence {
   /** Node at which each stack ends. */
@@ -111,6 +125,8 @@ export interface Stacks {
   readonly facts?: readonly (readonly [label: string, value: string])[]
   /** Time that was recorded, where the input says it. */
   readonly durationSeconds?: number
+  /** The kernel that frames of kind `kernel` are in, where the input says it. Their `buildId` is its or their module's. */
+  readonly kernel?: RecordedKernel
 }
 
 /** A frame from the fields that differ from an ordinary named user function. */
@@ -119,7 +135,9 @@ export function frame(fields: Partial<Frame> & Pick<Frame, 'name'>): Frame {
 }
 
 function identityOf(one: Frame): string {
-  return `${one.name}\0${one.kind}\0${one.grounds}\0${one.module ?? ''}\0${one.address ?? ''}\0${one.addressIn ?? ''}\0${one.buildId ?? ''}`
+  const place = `${one.address ?? ''}\0${one.addressIn ?? ''}\0${one.buildId ?? ''}`
+  // Module and name are foreign and may hold any character, so the length of the first is told.
+  return `${one.kind}\0${one.grounds}\0${place}\0${one.module?.length ?? ''}\0${one.module ?? ''}\0${one.name}`
 }
 
 /** Largest sum that a weight keeps exactly. */
@@ -128,7 +146,8 @@ const LARGEST_EXACT = Number.MAX_SAFE_INTEGER
 /** Throws an InputError when a sum went where doubles no longer count by one. */
 function assertExact(weights: Float64Array, {name, unit}: SampleType): void {
   let total = 0
-  for (const weight of weights) total += Math.abs(weight)
+  // Not `for … of`, which makes an object of each of a million weights.
+  for (let node = 0; node < weights.length; node++) total += Math.abs(weights[node]!)
   if (total <= LARGEST_EXACT) return
   throw new InputError(`The ${unit} of sample type "${name}" add up to more than 2^53 and cannot be kept exactly.`, {
     hint: 'Count samples instead of their weights (--weight samples), or split the input.',
@@ -140,18 +159,22 @@ export class StacksBuilder {
   readonly #sampleTypes: SampleType[] = []
   readonly #frames: Frame[] = []
   readonly #frameIds = new Map<string, number>()
-  readonly #nodes = new NodeTable()
+  readonly #nodes: NodeTable
+  readonly #expectedNodes: number | undefined
   readonly #self: NodeWeights[] = []
   readonly #warnings: Warning[] = []
   #sampleCount: number | null = null
 
-  constructor(sampleTypes: readonly SampleType[] = []) {
+  /** Room for `expectedNodes` is made at once; it takes memory only as it is filled, and more find their place later. */
+  constructor(sampleTypes: readonly SampleType[] = [], expectedNodes?: number) {
+    this.#nodes = new NodeTable(expectedNodes)
+    this.#expectedNodes = expectedNodes
     for (const type of sampleTypes) this.addSampleType(type)
   }
 
   /** Number of a sample type that shows up while reading. */
   addSampleType(type: SampleType): number {
-    this.#self.push(new NodeWeights())
+    this.#self.push(new NodeWeights(this.#expectedNodes))
     return this.#sampleTypes.push(type) - 1
   }
 
@@ -164,9 +187,19 @@ export class StacksBuilder {
     return this.#frames.push(one) - 1
   }
 
+  /** Number of a new frame, for readers that know that there is none equal to it yet, which saves the search. */
+  newFrame(one: Frame): number {
+    return this.#frames.push(one) - 1
+  }
+
   /** Node of `frameId` below `parent` (0 is the root), made when it is not there. */
   child(parent: number, frameId: number): number {
     return this.#nodes.child(parent, frameId)
+  }
+
+  /** A new node of `frameId` below `parent`, for readers that know that there is none yet, which saves the search. */
+  newChild(parent: number, frameId: number): number {
+    return this.#nodes.newChild(parent, frameId)
   }
 
   /** Adds to the weight of the stack that ends at `node`. */
@@ -219,17 +252,22 @@ export function framesTo(stacks: Stacks, node: number): Frame[] {
 
 /** Weight of every node with all that is above it, in one sample type. */
 export function totalsOf(stacks: Stacks, sampleType: number): Float64Array {
-  const totals = Float64Array.from(stacks.self[sampleType]!)
+  const totals = stacks.self[sampleType]!.slice()
   for (let node = totals.length - 1; node > 0; node--) totals[stacks.parents[node]!]! += totals[node]!
   return totals
 }
 
+/** The field `sequence` of stacks whose nodes have become others; `nodeOf` has the new number of each. */
+export function movedSequence({sequence}: Stacks, nodeOf: Int32Array): Pick<Stacks, 'sequence'> {
+  return sequence === undefined ? {} : {sequence: {...sequence, nodes: sequence.nodes.map((node) => nodeOf[node]!)}}
+}
+
 /**
  * The same stacks with each frame replaced; stacks that become equal are merged. Returning several frames (caller first)
- * unfolds inlined functions; returning none drops the frame.
+ * unfolds inlined functions; returning none drops the frame. The order of time and all that is known besides stay.
  */
 export function mapFrames(stacks: Stacks, replace: (one: Frame) => readonly Frame[]): Stacks {
-  const builder = new StacksBuilder(stacks.sampleTypes)
+  const builder = new StacksBuilder(stacks.sampleTypes, stacks.parents.length)
   const replaced = stacks.frames.map((one) => replace(one).map((next) => builder.intern(next)))
   const nodeOf = new Int32Array(stacks.parents.length)
   for (let node = 1; node < nodeOf.length; node++) {
@@ -238,10 +276,10 @@ export function mapFrames(stacks: Stacks, replace: (one: Frame) => readonly Fram
     nodeOf[node] = target
   }
   stacks.self.forEach((weights, type) => {
-    weights.forEach((weight, node) => {
-      if (weight !== 0) builder.addWeight(nodeOf[node]!, type, weight)
-    })
+    for (let node = 0; node < weights.length; node++) {
+      if (weights[node] !== 0) builder.addWeight(nodeOf[node]!, type, weights[node]!)
+    }
   })
   const {frames, parents, frameOf, self} = builder.build()
-  return {...stacks, frames, parents, frameOf, self}
+  return {...stacks, frames, parents, frameOf, self, ...movedSequence(stacks, nodeOf)}
 }

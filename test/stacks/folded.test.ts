@@ -1,6 +1,11 @@
+import {mkdtemp, rm, writeFile} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
 import test from 'ava'
+import {buffered} from '../../src/bytes/buffered.ts'
+import {bytesInMemory, openFile} from '../../src/bytes/byte-source.ts'
 import {InputError} from '../../src/errors/index.ts'
-import {foldedText} from '../../src/stacks/fold.ts'
+import {foldedColumns, foldedText} from '../../src/stacks/fold.ts'
 import {folded} from '../../src/stacks/readers/folded.ts'
 import {fixtureSource, fixtureText, foldedLines, frameNamed, textSource, totalOf} from './fixture.ts'
 
@@ -102,6 +107,89 @@ test('An input without one stack is an error that says what was seen.', async (t
   await t.throwsAsync(folded.read(textSource('hello\n')), {instanceOf: InputError, message: /line 1: "hello"/})
 })
 
+test('Blank lines and comments say nothing, blanks before and behind a line change nothing but the name.', async (t) => {
+  const stacks = await folded.read(textSource('\n# a comment 5\n#\n  \n\r\n a;b 1 \t \r\na;b 2\n#ifdef;x 3\n'))
+  t.deepEqual(foldedLines(stacks), [' a;b 1', '#ifdef;x 3', 'a;b 2'])
+  t.deepEqual(stacks.warnings, [])
+})
+
+test('Empty names are frames, too.', async (t) => {
+  const text = ' 1\n;a 2\na; 4\na;;b 3\n'
+  const stacks = await folded.read(textSource(text))
+  t.is(foldedText(stacks, 0), text)
+  t.is(totalOf(stacks), 10)
+})
+
+test('Decimals add up, and come without the noise of adding.', async (t) => {
+  const stacks = await folded.read(textSource('a 0.1\na 0.2\nb 2.\nc 123456.789012\nd 0.00000000001\n'))
+  t.deepEqual(foldedLines(stacks), ['a 0.3', 'b 2', 'c 123456.789012', 'd 0.00000000001'])
+})
+
+test('The largest exact weight and sum are kept as they are.', async (t) => {
+  t.deepEqual(foldedLines(await folded.read(textSource('a 9007199254740990\na 1\n'))), ['a 9007199254740991'])
+  await t.throwsAsync(folded.read(textSource('a 1\nb 9007199254740992\n')), {instanceOf: InputError, message: /line 2/})
+})
+
+test('Where every line ends in two numbers they are weights before and after.', async (t) => {
+  const sampleType = {name: 'cpu', unit: 'nanoseconds', event: 'cpu-clock'}
+  const text = 'a;b 10 0\na;b c 1.5 2\nd 0 7\n'
+  const stacks = await folded.read(textSource(`# made by a difference\n${text}no weight\n`), {sampleType})
+  t.deepEqual(
+    stacks.sampleTypes,
+    ['before', 'after'].map((name) => ({...sampleType, name})),
+  )
+  t.is(Buffer.concat([...foldedColumns(stacks, [0, 1])]).toString(), text)
+  t.is(totalOf(stacks, 0), 11.5)
+  t.is(totalOf(stacks, 1), 9)
+  t.is(stacks.warnings.length, 1)
+})
+
+test('A frame such as "thread 12" is no column when another line has one number only.', async (t) => {
+  const text = 'app;thread 007 3\napp;thread 12 1\napp;thread 12;f 5\napp;thread 12;f 5 2\n'
+  for (const lines of [text, text.split('\n').reverse().join('\n')]) {
+    const stacks = await folded.read(textSource(lines))
+    t.is(stacks.sampleTypes.length, 1)
+    t.is(foldedText(stacks, 0), text)
+  }
+})
+
+test('The kernel part of bcc stays one where lines end in two numbers.', async (t) => {
+  const stacks = await folded.read(textSource('app;main;-;entry 12 3\napp;main;-;entry;read 1\n'))
+  t.is(frameNamed(stacks, 'entry 12').kind, 'kernel')
+  t.is(frameNamed(stacks, 'read').kind, 'kernel')
+  t.is(frameNamed(stacks, 'main').kind, 'user')
+})
+
+test('A waker keeps its mark in its name.', async (t) => {
+  const text = 'app;wake_up_[w] 1\n'
+  t.is(foldedText(await folded.read(textSource(text)), 0), text)
+})
+
+test('Bytes that are no text stay visible and apart.', async (t) => {
+  const lines = [Buffer.from('a\0b;x\xff;ключ 1\n', 'utf8'), Buffer.from('caf\xe9 2\ncaf\xe8 3\nd\0 4\n', 'latin1')]
+  const stacks = await folded.read(bytesInMemory(Buffer.concat(lines)))
+  t.deepEqual(
+    stacks.frames.map(({name}) => name),
+    ['a\0b', 'x\xff', 'ключ', 'caf\\xe9', 'caf\\xe8', 'd\0'],
+  )
+  t.deepEqual(foldedLines(stacks), ['a\\u0000b;x\xff;ключ 1', 'caf\\xe8 3', 'caf\\xe9 2', 'd\\u0000 4'])
+})
+
+test('The mark of UTF-8 at the start is no part of a name.', async (t) => {
+  t.deepEqual(foldedLines(await folded.read(textSource('\ufeffa;b 1\n'))), ['a;b 1'])
+})
+
+test('The order of the lines is kept where it is asked for.', async (t) => {
+  const text = 'a;b 1\na 2\na;b 3\nc 4'
+  t.is((await folded.read(textSource(text))).sequence, undefined)
+  const {sequence, parents} = await folded.read(textSource(text), {keepOrder: true})
+  t.deepEqual([...sequence!.weights], [1, 2, 3, 4])
+  const [ab, a, again, c] = [...sequence!.nodes]
+  t.is(again, ab)
+  t.is(parents[ab!], a)
+  t.is(parents[c!], 0)
+})
+
 /** Numbers from a seed (mulberry32), so that a failure can be seen again. */
 function random(seed: number): () => number {
   let state = seed
@@ -149,11 +237,67 @@ test('Folded text that was read is written again byte for byte.', async (t) => {
     const lines = [...stacks].map(
       (stack) => `${stack} ${next() < 0.1 ? (1 + Math.floor(next() * 999)) / 8 : 1 + Math.floor(next() * 1e6)}\n`,
     )
-    const text = lines
+    // A line with one number, so that a name that ends in one is not taken for a weight.
+    const text = [...new Set([...lines, 'z 1\n'])]
       .map((line) => Buffer.from(line))
       .sort((a, b) => Buffer.compare(a, b))
       .join('')
     const read = await folded.read(textSource(text))
     t.is(foldedText(read, 0, WHOLE), text)
+  }
+})
+
+/** Names that go on from one another by characters on both sides of `;`, and stacks of them. */
+function alikeStacks(next: () => number): Map<string, number> {
+  const names = ['f', 'f(int)', 'f.cold', 'ff', 'f 1', 'f 12', 'f<T>', 'f-', '', '+', '[unknown]', 'g_[k]', '\u{1f600}']
+  const one = () => Array.from({length: 1 + Math.floor(next() * 4)}, () => names[Math.floor(next() * names.length)]!)
+  const stacks = new Map([['z', 1]])
+  for (let count = Math.floor(next() * 60); count > 0; count--) stacks.set(one().join(';'), 1 + Math.floor(next() * 20))
+  return stacks
+}
+
+test('Sorted text, which is read without searching, gives the same stacks as unsorted text.', async (t) => {
+  const next = random(20261122)
+  for (let round = 0; round < 300; round++) {
+    const lines = [...alikeStacks(next)].map(([stack, weight]) => Buffer.from(`${stack} ${weight}\n`))
+    const shuffled = Buffer.concat(
+      lines
+        .map((line) => [next(), line] as const)
+        .sort(([a], [b]) => a - b)
+        .map(([, line]) => line),
+    )
+    const sorted = Buffer.concat(lines.sort((a, b) => Buffer.compare(a, b)))
+    const stacks = await folded.read(bytesInMemory(sorted))
+    t.is(foldedText(stacks, 0), sorted.toString())
+    t.is(foldedText(await folded.read(bytesInMemory(shuffled)), 0), sorted.toString())
+    const siblings = new Set(stacks.parents.map((parent, node) => parent * 1000 + stacks.frameOf[node]!))
+    t.is(siblings.size, stacks.parents.length)
+  }
+})
+
+test('It does not matter where the pieces of a stream end.', async (t) => {
+  const text = Buffer.from('a;b 1\r\na;b;c 20\n\na;bc 3\nключ;x 4')
+  const whole = foldedText(await folded.read(bytesInMemory(text)), 0)
+  for (let size = 1; size < text.length; size++) {
+    const pieces = async function* () {
+      for (let at = 0; at < text.length; at += size) yield text.subarray(at, at + size)
+    }
+    t.is(foldedText(await folded.read(buffered('pieces', pieces, 1000)), 0), whole, String(size))
+  }
+})
+
+test('A file of several blocks is read like what is in memory.', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'folded-'))
+  const next = random(5)
+  const line = (at: number) => `app;${'x'.repeat(Math.floor(next() * 300))};f${at % 5000} ${at % 7}\n`
+  const text = Buffer.from(
+    `${Array.from({length: 40_000}, (_, at) => line(at)).join('')}app;${'y'.repeat(3_000_000)} 1`,
+  )
+  try {
+    await writeFile(join(folder, 'in.folded'), text)
+    await using file = await openFile(join(folder, 'in.folded'))
+    t.true(foldedText(await folded.read(file), 0) === foldedText(await folded.read(bytesInMemory(text)), 0))
+  } finally {
+    await rm(folder, {recursive: true})
   }
 })

@@ -1,6 +1,7 @@
 import test from 'ava'
 import {bytesInMemory} from '../../src/bytes/byte-source.ts'
 import {InputError} from '../../src/errors/index.ts'
+import {gperftoolsContention} from '../../src/stacks/readers/gperftools-contention.ts'
 import {gperftoolsCpu} from '../../src/stacks/readers/gperftools-cpu.ts'
 import {gperftoolsHeap} from '../../src/stacks/readers/gperftools-heap.ts'
 import {fixtureSource, foldedLines, stacksWithWeight, textSource, totalOf} from './fixture.ts'
@@ -111,4 +112,20 @@ test('Rows that contradict themselves are counted; an unknown kind is an error.'
 test('The heap profile that gperftools wrote has a frame in the program that allocates.', async (t) => {
   const stacks = await gperftoolsHeap.read(fixtureSource('gperftools/2.10/spin.heap'))
   t.true(stacks.frames.some(({module, addressIn}) => module?.endsWith('/spin-gperftools') && addressIn === 'file'))
+})
+
+test('Waits for locks are scaled by the sampling period and the clock, and placed by the memory map.', async (t) => {
+  const stacks = await gperftoolsContention.read(
+    textSource(
+      `--- contentionz 1 ---\ncycles/second = 2000000000\nsampling period = 100\nms since reset = 16502830\n` +
+        `  1000 3 @ 0x400011 0x400021\n  7 1 @\nrubbish\n--- Memory map: ---\n${MAPS}`,
+    ),
+  )
+  t.deepEqual(foldedLines(stacks, 0, {addresses: true}), ['[no stack] 100', '[p <1020>];[p <1010>] 300'])
+  t.deepEqual(foldedLines(stacks, 1, {addresses: true}), ['[no stack] 350', '[p <1020>];[p <1010>] 50000'])
+  t.regex(stacks.warnings[0]!.message, /1 line .* line 7/)
+  await t.throwsAsync(gperftoolsContention.read(textSource('--- mutex:\nsampling period=1\n')), {
+    instanceOf: InputError,
+    message: /not one sample/,
+  })
 })

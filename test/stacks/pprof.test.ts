@@ -1,5 +1,15 @@
 import test from 'ava'
-import {Line, Location, Mapping, Function as PprofFunction, Profile, Sample, StringTable, ValueType} from 'pprof-format'
+import {
+  Label,
+  Line,
+  Location,
+  Mapping,
+  Function as PprofFunction,
+  Profile,
+  Sample,
+  StringTable,
+  ValueType,
+} from 'pprof-format'
 import {bytesInMemory} from '../../src/bytes/byte-source.ts'
 import {InputError} from '../../src/errors/index.ts'
 import {pprof} from '../../src/stacks/readers/pprof.ts'
@@ -74,4 +84,71 @@ test('Samples whose places are missing are counted and left out.', async (t) => 
 test('Text and other binaries are no pprof.', async (t) => {
   t.is(pprof.looksLike(Buffer.from('\nabc;def 1\n')), 'no')
   t.is(pprof.looksLike(await fixtureSource('gperftools/2.10/spin.cpu').read(0, 4096)), 'no')
+})
+
+test('Labels become first frames where they are asked for, else a fact; other facts are told too.', async (t) => {
+  const profile = Profile.decode(await profileOf({}).read(0, 10_000))
+  const {stringTable: strings} = profile
+  profile.sample[0]!.label = [
+    new Label({key: strings.dedup('thread name'), str: strings.dedup('worker')}),
+    new Label({key: strings.dedup('thread.id'), num: 7}),
+    new Label({key: strings.dedup('request'), str: strings.dedup('a;b')}),
+  ]
+  profile.comment = [strings.dedup('made by hand')]
+  profile.periodType = new ValueType({type: strings.dedup('cpu'), unit: strings.dedup('nanoseconds')})
+  profile.period = 10_000_000
+  profile.timeNanos = 1_700_000_000_000_000_000n
+  profile.durationNanos = 2_500_000_000n
+  const source = bytesInMemory(profile.encode())
+  t.deepEqual(foldedLines(await pprof.read(source, {roots: ['process', 'thread']})), ['worker-7;main;f 1'])
+  const stacks = await pprof.read(source)
+  t.deepEqual(foldedLines(stacks), ['main;f 1'])
+  t.deepEqual(stacks.facts, [
+    ['time', '2023-11-14T22:13:20.000Z'],
+    ['period', '10000000 nanoseconds of cpu'],
+    ['comment', 'made by hand'],
+    ['labels of samples', 'request, thread name, thread.id'],
+  ])
+  t.is(stacks.durationSeconds, 2.5)
+})
+
+test('A place without a name carries the build id of its file; ids of 64 bits stay apart.', async (t) => {
+  const strings = new StringTable()
+  const ids = [2n ** 63n, 2n ** 63n + 1n]
+  const profile = new Profile({
+    stringTable: strings,
+    sampleType: [new ValueType({type: strings.dedup('cpu'), unit: strings.dedup('count')})],
+    sample: [new Sample({locationId: ids, value: [2]}), new Sample({locationId: [], value: [3]})],
+    mapping: [
+      new Mapping({
+        id: 1,
+        memoryStart: 0x1000,
+        memoryLimit: 0x2000,
+        filename: strings.dedup('/bin/p'),
+        buildId: strings.dedup('ABcd'),
+      }),
+    ],
+    location: ids.map((id, index) => new Location({id, mappingId: 1, address: 0x1100 + index})),
+  })
+  const stacks = await pprof.read(bytesInMemory(profile.encode()))
+  t.deepEqual(foldedLines(stacks, 0, {addresses: true}), ['[no stack] 3', '[p <101>];[p <100>] 2'])
+  t.is(stacks.frames.find(({address}) => address === 0x100n)!.buildId, 'abcd')
+})
+
+test('Functions of the kernel are marked, and a file stands in for a mapping that is not there.', async (t) => {
+  const strings = new StringTable()
+  const profile = new Profile({
+    stringTable: strings,
+    sampleType: [new ValueType({type: strings.dedup('cpu'), unit: strings.dedup('count')})],
+    sample: [new Sample({locationId: [2, 1], value: [1]})],
+    location: [1, 2].map(
+      (id) => new Location({id, address: id === 2 ? 0xffff_ffff_8100_0000n : 0, line: [new Line({functionId: id})]}),
+    ),
+    function: [1, 2].map(
+      (id) => new PprofFunction({id, name: strings.dedup(`f${id}`), filename: strings.dedup('/app/main.js')}),
+    ),
+  })
+  const stacks = await pprof.read(bytesInMemory(profile.encode()))
+  t.deepEqual(foldedLines(stacks), ['f1;f2_[k] 1'])
+  t.is(stacks.frames[0]!.module, '/app/main.js')
 })

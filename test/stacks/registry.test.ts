@@ -3,7 +3,7 @@ import test from 'ava'
 import {bytesInMemory} from '../../src/bytes/byte-source.ts'
 import {InputError, UsageError} from '../../src/errors/index.ts'
 import {detectFormat, readStacks, STACK_READERS} from '../../src/stacks/registry.ts'
-import {fixtureSource, foldedLines, textSource} from './fixture.ts'
+import {fixtureSource, fixtureText, foldedLines, textSource} from './fixture.ts'
 
 const RECORDED: Readonly<Record<string, readonly string[]>> = {
   'perf-script': [
@@ -18,7 +18,13 @@ const RECORDED: Readonly<Record<string, readonly string[]>> = {
     'fields-comm-ip-sym-dso.txt',
     'envoy-stripped.txt.gz',
   ].map((name) => `perf/6.1/${name}`),
-  bpftrace: ['bpftrace/0.17/kstack-ustack-comm.txt', 'bpftrace/0.17/several-maps-stripped.txt'],
+  bpftrace: ['kstack-ustack-comm.txt', 'several-maps-stripped.txt', 'named-maps.txt', 'named-maps.json'].map(
+    (name) => `bpftrace/0.17/${name}`,
+  ),
+  'go-threads': ['go/1.26/goroutines-debug1.txt', 'go/1.26/goroutines-debug2.txt', 'go/1.26/sigquit.txt'],
+  'java-threads': ['java/17/jstack-and-jcmd.txt'],
+  speedscope: ['py-spy/0.4/spin.speedscope.json'],
+  cpuprofile: ['node/24/spin.cpuprofile'],
   folded: [
     'bcc/0.26/profile-f.txt',
     'bcc/0.26/profile-adf.txt',
@@ -32,7 +38,8 @@ const RECORDED: Readonly<Record<string, readonly string[]>> = {
     'go/1.26/go.heap.pb.gz',
   ],
   'gperftools-cpu': ['gperftools/2.10/spin.cpu'],
-  'gperftools-heap': ['gperftools/2.10/spin.heap'],
+  'gperftools-heap': ['gperftools/2.10/spin.heap', 'go/1.26/heap-debug1.txt'],
+  'gperftools-contention': ['go/1.26/mutex-debug1.txt'],
 }
 
 test('Every recorded input is known by its content, and by one detector only.', async (t) => {
@@ -73,6 +80,18 @@ test('Damaged and endless packing are errors.', async (t) => {
   })
   const deep = [1, 2, 3, 4].reduce((bytes) => gzipSync(bytes), packed as Uint8Array)
   await t.throwsAsync(readStacks(bytesInMemory(deep)), {instanceOf: InputError, message: /more than 3 times/})
+})
+
+test('Text of Windows programs, UTF-16 of either order and UTF-8 with a mark, is read as what it says.', async (t) => {
+  const text = 'main;zähler 1\n'
+  const little = Buffer.from(`\ufeff${text}`, 'utf16le')
+  const big = Buffer.from(little).swap16()
+  for (const bytes of [little, big, Buffer.from(`\ufeff${text}`), gzipSync(little)]) {
+    t.is((await detectFormat(bytesInMemory(bytes))).format, 'folded')
+    t.deepEqual(foldedLines(await readStacks(bytesInMemory(bytes))), ['main;zähler 1'])
+  }
+  const dump = Buffer.from(`\ufeff${fixtureText('java/17/jstack-and-jcmd.txt')}`, 'utf16le')
+  t.is((await readStacks(bytesInMemory(dump))).sampleCount, 16)
 })
 
 test('What cannot be read is named by its first line or bytes.', async (t) => {

@@ -1,10 +1,12 @@
 import test from 'ava'
 import {InputError} from '../../src/errors/index.ts'
-import {foldedText} from '../../src/stacks/fold.ts'
+import {foldedChunks, foldedText} from '../../src/stacks/fold.ts'
+import {functionTable} from '../../src/stacks/functions.ts'
 import {mergeStacks} from '../../src/stacks/merge.ts'
 import {pruneStacks} from '../../src/stacks/prune.ts'
 import {sharesOf} from '../../src/stacks/shares.ts'
 import {frame, mapFrames, type SampleType, StacksBuilder, totalsOf} from '../../src/stacks/stacks.ts'
+import {underRoot} from '../../src/stacks/under-root.ts'
 import {foldedLines} from './fixture.ts'
 
 const COUNT: SampleType = {name: 'samples', unit: 'samples', event: null}
@@ -102,4 +104,117 @@ test('Replacing frames keeps what is known of the profile.', (t) => {
     {mappings: [], defaultSampleType: 0},
   )
   t.deepEqual(foldedLines(mapFrames(stacks, (one) => [one, one])), ['a;a;b;b 1'])
+})
+
+test('Lines are in the order of their bytes, also where a name goes on below ";".', (t) => {
+  const text = ['a 5', 'a 7;x 1', 'a.b 1', 'a;c 1', 'a;c d;e 2', 'a;c;d 3', 'ab 1'].map((line) => `${line}\n`)
+  const stacks = built({ab: 1, 'a;c;d': 3, 'a;c d;e': 2, 'a;c': 1, 'a.b': 1, 'a 7;x': 1, a: 5})
+  t.is(foldedText(stacks, 0), text.join(''))
+})
+
+test('A long text comes in blocks that end with a line.', (t) => {
+  const stacks = built(
+    Object.fromEntries(Array.from({length: 30_000}, (_, at) => [`${'f'.repeat(50)};g${at}`, at + 1])),
+  )
+  const chunks = [...foldedChunks(stacks, 0)]
+  t.true(chunks.length > 1)
+  t.true(chunks.every((chunk) => chunk.at(-1) === 0x0a))
+  t.is(Buffer.concat(chunks).toString(), foldedText(stacks, 0))
+})
+
+test('Weight of the root itself is not lost.', (t) => {
+  const stacks = mapFrames(built({a: 1, 'a;b': 2}), () => [])
+  t.is(foldedText(stacks, 0), ' 3\n')
+})
+
+test('A function that calls itself counts each stack once.', (t) => {
+  const rows = functionTable(built({'main;f;g;f': 3, 'main;f': 1, 'main;g;f;f;f': 10, g: 5}), 0)
+  t.deepEqual(
+    rows.map(({frame: {name}, self, total}) => [name, self, total]),
+    [
+      ['f', 14, 14],
+      ['g', 5, 18],
+      ['main', 0, 14],
+    ],
+  )
+})
+
+test('Addresses of one unnamed place are one function.', (t) => {
+  const builder = new StacksBuilder([COUNT])
+  for (const address of [1n, 2n]) builder.add([builder.intern(frame({name: '[envoy]', module: 'envoy', address}))], [1])
+  builder.add([builder.intern(frame({name: '[envoy]', module: '/other/envoy'}))], [4])
+  const rows = functionTable(builder.build(), 0)
+  t.deepEqual(
+    rows.map(({frame: {module, address}, self}) => [module, address, self]),
+    [
+      ['/other/envoy', null, 4],
+      ['envoy', null, 2],
+    ],
+  )
+})
+
+test('A label is put below everything, and all that is known stays.', (t) => {
+  const sequence = {nodes: Int32Array.of(2, 1, 0), weights: Float64Array.of(1, 1, 1)}
+  const stacks = {...built({'a;b': 1, a: 1}), sequence, durationSeconds: 2}
+  const rooted = underRoot(stacks, 'fortioserver')
+  t.deepEqual(foldedLines(rooted), ['fortioserver;a 1', 'fortioserver;a;b 1'])
+  t.like(rooted, {durationSeconds: 2})
+  t.deepEqual([...rooted.sequence!.nodes], [3, 2, 1])
+  t.true(rooted.parents.every((parent, node) => parent < node))
+  const twice = underRoot(rooted, 'fortioserver')
+  t.is(twice.frames.length, rooted.frames.length)
+  t.deepEqual(foldedLines(twice)[0], 'fortioserver;fortioserver;a 1')
+})
+
+test('The order of time follows the frames that are replaced.', (t) => {
+  const stacks = built({'a;b': 1, 'a;c': 2})
+  const ordered = {...stacks, sequence: {nodes: Int32Array.of(2, 3, 2), weights: Float64Array.of(1, 2, 1)}}
+  const mapped = mapFrames(ordered, (one) => (one.name === 'a' ? [] : [{...one, name: 'x'}]))
+  t.deepEqual(foldedLines(mapped), ['x 3'])
+  t.deepEqual([...mapped.sequence!.nodes], [1, 1, 1])
+  t.is(mapFrames(stacks, (one) => [one]).sequence, undefined)
+})
+
+test('Merging joins facts and seconds, and has no order of time.', (t) => {
+  const sequence = {nodes: Int32Array.of(1), weights: Float64Array.of(1)}
+  const one = {
+    ...built({a: 1}),
+    sequence,
+    durationSeconds: 10,
+    facts: [
+      ['Kernel', '6.1'],
+      ['Host', 'one'],
+    ] as const,
+  }
+  const other = {
+    ...built({b: 1}),
+    durationSeconds: 5,
+    facts: [
+      ['Kernel', '6.1'],
+      ['Host', 'two'],
+    ] as const,
+  }
+  const merged = mergeStacks([one, other])
+  t.deepEqual(merged.facts, [
+    ['Kernel', '6.1'],
+    ['Host', 'one'],
+    ['Host', 'two'],
+  ])
+  t.is(merged.durationSeconds, 15)
+  t.is(merged.sequence, undefined)
+  t.is(mergeStacks([one, built({c: 1})]).durationSeconds, undefined)
+  t.is(mergeStacks([one]), one)
+})
+
+test('What is wanted first is found again among the types of all inputs.', (t) => {
+  const bytes = {...built({a: 1}, BYTES), defaultSampleType: 0}
+  t.is(mergeStacks([built({a: 1}), bytes]).defaultSampleType, 1)
+})
+
+test('Frames whose names hold the marks between the parts of a frame stay apart.', (t) => {
+  const builder = new StacksBuilder([COUNT])
+  const ids = ['b', 'a\0b', 'a'].map((name) => builder.intern(frame({name, module: 'm'})))
+  const tricky = builder.intern(frame({name: 'c', module: 'm\0b'}))
+  const other = builder.intern(frame({name: 'b\0c', module: 'm'}))
+  t.is(new Set([...ids, tricky, other]).size, 5)
 })

@@ -6,32 +6,50 @@ export interface FrameSpelling {
   readonly addresses: 'none' | 'sampled' | 'calling'
 }
 
-const FRAME = /^\s*(\w+)\s*(.+) \((.*)\)/
-const OFFSET = /\+0x[0-9a-f]+$/
-const GO_METHOD = /\.\(.*\)\./
-const ARGUMENTS = /\((?!anonymous namespace\)).*/
+/** A frame line cut into its parts, as text of one character per byte. */
+export interface FrameParts {
+  readonly address: string
+  /** With inlined functions (`a->b`), without the offset. */
+  readonly symbol: string
+  readonly module: string
+}
+
 const KERNEL_MODULE = /^\[|vmlinux$/
 const JIT_MODULE = /\/tmp\/perf-\d+\.map/
 
-/** A mark that a file was deleted meanwhile is no part of the module's name. */
-const DELETED = / \(deleted\)\)\s*$/
-
 function unknownName(module: string, address: string): string {
-  const name = module === '[unknown]' ? 'unknown' : module.replace(/.*\//, '')
+  const name = module === '[unknown]' ? 'unknown' : module.slice(module.lastIndexOf('/') + 1)
   return address === '' ? `[${name}]` : `[${name} <${address}>]`
+}
+
+/** `net/http.(*Client).Do`: there the parentheses belong to the name. */
+function isGoMethod(name: string): boolean {
+  const open = name.indexOf('.(')
+  return open !== -1 && name.lastIndexOf(').') >= open + 2
+}
+
+const ANONYMOUS = '(anonymous namespace)'
+
+function withoutArguments(name: string): string {
+  let open = name.indexOf('(')
+  while (open !== -1 && name.startsWith(ANONYMOUS, open)) open = name.indexOf('(', open + 1)
+  return open === -1 ? name : name.slice(0, open)
 }
 
 /** Semicolons would cut the stack, arguments are noise (but for Go's methods), quotes break what comes after. */
 function tidied(name: string, java: boolean): string {
-  let tidy = name.replaceAll(';', ':')
-  if (!GO_METHOD.test(tidy)) tidy = tidy.replace(ARGUMENTS, '')
-  tidy = tidy.replace(/["']/g, '')
+  const whole = name.replaceAll(';', ':')
+  const tidy = (isGoMethod(whole) ? whole : withoutArguments(whole)).replace(/["']/g, '')
   return java && tidy.includes('/') ? tidy.replace(/^L/, '') : tidy
+}
+
+function isKernel(module: string): boolean {
+  return KERNEL_MODULE.test(module) && !module.includes('unknown')
 }
 
 function annotation(name: string, module: string, inlined: boolean, {kernel, jit}: FrameSpelling): string {
   if (inlined) return name.includes('_[i]') ? '' : '_[i]'
-  if (kernel && KERNEL_MODULE.test(module) && !module.includes('unknown')) return '_[k]'
+  if (kernel && isKernel(module)) return '_[k]'
   if (jit && JIT_MODULE.test(module)) return name.includes('_[j]') ? '' : '_[j]'
   return ''
 }
@@ -51,31 +69,24 @@ function inlinedParts(symbol: string): string[] {
 
 /** What one frame line adds to a stack. */
 export interface CollapsedFrame {
-  /** Joined by `;`, caller first; empty for a line that is a frame but is not shown. */
-  readonly text: string
+  /** Names, caller first; none for a line that is a frame but is not shown. */
+  readonly names: readonly string[]
   readonly kernel: boolean
 }
 
-/**
- * The folded spelling of a frame line; null when the line is none. `java` says that the process is called java…,
- * `calling` that the frame is a caller.
- */
+/** The folded spelling of a frame. `java`: the process is called java…; `calling`: the frame is a caller. */
 export function collapseFrame(
-  line: string,
+  {address, symbol, module}: FrameParts,
   java: boolean,
   calling: boolean,
   spelling: FrameSpelling,
-): CollapsedFrame | null {
-  const match = FRAME.exec(line.replace(DELETED, ')'))
-  if (match === null) return null
-  const [, address = '', raw = '', module = ''] = match
-  const symbol = raw.replace(OFFSET, '')
-  const kernel = KERNEL_MODULE.test(module) && !module.includes('unknown')
-  if (symbol.startsWith('(')) return {text: '', kernel}
+): CollapsedFrame {
+  const kernel = isKernel(module)
+  if (symbol.startsWith('(')) return {names: [], kernel}
   const names = inlinedParts(symbol).map((part, index) => {
     const known = part === '[unknown]' ? unknownName(module, addressText(address, calling, spelling)) : part
     const name = tidied(known, java)
     return name + annotation(name, module, index > 0, spelling)
   })
-  return {text: names.join(';'), kernel}
+  return {names: names.length === 1 && names[0] === '' ? [] : names, kernel}
 }

@@ -1,3 +1,4 @@
+import {availableParallelism} from 'node:os'
 import {UsageError} from '../../errors/index.ts'
 
 /** Options of stackcollapse-perf.pl that are understood. */
@@ -11,6 +12,8 @@ export interface CollapseOptions {
   readonly eventFilter: string | null
   /** Answer as the original where it is at fault: without the last sample when no blank line follows it. */
   readonly compat: boolean
+  /** Threads that read one file. */
+  readonly threads: number
   readonly files: readonly string[]
 }
 
@@ -23,19 +26,37 @@ Turns the text of perf script into folded stacks. Reads standard input when no f
   --all                 --kernel and --jit
   --addrs               show addresses where symbols are unknown
   --event-filter=EVENT  samples of this event only; default: the first event seen
-  --compat              lose the last sample when no blank line follows it, as the original does
+  --nthreads=N          read a large file with N threads, 0 for one on each core; default: 1
+  --compat              answer as the original where it is at fault: the last sample without a blank line behind it is
+                        lost, so are comms of one letter and CRLF
 `
 
 const SWITCHES = ['pid', 'tid', 'kernel', 'jit', 'all', 'addrs', 'compat', 'help'] as const
 type Switch = (typeof SWITCHES)[number]
+/** Options with a value. */
+const VALUED = ['event-filter', 'nthreads'] as const
+type Valued = (typeof VALUED)[number]
 
-function optionNamed(text: string): Switch | 'event-filter' {
-  const names = [...SWITCHES, 'event-filter'] as const
+function optionNamed(text: string): Switch | Valued {
+  const names = [...SWITCHES, ...VALUED] as const
   const matches = names.filter((name) => name === text || name.startsWith(text))
   const exact = matches.find((name) => name === text)
   if (exact !== undefined) return exact
   if (matches.length === 1 && text !== '') return matches[0]!
   throw new UsageError(`stackcollapse-perf.pl: there is no option --${text}.`, {hint: COLLAPSE_USAGE})
+}
+
+function isValued(name: Switch | Valued): name is Valued {
+  return VALUED.some((one) => one === name)
+}
+
+function threadCount(text: string | undefined): number {
+  if (text === undefined) return 1
+  const count = /^\d{1,3}$/.test(text) ? Number(text) : Number.NaN
+  if (Number.isNaN(count)) {
+    throw new UsageError(`stackcollapse-perf.pl: --nthreads=${text} is no number of threads.`, {hint: COLLAPSE_USAGE})
+  }
+  return count === 0 ? availableParallelism() : count
 }
 
 /**
@@ -45,7 +66,7 @@ function optionNamed(text: string): Switch | 'event-filter' {
 export function parseCollapseOptions(argv: readonly string[]): CollapseOptions | null {
   const given = new Set<Switch>()
   const files: string[] = []
-  let eventFilter: string | null = null
+  const values = new Map<Valued, string>()
   const rest = [...argv]
   for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
     const option = /^--?([a-z][a-z-]*)(?:=(.*))?$/s.exec(word)
@@ -53,7 +74,7 @@ export function parseCollapseOptions(argv: readonly string[]): CollapseOptions |
     else if (option === null) files.push(word)
     else {
       const name = optionNamed(option[1]!)
-      if (name === 'event-filter') eventFilter = option[2] ?? rest.shift() ?? ''
+      if (isValued(name)) values.set(name, option[2] ?? rest.shift() ?? '')
       else given.add(name)
     }
   }
@@ -66,7 +87,8 @@ export function parseCollapseOptions(argv: readonly string[]): CollapseOptions |
     kernel,
     jit,
     addresses: given.has('addrs'),
-    eventFilter: eventFilter || null,
+    eventFilter: values.get('event-filter') || null,
+    threads: threadCount(values.get('nthreads')),
     files,
   }
 }

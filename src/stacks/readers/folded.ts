@@ -1,106 +1,104 @@
 import type {ByteSource} from '../../bytes/byte-source.ts'
 import type {Likeness, ReadOptions, StackReader} from '../reader.ts'
-import {type Frame, type FrameKind, frame, type SampleType, type Stacks, StacksBuilder} from '../stacks.ts'
+import type {SampleType, Stacks} from '../stacks.ts'
 import {withAddressSpace} from '../text/address-space.ts'
-import {detached, eachLine, utf8} from '../text/each-line.ts'
 import {FaultyLines} from '../text/faulty-lines.ts'
-import {isKernelAddress, moduleFrame, unknownFrame} from '../text/frame-names.ts'
 import {headLines, isBinary} from '../text/head-lines.ts'
 import {noSamples} from '../text/no-samples.ts'
-import {exactWeight, WEIGHT} from '../text/weight.ts'
+import {WEIGHT} from '../text/weight.ts'
+import {LineScanner, type LineVisitor} from './folded/line-scanner.ts'
+import {NumberPairs} from './folded/number-pairs.ts'
+import {StackWriter} from './folded/stack-writer.ts'
+import {eachBlockOfLines} from './folded/whole-lines.ts'
 
 const SAMPLES: SampleType = {name: 'samples', unit: 'samples', event: null}
 
-const KIND_OF_SUFFIX: Readonly<Record<string, FrameKind>> = {k: 'kernel', j: 'jit', i: 'inlined'}
-const SUFFIX = /_\[([kji])\]$/
-/** `[module <address>]` as stackcollapse-perf.pl --addrs writes it, with one pair of brackets more for `[vdso]` and the like. */
-const ADDRESSED = /^\[(.+) <(?:0x)?([0-9a-f]{1,16})>\]$/
-const BARE_ADDRESS = /^0x[0-9a-f]{4,16}$/
-const MODULE_ONLY = /^\[(\[[\w.+-]+\]|[\w.+-]+)\]$/
+/** What distinct stacks of short names have; a guess that only saves copying. */
+const BYTES_PER_NODE = 32
+const MOST_EXPECTED_NODES = 2 ** 21
 
-function addressedFrame(module: string, address: bigint): Frame {
-  if (module === 'unknown') return unknownFrame(address)
-  return moduleFrame(module, address, isKernelAddress(address) ? 'kernel' : 'user')
-}
+/** Reads lines into `writer`; a line's first number is a weight only if every line of the input has two. */
+class FoldedLines implements LineVisitor {
+  stacks = 0
+  readonly faults = new FaultyLines()
+  readonly scanner: LineScanner
+  readonly writer: StackWriter
+  readonly #pairs: NumberPairs
+  readonly #sampleType: SampleType
+  #decided = false
 
-function unsuffixedFrame(name: string): Frame {
-  const addressed = ADDRESSED.exec(name)
-  if (addressed !== null) return addressedFrame(addressed[1]!, BigInt(`0x${addressed[2]}`))
-  if (BARE_ADDRESS.test(name)) return unknownFrame(BigInt(name))
-  if (name === '[unknown]') return unknownFrame(null)
-  const moduleOnly = MODULE_ONLY.exec(name)
-  return moduleOnly === null ? frame({name}) : {...moduleFrame(moduleOnly[1]!, null), name}
-}
-
-/** The frame that one part of a folded stack means. */
-function foldedFrame(part: string): Frame {
-  if (part === '-' || part === '--') return frame({name: part, kind: 'label'})
-  const suffix = SUFFIX.exec(part)
-  if (suffix === null) return unsuffixedFrame(part)
-  return {...unsuffixedFrame(part.slice(0, suffix.index)), kind: KIND_OF_SUFFIX[suffix[1]!]!}
-}
-
-function splitLine(line: string): readonly [stack: string, weight: string] | null {
-  const end = line.trimEnd()
-  const blank = end.lastIndexOf(' ')
-  const weight = end.slice(blank + 1)
-  return blank === -1 || !WEIGHT.test(weight) ? null : [end.slice(0, blank), weight]
-}
-
-/** Below a lone `-` bcc puts the kernel's frames; with `--` in the stack (offwaketime) the order is another one. */
-function bccKernelStart(parts: readonly string[]): number {
-  const delimiter = parts.indexOf('-')
-  return delimiter === -1 || parts.includes('--') ? parts.length : delimiter
-}
-
-function stackReader(builder: StacksBuilder): (stack: string) => number {
-  const ids = new Map<string, number>()
-  const idOf = (part: string, inKernel: boolean) => {
-    const key = inKernel ? `${part}\0` : part
-    const known = ids.get(key)
-    if (known !== undefined) return known
-    const one = foldedFrame(utf8(part))
-    const id = builder.intern(inKernel && one.kind === 'user' ? {...one, kind: 'kernel'} : one)
-    ids.set(detached(key), id)
-    return id
+  constructor(source: ByteSource, {sampleType = SAMPLES, keepOrder = false}: ReadOptions) {
+    this.scanner = new LineScanner(this, source.name)
+    const expectedNodes = Math.min(MOST_EXPECTED_NODES, Math.ceil(source.size / BYTES_PER_NODE))
+    this.writer = new StackWriter(this.scanner.names, keepOrder, expectedNodes)
+    this.#pairs = new NumberPairs(this.scanner.names, this.writer)
+    this.#sampleType = sampleType
   }
-  return (stack) => {
-    const parts = stack.split(';')
-    const kernelStart = bccKernelStart(parts)
-    return parts.reduce((node, part, index) => builder.child(node, idOf(part, index > kernelStart)), 0)
+
+  stack(frames: Int32Array, depth: number, shared: number, weight: number, alike: number): void {
+    if (!this.#decided) this.#decide(false)
+    this.writer.addWeight(this.writer.nodeOf(frames, depth, depth, shared, alike), weight)
+    this.stacks++
+  }
+
+  pair(frames: Int32Array, depth: number, shared: number, first: number, second: number, firstText: string): void {
+    this.#pairs.add(frames, depth, shared, first, second, firstText)
+    this.stacks++
+  }
+
+  faulty(number: number, text: string): void {
+    this.faults.add(number, text)
+  }
+
+  end(): void {
+    if (!this.#decided) this.#decide(true)
+  }
+
+  #decide(areColumns: boolean): void {
+    this.#decided = true
+    const {unit, event} = this.#sampleType
+    const types = areColumns ? ['before', 'after'].map((name) => ({name, unit, event})) : [this.#sampleType]
+    for (const type of types) this.writer.builder.addSampleType(type)
+    if (areColumns) this.#pairs.writeColumns()
+    else this.#pairs.writeNames()
   }
 }
 
 async function readFolded(source: ByteSource, options: ReadOptions = {}): Promise<Stacks> {
-  const builder = new StacksBuilder([options.sampleType ?? SAMPLES])
-  const faults = new FaultyLines()
-  const nodeOf = stackReader(builder)
-  let stacks = 0
-  await eachLine(source, (line, number) => {
-    if (line === '' || line.startsWith('# ')) return
-    const parts = splitLine(line)
-    if (parts === null) return faults.add(number, line)
-    builder.addWeight(nodeOf(parts[0]), 0, exactWeight(parts[1], `${source.name}, line ${number}`))
-    stacks++
-  })
-  if (stacks === 0) throw noSamples(source.name, 'folded', faults)
-  const warning = faults.warning(source.name)
+  const lines = new FoldedLines(source, options)
+  await eachBlockOfLines(source, (bytes) => lines.scanner.scan(bytes))
+  if (lines.stacks === 0) throw noSamples(source.name, 'folded', lines.faults)
+  lines.end()
+  const {builder} = lines.writer
+  const warning = lines.faults.warning(source.name)
   if (warning !== null) builder.warn(warning)
   const built = builder.build()
-  return {...built, frames: withAddressSpace(built.frames)}
+  const sequence = lines.writer.sequence()
+  return {...built, frames: withAddressSpace(built.frames), ...(sequence === undefined ? {} : {sequence})}
+}
+
+/** A line that could be read; a weight behind a blank is all it takes. */
+function isStack(line: string): boolean {
+  const blank = line.lastIndexOf(' ')
+  return blank !== -1 && WEIGHT.test(line.slice(blank + 1))
 }
 
 function looksFolded(head: Uint8Array): Likeness {
   const lines = isBinary(head) ? [] : headLines(head).filter((line) => line !== '')
-  const readable = lines.filter((line) => !/^\s/.test(line) && splitLine(line) !== null).length
+  const readable = lines.filter((line) => !/^\s/.test(line) && isStack(line)).length
   if (readable === 0) return 'no'
   return readable / lines.length >= 0.9 ? 'yes' : 'unsure'
 }
 
-/** One stack a line, frames joined by `;` root first, a blank and a weight: what bcc's -f prints and flamegraph.pl draws. */
+/**
+ * One stack a line, frames joined by `;` root first, a blank and a weight: what bcc's -f prints and flamegraph.pl draws.
+ * Where every line ends in two numbers they are the weights of two profiles, as difffolded.pl prints them: the sample
+ * types `before` and `after`. Names may have blanks, and may be empty.
+ */
 export const folded: StackReader = {
   format: 'folded',
   description: 'folded stacks, as bcc (-f) and the stackcollapse programs print them',
+  ordered: true,
   looksLike: looksFolded,
   read: readFolded,
 }

@@ -2,17 +2,15 @@ import type {ByteSource} from '../../bytes/byte-source.ts'
 import {InputError} from '../../errors/index.ts'
 import type {Likeness, ReadOptions, StackReader} from '../reader.ts'
 import {type Mapping, type SampleType, type Stacks, StacksBuilder} from '../stacks.ts'
-import {eachLine, utf8} from '../text/each-line.ts'
+import {eachLine} from '../text/each-line.ts'
 import {FaultyLines} from '../text/faulty-lines.ts'
+import {type LegacyPlace, LegacySurroundings, legacyFrames, legacyPlace} from '../text/legacy-text.ts'
 import {noSamples} from '../text/no-samples.ts'
-import {parseMapsLine} from '../text/proc-maps-text.ts'
-import {frameAt, mappingOf, sortedMappings} from '../text/translate-address.ts'
 import {exactWeight} from '../text/weight.ts'
 
 const NUMBERS = String.raw`\s*(-?\d+):\s*(-?\d+)\s*\[\s*(-?\d+):\s*(-?\d+)\s*\]\s*@`
 const HEADER = new RegExp(String.raw`^heap profile:${NUMBERS}\s*([a-z_0-9]+)(?:/(\d+))?\s*$`)
 const ROW = new RegExp(String.raw`^${NUMBERS}((?:\s+0x[0-9a-fA-F]{1,16})*)\s*$`)
-const MAPS_START = /^(?:--- Memory map: ---|MAPPED_LIBRARIES:)/
 
 /** gperftools' own default mean distance between two samples, for a header that leaves it out. */
 const DEFAULT_RATE_BYTES = 512 * 1024
@@ -56,11 +54,9 @@ function unsampled([objects, bytes]: Amount, rateBytes: number | null): Amount {
 }
 
 /** One row: what is in use, what was ever allocated, and where. */
-interface HeapRow {
+interface HeapRow extends LegacyPlace {
   readonly inUse: Amount
   readonly allocated: Amount
-  /** Leaf first, moved into the calling instruction. */
-  readonly addresses: readonly bigint[]
 }
 
 function parseRow(line: string, place: string): HeapRow | null {
@@ -74,12 +70,7 @@ function parseRow(line: string, place: string): HeapRow | null {
   ]
   const nonsense = (objects === 0 && bytes !== 0) || (allObjects === 0 && allBytes !== 0)
   if (nonsense) return null
-  const addresses = match[5]!
-    .trim()
-    .split(/\s+/)
-    .filter((text) => text !== '')
-    .map((text) => BigInt(text) - 1n)
-  return {inUse: [objects, bytes], allocated: [allObjects, allBytes], addresses}
+  return {inUse: [objects, bytes], allocated: [allObjects, allBytes], ...legacyPlace(match[5]!)}
 }
 
 const ALLOCATED: readonly SampleType[] = [
@@ -106,20 +97,18 @@ interface HeapText {
 
 async function parseHeap(source: ByteSource, faults: FaultyLines): Promise<HeapText> {
   let header: HeapHeader | undefined
-  let inMaps = false
-  const [rows, mappings]: [HeapRow[], Mapping[]] = [[], []]
+  const rows: HeapRow[] = []
+  const surroundings = new LegacySurroundings()
   await eachLine(source, (line, number) => {
     if (header === undefined) header = parseHeader(line, source.name)
-    else if (inMaps) mappings.push(...[parseMapsLine(utf8(line)) ?? []].flat())
-    else if (MAPS_START.test(line)) inMaps = true
-    else if (line.trim() !== '') {
+    else if (!surroundings.line(line, rows.at(-1))) {
       const row = parseRow(line, `${source.name}, line ${number}`)
       if (row === null) faults.add(number, line)
       else rows.push(row)
     }
   })
   if (header === undefined) throw noSamples(source.name, 'gperftools-heap', faults)
-  return {header, rows, mappings: sortedMappings(mappings)}
+  return {header, rows, mappings: surroundings.mappings}
 }
 
 async function readHeap(source: ByteSource, _options: ReadOptions = {}): Promise<Stacks> {
@@ -127,8 +116,9 @@ async function readHeap(source: ByteSource, _options: ReadOptions = {}): Promise
   const {header, rows, mappings} = await parseHeap(source, faults)
   if (rows.length === 0) throw noSamples(source.name, 'gperftools-heap', faults)
   const builder = new StacksBuilder(header.withAllocations ? [...ALLOCATED, ...IN_USE] : PLAIN)
-  for (const {inUse, allocated, addresses} of rows) {
-    const ids = addresses.map((address) => builder.intern(frameAt(address, mappingOf(mappings, address))))
+  for (const row of rows) {
+    const {inUse, allocated} = row
+    const ids = legacyFrames(row, mappings).map((one) => builder.intern(one))
     const live = unsampled(inUse, header.rateBytes)
     builder.add(ids.reverse(), header.withAllocations ? [...unsampled(allocated, header.rateBytes), ...live] : live)
   }
@@ -143,7 +133,7 @@ function looksLikeHeap(head: Uint8Array): Likeness {
   return Buffer.from(head.subarray(0, 13)).toString('latin1') === 'heap profile:' ? 'yes' : 'no'
 }
 
-/** The heap profile as text that gperftools and programs of its school write. */
+/** The heap profile as text that gperftools and programs of its school write, Go's (debug=1) among them. */
 export const gperftoolsHeap: StackReader = {
   format: 'gperftools-heap',
   description: 'legacy heap profile of gperftools',

@@ -1,3 +1,5 @@
+import {type BpftraceMeasures, bucketCount, histogramMeasures, measuresOf} from './bpftrace-value.ts'
+
 /** A part of a map's key: text, or a stack as its frame lines, leaf first. */
 export type BpftraceKey = {readonly text: string} | {readonly frames: readonly string[]}
 
@@ -6,24 +8,54 @@ export interface BpftraceEntry {
   /** Name with its `@`. */
   readonly map: string
   readonly keys: readonly BpftraceKey[]
+  /** Null when the value is nothing that adds up. */
+  readonly measures: BpftraceMeasures | null
+  /** The value as it stands there, for messages. */
   readonly value: string
   readonly line: number
 }
 
 const START = /^(@\w*)\[(.*)$/
-const END = /^(.*)\]: (.*)$/
+const END = /^(.*)\]:(?: (.*))?$/
 
-/** Text keys of one line; bpftrace puts `, ` between keys, so a comm with `, ` in it counts as two. */
-function textKeys(text: string): BpftraceKey[] {
+/** Text keys of one line; bpftrace puts `, ` (`,` in JSON) between keys, so a comm with that in it counts as two. */
+function textKeys(text: string, separator: string): BpftraceKey[] {
   return text
-    .split(', ')
+    .split(separator)
     .filter((key) => key !== '')
     .map((key) => ({text: key}))
 }
 
-/** What stands between two stacks: `, ` for nothing, `, comm, ` for a key. An empty stack leaves no lines at all. */
-function between(text: string): BpftraceKey[] {
-  return textKeys(text.replace(/^,\s*/, '').replace(/,\s*$/, ''))
+/**
+ * A key that spans lines: stacks are the indented lines; what stands before, between and behind them is `, ` for nothing
+ * and `, comm, ` for a key. An empty stack leaves no lines at all.
+ */
+export function keysOf(lines: readonly string[], separator: string): BpftraceKey[] {
+  const keys: BpftraceKey[] = []
+  let frames: string[] = []
+  for (const line of lines) {
+    if (/^\s/.test(line)) {
+      if (frames.length === 0) keys.push({frames})
+      frames.push(line.trim())
+      continue
+    }
+    frames = []
+    keys.push(...textKeys(line.replace(/^,\s*/, '').replace(/,\s*$/, ''), separator))
+  }
+  return keys
+}
+
+/** A key whose end was not yet seen. */
+interface OpenKey {
+  readonly map: string
+  readonly line: number
+  readonly text: string[]
+}
+
+/** An entry whose value is the buckets on the lines behind it. */
+interface OpenHistogram {
+  readonly entry: BpftraceEntry
+  readonly counts: string[]
 }
 
 /**
@@ -32,58 +64,66 @@ function between(text: string): BpftraceKey[] {
  */
 export class BpftraceEntries {
   readonly #take: (entry: BpftraceEntry) => void
-  #map = ''
-  #line = 0
-  #keys: BpftraceKey[] = []
-  #frames: string[] = []
-  #open = false
+  #key: OpenKey | null = null
+  #histogram: OpenHistogram | null = null
 
   constructor(take: (entry: BpftraceEntry) => void) {
     this.#take = take
   }
 
-  /** True while a key is not yet closed: the input ends too early if this stays so. */
-  get open(): boolean {
-    return this.#open
-  }
-
-  /** False for a line that belongs to no map with keys. */
-  line(line: string, number: number): boolean {
-    if (!this.#open) return this.#begin(line, number)
-    if (/^\s/.test(line)) this.#frames.push(line.trim())
-    else this.#continue(line, number)
-    return true
-  }
-
-  #begin(line: string, number: number): boolean {
+  line(line: string, number: number): void {
+    if (this.#histogram !== null && this.#bucket(line)) return
     const start = START.exec(line)
-    if (start === null) return false
-    const [, map = '', rest = ''] = start
-    this.#map = map
-    this.#line = number
-    this.#keys = []
-    const end = END.exec(rest)
-    if (end === null) {
-      this.#keys.push(...between(rest))
-      this.#open = true
-      return true
-    }
-    this.#take({map, keys: textKeys(end[1]!), value: end[2]!, line: number})
-    return true
+    if (start !== null) this.#begin(start, number)
+    else if (this.#key !== null) this.#continue(line)
   }
 
-  #continue(line: string, number: number): void {
-    if (this.#frames.length > 0) this.#keys.push({frames: this.#frames})
-    this.#frames = []
-    const end = END.exec(line)
-    if (end === null && START.test(line)) {
-      this.#open = false
-      this.#begin(line, number)
-      return
-    }
-    this.#keys.push(...between(end === null ? line : end[1]!))
+  /** To be called behind the last line. */
+  end(): void {
+    this.#endHistogram()
+    this.#abandon()
+  }
+
+  /** Gives up a key that has no end; it becomes an entry that counts nothing. */
+  #abandon(): void {
+    if (this.#key === null) return
+    const {map, line} = this.#key
+    this.#key = null
+    this.#take({map, line, keys: [], measures: null, value: 'a key without an end'})
+  }
+
+  #begin(start: RegExpExecArray, number: number): void {
+    this.#abandon()
+    this.#key = {map: start[1]!, line: number, text: []}
+    this.#continue(start[2]!)
+  }
+
+  #continue(line: string): void {
+    const key = this.#key!
+    const end = /^\s/.test(line) ? null : END.exec(line)
+    key.text.push(end === null ? line : end[1]!)
     if (end === null) return
-    this.#open = false
-    this.#take({map: this.#map, keys: this.#keys, value: end[2]!, line: this.#line})
+    this.#key = null
+    this.#finish(key, end[2] ?? '')
+  }
+
+  #finish({map, line, text}: OpenKey, value: string): void {
+    const entry = {map, line, value, keys: keysOf(text, ', '), measures: measuresOf(value)}
+    if (value.trim() === '') this.#histogram = {entry, counts: []}
+    else this.#take(entry)
+  }
+
+  #bucket(line: string): boolean {
+    const count = bucketCount(line)
+    if (count === null) this.#endHistogram()
+    else this.#histogram!.counts.push(count)
+    return count !== null
+  }
+
+  #endHistogram(): void {
+    if (this.#histogram === null) return
+    const {entry, counts} = this.#histogram
+    this.#histogram = null
+    this.#take(counts.length === 0 ? entry : {...entry, value: 'a histogram', measures: histogramMeasures(counts)})
   }
 }

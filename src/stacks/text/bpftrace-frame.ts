@@ -4,7 +4,7 @@ import {isKernelAddress, unknownFrame} from './frame-names.ts'
 
 const RAW_ADDRESS = /^(?:0x)?([0-9a-f]{5,16})$/
 /** `ustack(perf)`: address, name and module on one line. */
-const PERF_MODE = /^([0-9a-f]{5,16}) (.+?)(?: \((.+)\))?$/
+const PERF_MODE = /^([0-9a-f]{5,16}) (.+?)(?: \(([^()]+(?: \(deleted\))?)\))?$/
 const OFFSET = /\+(?:0x[0-9a-f]+|\d+)$/
 
 /**
@@ -14,11 +14,12 @@ const OFFSET = /\+(?:0x[0-9a-f]+|\d+)$/
 export function bpftraceFrame(line: string, calling: boolean): Frame {
   const raw = RAW_ADDRESS.exec(line)
   if (raw !== null) return unknownFrame(BigInt(`0x${raw[1]}`) - (calling ? 1n : 0n))
-  const [, , name = line, module] = PERF_MODE.exec(line) ?? []
+  const [, address, name = line, module] = PERF_MODE.exec(line) ?? []
   const bare = utf8(name.replace(OFFSET, ''))
-  return bare === '[unknown]'
-    ? unknownFrame(null)
-    : frame({name: bare, module: module === undefined ? null : utf8(module)})
+  if (address !== undefined && (bare === '[unknown]' || RAW_ADDRESS.test(bare))) return bpftraceFrame(address, calling)
+  if (bare === '[unknown]') return unknownFrame(null)
+  const file = module === undefined || module === '[unknown]' ? null : utf8(module)
+  return frame({name: bare, module: file})
 }
 
 /** Where kernel stacks begin: system call, interrupt and exception entries, and the starts of kernel threads and of idling. */
@@ -28,6 +29,6 @@ const KERNEL_ENTRY =
 /** True for stacks that begin, at their root, where the kernel is entered. `frames` are lines, leaf first. */
 export function isKernelStack(frames: readonly string[]): boolean {
   const root = frames.at(-1) ?? ''
-  const raw = RAW_ADDRESS.exec(root)
+  const raw = RAW_ADDRESS.exec(root) ?? PERF_MODE.exec(root)
   return raw === null ? KERNEL_ENTRY.test(root) : isKernelAddress(BigInt(`0x${raw[1]}`))
 }

@@ -1,3 +1,4 @@
+import {isUtf8} from 'node:buffer'
 import type {ByteSource} from '../../bytes/byte-source.ts'
 import {InputError} from '../../errors/index.ts'
 
@@ -37,12 +38,26 @@ export async function eachLine(
 }
 
 const NOT_ASCII = /[\x80-\xff]/
+/** One character of UTF-8 in bytes as they are well-formed (Unicode, table 3-7), or else any byte above ASCII. */
+const CHARACTER =
+  /[\xc2-\xdf][\x80-\xbf]|(?:\xe0[\xa0-\xbf]|[\xe1-\xec\xee\xef][\x80-\xbf]|\xed[\x80-\x9f])[\x80-\xbf]|(?:\xf0[\x90-\xbf]|[\xf1-\xf3][\x80-\xbf]|\xf4[\x80-\x8f])[\x80-\xbf]{2}|[\x80-\xff]/g
 
-/** What a piece of a line from {@link eachLine} says, as UTF-8; a copy that does not keep the whole input in memory. */
+/** Bytes that are no UTF-8 as `\xNN`, so that names that differ in them still differ. */
+function withEscapes(piece: string): string {
+  const escaped = piece.replace(CHARACTER, (found) =>
+    found.length > 1 ? found : `\\x${found.charCodeAt(0).toString(16)}`,
+  )
+  return Buffer.from(escaped, 'latin1').toString('utf8')
+}
+
+/**
+ * What a piece of a line from {@link eachLine} says, as UTF-8; a copy that does not keep the whole input in memory. Bytes
+ * that are no UTF-8 are spelled `\xNN`.
+ */
 export function utf8(piece: string): string {
-  return NOT_ASCII.test(piece)
-    ? Buffer.from(piece, 'latin1').toString('utf8')
-    : Buffer.from(piece, 'latin1').toString('latin1')
+  const bytes = Buffer.from(piece, 'latin1')
+  if (!NOT_ASCII.test(piece)) return bytes.toString('latin1')
+  return isUtf8(bytes) ? bytes.toString('utf8') : withEscapes(piece)
 }
 
 /** A copy that does not keep the text around it in memory, for map keys. */

@@ -7,14 +7,18 @@ export interface PerfHeader {
   /** Name with modifiers, such as `cpu-clock:ppp`; null when the text leaves it out. */
   readonly event: string | null
   readonly period: string | null
+  /** Time of the sample; null when the text leaves it out. */
+  readonly seconds: number | null
   /** What follows the event: a tracepoint's fields, or the one frame of a sample that has no call chain. */
   readonly rest: string
 }
 
 /** `comm [pid/]tid [cpu] [latency flags] seconds: …`; the time is what tells a comm with blanks and digits from the ids. */
-const TIMED = /^\s*(.*?)\s+(?:(-?\d+)\/)?(-?\d+)\s+(?:\[\d+\]\s+)?(?:[a-zA-Z.]{4,6}\s+)?\d+\.\d+:(?:\s+(.*))?$/
+const TIMED = /^\s*(.*?)\s+(?:(-?\d+)\/)?(-?\d+)\s+(?:\[\d+\]\s+)?(?:[a-zA-Z.]{4,6}\s+)?(\d+\.\d+):(?:\s+(.*))?$/
 /** The same without a time. */
 const UNTIMED = /^\s*(\S.*?)\s+(?:(-?\d+)\/)?(-?\d+)\s+(?:\[\d+\]\s+)?(\D.*)?$/
+/** Longer ones are none; the expressions take time by the square of the length. */
+const LONGEST_HEADER = 8192
 const EVENT = /^(?:(\d+)\s+)?(\S+):(?:\s+(.*))?$/
 const SHORT_EVENT = /^(?:(\d+)\s+)?(\S+?):(?:\s+(.*))?$/
 
@@ -28,21 +32,21 @@ function eventOf(tail: string): Pick<PerfHeader, 'event' | 'period' | 'rest'> | 
 function timedHeader(line: string): PerfHeader | null {
   const match = TIMED.exec(line)
   if (match === null) return null
-  const [, comm = '', pid = null, tid = null, tail = ''] = match
+  const [, comm = '', pid = null, tid = null, time, tail = ''] = match
   const event = eventOf(tail) ?? {event: null, period: null, rest: tail}
-  return {comm, pid, tid, ...event}
+  return {comm, pid, tid, seconds: Number(time), ...event}
 }
 
 function untimedHeader(line: string): PerfHeader | null {
   const match = UNTIMED.exec(line)
   const event = match === null ? null : eventOf(match[4] ?? '')
   if (match === null || event === null) return null
-  return {comm: match[1]!, pid: match[2] ?? null, tid: match[3]!, ...event}
+  return {comm: match[1]!, pid: match[2] ?? null, tid: match[3]!, seconds: null, ...event}
 }
 
 /** Null when the line is none. Lines of `--show-…-events` (mmap, comm, lost, …) are not samples. */
 export function parsePerfHeader(line: string): PerfHeader | null {
-  if (line.includes(': PERF_RECORD_')) return null
+  if (line.length > LONGEST_HEADER || line.includes(': PERF_RECORD_')) return null
   return timedHeader(line) ?? untimedHeader(line)
 }
 
@@ -50,7 +54,7 @@ export function parsePerfHeader(line: string): PerfHeader | null {
 export function bareComm(line: string): PerfHeader | null {
   const comm = line.trim()
   if (comm === '' || comm.length > 64 || /^\s/.test(line)) return null
-  return {comm, pid: null, tid: null, event: null, period: null, rest: ''}
+  return {comm, pid: null, tid: null, event: null, period: null, seconds: null, rest: ''}
 }
 
 const MODIFIERS = /:[ukhpPGHSDIWeb]+$/

@@ -18,5 +18,6 @@ export function frameAt(address: bigint, mapping: Mapping | undefined): Frame {
   if (isKernelAddress(address)) return moduleFrame(mapping.path, address, 'kernel')
   const isFile = mapping.path.startsWith('/') && !mapping.path.startsWith('//')
   if (!isFile) return moduleFrame(mapping.path, address)
-  return {...moduleFrame(mapping.path, address - mapping.start + mapping.fileOffset), addressIn: 'file'}
+  const place = moduleFrame(mapping.path, address - mapping.start + mapping.fileOffset)
+  return {...place, addressIn: 'file', ...(mapping.buildId === null ? {} : {buildId: mapping.buildId})}
 }

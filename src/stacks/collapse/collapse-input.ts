@@ -1,0 +1,85 @@
+import {closeSync, openSync} from 'node:fs'
+import {InputError, RunnerError} from '../../errors/index.ts'
+import type {PerfCollapser} from './collapse-perf.ts'
+import type {PartTask} from './collapse-threads.ts'
+import {readNext} from './read-descriptor.ts'
+
+const STANDARD_INPUT = 0
+const CHUNK_BYTES = 1 << 18
+/** What is held of an input to see what is inside. */
+const LARGEST_HEAD = 1 << 24
+
+/** First bytes of gzip and zstd. */
+const PACKED = [Buffer.of(0x1f, 0x8b), Buffer.of(0x28, 0xb5, 0x2f, 0xfd)]
+const LONGEST_MAGIC = 4
+
+/** What to read, and how. */
+export type InputTask = Pick<PartTask, 'path' | 'options' | 'keepAddresses'>
+
+function headOf(descriptor: number): Buffer {
+  const head = Buffer.alloc(LONGEST_MAGIC)
+  let length = 0
+  while (length < head.length) {
+    const more = readNext(descriptor, head.subarray(length))
+    if (more === 0) break
+    length += more
+  }
+  return head.subarray(0, length)
+}
+
+async function* chunksOf(head: Buffer, descriptor: number): AsyncGenerator<Uint8Array> {
+  yield head
+  for (;;) {
+    const chunk = Buffer.alloc(CHUNK_BYTES)
+    const length = readNext(descriptor, chunk)
+    if (length === 0) return
+    yield chunk.subarray(0, length)
+  }
+}
+
+/** What unpacks is loaded only where something is packed, since most starts are short and nothing is. */
+async function collapsePacked(collapser: PerfCollapser, name: string, head: Buffer, descriptor: number): Promise<void> {
+  const {decompressed} = await import('../decompress.ts')
+  const {buffered} = await import('../../bytes/buffered.ts')
+  await collapser.read(await decompressed(buffered(name, () => chunksOf(head, descriptor), LARGEST_HEAD)))
+}
+
+async function collapseDescriptor(collapser: PerfCollapser, name: string, descriptor: number): Promise<void> {
+  const head = headOf(descriptor)
+  if (PACKED.some((magic) => head.subarray(0, magic.length).equals(magic))) {
+    return collapsePacked(collapser, name, head, descriptor)
+  }
+  let unread = head
+  collapser.readFrom(name, (room) => {
+    if (unread.length === 0) return readNext(descriptor, room)
+    const length = unread.copy(room)
+    unread = unread.subarray(length)
+    return length
+  })
+}
+
+async function collapseWhole(collapser: PerfCollapser, path: string): Promise<void> {
+  const descriptor = path === '-' ? STANDARD_INPUT : openSync(path, 'r')
+  try {
+    await collapseDescriptor(collapser, path, descriptor)
+  } finally {
+    if (descriptor !== STANDARD_INPUT) closeSync(descriptor)
+  }
+}
+
+/**
+ * Reads a file, or standard input for `-`, packed or not; a large file with several threads when the options say so, of
+ * which `worker` is the script. Throws an InputError when it cannot be read.
+ */
+export async function collapseInput(collapser: PerfCollapser, task: InputTask, worker: URL): Promise<void> {
+  try {
+    const threads = task.options.threads > 1 ? await import('./collapse-threads.ts') : null
+    const isDone = (await threads?.collapseInThreads(collapser, task, worker)) ?? false
+    if (!isDone) await collapseWhole(collapser, task.path)
+  } catch (error) {
+    if (error instanceof RunnerError) throw error
+    const {code, message} = error as NodeJS.ErrnoException
+    if (code === undefined) throw error
+    throw new InputError(`Cannot read ${task.path}: ${message}.`, {cause: error})
+  }
+}

@@ -1,0 +1,46 @@
+import type {ByteSource} from '../../bytes/byte-source.ts'
+import {InputError} from '../../errors/index.ts'
+
+/** What a JSON document is made of, seen from outside: anything may be anything. */
+export type JsonObject = Readonly<Record<string, unknown>>
+
+/** A parsed document takes many times its bytes; one that is larger would fill the memory. */
+const LARGEST_JSON = 256 * 1024 * 1024
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+export function arrayOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : []
+}
+
+export function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : ''
+}
+
+/** The number, or null for all else (JSON has no endless numbers, but 1e999 becomes one). */
+export function numberOf(value: unknown): number | null {
+  return typeof value === 'number' && Number.isFinite(value) ? value : null
+}
+
+/** The document's object. Throws an InputError that says where it breaks off, or that it is too large. */
+export async function readJson(source: ByteSource, format: string): Promise<JsonObject> {
+  if (source.size > LARGEST_JSON) {
+    throw new InputError(`Reading ${source.name} as ${format}: ${source.size} bytes of JSON are too many.`, {
+      hint: `At most ${LARGEST_JSON} bytes can be read; record a shorter time.`,
+    })
+  }
+  const bytes = await source.read(0, source.size)
+  let parsed: unknown
+  try {
+    parsed = JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'))
+  } catch (error) {
+    throw new InputError(`Reading ${source.name} (${source.size} bytes) as ${format}: ${(error as Error).message}.`, {
+      hint: 'The file is cut short or damaged; record it again.',
+      cause: error,
+    })
+  }
+  if (isObject(parsed)) return parsed
+  throw new InputError(`Reading ${source.name} as ${format}: the JSON is no object.`)
+}

@@ -1,0 +1,133 @@
+import {promisify} from 'node:util'
+import {gunzip} from 'node:zlib'
+import {type ByteSource, bytesInMemory} from '../../bytes/byte-source.ts'
+import {InputError} from '../../errors/index.ts'
+import {mergeStacks} from '../merge.ts'
+import type {Likeness, StackReader} from '../reader.ts'
+import {mapFrames, type SampleType, type Stacks} from '../stacks.ts'
+
+const STACKS = /<metadata class="fg-stacks"([^>]*)>([^<]*)<\/metadata>/
+const PICTURE = /<svg[\s>]/
+/** The largest file that is looked through, and the most that the stacks in it may grow to, in bytes. */
+const LARGEST_FILE = 1024 ** 3
+const LARGEST_TEXT = 512 * 1024 ** 2
+/** More sample types than any picture has. */
+const MOST_COLUMNS = 16
+
+const ENTITIES: Readonly<Record<string, string>> = {amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'"}
+
+interface Embedded {
+  readonly attributes: string
+  /** Base64. */
+  readonly packed: string
+  /** Byte offset of the element in the file. */
+  readonly offset: number
+}
+
+function attribute(attributes: string, name: string): string | null {
+  const found = new RegExp(`\\s${name}="([^"]*)"`).exec(attributes)
+  return found === null ? null : found[1]!.replace(/&(amp|lt|gt|quot|#39);/g, (_, entity: string) => ENTITIES[entity]!)
+}
+
+function damaged(source: ByteSource, {offset}: Embedded, what: string, cause?: unknown): InputError {
+  return new InputError(`Reading the stacks in ${source.name} (byte ${offset}) failed: ${what}.`, {
+    hint: 'The file was changed or cut off after it was drawn; take the folded stacks or the profile it was made from.',
+    ...(cause === undefined ? {} : {cause}),
+  })
+}
+
+function isSampleType(value: unknown): value is SampleType {
+  if (typeof value !== 'object' || value === null) return false
+  const {name, unit, event} = value as Record<string, unknown>
+  return typeof name === 'string' && typeof unit === 'string' && (event === null || typeof event === 'string')
+}
+
+function sampleTypesOf(source: ByteSource, embedded: Embedded): SampleType[] {
+  const text = attribute(embedded.attributes, 'data-sample-types') ?? attribute(embedded.attributes, 'data-sample-type')
+  if (text === null) throw damaged(source, embedded, 'they do not say what they count')
+  try {
+    const value: unknown = JSON.parse(text)
+    const types = Array.isArray(value) ? value : [value]
+    if (types.length > 0 && types.length <= MOST_COLUMNS && types.every(isSampleType)) return types
+  } catch (error) {
+    throw damaged(source, embedded, 'what they count is no JSON', error)
+  }
+  throw damaged(source, embedded, `what they count is ${JSON.stringify(text.slice(0, 80))}`)
+}
+
+function missing(source: ByteSource): InputError {
+  return new InputError(`Reading ${source.name}: this flame graph carries no stacks.`, {
+    hint: 'Pictures of this program carry them unless they are larger than 5 MB or were drawn with --no-embed; pictures of other programs never do. Give the folded stacks or the profile instead.',
+  })
+}
+
+async function embeddedIn(source: ByteSource): Promise<Embedded> {
+  if (source.size > LARGEST_FILE) throw new InputError(`Reading ${source.name}: no picture is larger than 1 GiB.`)
+  // One character for each byte, so that places in the text are places in the file.
+  const text = Buffer.from(await source.read(0, source.size)).toString('latin1')
+  const found = STACKS.exec(text)
+  if (found === null) throw missing(source)
+  const attributes = Buffer.from(found[1]!, 'latin1').toString('utf8')
+  return {attributes, packed: found[2]!, offset: found.index}
+}
+
+async function unpacked(source: ByteSource, embedded: Embedded): Promise<Buffer> {
+  const encoding = attribute(embedded.attributes, 'data-encoding')
+  if (encoding !== 'gzip+base64') throw damaged(source, embedded, `their encoding is ${JSON.stringify(encoding)}`)
+  try {
+    return await promisify(gunzip)(Buffer.from(embedded.packed, 'base64'), {maxOutputLength: LARGEST_TEXT})
+  } catch (error) {
+    throw damaged(source, embedded, (error as Error).message, error)
+  }
+}
+
+/** A name that folded text cannot have, since control characters are escaped in it. */
+const EDGE = '\u0001'
+
+/**
+ * The stacks with the weights of one column alone. A frame more at either end keeps a stack that begins with `# ` from
+ * being read as a remark, and a name that ends in a number from being read as a weight.
+ */
+function column(lines: readonly string[], index: number, count: number): string {
+  const marked = lines.map((line) => {
+    let end = line.length
+    for (let number = 0; number < count; number++) end = line.lastIndexOf(' ', end - 1)
+    return `${EDGE};${line.slice(0, end)};${EDGE} ${line.slice(end + 1).split(' ')[index]}\n`
+  })
+  return marked.join('')
+}
+
+async function readPicture(folded: StackReader, source: ByteSource): Promise<Stacks> {
+  const embedded = await embeddedIn(source)
+  const types = sampleTypesOf(source, embedded)
+  const lines = (await unpacked(source, embedded)).toString('utf8').split('\n').slice(0, -1)
+  const columns = await Promise.all(
+    types.map((type, index) =>
+      folded.read(bytesInMemory(Buffer.from(column(lines, index, types.length)), source.name), {
+        // Columns are told apart by their place: two may count the same, such as before and after.
+        sampleType: {...type, event: `column ${index}`},
+      }),
+    ),
+  )
+  const merged = mapFrames(mergeStacks(columns), (one) => (one.name === EDGE ? [] : [one]))
+  return {...merged, sampleTypes: types}
+}
+
+/** An SVG file; whether it carries stacks is seen when it is read, so that one without them gets a clear answer. */
+function looksLikePicture(head: Uint8Array): Likeness {
+  const start = Buffer.from(head.subarray(0, 1024)).toString('latin1').trimStart()
+  return start.startsWith('<') && PICTURE.test(start) ? 'yes' : 'no'
+}
+
+/**
+ * Reads the stacks that a picture of ours was drawn from, as they were: folded text, compressed, in its `<metadata>`.
+ * `folded` is the reader of folded text.
+ */
+export function flamegraphSvg(folded: StackReader): StackReader {
+  return {
+    format: 'flamegraph-svg',
+    description: 'flame graphs that this program drew, which carry their stacks',
+    looksLike: looksLikePicture,
+    read: (source) => readPicture(folded, source),
+  }
+}

@@ -1,0 +1,46 @@
+import {type ByteSource, bytesInMemory} from '../bytes/byte-source.ts'
+
+const UTF8_MARK = [0xef, 0xbb, 0xbf]
+/** Byte order marks of the encodings that PowerShell and other programs of Windows write where text is redirected. */
+const UTF16_MARKS = [
+  {mark: [0xff, 0xfe], encoding: 'utf-16le'},
+  {mark: [0xfe, 0xff], encoding: 'utf-16be'},
+] as const
+
+function beginsWith(head: Uint8Array, mark: readonly number[]): boolean {
+  return mark.every((byte, index) => head[index] === byte)
+}
+
+async function* streamFrom(source: ByteSource, offset: number): AsyncGenerator<Uint8Array> {
+  let skipped = 0
+  for await (const chunk of source.stream()) {
+    const rest = chunk.subarray(Math.min(chunk.length, offset - skipped))
+    skipped += chunk.length - rest.length
+    if (rest.length > 0) yield rest
+  }
+}
+
+function behind(source: ByteSource, bytes: number): ByteSource {
+  return {
+    name: source.name,
+    size: source.size - bytes,
+    read: (offset, length) => source.read(offset + bytes, length),
+    stream: () => streamFrom(source, bytes),
+  }
+}
+
+async function fromUtf16(source: ByteSource, encoding: string): Promise<ByteSource> {
+  const decoder = new TextDecoder(encoding)
+  const pieces: Buffer[] = []
+  for await (const chunk of source.stream()) pieces.push(Buffer.from(decoder.decode(chunk, {stream: true})))
+  pieces.push(Buffer.from(decoder.decode()))
+  return bytesInMemory(Buffer.concat(pieces), source.name)
+}
+
+/** The same bytes, or the text in UTF-8 without a byte order mark where one says that it is UTF-16 or UTF-8. */
+export async function asUtf8(source: ByteSource): Promise<ByteSource> {
+  const head = await source.read(0, UTF8_MARK.length)
+  if (beginsWith(head, UTF8_MARK)) return behind(source, UTF8_MARK.length)
+  const utf16 = UTF16_MARKS.find(({mark}) => beginsWith(head, mark))
+  return utf16 === undefined ? source : fromUtf16(source, utf16.encoding)
+}

@@ -1,0 +1,262 @@
+import {NoSamplesError} from '../no-samples-error.ts'
+import type {ReadOptions} from '../reader.ts'
+import {type Stacks, StacksBuilder} from '../stacks.ts'
+import {withAddressSpace} from './address-space.ts'
+import {type ByteWindow, lineFeedAt} from './byte-ranges.ts'
+import {ByteTable} from './byte-table.ts'
+import {FaultyLines} from './faulty-lines.ts'
+import {KnownBodies} from './known-bodies.ts'
+import {noSamples} from './no-samples.ts'
+import {PerfFacts} from './perf-facts.ts'
+import {framesOfLine, type PerfFrames, parsePerfFrame} from './perf-frame.ts'
+import {bareComm, type PerfHeader, parsePerfHeader} from './perf-header.ts'
+import {PerfRoots} from './perf-roots.ts'
+import {PerfSamples} from './perf-samples.ts'
+
+/** A frame line, with the numbers of its frames once they are needed: as the place itself, and as a call from it. */
+interface LineFrames extends PerfFrames {
+  readonly kernel: boolean
+  exactIds?: readonly number[]
+  callingIds?: readonly number[]
+}
+
+/** What the lines of a sample behind its first two came to. */
+interface Body {
+  readonly node: number
+  readonly lines: number
+}
+
+/** `  file.cc:12` and `  libc.so.6[2724a]`, as `-F +srcline` puts them below each frame. */
+const SOURCE_LINE = /^\s+\S+(?::\d+|\[[0-9a-f]+\])$/
+
+/** Time as it stands in a sample's first line; a frame has none. */
+export const TIME = /\s\d+\.\d{3,9}: /
+
+const [LINE_FEED, RETURN, HASH, TAB, BLANK] = [10, 13, 35, 9, 32]
+
+/** Lines kept in memory at most; reading one again costs time only. */
+const [KEPT_LINES, KEPT_BYTES] = [200_000, 24 << 20]
+
+/** The parser of `perf script` text: blocks of whole lines in, stacks out. */
+export class PerfScriptParser {
+  readonly #builder = new StacksBuilder()
+  readonly #faults = new FaultyLines()
+  readonly #facts = new PerfFacts()
+  readonly #roots: PerfRoots
+  readonly #samples: PerfSamples
+  readonly #knownLines = new ByteTable()
+  #frames: LineFrames[] = []
+  readonly #knownBodies = new KnownBodies()
+  readonly #bodies: Body[] = []
+  readonly #options: ReadOptions
+  readonly #name: string
+  #lineNumber = 0
+  #header: PerfHeader | null = null
+  /** Where the header stands, and whether it needs frames below to be believed. */
+  #headerLine = 0
+  #bare = false
+  #stack: LineFrames[] = []
+
+  constructor(name: string, options: ReadOptions) {
+    this.#name = name
+    this.#options = options
+    this.#roots = new PerfRoots(this.#builder, options)
+    this.#samples = new PerfSamples(this.#builder, options)
+  }
+
+  /** Takes whole lines. An ordinary sample is looked up by its bytes; all else goes line by line, with the same result. */
+  readonly block = (window: ByteWindow, start: number, end: number): void => {
+    if (this.#header !== null || !this.#sample(window, start, end)) this.#lines(window, start, end)
+  }
+
+  /** Throws a NoSamplesError when not one sample was read. */
+  finish(): Stacks {
+    this.#endSample()
+    if (this.#samples.count === 0) throw this.#noSamples()
+    this.#builder.countSamples(this.#samples.count)
+    const warning = this.#faults.warning(this.#name)
+    if (warning !== null) this.#builder.warn(warning)
+    const built = this.#builder.build()
+    const {durationSeconds} = this.#samples
+    const facts = this.#facts.rows(durationSeconds)
+    return {
+      ...built,
+      frames: withAddressSpace(built.frames),
+      ...(facts.length === 0 ? {} : {facts}),
+      ...(durationSeconds === null ? {} : {durationSeconds}),
+      ...(this.#options.keepOrder === true ? {sequence: this.#samples.sequence()} : {}),
+    }
+  }
+
+  #noSamples(): NoSamplesError {
+    const {otherEvents} = this.#samples
+    if (otherEvents.length === 0) return noSamples(this.#name, 'perf-script', this.#faults)
+    return new NoSamplesError(
+      `Reading ${this.#name} as perf-script gave not one sample of ${this.#options.eventFilter}. It has samples of ${otherEvents.join(', ')}.`,
+      {hint: 'Name one of these events, or none.'},
+    )
+  }
+
+  /** One ordinary sample from its first line to its blank one; false when it is not that. */
+  #sample(window: ByteWindow, start: number, end: number): boolean {
+    const {bytes, view} = window
+    const blank = end - 1
+    if (bytes[blank] !== LINE_FEED || bytes[blank - 1] !== LINE_FEED || !mayBeHeader(bytes[start]!)) return false
+    const headerEnd = lineFeedAt(view, start, end)
+    const leafEnd = lineFeedAt(view, headerEnd + 1, end)
+    if (leafEnd >= blank || bytes[leafEnd - 1] === RETURN) return false
+    const header = parsePerfHeader(bytes.toString('latin1', start, headerEnd))
+    if (header === null || header.rest !== '' || !this.#samples.wants(header)) return false
+    const leaf = this.#leaf(window, headerEnd + 1, leafEnd)
+    if (leaf === null) return false
+    this.#startSample(header, this.#lineNumber + 1, false)
+    this.#lineNumber += 2
+    this.#stack.push(leaf)
+    this.#body(window, header, leaf, leafEnd + 1, blank)
+    return true
+  }
+
+  #body(window: ByteWindow, header: PerfHeader, leaf: LineFrames, start: number, end: number): void {
+    const root = this.#roots.nodeOf(header)
+    const salt = root * 2 + (leaf.kernel ? 1 : 0)
+    const known = this.#knownBodies.find(window, start, end, salt)
+    const body = known === -1 ? this.#newBody(window, header, root, start, end) : this.#bodies[known]!
+    if (body === null) {
+      this.#endSample()
+      this.#lineNumber++
+      return
+    }
+    if (known === -1) this.#knownBodies.keep(window, start, end, salt, this.#bodies.push(body) - 1)
+    else this.#lineNumber += body.lines
+    let {node} = body
+    for (const id of this.#idsOf(leaf, false)) node = this.#builder.child(node, id)
+    this.#samples.add(node, header, () => this.#place())
+    this.#stack.length = 0
+    this.#header = null
+    this.#lineNumber++
+  }
+
+  /** Null when there is anything but frames; it is then read, up to the blank line. */
+  #newBody(window: ByteWindow, header: PerfHeader, root: number, start: number, end: number): Body | null {
+    const before = this.#lineNumber
+    this.#lines(window, start, end)
+    const lines = this.#lineNumber - before
+    if (this.#header !== header || this.#stack.length !== lines + 1) return null
+    return {node: this.#stackNode(root, 1), lines}
+  }
+
+  #lines(window: ByteWindow, start: number, end: number): void {
+    const {bytes, view} = window
+    for (let at = start; at < end; ) {
+      const lineEnd = lineFeedAt(view, at, end)
+      const textEnd = lineEnd > at && bytes[lineEnd - 1] === RETURN ? lineEnd - 1 : lineEnd
+      const known = this.#header === null ? -1 : this.#knownLines.find(view, at, textEnd, 0)
+      if (known === -1) this.#unknownLine(window, at, textEnd)
+      else this.#stack.push(this.#frames[known]!)
+      this.#lineNumber++
+      at = lineEnd + 1
+    }
+  }
+
+  #unknownLine(window: ByteWindow, start: number, end: number): void {
+    const line = window.bytes.toString('latin1', start, end)
+    if (line.startsWith('#')) this.#facts.add(line)
+    else if (line.trim() === '') this.#endSample()
+    else if (!line.includes(': PERF_RECORD_')) {
+      const frames = this.#header === null ? null : this.#frameLine(line)
+      if (frames === null) this.#headerLineOrNone(line)
+      else {
+        this.#keepLine(window, start, end, frames)
+        this.#stack.push(frames)
+      }
+    }
+  }
+
+  /** Keeps a line that was just not found. */
+  #keepLine({bytes}: ByteWindow, start: number, end: number, frames: LineFrames): void {
+    if (this.#knownLines.size === KEPT_LINES || this.#knownLines.keptBytes + end - start > KEPT_BYTES) {
+      this.#knownLines.clear()
+      this.#frames = []
+    }
+    this.#frames[this.#knownLines.add(bytes, start, end, 0)] = frames
+  }
+
+  /** The line below a sample's first; null when it is no frame. */
+  #leaf(window: ByteWindow, start: number, end: number): LineFrames | null {
+    const known = this.#knownLines.find(window.view, start, end, 0)
+    if (known !== -1) return this.#frames[known]!
+    const frames = this.#frameLine(window.bytes.toString('latin1', start, end))
+    if (frames !== null) this.#keepLine(window, start, end, frames)
+    return frames
+  }
+
+  #headerLineOrNone(line: string): void {
+    const header = parsePerfHeader(line)
+    const bare = header === null && this.#header === null ? bareComm(line) : null
+    if (header !== null) this.#startSample(header, this.#lineNumber + 1, false)
+    else if (bare !== null) this.#startSample(bare, this.#lineNumber + 1, true)
+    else if (!SOURCE_LINE.test(line)) this.#faults.add(this.#lineNumber + 1, line)
+  }
+
+  /** A comm of hex digits, indented as it is without call chains, looks like an address at first; the time tells. */
+  #frameLine(line: string): LineFrames | null {
+    return /^\s/.test(line) && !TIME.test(line) ? this.#parsedLine(line) : null
+  }
+
+  #parsedLine(line: string): LineFrames | null {
+    const parsed = parsePerfFrame(line)
+    if (parsed === null) return null
+    const read = framesOfLine(parsed)
+    return {...read, kernel: read.exact[0]?.kind === 'kernel'}
+  }
+
+  #startSample(header: PerfHeader, lineNumber: number, bare: boolean): void {
+    this.#endSample()
+    this.#header = header
+    this.#headerLine = lineNumber
+    this.#bare = bare
+    const {rest, event} = header
+    if (rest === '' || (event?.includes(':') && !/^[0-9a-f]+ \S+ \(.+\)$/.test(rest))) return
+    // A sample without a call chain has its one frame on the header's line.
+    const own = this.#parsedLine(` ${rest}`)
+    if (own !== null) this.#stack.push(own)
+  }
+
+  #endSample(): void {
+    const header = this.#header
+    this.#header = null
+    if (header === null) return
+    if (this.#bare && this.#stack.length === 0) this.#faults.add(this.#headerLine, header.comm)
+    else if (this.#samples.wants(header)) {
+      this.#samples.add(this.#stackNode(this.#roots.nodeOf(header), 0), header, () => this.#place())
+    }
+    this.#stack.length = 0
+  }
+
+  #place(): string {
+    return `${this.#name}, line ${this.#headerLine}`
+  }
+
+  /** Node of the sample's frames from the outermost down to number `last`. */
+  #stackNode(root: number, last: number): number {
+    let node = root
+    for (let at = this.#stack.length - 1; at >= last; at--) {
+      const line = this.#stack[at]!
+      // An interrupted place and a place that entered the kernel stand exactly where they say.
+      const calling = at > 0 && this.#stack[at - 1]!.kernel === line.kernel
+      for (const id of this.#idsOf(line, calling)) node = this.#builder.child(node, id)
+    }
+    return node
+  }
+
+  #idsOf(line: LineFrames, calling: boolean): readonly number[] {
+    const key = calling ? 'callingIds' : 'exactIds'
+    const ids = line[key] ?? (calling ? line.calling : line.exact).map((one) => this.#builder.intern(one))
+    line[key] = ids
+    return ids
+  }
+}
+
+function mayBeHeader(first: number): boolean {
+  return first !== HASH && first !== LINE_FEED && first !== TAB && first !== BLANK && first !== RETURN
+}

@@ -1,0 +1,85 @@
+import type {ReadOptions} from '../reader.ts'
+import type {Sequence, StacksBuilder} from '../stacks.ts'
+import {perfSampleType} from './perf-event-type.ts'
+import {eventWithoutModifiers, type PerfHeader} from './perf-header.ts'
+import {exactWeight} from './weight.ts'
+
+/** Counts samples at the nodes where their stacks end: by event, and in the order of time when that is asked for. */
+export class PerfSamples {
+  readonly #builder: StacksBuilder
+  readonly #options: ReadOptions
+  readonly #types = new Map<string, number>()
+  readonly #otherEvents = new Set<string>()
+  #nodes = new Int32Array(0)
+  #weights = new Float64Array(0)
+  #inOrder = 0
+  #first = Number.POSITIVE_INFINITY
+  #last = Number.NEGATIVE_INFINITY
+  count = 0
+
+  constructor(builder: StacksBuilder, options: ReadOptions) {
+    this.#builder = builder
+    this.#options = options
+  }
+
+  /** Whether the event is asked for. */
+  wants({event}: PerfHeader): boolean {
+    const {eventFilter} = this.#options
+    if (eventFilter === undefined || event === null) return true
+    if (event === eventFilter || eventWithoutModifiers(event) === eventFilter) return true
+    if (this.#otherEvents.size < 20) this.#otherEvents.add(event)
+    return false
+  }
+
+  /** Throws an InputError for a weight beyond 2^53; `place` says which sample it is. */
+  add(node: number, {event, period, seconds}: PerfHeader, place: () => string): void {
+    const weighted = period !== null && this.#options.weight !== 'samples'
+    const weight = !weighted ? 1 : period.length < 16 ? Number(period) : exactWeight(period, place())
+    const type = this.#typeId(event, weighted)
+    this.#builder.addWeight(node, type, weight)
+    this.count++
+    if (seconds !== null) {
+      if (seconds < this.#first) this.#first = seconds
+      if (seconds > this.#last) this.#last = seconds
+    }
+    if (this.#options.keepOrder === true && type === 0) this.#remember(node, weight)
+  }
+
+  /** Time from the first sample to the last; null when the text has no times. */
+  get durationSeconds(): number | null {
+    const seconds = this.#last - this.#first
+    return seconds > 0 ? seconds : null
+  }
+
+  /** Events that were left out, for messages; empty when none was. */
+  get otherEvents(): readonly string[] {
+    return [...this.#otherEvents]
+  }
+
+  /** Samples of the first sample type as they came. */
+  sequence(): Sequence {
+    return {nodes: this.#nodes.slice(0, this.#inOrder), weights: this.#weights.slice(0, this.#inOrder)}
+  }
+
+  #typeId(event: string | null, weighted: boolean): number {
+    const key = weighted ? `${event} by period` : `${event}`
+    const known = this.#types.get(key)
+    if (known !== undefined) return known
+    const type = perfSampleType(event, weighted)
+    const id = this.#builder.addSampleType(event === null ? (this.#options.sampleType ?? type) : type)
+    this.#types.set(Buffer.from(key, 'latin1').toString('latin1'), id)
+    return id
+  }
+
+  #remember(node: number, weight: number): void {
+    if (this.#inOrder === this.#nodes.length) {
+      const [nodes, weights] = [this.#nodes, this.#weights]
+      this.#nodes = new Int32Array(nodes.length * 2 || 1024)
+      this.#weights = new Float64Array(this.#nodes.length)
+      this.#nodes.set(nodes)
+      this.#weights.set(weights)
+    }
+    this.#nodes[this.#inOrder] = node
+    this.#weights[this.#inOrder++] = weight
+  }
+}
