@@ -23,7 +23,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   bytes: [],
   config: [],
-  'drop-in': ['bytes', 'flamegraph', 'stacks', 'symbols'],
+  'drop-in': ['bytes', 'flamegraph', 'profiles', 'stacks', 'symbols'],
   errors: [],
   flamegraph: ['stacks'],
   hooks: ['config'],
@@ -32,7 +32,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   process: [],
   profilers: ['bytes', 'config', 'process', 'profiles', 'stacks', 'templates', 'testbeds', 'tools'],
   profiles: ['bytes', 'flamegraph', 'process', 'stacks', 'symbols'],
-  report: ['config', 'profiles', 'results', 'terminal'],
+  report: ['config', 'flamegraph', 'profiles', 'results', 'stacks', 'terminal'],
   results: ['bytes', 'config', 'profiles'],
   stacks: ['bytes', 'symbols'],
   symbols: ['bytes', 'stacks'],
@@ -50,6 +50,7 @@ const LIBRARY_HOMES: Readonly<Record<string, readonly string[]>> = {
   'js-yaml': ['config'],
   mustache: ['templates'],
   'pprof-format': ['stacks', 'profiles'],
+  'xz-decompress': ['symbols'],
 }
 
 interface Import {

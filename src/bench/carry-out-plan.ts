@@ -1,6 +1,7 @@
 import {join} from 'node:path'
 import type {Cell} from '../config/cell.ts'
 import type {Settings} from '../config/settings.ts'
+import type {NamingOptions} from '../profiles/naming-context.ts'
 import {openJournal} from '../results/journal.ts'
 import type {CellResult} from '../results/schema.ts'
 import type {Progress} from '../terminal/progress.ts'
@@ -31,6 +32,17 @@ function symbolCache(directory: RunDirectory): string {
   return join(cacheFolder() ?? directory.path, 'symbols')
 }
 
+/** Where names of functions may come from; the proxy's version lets published symbols be found. */
+function namingOf({settings, prepared, directory}: PlanRequest): NamingOptions {
+  const {envoy} = prepared.toolVersions
+  return {
+    cacheDirectory: symbolCache(directory),
+    symbols: settings.symbols.paths,
+    symbolUrls: settings.symbols.urls,
+    ...(envoy === undefined ? {} : {versions: {envoy}}),
+  }
+}
+
 function contextOf(request: PlanRequest): Omit<CellContext, 'deployment'> {
   const {settings, prepared, directory, profilers, progress, signal} = request
   return {
@@ -42,7 +54,7 @@ function contextOf(request: PlanRequest): Omit<CellContext, 'deployment'> {
     frequencyHertz: settings.frequencyHertz,
     deletePerfRecord: settings.deletePerfRecord,
     runDirectory: directory,
-    cacheDirectory: symbolCache(directory),
+    naming: namingOf(request),
     versions: Object.entries(prepared.toolVersions).map(([name, version]) => `${name} ${version}`),
     phase: progress.phase,
     signal,

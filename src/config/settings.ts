@@ -36,6 +36,8 @@ export interface Settings {
   readonly frequencyHertz: number
   /** Remove raw perf.data once it is drawn (`--del_perf_record`). */
   readonly deletePerfRecord: boolean
+  /** Where symbols of profiled programs are, besides the usual places: absolute paths, and templates of addresses. */
+  readonly symbols: {readonly paths: readonly string[]; readonly urls: readonly string[]}
   readonly proxy: {
     /** Envoy worker threads. */
     readonly concurrency: number

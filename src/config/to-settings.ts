@@ -56,6 +56,7 @@ export function toSettings(values: SettingValues, {now, currentDirectory}: Surro
     measureProfilingCost: values.measureProfilingCost,
     frequencyHertz: values.frequency,
     deletePerfRecord: values.delPerfRecord,
+    symbols: {paths: values.symbols.map((path) => resolve(currentDirectory, path)), urls: values.symbolUrls},
     proxy: {
       concurrency: values['proxy.concurrency'],
       executable: values['proxy.executable'],

@@ -1,37 +1,25 @@
-import {type ByteSource, openFile} from '../bytes/byte-source.ts'
-import {writeBytes} from '../bytes/write-stdout.ts'
-import {EXIT_CODES, InputError, RunnerError} from '../errors/index.ts'
+import {writeBlocks} from '../bytes/write-stdout.ts'
+import {EXIT_CODES, RunnerError} from '../errors/index.ts'
+import {collapseInput} from '../stacks/collapse/collapse-input.ts'
 import {COLLAPSE_USAGE, type CollapseOptions, parseCollapseOptions} from '../stacks/collapse/collapse-options.ts'
 import {PerfCollapser} from '../stacks/collapse/collapse-perf.ts'
-import {decompressed} from '../stacks/decompress.ts'
 
 /** Set by a run: places without a name then keep their address as `[module <address>]`, so that they can be named later. */
 const KEEP_ADDRESSES = 'MESH_RUNNER_KEEP_ADDRESSES'
-
-const STANDARD_INPUT: Pick<ByteSource, 'name' | 'stream'> = {name: '-', stream: () => process.stdin}
 
 function warn(text: string): void {
   process.stderr.write(`${text}\n`)
 }
 
-async function readFile(collapser: PerfCollapser, path: string): Promise<void> {
-  try {
-    await using file = await openFile(path)
-    await collapser.read(await decompressed(file))
-  } catch (error) {
-    if (error instanceof RunnerError) throw error
-    throw new InputError(`Cannot read ${path}: ${(error as Error).message}.`, {cause: error})
-  }
-}
+/** The script of further threads stands beside this one, as source or built. */
+const PART = new URL(import.meta.url.endsWith('.ts') ? './collapse-part.ts' : './collapse-part.js', import.meta.url)
 
 async function collapse(options: CollapseOptions): Promise<void> {
-  const collapser = new PerfCollapser(options, process.env[KEEP_ADDRESSES] === '1', warn)
-  if (options.files.length === 0) await collapser.read(STANDARD_INPUT)
-  for (const path of options.files) {
-    if (path === '-') await collapser.read(STANDARD_INPUT)
-    else await readFile(collapser, path)
-  }
-  await writeBytes(collapser.lines())
+  const keepAddresses = process.env[KEEP_ADDRESSES] === '1'
+  const collapser = new PerfCollapser(options, keepAddresses, warn)
+  const paths = options.files.length === 0 ? ['-'] : options.files
+  for (const path of paths) await collapseInput(collapser, {path, options, keepAddresses}, PART)
+  writeBlocks(collapser.finish())
 }
 
 try {

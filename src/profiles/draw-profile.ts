@@ -7,13 +7,15 @@ import {renderFlameGraph} from '../flamegraph/render.ts'
 import {foldedText} from '../stacks/fold.ts'
 import {NoSamplesError} from '../stacks/no-samples-error.ts'
 import {sharesOf} from '../stacks/shares.ts'
-import {type Stacks, totalsOf} from '../stacks/stacks.ts'
+import {totalsOf} from '../stacks/stacks.ts'
 import type {ProfileManifest} from './manifest.ts'
+import type {NamedStacks} from './name-stacks.ts'
+import type {NamingOptions} from './naming-context.ts'
 import {freeOutputFiles} from './output-name.ts'
 import {nothingRecorded, pictureWarnings} from './picture-warnings.ts'
 import type {FlameGraphFile, ProfileResult} from './profile-result.ts'
-import {type PictureContext, provenanceOf, titleOf} from './provenance.ts'
-import {readProfile} from './read-profile.ts'
+import {namingRows, type PictureContext, provenanceOf, titleOf} from './provenance.ts'
+import {readRecorded} from './read-input.ts'
 import {toPprof} from './to-pprof.ts'
 
 /** One recorded profile and where its pictures go. */
@@ -25,8 +27,8 @@ export interface DrawRequest {
   readonly outputDirectory: string
   /** Start of the run, for file names. */
   readonly start: string
-  /** Where symbols are kept between runs. */
-  readonly cacheDirectory: string
+  /** Where names may come from. */
+  readonly naming: NamingOptions
   readonly context: PictureContext
 }
 
@@ -50,7 +52,8 @@ function resultOf(request: DrawRequest, rest: Pick<ProfileResult, 'status' | 'fl
   }
 }
 
-async function drawSampleType(request: DrawRequest, stacks: Stacks, type: number): Promise<FlameGraphFile> {
+async function drawSampleType(request: DrawRequest, named: NamedStacks, type: number): Promise<FlameGraphFile> {
+  const {stacks} = named
   const {manifest, context} = request
   const sampleType = stacks.sampleTypes[type]!
   const files = freeOutputFiles(request.outputDirectory, {
@@ -61,7 +64,8 @@ async function drawSampleType(request: DrawRequest, stacks: Stacks, type: number
     workload: manifest.process.workload,
   })
   const {window} = manifest
-  await writeAtomically(files.folded, foldedText(stacks, type))
+  const folded = foldedText(stacks, type)
+  await writeAtomically(files.folded, folded)
   await writeAtomically(
     files.pprof,
     toPprof(stacks, type, {startedAt: new Date(window.startedAt), durationSeconds: window.durationSeconds}),
@@ -74,8 +78,9 @@ async function drawSampleType(request: DrawRequest, stacks: Stacks, type: number
       flameGraphOptions({
         title: titleOf(manifest, sampleType),
         subtitle: context.load,
-        provenance: provenanceOf(manifest, context),
+        provenance: [...provenanceOf(manifest, context), ...namingRows(named, type)],
       }),
+      folded,
     ),
   )
   return {
@@ -88,10 +93,11 @@ async function drawSampleType(request: DrawRequest, stacks: Stacks, type: number
   }
 }
 
-async function drawAll(request: DrawRequest, stacks: Stacks): Promise<FlameGraphFile[]> {
+async function drawAll(request: DrawRequest, named: NamedStacks): Promise<FlameGraphFile[]> {
+  const {stacks} = named
   const flameGraphs: FlameGraphFile[] = []
   for (const type of stacks.sampleTypes.keys()) {
-    if (totalsOf(stacks, type)[0]! > 0) flameGraphs.push(await drawSampleType(request, stacks, type))
+    if (totalsOf(stacks, type)[0]! > 0) flameGraphs.push(await drawSampleType(request, named, type))
   }
   return flameGraphs
 }
@@ -118,12 +124,13 @@ function reasonOf({message, hint}: RunnerError): string {
 export async function drawProfile(request: DrawRequest): Promise<DrawnProfile> {
   try {
     await mkdir(request.outputDirectory, {recursive: true})
-    const stacks = await readProfile(request.directory, request.manifest, request.cacheDirectory)
-    const flameGraphs = await drawAll(request, stacks)
+    const {named, warnings} = await readRecorded(request, {naming: request.naming})
+    const {stacks} = named
+    const flameGraphs = await drawAll(request, named)
     if (flameGraphs.length === 0)
       return withoutSamples(request, new NoSamplesError('Every weight in the profile is zero.'))
     const result = resultOf(request, {status: 'done', flameGraphs, unit: flameGraphs[0]!.unit})
-    return {result, warnings: [...stacks.warnings, ...pictureWarnings(request.manifest, stacks)]}
+    return {result, warnings: [...warnings, ...pictureWarnings(request.manifest, stacks)]}
   } catch (error) {
     if (error instanceof NoSamplesError) return withoutSamples(request, error)
     if (!(error instanceof RunnerError)) throw error

@@ -13,7 +13,8 @@ export async function collapse(
   const options = parseCollapseOptions(argv) as CollapseOptions
   const collapser = new PerfCollapser(options, keepAddresses, (warning) => void warnings.push(warning))
   await collapser.read(bytesInMemory(typeof text === 'string' ? Buffer.from(text) : text))
-  return {out: collapser.lines().join(''), warnings}
+  const blocks = Array.from(collapser.finish(), (block) => Buffer.from(block).toString('latin1'))
+  return {out: blocks.join(''), warnings}
 }
 
 export async function collapseFile(path: string, argv: readonly string[] = []): Promise<string> {

@@ -1,14 +1,21 @@
+import {readFile, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import test, {type ExecutionContext} from 'ava'
 import {openFile} from '../../src/bytes/byte-source.ts'
-import {type NamingContext, nameStacks} from '../../src/profiles/name-stacks.ts'
+import {nameStacks} from '../../src/profiles/name-stacks.ts'
+import {localNaming, type NamingContext, type NamingOptions} from '../../src/profiles/naming-context.ts'
 import {type Frame, frame, framesTo, type Stacks, StacksBuilder} from '../../src/stacks/stacks.ts'
 import {parseKallsyms} from '../../src/symbols/kallsyms.ts'
-import {parsePerfMap} from '../../src/symbols/perf-map.ts'
 import {type MemoryMapping, parseProcMaps} from '../../src/symbols/proc-maps.ts'
+import {perfMaps} from '../../src/symbols/sources/perf-maps.ts'
 import {compilerMissing, type ListedFunction, listedFunctions, outputOf, scratchFolder} from '../symbols/compile.ts'
 
 const LOADED_AT = 0x7f12_3450_0000n
+
+/** Naming that looks at nothing of this machine but what it is told. */
+function naming(options: NamingOptions): Promise<NamingContext> {
+  return localNaming({standardFolders: {debug: [], perf: []}, debuginfodUrls: [], openModule: openFile, ...options})
+}
 
 interface Library {
   readonly path: string
@@ -31,7 +38,7 @@ async function library(t: ExecutionContext, folder: string): Promise<Library | n
   await outputOf(['strip', path])
   const end = (LOADED_AT + 0x100000n).toString(16)
   const maps = parseProcMaps(`${LOADED_AT.toString(16)}-${end} r-xp 00000000 fe:00 7 ${path}\n`)
-  return {path, functions, maps, context: {maps, openModule: openFile, cacheDirectory: join(folder, 'cache')}}
+  return {path, functions, maps, context: await naming({maps, cacheDirectory: join(folder, 'cache')})}
 }
 
 /** Stacks from frames, root first, each of weight 1. */
@@ -87,7 +94,7 @@ test('names offsets in a file without any memory map', async (t) => {
 
 test('names that the input gave stay, demangled', async (t) => {
   const stacks = stacksOf([frame({name: 'main'}), frame({name: '_ZN3foo3barEv'})])
-  const {stacks: named} = await nameStacks(stacks, {maps: [], openModule: openFile, cacheDirectory: '/nowhere'})
+  const {stacks: named} = await nameStacks(stacks, await naming({cacheDirectory: '/nowhere'}))
   t.deepEqual(
     framesTo(named, 2).map((one) => [one.name, one.grounds]),
     [
@@ -133,7 +140,7 @@ test('absent, unreadable and special modules leave frames by module, each with i
       '1000-2000 r-xp 00000000 fe:00 7 /gone/liba.so',
       `3000-4000 r-xp 00000000 fe:00 8 ${import.meta.filename}`,
       '5000-6000 r-xp 00000000 00:05 9 /dev/zero (deleted)',
-      '7000-8000 r-xp 00000000 00:00 0 [vdso]',
+      '7000-8000 r-xp 00000000 00:00 0 [vvar]',
     ].join('\n'),
   )
   const opened: string[] = []
@@ -143,10 +150,13 @@ test('absent, unreadable and special modules leave frames by module, each with i
   }
   const addresses = [0x1001n, 0x3001n, 0x5001n, 0x7001n, 0x9001n]
   const stacks = stacksOf(addresses.map((address) => unknown(address)))
-  const {stacks: named, warnings} = await nameStacks(stacks, {maps, openModule, cacheDirectory: folder.path})
+  const {stacks: named, warnings} = await nameStacks(
+    stacks,
+    await naming({maps, openModule, cacheDirectory: folder.path}),
+  )
   t.deepEqual(
     framesTo(named, 5).map((one) => one.name),
-    ['[liba.so]', '[name-stacks.test.ts]', '[zero]', '[vdso]', '[unknown]'],
+    ['[liba.so]', '[name-stacks.test.ts]', '[zero]', '[vvar]', '[unknown]'],
   )
   t.deepEqual(
     warnings.map((one) => one.code),
@@ -156,22 +166,64 @@ test('absent, unreadable and special modules leave frames by module, each with i
 })
 
 test('kernel addresses are named by kallsyms, compiled ones by the perf map', async (t) => {
+  await using folder = await scratchFolder()
+  await writeFile(join(folder.path, 'perf-7.map'), '3ef414c0 398 LazyCompile:run')
   const stacks = stacksOf([
     unknown(0x3ef41500n, {kind: 'jit'}),
+    unknown(0x3ef41600n, {kind: 'jit', module: '/tmp/perf-7.map'}),
     unknown(0xffffffff81000010n, {kind: 'kernel', module: '[kernel.kallsyms]'}),
   ])
+  const symbols = parseKallsyms('ffffffff81000000 T do_work\nffffffff81000040 T next\n')
   const {stacks: named} = await nameStacks(stacks, {
-    maps: [],
-    openModule: openFile,
-    cacheDirectory: '/nowhere',
-    kallsyms: parseKallsyms('ffffffff81000000 T do_work\nffffffff81000040 T next\n'),
-    perfMap: parsePerfMap('3ef414c0 398 LazyCompile:run'),
+    ...(await naming({cacheDirectory: '/nowhere'})),
+    pid: 7,
+    perfMaps: perfMaps([folder.path]),
+    kernelSymbols: async () => ({symbols, problem: null, warnings: []}),
   })
   t.deepEqual(
-    framesTo(named, 2).map((one) => [one.name, one.grounds, one.address]),
+    framesTo(named, 3).map((one) => [one.name, one.grounds, one.address]),
     [
+      ['LazyCompile:run', 'perf-map', null],
       ['LazyCompile:run', 'perf-map', null],
       ['do_work', 'kallsyms', null],
     ],
+  )
+})
+
+test('a stripped program for another machine gets no files and names inferred, and that is said', async (t) => {
+  await using folder = await scratchFolder()
+  const one = await library(t, folder.path)
+  if (one === null) return
+  const bytes = await readFile(one.path)
+  bytes.writeUInt16LE(183, 18)
+  await writeFile(one.path, bytes)
+  const {warnings} = await nameStacks(stacksOf([unknown(addressOf(one, 'hidden'))]), one.context)
+  t.deepEqual(
+    warnings.map((warning) => warning.code),
+    ['inference-limited'],
+  )
+  t.regex(warnings[0]!.message, /for aarch64\./)
+})
+
+test('one path that stands for two builds is named by each build’s own file', async (t) => {
+  await using folder = await scratchFolder()
+  const one = await library(t, folder.path)
+  if (one === null) return
+  const address = addressOf(one, 'exported_sum') - LOADED_AT
+  const {modules} = await nameStacks(stacksOf([unknown(addressOf(one, 'exported_sum'))]), one.context)
+  const inFile = {module: one.path, addressIn: 'file'} as const
+  const stacks = stacksOf(
+    [unknown(address, {...inFile, buildId: modules[0]!.buildId!})],
+    [unknown(address, {...inFile, buildId: 'feed'})],
+  )
+  const named = await nameStacks(stacks, {...one.context, maps: []})
+  t.deepEqual(named.stacks.frames.map(({name}) => name).sort(), ['[libsums.so]', 'exported_sum'])
+  t.deepEqual(
+    named.modules.map(({problem}) => problem === null),
+    [true, false],
+  )
+  t.deepEqual(
+    named.warnings.map(({code}) => code),
+    ['build-id-mismatch'],
   )
 })

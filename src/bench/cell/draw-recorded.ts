@@ -3,6 +3,7 @@ import {join} from 'node:path'
 import type {Cell} from '../../config/cell.ts'
 import type {RecordedProfile} from '../../profilers/profiler.ts'
 import {type DrawnProfile, drawProfile} from '../../profiles/draw-profile.ts'
+import type {NamingOptions} from '../../profiles/naming-context.ts'
 import type {ProfileResult} from '../../profiles/profile-result.ts'
 import type {RunDirectory} from '../run/run-directory.ts'
 import {errorText} from './error-text.ts'
@@ -11,8 +12,8 @@ import {machineError} from './machine-error.ts'
 /** What drawing needs to know of the run. */
 export interface DrawContext {
   readonly runDirectory: RunDirectory
-  /** Where symbols are kept between runs. */
-  readonly cacheDirectory: string
+  /** Where names of functions may come from. */
+  readonly naming: NamingOptions
   /** Versions of the programs involved, for the pictures. */
   readonly versions: readonly string[]
   /** Remove perf's own record of a profile once it is drawn; its text stays. */
@@ -65,7 +66,7 @@ async function drawOne(cell: Cell, recorded: RecordedProfile, context: DrawConte
       manifest: recorded.manifest,
       outputDirectory: context.runDirectory.flameOutput,
       start: context.runDirectory.start,
-      cacheDirectory: context.cacheDirectory,
+      naming: context.naming,
       context: {cellLabel: `${cell.label}${repeat}`, load: describeLoad(cell), versions: context.versions},
     })
   } catch (error) {

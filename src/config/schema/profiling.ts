@@ -24,6 +24,18 @@ function command(raw: Parameters<typeof scalarText>[0]): string {
   return text
 }
 
+function text(raw: Parameters<typeof scalarText>[0]): string {
+  const found = scalarText(raw)
+  if (found === '' || found.includes('\0')) throw new RefusedValue('is no path')
+  return found
+}
+
+function webAddress(raw: Parameters<typeof scalarText>[0]): string {
+  const found = scalarText(raw)
+  if (!/^https?:\/\/[^/\s]+\/\S*$/.test(found)) throw new RefusedValue('is no http or https address with a path')
+  return found
+}
+
 /** What is recorded while the load runs. */
 export const PROFILING = grouped('Profiling', {
   customProfilingCommand: setting<readonly string[]>({
@@ -99,5 +111,21 @@ export const PROFILING = grouped('Profiling', {
     default: false,
     parse: trueOrFalse,
     flags: ['del_perf_record'],
+  }),
+  symbols: setting<readonly string[]>({
+    doc: 'Where symbols of the profiled programs are: debug files, or folders of them.',
+    default: [],
+    parse: listOrNone(text),
+    valueName: 'PATH[,PATH]',
+    flagKind: 'repeated',
+    flags: ['symbols'],
+  }),
+  symbolUrls: setting<readonly string[]>({
+    doc: 'Addresses of published debug files, with {build_id}, {name}, {version} and {architecture} in them; asked for what has no symbols here. DEBUGINFOD_URLS is asked as well.',
+    default: [],
+    parse: listOrNone(webAddress),
+    valueName: 'URL[,URL]',
+    flagKind: 'repeated',
+    flags: ['symbol-urls'],
   }),
 })

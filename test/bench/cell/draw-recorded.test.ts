@@ -47,7 +47,7 @@ async function draw(t: ExecutionContext, flameOutput: string | null, fields: Par
       cells: directory,
       flameOutput: join(directory, flameOutput ?? 'flame'),
     },
-    cacheDirectory: directory,
+    naming: {cacheDirectory: directory},
     versions: [],
     deletePerfRecord: false,
     phase: () => undefined,

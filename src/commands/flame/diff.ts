@@ -1,0 +1,232 @@
+import {resolve} from 'node:path'
+import {Args, Flags} from '@oclif/core'
+import {EXIT_CODES, UsageError, type Warning} from '../../errors/index.ts'
+import type {FlameGraphOptions} from '../../flamegraph/options.ts'
+import type {Input} from '../../profiles/read-input.ts'
+import type {Difference} from '../../stacks/difference/difference.ts'
+import type {MovedFunction} from '../../stacks/difference/moved-functions.ts'
+import {NORMALISATIONS} from '../../stacks/difference/normalise.ts'
+import {printable} from '../../terminal/printable.ts'
+import {RunnerCommand} from '../base-command.ts'
+import {DRAWING_FLAGS, drawingOptions} from './drawing-flags.ts'
+import {INPUT_FLAGS, inputOptions} from './input-flags.ts'
+import {namingSettings} from './naming-settings.ts'
+
+const COMPARING = 'COMPARING'
+
+/** A function that moved, in the `--json` document: a frame is told by name and module. */
+type MovedRow = Omit<MovedFunction, 'frame'>
+
+/** The `--json` document of `runner flame diff`. */
+export interface DiffDocument {
+  readonly schemaVersion: 1
+  readonly exitCode: number
+  readonly before: string
+  readonly after: string
+  /** `-` for standard output. */
+  readonly svg: string
+  readonly measured: Difference['measured']
+  readonly normalisation: Difference['normalisation']
+  /** Weights before times this compare with weights after. */
+  readonly scale: number
+  readonly totals: Difference['totals']
+  /** How many times as much as by chance alone functions vary. */
+  readonly dispersion: number
+  readonly confidence: number
+  /** Functions whose change is beyond chance, of how many that could be told. */
+  readonly changedCount: number
+  readonly comparedCount: number
+  readonly functionCount: number
+  readonly functions: readonly MovedRow[]
+  /** Functions that grew by more than --fail-above. */
+  readonly failed: readonly MovedRow[]
+  readonly warnings: readonly Warning[]
+}
+
+/** A number in a flag. Throws a UsageError. */
+function numberOf(flag: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  const value = Number(text.replace(/%$/, ''))
+  if (text.trim() !== '' && Number.isFinite(value) && value >= 0) return value
+  throw new UsageError(`--${flag} must be a number from 0 on, not ${JSON.stringify(text)}.`)
+}
+
+function rowOf({frame: _, ...row}: MovedFunction): MovedRow {
+  return row
+}
+
+/** `runner flame diff`: what changed between two profiles. */
+export default class FlameDiff extends RunnerCommand {
+  static override summary = 'compare two profiles: a picture of what grew, shrank, came and went, and a table'
+  static override description =
+    `Compares shares of the total by default, so that two recordings of different length can be compared. Changes that may be chance are pale in the picture, and the table puts those beyond chance first. With --fail-above it ends with exit code ${EXIT_CODES.thresholdCrossed} when a function grew by more.`
+  static override examples = [
+    {
+      description: 'Before and after a change',
+      command: '<%= config.bin %> <%= command.id %> before.folded after.folded -o change.svg',
+    },
+    {
+      description: 'A gate in CI: no function may grow by more than 2 % of the total',
+      command: '<%= config.bin %> <%= command.id %> main.svg branch.svg --fail-above 2',
+    },
+  ]
+  static override args = {
+    before: Args.string({name: 'BEFORE', description: 'profile to compare with', required: true}),
+    after: Args.string({
+      name: 'AFTER',
+      description: 'profile to look at; absent when BEFORE is a file of difffolded.pl with both columns',
+    }),
+  }
+  static override flags = {
+    ...INPUT_FLAGS,
+    normalize: Flags.option({options: NORMALISATIONS})({
+      summary: 'What makes both sides comparable.',
+      default: 'total',
+      helpGroup: COMPARING,
+    }),
+    n: Flags.boolean({
+      char: 'n',
+      summary: 'Same as --normalize total.',
+      exclusive: ['normalize'],
+      helpGroup: COMPARING,
+    }),
+    'stable-names': Flags.boolean({
+      char: 's',
+      summary: 'Fold addresses, thread ids and other parts of names that differ from run to run (default).',
+      default: true,
+      allowNo: true,
+      helpGroup: COMPARING,
+    }),
+    'requests-before': Flags.string({summary: 'Requests served while BEFORE was recorded.', helpGroup: COMPARING}),
+    'requests-after': Flags.string({summary: 'Requests served while AFTER was recorded.', helpGroup: COMPARING}),
+    'min-change': Flags.string({
+      summary: 'Changes of a smaller share of the total are pale, too.',
+      helpValue: 'PERCENT',
+      helpGroup: COMPARING,
+    }),
+    confidence: Flags.string({
+      summary: 'How sure a change must be to be called one.',
+      helpValue: 'PERCENT',
+      default: '99',
+      helpGroup: COMPARING,
+    }),
+    'fail-above': Flags.string({
+      summary: `End with exit code ${EXIT_CODES.thresholdCrossed} when a function grew, beyond chance, by more of the total.`,
+      helpValue: 'PERCENT',
+      helpGroup: COMPARING,
+    }),
+    limit: Flags.integer({summary: 'Functions in the table.', default: 20, min: 1, helpGroup: COMPARING}),
+    output: Flags.string({char: 'o', summary: 'Picture to write; - is standard output.', helpValue: 'FILE'}),
+    ...DRAWING_FLAGS,
+  }
+
+  async run(): Promise<DiffDocument> {
+    const {flags, args} = await this.parse(FlameDiff)
+    const drawing = drawingOptions(flags)
+    const failAbovePercent = numberOf('fail-above', flags['fail-above'])
+    const {naming, warnings} = await namingSettings(flags.symbols, this.config.root)
+    this.warnOnce(warnings)
+    const {readInput} = await import('../../profiles/read-input.ts')
+    const read = (path: string) => readInput(path, {...inputOptions(flags), naming})
+    const inputs = [await read(args.before), ...(args.after === undefined ? [] : [await read(args.after)])]
+    for (const input of inputs) this.warnOnce(input.warnings)
+    const [before, after = null] = inputs as [Input, Input?]
+    const {compareInputs} = await import('../../profiles/compare-inputs.ts')
+    const difference = compareInputs(before, after, {
+      sampleType: flags['sample-type'],
+      normalisation: flags.normalize,
+      stableNames: flags['stable-names'],
+      confidence: (numberOf('confidence', flags.confidence) ?? 0) / 100,
+      minimumChange: (numberOf('min-change', flags['min-change']) ?? 0) / 100,
+      requestsBefore: numberOf('requests-before', flags['requests-before']),
+      requestsAfter: numberOf('requests-after', flags['requests-after']),
+    })
+    const svg = await this.#draw(difference, {before, after, output: flags.output, drawing})
+    const document = await this.#document(difference, {failAbovePercent, limit: flags.limit})
+    if (svg !== '-') await this.#print(difference, document.functions, svg)
+    const {failed, functions} = document
+    if (failed.length > 0) this.#fail(failed, failAbovePercent!)
+    return {
+      ...document,
+      before: before.name,
+      after: (after ?? before).name,
+      svg: svg === '-' ? svg : resolve(svg),
+      functions: functions.map(rowOf),
+      failed: failed.map(rowOf),
+      warnings: [...warnings, ...inputs.flatMap((input) => input.warnings)],
+    }
+  }
+
+  async #draw(
+    difference: Difference,
+    how: {
+      readonly before: Input
+      readonly after: Input | null
+      readonly output: string | undefined
+      readonly drawing: Partial<FlameGraphOptions>
+    },
+  ): Promise<string> {
+    const [{flameGraphOptions}, {differentialFlameGraph}, {viewerScript}, {writeOutput}, {differencePath}] =
+      await Promise.all([
+        import('../../flamegraph/options.ts'),
+        import('../../flamegraph/differential/differential-flame-graph.ts'),
+        import('../../flamegraph/viewer-script.ts'),
+        import('../../bytes/write-output.ts'),
+        import('../../profiles/picture-name.ts'),
+      ])
+    const {differenceOptionsOf} = await import('../../profiles/picture-of-difference.ts')
+    const {before, after} = how
+    const output = how.output ?? differencePath((after ?? before).name)
+    const options = flameGraphOptions({...differenceOptionsOf(before, after), ...how.drawing})
+    await writeOutput(output, differentialFlameGraph(difference, options, viewerScript()))
+    return output
+  }
+
+  async #document(
+    difference: Difference,
+    {failAbovePercent, limit}: {readonly failAbovePercent: number | undefined; readonly limit: number},
+  ) {
+    const [{movedFunctions}, {failAbove}] = await Promise.all([
+      import('../../stacks/difference/moved-functions.ts'),
+      import('../../stacks/difference/fail-above.ts'),
+    ])
+    const {measured, normalisation, scale, totals, dispersion, confidence} = difference
+    const failed = failAbovePercent === undefined ? [] : failAbove(difference, failAbovePercent)
+    return {
+      schemaVersion: 1 as const,
+      exitCode: failed.length > 0 ? EXIT_CODES.thresholdCrossed : EXIT_CODES.done,
+      measured,
+      normalisation,
+      scale,
+      totals,
+      dispersion,
+      confidence,
+      failed,
+      ...movedFunctions(difference, {limit}),
+    }
+  }
+
+  async #print(difference: Difference, functions: readonly MovedFunction[], svg: string): Promise<void> {
+    const [{differenceText}, {styleFor}] = await Promise.all([
+      import('../../report/difference-text.ts'),
+      import('../../terminal/style.ts'),
+    ])
+    const style = styleFor(process.stdout)
+    this.log(differenceText(difference, functions, {style, width: process.stdout.columns ?? USUAL_WIDTH}))
+    this.log(`\n${style.bold(`Wrote ${printable(svg)}`)}`)
+  }
+
+  #fail(failed: readonly MovedFunction[], percent: number): void {
+    const names = failed.slice(0, FAILED_SHOWN).map((one) => one.function)
+    const more = failed.length > FAILED_SHOWN ? ` and ${failed.length - FAILED_SHOWN} more` : ''
+    this.logToStderr(
+      `Beyond --fail-above ${percent}: ${names.map(printable).join(', ')}${more} grew by more of the total.`,
+    )
+    process.exitCode = EXIT_CODES.thresholdCrossed
+  }
+}
+
+/** Width where no terminal says: files and pipes scroll sideways. */
+const USUAL_WIDTH = 160
+/** Functions that an error names. */
+const FAILED_SHOWN = 3

@@ -1,0 +1,53 @@
+import {Flags} from '@oclif/core'
+import {RunnerCommand} from '../base-command.ts'
+import {INPUT_FLAGS, INPUTS_ARGUMENT, inputOptions} from './input-flags.ts'
+import {namingSettings} from './naming-settings.ts'
+
+const {format: inputFormat, ...OTHER_INPUT_FLAGS} = INPUT_FLAGS
+
+/** `runner flame export`: any profile in a form that other tools open. */
+export default class FlameExport extends RunnerCommand {
+  static override summary = 'write a profile in a form that other tools open'
+  static override description =
+    'pprof (gzipped profile.proto, for `go tool pprof` and pyroscope), speedscope (JSON), or folded text. All sample types go into pprof and speedscope.'
+  static override examples = [
+    {
+      description: 'perf.data for go tool pprof',
+      command: '<%= config.bin %> <%= command.id %> perf.data --format pprof -o profile.pb.gz',
+    },
+    {
+      description: 'The stacks of a picture for speedscope',
+      command: '<%= config.bin %> <%= command.id %> picture.svg --format speedscope -o picture.speedscope.json',
+    },
+  ]
+  static override enableJsonFlag = false
+  static override args = {input: INPUTS_ARGUMENT}
+  static override strict = false
+  static override flags = {
+    ...OTHER_INPUT_FLAGS,
+    'input-format': inputFormat,
+    format: Flags.option({options: ['pprof', 'speedscope', 'folded'] as const})({
+      summary: 'What to write.',
+      required: true,
+    }),
+    output: Flags.string({char: 'o', summary: 'File to write. Default: standard output.', helpValue: 'FILE'}),
+  }
+
+  async run(): Promise<void> {
+    const {flags, argv} = await this.parse(FlameExport)
+    const {naming, warnings: settingWarnings} = await namingSettings(flags.symbols, this.config.root)
+    this.warnOnce(settingWarnings)
+    const [{readInputs}, {exported}, {writeOutput}] = await Promise.all([
+      import('../../profiles/read-input.ts'),
+      import('../../profiles/exported.ts'),
+      import('../../bytes/write-output.ts'),
+    ])
+    const input = await readInputs(argv as string[], {
+      ...inputOptions({...flags, format: flags['input-format']}),
+      naming,
+    })
+    this.warnOnce(input.warnings)
+    await writeOutput(flags.output ?? '-', exported(input, {format: flags.format, sampleType: flags['sample-type']}))
+    if (flags.output !== undefined && flags.output !== '-') this.logToStderr(`Wrote ${flags.output}`)
+  }
+}

@@ -1,0 +1,91 @@
+import {Flags} from '@oclif/core'
+import {EXIT_CODES, type Warning} from '../../errors/index.ts'
+import type {SampleType} from '../../stacks/stacks.ts'
+import {RunnerCommand} from '../base-command.ts'
+import {INPUT_FLAGS, INPUTS_ARGUMENT, inputOptions} from './input-flags.ts'
+import {namingSettings} from './naming-settings.ts'
+
+/** The `--json` document of `runner flame top`. */
+export interface TopDocument {
+  readonly schemaVersion: 1
+  readonly exitCode: number
+  readonly inputs: readonly string[]
+  readonly sampleType: SampleType
+  /** Weight of everything. */
+  readonly total: number
+  /** Functions in all, of which `functions` holds the first. */
+  readonly functionCount: number
+  readonly functions: readonly {
+    readonly function: string
+    readonly module: string | null
+    /** How the name was found. */
+    readonly grounds: string
+    readonly self: number
+    readonly total: number
+    /** 0..1. */
+    readonly selfShare: number
+    readonly totalShare: number
+  }[]
+  readonly warnings: readonly Warning[]
+}
+
+/** `runner flame top`: which functions cost most. */
+export default class FlameTop extends RunnerCommand {
+  static override summary = 'print the functions that cost most, by themselves and with what they call'
+  static override description =
+    'Self is what was spent in a function itself, total also what was spent in what it called; a function that calls itself counts once.'
+  static override examples = [
+    {description: 'The ten hottest functions', command: '<%= config.bin %> <%= command.id %> perf.data --limit 10'},
+    {
+      description: 'What holds the heap',
+      command: '<%= config.bin %> <%= command.id %> heap.pb.gz --sample-type inuse_space --sort total',
+    },
+  ]
+  static override args = {input: INPUTS_ARGUMENT}
+  static override strict = false
+  static override flags = {
+    ...INPUT_FLAGS,
+    limit: Flags.integer({char: 'n', summary: 'How many functions.', default: 30, min: 1}),
+    sort: Flags.option({options: ['self', 'total'] as const})({summary: 'Order of the functions.', default: 'self'}),
+  }
+
+  async run(): Promise<TopDocument> {
+    const {flags, argv} = await this.parse(FlameTop)
+    const {naming, warnings: settingWarnings} = await namingSettings(flags.symbols, this.config.root)
+    this.warnOnce(settingWarnings)
+    const [{readInputs}, {chooseSampleType}, {topFunctions}] = await Promise.all([
+      import('../../profiles/read-input.ts'),
+      import('../../profiles/sample-type.ts'),
+      import('../../profiles/top-functions.ts'),
+    ])
+    const inputs = argv as string[]
+    const {named, warnings} = await readInputs(inputs, {...inputOptions(flags), naming})
+    this.warnOnce(warnings)
+    const type = chooseSampleType(named.stacks, flags['sample-type'])
+    const {total, rows} = topFunctions(named.stacks, type, flags.sort)
+    const sampleType = named.stacks.sampleTypes[type]!
+    const functions = rows.slice(0, flags.limit)
+    await this.#print({sampleType, total, functions, functionCount: rows.length})
+    return {
+      schemaVersion: 1,
+      exitCode: EXIT_CODES.done,
+      inputs,
+      sampleType,
+      total,
+      functionCount: rows.length,
+      functions,
+      warnings: [...settingWarnings, ...warnings],
+    }
+  }
+
+  async #print(document: Pick<TopDocument, 'sampleType' | 'total' | 'functions' | 'functionCount'>): Promise<void> {
+    const [{topText}, {styleFor}] = await Promise.all([
+      import('../../report/top-text.ts'),
+      import('../../terminal/style.ts'),
+    ])
+    this.log(topText(document, {style: styleFor(process.stdout), width: process.stdout.columns ?? USUAL_WIDTH}))
+  }
+}
+
+/** Width where no terminal says: files and pipes scroll sideways. */
+const USUAL_WIDTH = 160

@@ -1,0 +1,3 @@
+import {sendPart} from '../stacks/collapse/collapse-threads.ts'
+
+await sendPart()

@@ -1,0 +1,40 @@
+import {writeOutput} from '../bytes/write-output.ts'
+import {EXIT_CODES, RunnerError, UsageError} from '../errors/index.ts'
+import {flameGraphOptions} from '../flamegraph/options.ts'
+import {flameGraphChunks} from '../flamegraph/render.ts'
+import {viewerScript} from '../flamegraph/viewer-script.ts'
+import {picturePath} from '../profiles/picture-name.ts'
+import {pictureOptionsOf} from '../profiles/picture-of-input.ts'
+import {readInput} from '../profiles/read-input.ts'
+import {chooseSampleType} from '../profiles/sample-type.ts'
+
+const USAGE = `Usage: flame.sh FILE
+Draws what a profiler left, such as the FILE.perf of get_perfdata.sh, as a flame graph in the current folder.
+\`runner flame graph --help\` shows all that can be chosen.
+`
+
+function complain(text: string): void {
+  process.stderr.write(`${text}\n`)
+}
+
+async function draw(path: string): Promise<void> {
+  const input = await readInput(path, {naming: {}})
+  for (const {message, hint} of input.warnings) complain(`Warning: ${[message, hint].filter(Boolean).join('\n')}`)
+  const {stacks} = input.named
+  const type = chooseSampleType(stacks, undefined)
+  const output = picturePath([path])
+  const options = flameGraphOptions(pictureOptionsOf(input, type))
+  await writeOutput(output, flameGraphChunks(stacks, type, options, viewerScript()))
+  process.stdout.write(`Wrote ${output}\n`)
+}
+
+try {
+  const [path, ...others] = process.argv.slice(2)
+  if (path === '--help' || path === '-h') process.stdout.write(USAGE)
+  else if (path === undefined || others.length > 0) throw new UsageError(USAGE.trimEnd())
+  else await draw(path)
+} catch (error) {
+  if (!(error instanceof RunnerError)) throw error
+  complain([error.message, error.hint].filter(Boolean).join('\n'))
+  process.exitCode = error.exitCode || EXIT_CODES.internal
+}

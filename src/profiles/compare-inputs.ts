@@ -1,0 +1,34 @@
+import {UsageError} from '../errors/index.ts'
+import {areColumns, differenceOf, differenceOfColumns} from '../stacks/difference/compare.ts'
+import type {Difference, DifferenceOptions, Side} from '../stacks/difference/difference.ts'
+import type {Input} from './read-input.ts'
+import {chooseSampleType} from './sample-type.ts'
+
+/** What is compared, and how. */
+export interface Comparison extends Partial<DifferenceOptions> {
+  /** As --sample-type names it. */
+  readonly sampleType: string | undefined
+  readonly requestsBefore: number | undefined
+  readonly requestsAfter: number | undefined
+}
+
+function sideOf({name, named}: Input, sampleType: string | undefined, requests: number | undefined): Side {
+  const {stacks} = named
+  const type = chooseSampleType(stacks, sampleType)
+  return {stacks, sampleType: type, name, ...(requests === undefined ? {} : {requests})}
+}
+
+/**
+ * Compares two inputs, or the two columns of one. Throws a UsageError when they measure different things or lack what the
+ * normalisation needs.
+ */
+export function compareInputs(before: Input, after: Input | null, comparison: Comparison): Difference {
+  const {sampleType, requestsBefore, requestsAfter, ...options} = comparison
+  if (after !== null) {
+    return differenceOf(sideOf(before, sampleType, requestsBefore), sideOf(after, sampleType, requestsAfter), options)
+  }
+  if (areColumns(before.named.stacks)) return differenceOfColumns(before.named.stacks, options)
+  throw new UsageError(`Comparing ${before.name}: there is nothing to compare it with.`, {
+    hint: 'Name a second profile, or a file with both columns as difffolded.pl writes it.',
+  })
+}

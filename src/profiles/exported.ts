@@ -1,0 +1,32 @@
+import {foldedChunks} from '../stacks/fold.ts'
+import type {Stacks} from '../stacks/stacks.ts'
+import type {ProfileManifest} from './manifest.ts'
+import type {Input} from './read-input.ts'
+import {chooseSampleType} from './sample-type.ts'
+import {type PprofWindow, toPprof} from './to-pprof.ts'
+import {toSpeedscope} from './to-speedscope.ts'
+
+/** What a profile can be written as. */
+export type ExportFormat = 'pprof' | 'speedscope' | 'folded'
+
+/** All sample types, or the one that was asked for. */
+function typesOf(stacks: Stacks, wanted: string | undefined): number[] {
+  return wanted === undefined ? [...stacks.sampleTypes.keys()] : [chooseSampleType(stacks, wanted)]
+}
+
+/** When the profile was taken; the moment of writing where nobody knows. */
+function windowOf({durationSeconds = 0}: Stacks, manifest: ProfileManifest | null): PprofWindow {
+  if (manifest === null) return {startedAt: new Date(), durationSeconds}
+  return {startedAt: new Date(manifest.window.startedAt), durationSeconds: manifest.window.durationSeconds}
+}
+
+/** A profile in another form, as pieces of one file. Folded text holds one sample type, the others all. */
+export function exported(
+  {name, named: {stacks}, manifest}: Pick<Input, 'name' | 'named' | 'manifest'>,
+  {format, sampleType}: {readonly format: ExportFormat; readonly sampleType: string | undefined},
+): Iterable<string | Uint8Array> {
+  if (format === 'folded') return foldedChunks(stacks, chooseSampleType(stacks, sampleType))
+  const types = typesOf(stacks, sampleType)
+  if (format === 'speedscope') return [toSpeedscope(stacks, types, {name})]
+  return [toPprof(stacks, types, windowOf(stacks, manifest))]
+}

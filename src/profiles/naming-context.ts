@@ -1,0 +1,140 @@
+import {readFile} from 'node:fs/promises'
+import {join} from 'node:path'
+import {InputError} from '../errors/index.ts'
+import {type MemoryMapping, parseProcMaps} from '../symbols/proc-maps.ts'
+import {symbolCacheDirectory} from '../symbols/sources/cached-symbols.ts'
+import type {DownloadLimits} from '../symbols/sources/debug-files/download.ts'
+import {DEFAULT_LIMITS} from '../symbols/sources/debug-files/fetch-symbols.ts'
+import {type SymbolSources, standardFolders} from '../symbols/sources/debug-files/find-symbols.ts'
+import {givenSymbols} from '../symbols/sources/debug-files/given-symbols.ts'
+import type {StandardFolders} from '../symbols/sources/debug-files/places.ts'
+import {checkSymbolUrl, debuginfodServers} from '../symbols/sources/debug-files/symbol-urls.ts'
+import {type KernelNaming, kernelSymbols} from '../symbols/sources/kernel/kernel-symbols.ts'
+import {isThisKernel, type ProfiledKernel} from '../symbols/sources/kernel/this-kernel.ts'
+import {type OpenedFile, openOrdinaryFile} from '../symbols/sources/ordinary-file.ts'
+import {type PerfMaps, perfMaps} from '../symbols/sources/perf-maps.ts'
+import {vdsoImage} from '../symbols/sources/vdso-image.ts'
+import type {ProfileManifest} from './manifest.ts'
+
+/** What naming needs to know of the process and the machine that were profiled, and where it may look. */
+export interface NamingContext {
+  /** The process's memory map; may be empty. */
+  readonly maps: readonly MemoryMapping[]
+  /** The one process that was profiled, whose compiled code has no file; null when there were several or it is not known. */
+  readonly pid: number | null
+  /** Opens a module by its path as the process saw it; null when there is no such file. */
+  readonly openModule: (path: string) => Promise<OpenedFile | null>
+  /**
+   * Opens the code that the running kernel lends to processes: where that is the profiled kernel, of which the stacks say
+   * this, or where a build id is there to check it by.
+   */
+  readonly openVdso: (known: ProfiledKernel, hasBuildId: boolean) => Promise<OpenedFile | null>
+  readonly sources: SymbolSources
+  /** Show the address of a place without a name, as stackcollapse-perf.pl --addrs does. */
+  readonly showAddresses: boolean
+  readonly perfMaps: PerfMaps
+  /** The functions of the profiled kernel, of which the stacks say this. Looked for only when they are needed. */
+  readonly kernelSymbols: (known: ProfiledKernel) => Promise<KernelNaming>
+}
+
+/** Where names may come from on this machine, and what is known of the profile. */
+export interface NamingOptions {
+  /** Memory map of the process; default: the one saved in `profileDirectory`. */
+  readonly maps?: readonly MemoryMapping[]
+  /** Files and folders as `--symbols` gives them. */
+  readonly symbols?: readonly string[]
+  /** Default: what DEBUGINFOD_URLS says. */
+  readonly debuginfodUrls?: readonly string[]
+  /** Addresses with {build_id}, {version}, {architecture} and {name} where builds publish their symbols. */
+  readonly symbolUrls?: readonly string[]
+  /** Versions of modules by their file names, for {version}: `{envoy: '1.40.0'}`. */
+  readonly versions?: Readonly<Record<string, string>>
+  /** Folder of a recorded profile: its manifest, memory map, perf maps and list of kernel symbols are used. */
+  readonly profileDirectory?: string
+  /** Default: {@link symbolCacheDirectory}. */
+  readonly cacheDirectory?: string
+  /** What is known of the kernel that ran. Default: what the manifest in `profileDirectory` says. */
+  readonly kernel?: ProfiledKernel
+  /** How modules are opened. Default: ordinary files of this machine. */
+  readonly openModule?: NamingContext['openModule']
+  /** Show the address of a place without a name. Default: false. */
+  readonly showAddresses?: boolean
+  /** Default: /usr/lib/debug and ~/.debug. */
+  readonly standardFolders?: StandardFolders
+  readonly limits?: DownloadLimits
+}
+
+/** What the manifest in a folder says; null when there is none, as in a folder that another tool made. */
+async function manifestIn(directory: string | undefined): Promise<ProfileManifest | null> {
+  if (directory === undefined) return null
+  await using file = await openOrdinaryFile(join(directory, 'profile.json'))
+  if (file === null) return null
+  try {
+    return JSON.parse(Buffer.from(await file.read(0, file.size)).toString()) as ProfileManifest
+  } catch (error) {
+    throw new InputError(`Reading ${file.name}: ${(error as Error).message}`, {cause: error})
+  }
+}
+
+async function savedMaps(directory: string | undefined, manifest: ProfileManifest | null): Promise<MemoryMapping[]> {
+  const file = manifest?.files.maps ?? null
+  if (directory === undefined || file === null) return []
+  return parseProcMaps(await readFile(join(directory, file), 'utf8'))
+}
+
+function kernelOf(manifest: ProfileManifest | null): ProfiledKernel {
+  if (manifest === null) return {}
+  const {host, window} = manifest
+  return {release: host.kernel, hostname: host.hostname, recordedAt: new Date(window.startedAt)}
+}
+
+async function sourcesOf(options: NamingOptions): Promise<SymbolSources> {
+  const {symbolUrls = [], versions = {}} = options
+  for (const template of symbolUrls) checkSymbolUrl(template)
+  return {
+    given: await givenSymbols(options.symbols ?? []),
+    folders: options.standardFolders ?? standardFolders(),
+    fetch: {
+      cacheDirectory: options.cacheDirectory ?? symbolCacheDirectory(),
+      debuginfodUrls: debuginfodServers((options.debuginfodUrls ?? [process.env['DEBUGINFOD_URLS'] ?? '']).join(' ')),
+      symbolUrls,
+      versionOf: ({name}) => (Object.hasOwn(versions, name) ? versions[name]! : null),
+      limits: options.limits ?? DEFAULT_LIMITS,
+    },
+  }
+}
+
+/** The code that the kernel lends to processes; it is the same in all of them. */
+async function runningVdso(): Promise<OpenedFile | null> {
+  const image = await vdsoImage()
+  return image === null ? null : {...image, [Symbol.asyncDispose]: async () => undefined}
+}
+
+/**
+ * What this machine, the folder of the profile, and the places that the user named have for naming. Throws an InputError
+ * for symbols that were given and are not there, and for addresses that are none.
+ */
+export async function localNaming(options: NamingOptions = {}): Promise<NamingContext> {
+  const {profileDirectory} = options
+  const manifest = await manifestIn(profileDirectory)
+  const kernel = options.kernel ?? kernelOf(manifest)
+  const sources = await sourcesOf(options)
+  return {
+    maps: options.maps ?? (await savedMaps(profileDirectory, manifest)),
+    pid: manifest?.process.pid ?? null,
+    openModule: options.openModule ?? openOrdinaryFile,
+    openVdso: async (known, hasBuildId) => {
+      return hasBuildId || (await isThisKernel({...kernel, ...stated(known)})) ? runningVdso() : null
+    },
+    sources,
+    showAddresses: options.showAddresses ?? false,
+    perfMaps: perfMaps(profileDirectory === undefined ? [] : [profileDirectory]),
+    kernelSymbols: (known) =>
+      kernelSymbols({kernel: {...kernel, ...stated(known)}, profileDirectory: profileDirectory ?? null, sources}),
+  }
+}
+
+/** Only what is known: it must not hide what the manifest knows. */
+function stated(known: ProfiledKernel): ProfiledKernel {
+  return Object.fromEntries(Object.entries(known).filter(([, value]) => value !== null && value !== undefined))
+}

@@ -1,0 +1,60 @@
+import {Line, Location, Mapping, Function as PprofFunction, type StringTable} from 'pprof-format'
+import type {Frame, Stacks} from '../../stacks/stacks.ts'
+import type {Locations} from './locations.ts'
+
+/** Module paths with their numbers from 1, in the order of first use, and their build ids where the stacks know them. */
+function modulesOf({frames, mappings = []}: Stacks): Map<string, {id: number; buildId: string}> {
+  const buildIds = new Map<string, string>()
+  for (const {path, buildId} of mappings) if (buildId !== null) buildIds.set(path, buildId)
+  for (const {module, buildId} of frames) if (module !== null && buildId !== undefined) buildIds.set(module, buildId)
+  const modules = new Map<string, {id: number; buildId: string}>()
+  for (const {module} of frames) {
+    if (module !== null && !modules.has(module)) {
+      modules.set(module, {id: modules.size + 1, buildId: buildIds.get(module) ?? ''})
+    }
+  }
+  return modules
+}
+
+/** Addresses that can be told apart by a reader; those of the process would need the maps, which are not written. */
+function addressOf({address, addressIn}: Frame): bigint {
+  return address !== null && addressIn === 'file' ? address : 0n
+}
+
+/**
+ * The tables of a profile: what frames are called and where they are. Frames have their names already, so mappings say
+ * that nothing is left to symbolise; a place in a file keeps its address beside the name.
+ */
+export function tablesOf(
+  stacks: Stacks,
+  locations: Locations,
+  strings: StringTable,
+): {mapping: Mapping[]; function: PprofFunction[]; location: Location[]} {
+  const modules = modulesOf(stacks)
+  const {frames} = stacks
+  return {
+    mapping: [...modules].map(
+      ([path, {id, buildId}]) =>
+        new Mapping({
+          id,
+          filename: strings.dedup(path),
+          buildId: strings.dedup(buildId),
+          hasFunctions: true,
+          hasInlineFrames: true,
+        }),
+    ),
+    function: frames.map(({name}, index) => {
+      const text = strings.dedup(name)
+      return new PprofFunction({id: index + 1, name: text, systemName: text})
+    }),
+    location: locations.frames.map((ofLocation, index) => {
+      const outer = frames[ofLocation.at(-1)!]!
+      return new Location({
+        id: index + 1,
+        mappingId: outer.module === null ? 0 : modules.get(outer.module)!.id,
+        address: addressOf(outer),
+        line: ofLocation.map((frame) => new Line({functionId: frame + 1})),
+      })
+    }),
+  }
+}

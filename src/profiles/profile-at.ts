@@ -1,0 +1,71 @@
+import type {Stats} from 'node:fs'
+import {readFile, stat} from 'node:fs/promises'
+import {dirname, join} from 'node:path'
+import {InputError} from '../errors/index.ts'
+import {PROFILE_SCHEMA_VERSION, type ProfileManifest} from './manifest.ts'
+
+/** Name of the manifest in the folder of a recorded profile. */
+const MANIFEST = 'profile.json'
+
+/** A profile that a run recorded. */
+export interface RecordedProfile {
+  readonly directory: string
+  readonly manifest: ProfileManifest
+}
+
+/** More is no manifest. */
+const LARGEST_MANIFEST_BYTES = 1 << 20
+
+async function statusOf(path: string): Promise<Stats | null> {
+  try {
+    return await stat(path)
+  } catch (error) {
+    // Whoever opens it says what is wrong with it.
+    if (typeof (error as NodeJS.ErrnoException).errno === 'number') return null
+    throw error
+  }
+}
+
+function isManifest(value: unknown): value is ProfileManifest {
+  const fields = value as Partial<ProfileManifest> | null
+  return (
+    typeof fields === 'object' && typeof fields?.profiler?.tool === 'string' && typeof fields.files?.raw === 'string'
+  )
+}
+
+/** The manifest in a JSON file; null when the file is something else. */
+async function manifestIn(path: string): Promise<ProfileManifest | null> {
+  let value: unknown
+  try {
+    value = JSON.parse(await readFile(path, 'utf8'))
+  } catch (error) {
+    if (error instanceof SyntaxError) return null
+    throw new InputError(`Reading ${path} failed: ${(error as Error).message}`, {cause: error})
+  }
+  if (!isManifest(value)) return null
+  if (value.schemaVersion === PROFILE_SCHEMA_VERSION) return value
+  throw new InputError(
+    `Reading the recorded profile ${path}: its schemaVersion is ${JSON.stringify(value.schemaVersion)}, not ${PROFILE_SCHEMA_VERSION}`,
+  )
+}
+
+async function inFolder(directory: string): Promise<RecordedProfile> {
+  const path = join(directory, MANIFEST)
+  const manifest = (await statusOf(path)) === null ? null : await manifestIn(path)
+  if (manifest !== null) return {directory, manifest}
+  throw new InputError(`Reading ${directory}: a folder, and it holds no recorded profile`, {
+    hint: `Name a file, or the folder that a run left for one profile: it holds ${MANIFEST} and the recording.`,
+  })
+}
+
+/**
+ * The recorded profile when `path` is its folder or its manifest, else null. Throws an InputError for a folder that
+ * holds none, and for a manifest of another version.
+ */
+export async function profileAt(path: string): Promise<RecordedProfile | null> {
+  const status = await statusOf(path)
+  if (status?.isDirectory()) return await inFolder(path)
+  if (status === null || !path.endsWith('.json') || status.size > LARGEST_MANIFEST_BYTES) return null
+  const manifest = await manifestIn(path)
+  return manifest === null ? null : {directory: dirname(path), manifest}
+}

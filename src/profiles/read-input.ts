@@ -1,0 +1,135 @@
+import {basename, join} from 'node:path'
+import {type ByteSource, openFile} from '../bytes/byte-source.ts'
+import {standardInput} from '../bytes/standard-input.ts'
+import {InputError, type Warning} from '../errors/index.ts'
+import {mergeStacks} from '../stacks/merge.ts'
+import {NeedsPerfScriptError} from '../stacks/needs-perf-script-error.ts'
+import type {ReadOptions} from '../stacks/reader.ts'
+import {detectFormat, readStacks} from '../stacks/registry.ts'
+import type {Stacks} from '../stacks/stacks.ts'
+import {underRoot} from '../stacks/under-root.ts'
+import type {ProfileManifest} from './manifest.ts'
+import {type NamedStacks, nameStacks} from './name-stacks.ts'
+import {localNaming, type NamingOptions} from './naming-context.ts'
+import {perfScriptText} from './perf-script-text.ts'
+import {profileAt, type RecordedProfile} from './profile-at.ts'
+
+/** How inputs are read and named. */
+export interface InputOptions extends ReadOptions {
+  /** One of STACK_FORMATS; recognised by content when absent. */
+  readonly format?: string
+  readonly naming: NamingOptions
+}
+
+/** One input, read and named. */
+export interface Input {
+  /** As it was given; `-` for standard input. */
+  readonly name: string
+  /** Of a profile that a run recorded, else null. */
+  readonly manifest: ProfileManifest | null
+  readonly named: NamedStacks
+  /** Format of each input that is in it. */
+  readonly formats: readonly string[]
+  /** The reader's and naming's. */
+  readonly warnings: readonly Warning[]
+}
+
+/** A file or standard input. Throws an InputError when there is nothing to be read. */
+async function openInput(path: string): Promise<ByteSource & Partial<AsyncDisposable>> {
+  if (path === '-') return standardInput()
+  try {
+    return await openFile(path)
+  } catch (error) {
+    throw new InputError(`Opening ${path} failed: ${(error as Error).message}`, {
+      hint: 'Name a file that a profiler left, the folder of a recorded profile, or - for standard input.',
+      cause: error,
+    })
+  }
+}
+
+type Reading = ReadOptions & {readonly format?: string}
+
+interface Read {
+  readonly stacks: Stacks
+  readonly format: string
+}
+
+/** The stacks of a file; where they need unwinding that only perf does, through `perf script`. */
+async function stacksIn(path: string, options: Reading): Promise<Read> {
+  await using disposal = new AsyncDisposableStack()
+  const source = await openInput(path)
+  disposal.defer(async () => source[Symbol.asyncDispose]?.())
+  const format = options.format ?? (await detectFormat(source)).format
+  try {
+    return {stacks: await readStacks(source, {...options, format}), format}
+  } catch (error) {
+    if (!(error instanceof NeedsPerfScriptError) || path === '-') throw error
+    const text = disposal.use(await perfScriptText(path, error.message))
+    return {stacks: await readStacks(text, {...options, format: 'perf-script'}), format}
+  }
+}
+
+/** What the manifest knows and the recording does not say. */
+function manifestOptions({format, unit, event, name}: ProfileManifest): Reading {
+  return {
+    ...(format === null ? {} : {format}),
+    ...(unit === null ? {} : {sampleType: {name: event ?? name, unit, event}}),
+  }
+}
+
+/** Readers do not know workloads: that root is put below what they read. */
+function readerOptions({naming: _, roots = [], ...reading}: InputOptions): Reading {
+  const known = roots.filter((root) => root !== 'workload')
+  return {...reading, ...(known.length === 0 ? {} : {roots: known})}
+}
+
+async function named(stacks: Stacks, options: InputOptions, workload: string): Promise<NamedStacks> {
+  const result = await nameStacks(stacks, await localNaming(options.naming))
+  if (!options.roots?.includes('workload')) return result
+  return {...result, stacks: underRoot(result.stacks, workload)}
+}
+
+/** Reads and names a profile that a run recorded. Throws an InputError when not one sample can be read. */
+export async function readRecorded({directory, manifest}: RecordedProfile, options: InputOptions): Promise<Input> {
+  const raw = join(directory, manifest.files.raw)
+  const {stacks, format} = await stacksIn(raw, {...manifestOptions(manifest), ...readerOptions(options)})
+  const naming = {...options.naming, profileDirectory: directory}
+  const result = await named(stacks, {...options, naming}, manifest.process.workload)
+  const warnings = [...stacks.warnings, ...result.warnings]
+  return {name: directory, manifest, formats: [format], named: result, warnings}
+}
+
+/**
+ * Reads and names one input: a file that a profiler left, the folder or manifest of a recorded profile, or `-`.
+ * Throws an InputError when not one sample can be read.
+ */
+export async function readInput(path: string, options: InputOptions): Promise<Input> {
+  const recorded = await profileAt(path)
+  if (recorded !== null) return {...(await readRecorded(recorded, options)), name: path}
+  const {stacks, format} = await stacksIn(path, readerOptions(options))
+  const result = await named(stacks, options, basename(path))
+  const warnings = [...stacks.warnings, ...result.warnings]
+  return {name: path, manifest: null, formats: [format], named: result, warnings}
+}
+
+/** Several inputs as one; see {@link mergeStacks}. */
+export async function readInputs(paths: readonly string[], options: InputOptions): Promise<Input> {
+  if (paths.filter((path) => path === '-').length > 1) {
+    throw new InputError('Standard input can be read once only.', {hint: 'Give - one time.'})
+  }
+  const inputs: Input[] = []
+  for (const path of paths) inputs.push(await readInput(path, options))
+  const [first] = inputs as [Input, ...Input[]]
+  if (inputs.length === 1) return first
+  return {
+    name: paths.join(', '),
+    manifest: null,
+    formats: inputs.flatMap(({formats}) => formats),
+    named: {
+      stacks: mergeStacks(inputs.map(({named}) => named.stacks)),
+      warnings: inputs.flatMap(({named}) => named.warnings),
+      modules: inputs.flatMap(({named}) => named.modules),
+    },
+    warnings: inputs.flatMap(({warnings}) => warnings),
+  }
+}

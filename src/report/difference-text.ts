@@ -1,0 +1,59 @@
+import {verdictText} from '../flamegraph/differential/headline.ts'
+import type {Difference} from '../stacks/difference/difference.ts'
+import type {MovedFunction} from '../stacks/difference/moved-functions.ts'
+import {printable} from '../terminal/printable.ts'
+import type {Style} from '../terminal/style.ts'
+import {renderTable, shorten} from '../terminal/table.ts'
+
+const TITLES = ['', 'self before', 'after', 'change', 'total before', 'after', 'change', '±'] as const
+/** Names below this width say nothing. */
+const NARROWEST_NAME = 20
+const GAP_COLUMNS = 2
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(2)}%`
+}
+
+function points(share: number): string {
+  return `${share > 0 ? '+' : ''}${(100 * share).toFixed(2)}`
+}
+
+/** What became of a function; a change that may be chance is in parentheses. */
+function kindOf({kind, significant}: MovedFunction): string {
+  return significant || kind === 'unchanged' ? kind : `(${kind})`
+}
+
+function cellsOf(one: MovedFunction): string[] {
+  return [
+    kindOf(one),
+    percent(one.selfBefore.share),
+    percent(one.selfAfter.share),
+    points(one.selfChange.share),
+    percent(one.totalBefore.share),
+    percent(one.totalAfter.share),
+    points(one.totalChange.share),
+    (100 * one.error.share).toFixed(2),
+  ]
+}
+
+/**
+ * The functions that moved most, below the sentence that says how many did. Shares are of the total after, changes in
+ * points of it, ± is one standard error of the total's change.
+ */
+export function differenceText(
+  difference: Difference,
+  functions: readonly MovedFunction[],
+  {style, width}: {readonly style: Style; readonly width: number},
+): string {
+  const cells = functions.map(cellsOf)
+  const widths = TITLES.map((title, column) => Math.max(title.length, ...cells.map((row) => row[column]!.length)))
+  const room = width - widths.reduce((sum, own) => sum + own + GAP_COLUMNS, 0)
+  const names = functions.map((one) => shorten(printable(one.function), Math.max(NARROWEST_NAME, room)))
+  const columns = TITLES.map((title, column) => ({title, align: column === 0 ? ('left' as const) : ('right' as const)}))
+  const table = renderTable({
+    columns: [{title: 'function', align: 'left'}, ...columns],
+    rows: names.map((name, index) => [name, ...cells[index]!]),
+    width,
+  })
+  return [style.bold(verdictText(difference)), table].join('\n')
+}

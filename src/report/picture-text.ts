@@ -1,0 +1,37 @@
+import {weightText} from '../flamegraph/weight-text.ts'
+import type {PictureSummary} from '../profiles/picture-of-input.ts'
+import {formatShare} from '../terminal/numbers.ts'
+import {printable} from '../terminal/printable.ts'
+import type {Style} from '../terminal/style.ts'
+
+/** What was drawn, and where it is. */
+export interface DrawnPicture extends PictureSummary {
+  readonly svg: string
+  readonly otherSampleTypes: readonly string[]
+}
+
+function namingLine({unknownShare, inferredShare, unnamedBecause}: PictureSummary): string[] {
+  const parts = [
+    ...(inferredShare > 0 ? [`${formatShare(inferredShare)} of the area has inferred names`] : []),
+    ...(unknownShare > 0 ? [`${formatShare(unknownShare)} has none`] : []),
+  ]
+  return parts.length === 0 ? [] : [`${parts.join(', ')}.`, ...unnamedBecause.map((why) => `  ${printable(why)}`)]
+}
+
+function otherTypesLine(others: readonly string[]): string[] {
+  if (others.length === 0) return []
+  return [`The input also has ${others.map(printable).join(', ')}: choose with --sample-type.`]
+}
+
+/** Where a picture is, what it shows, how far its names go, and what to do next. */
+export function pictureText(picture: DrawnPicture, style: Style): string {
+  const {svg, sampleType, total, samples, otherSampleTypes} = picture
+  const counted =
+    samples === null || sampleType.unit === 'samples' ? '' : ` in ${samples.toLocaleString('en-US')} samples`
+  return [
+    `${style.bold(`Wrote ${printable(svg)}`)}: ${printable(weightText(sampleType)(total))}${counted}`,
+    ...namingLine(picture),
+    ...otherTypesLine(otherSampleTypes),
+    style.dim(`Next: open it in a browser, or runner flame top ${printable(svg)}`),
+  ].join('\n')
+}

@@ -1,0 +1,64 @@
+import {weightText} from '../flamegraph/weight-text.ts'
+import type {FunctionCost} from '../profiles/top-functions.ts'
+import type {SampleType} from '../stacks/stacks.ts'
+import {printable} from '../terminal/printable.ts'
+import type {Style} from '../terminal/style.ts'
+import {renderTable, shorten} from '../terminal/table.ts'
+
+/** What the table of functions is made of. */
+export interface TopTable {
+  readonly sampleType: SampleType
+  readonly total: number
+  /** Those that are shown. */
+  readonly functions: readonly FunctionCost[]
+  /** Those that there are. */
+  readonly functionCount: number
+}
+
+/** Names below this width say nothing. */
+const NARROWEST_NAME = 20
+const GAPS = 8
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(2)}%`
+}
+
+/** Marks names that are not symbols: `~` inferred, `?` none. */
+function markOf({grounds}: FunctionCost): string {
+  if (grounds === 'inferred') return ' ~'
+  return ['function-start', 'module-only', 'unknown'].includes(grounds) ? ' ?' : ''
+}
+
+function legend(functions: readonly FunctionCost[]): string[] {
+  const marks = new Set(functions.map(markOf))
+  return [
+    ...(marks.has(' ~') ? ['~ inferred from class tables and log strings'] : []),
+    ...(marks.has(' ?') ? ['? no name'] : []),
+  ]
+}
+
+/** Functions with what they cost, a line each, below one that says of what this is the share. */
+export function topText(
+  {sampleType, total, functions, functionCount}: TopTable,
+  {style, width}: {readonly style: Style; readonly width: number},
+): string {
+  const textOf = weightText(sampleType)
+  const costs = functions.map((one) => [
+    textOf(one.self),
+    percent(one.selfShare),
+    textOf(one.total),
+    percent(one.totalShare),
+  ])
+  const used = [0, 1, 2, 3].reduce((sum, column) => sum + Math.max(7, ...costs.map((row) => row[column]!.length)), GAPS)
+  const room = Math.max(NARROWEST_NAME, width - used)
+  const rows = functions.map((one, index) => [
+    shorten(printable(one.function), room - 2) + markOf(one),
+    ...costs[index]!,
+  ])
+  const columns = ['self', 'self %', 'total', 'total %'].map((title) => ({title, align: 'right' as const}))
+  const event =
+    sampleType.event === null || sampleType.event === sampleType.name ? '' : ` (${printable(sampleType.event)})`
+  const about = `${functions.length} of ${functionCount} functions, ${printable(textOf(total))}${event} in all`
+  const table = renderTable({columns: [{title: 'function', align: 'left'}, ...columns], rows, width})
+  return [style.bold(about), table, ...legend(functions).map(style.dim)].join('\n')
+}
