@@ -1,5 +1,6 @@
 import {readFile} from 'node:fs/promises'
 import {type ByteSource, bytesInMemory, openFile} from '../bytes/byte-source.ts'
+import {standardInput} from '../bytes/standard-input.ts'
 import {writeAtomically} from '../bytes/write-atomically.ts'
 import {writeOutput} from '../bytes/write-output.ts'
 import {EXIT_CODES, InputError, RunnerError, UsageError, type Warning} from '../errors/index.ts'
@@ -17,26 +18,22 @@ function warn({message, hint}: Warning | RunnerError): void {
   process.stderr.write(`${[message, hint].filter(Boolean).join('\n')}\n`)
 }
 
-async function readStandardInput(): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = []
-  for await (const chunk of process.stdin) chunks.push(chunk as Uint8Array)
-  return Buffer.concat(chunks)
-}
-
-async function readOne(path: string): Promise<Uint8Array> {
-  if (path === '-') return readStandardInput()
+/** Opens one input and undoes its packing; standard input is `-`. `closing` closes it. */
+async function openOne(path: string, closing: AsyncDisposableStack): Promise<ByteSource> {
   try {
-    await using file = await openFile(path)
-    const plain = await decompressed(file)
-    return await plain.read(0, plain.size)
+    return await decompressed(path === '-' ? standardInput() : closing.use(await openFile(path)))
   } catch (error) {
     if (error instanceof RunnerError) throw error
     throw new InputError(`Cannot read ${path}: ${(error as Error).message}.`, {cause: error})
   }
 }
 
+function isUtf8(encoding: string): boolean {
+  return /^utf-?8$/i.test(encoding)
+}
+
 function decoded(bytes: Uint8Array, encoding: string): Uint8Array {
-  if (/^utf-?8$/i.test(encoding)) return bytes
+  if (isUtf8(encoding)) return bytes
   try {
     return Buffer.from(new TextDecoder(encoding).decode(bytes))
   } catch (cause) {
@@ -47,14 +44,17 @@ function decoded(bytes: Uint8Array, encoding: string): Uint8Array {
   }
 }
 
-/** All input as one; a file whose last line has no end is ended. */
-async function readInput({files, encoding}: ClassicRequest): Promise<ByteSource> {
+/** All input as one, as it stands where nothing has to be changed; a file whose last line has no end is ended. */
+async function openInput({files, encoding}: ClassicRequest, closing: AsyncDisposableStack): Promise<ByteSource> {
+  const paths = files.length === 0 ? ['-'] : files
+  if (paths.length === 1 && isUtf8(encoding)) return openOne(paths[0]!, closing)
   const parts: Uint8Array[] = []
-  for (const path of files.length === 0 ? ['-'] : files) {
-    const bytes = decoded(await readOne(path), encoding)
+  for (const path of paths) {
+    const plain = await openOne(path, closing)
+    const bytes = decoded(await plain.read(0, plain.size), encoding)
     parts.push(bytes, Buffer.from(bytes.length === 0 || bytes.at(-1) === 0x0a ? '' : '\n'))
   }
-  return bytesInMemory(Buffer.concat(parts), files.length === 0 ? '-' : files.join(' '))
+  return bytesInMemory(Buffer.concat(parts), paths.join(' '))
 }
 
 async function keptColors(): Promise<Map<string, Color>> {
@@ -71,7 +71,9 @@ async function keptColors(): Promise<Map<string, Color>> {
 async function draw(request: ClassicRequest): Promise<void> {
   const colorMap = request.keepColors ? await keptColors() : null
   const options = {...request.options, colorMap}
-  const {picture, warnings, stacks} = await pictureOfRequest({...request, options}, await readInput(request))
+  await using closing = new AsyncDisposableStack()
+  const input = await openInput(request, closing)
+  const {picture, warnings, stacks} = await pictureOfRequest({...request, options}, input)
   warnings.forEach(warn)
   if (!(picture.layout.total > 0)) {
     if (request.compat) await writeOutput('-', [classicErrorSvg(picture)])

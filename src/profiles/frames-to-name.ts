@@ -48,18 +48,33 @@ function buildIdAt({buildId}: Located, {mapping}: Place): string | null {
   return known === '' ? null : known
 }
 
+/** The same function, which finds out once what it is asked again and again: a module has thousands of frames. */
+function remembering<Key, Value>(find: (key: Key) => Value): (key: Key) => Value {
+  const known = new Map<Key, Value>()
+  return (key) => {
+    let value = known.get(key)
+    if (value === undefined) {
+      value = find(key)
+      known.set(key, value)
+    }
+    return value
+  }
+}
+
 /** Sorts the frames by what names them. One path can stand for several builds, as in two containers. */
 export function sortFrames(stacks: Stacks, context: NamingContext): Sorted {
   const maps = mapsOf(stacks, context)
   const modules = new Map<string, Sought>()
   const [kernel, rest]: [Located[], {frame: Located; place: Place | null}[]] = [[], []]
+  const isPerfMap = remembering((module: string | null) => perfMapPid(module) !== null)
+  const isNamed = remembering((path: string) => path === VDSO || ORDINARY_FILE.test(path))
   for (const frame of stacks.frames.filter((one): one is Located => one.address !== null)) {
     if (isKernel(frame)) {
       kernel.push(frame)
       continue
     }
-    const place = perfMapPid(frame.module) === null ? locate(maps, frame) : null
-    if (place === null || !(place.path === VDSO || ORDINARY_FILE.test(place.path))) {
+    const place = isPerfMap(frame.module) ? null : locate(maps, frame)
+    if (place === null || !isNamed(place.path)) {
       rest.push({frame, place})
       continue
     }

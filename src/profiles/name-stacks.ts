@@ -3,7 +3,8 @@ import type {Warning} from '../errors/index.ts'
 import {pruneStacks} from '../stacks/prune.ts'
 import {type Frame, mapFrames, type NameGrounds, type Stacks} from '../stacks/stacks.ts'
 import {demangler} from '../symbols/demangle.ts'
-import type {ModuleSymbols} from '../symbols/module-symbols.ts'
+import type {KernelFunction} from '../symbols/kallsyms.ts'
+import type {ModuleSymbols, SymbolMatch} from '../symbols/module-symbols.ts'
 import {type NamedRanges, rangeAt} from '../symbols/named-ranges.ts'
 import type {KernelNaming} from '../symbols/sources/kernel/kernel-symbols.ts'
 import type {ProfiledKernel} from '../symbols/sources/kernel/this-kernel.ts'
@@ -39,12 +40,45 @@ function fromRanges(one: Located, ranges: NamedRanges | null | undefined): Frame
   return match === null ? null : answered(one, {name: match.name, grounds: 'perf-map'})
 }
 
-function nameFrom(symbols: ModuleSymbols, {frame, place}: Sought['frames'][number]): Frame {
-  const match = symbols.lookupFileOffset(place.fileOffset)
-  if (match === null) return unnamed(frame, place.path)
-  const {name, grounds, evidence} = match
-  const isVdso = place.path === VDSO && grounds === 'dynsym'
-  return answered(frame, {name, grounds: isVdso ? 'vdso' : grounds, evidence, module: place.path})
+type AnswerTo<One, Match> = (one: One, match: Match | null) => Frame
+
+/**
+ * Lets frames that get the same match and differ in their address only become one and the same object: many addresses
+ * lie in one function, and what comes later need not find out again that they are equal.
+ */
+function sharedAnswers<One, Match>(frameOf: (one: One) => Located, answer: AnswerTo<One, Match>): typeof answer {
+  const known = new Map<Match | null, {readonly frame: Located; readonly made: Frame}>()
+  return (one, match) => {
+    const frame = frameOf(one)
+    const before = known.get(match)
+    if (before !== undefined && areAlike(before.frame, frame)) return before.made
+    const made = answer(one, match)
+    known.set(match, {frame, made})
+    return made
+  }
+}
+
+function areAlike(one: Frame, other: Frame): boolean {
+  return (
+    one.kind === other.kind &&
+    one.module === other.module &&
+    one.name === other.name &&
+    one.grounds === other.grounds &&
+    one.evidence === other.evidence
+  )
+}
+
+function nameFrom(symbols: ModuleSymbols): (one: Sought['frames'][number]) => Frame {
+  const answer = sharedAnswers<Sought['frames'][number], SymbolMatch>(
+    ({frame}) => frame,
+    ({frame, place}, match) => (match === null ? unnamed(frame, place.path) : matched(frame, place.path, match)),
+  )
+  return (one) => answer(one, symbols.lookupFileOffset(one.place.fileOffset))
+}
+
+function matched(frame: Located, path: string, {name, grounds, evidence}: SymbolMatch): Frame {
+  const isVdso = path === VDSO && grounds === 'dynsym'
+  return answered(frame, {name, grounds: isVdso ? 'vdso' : grounds, evidence, module: path})
 }
 
 function countGrounds(frames: readonly Frame[]): Partial<Record<NameGrounds, number>> {
@@ -87,7 +121,7 @@ async function nameModule(
   const open = path === VDSO ? () => context.openVdso(known, buildId !== null) : context.openModule
   const opened = await openModuleSymbols({path, buildId, deleted, open, sources: context.sources})
   const {symbols, debugFile} = opened
-  const frames = sought.frames.map((one) => (symbols === null ? unnamed(one.frame, path) : nameFrom(symbols, one)))
+  const frames = sought.frames.map(symbols === null ? (one) => unnamed(one.frame, path) : nameFrom(symbols))
   frames.forEach((frame, index) => {
     answers.set(sought.frames[index]!.frame, frame)
   })
@@ -102,10 +136,15 @@ async function nameModule(
   return {warnings: [...opened.warnings, ...inferenceWarnings(path, opened, frames)], modules: [module]}
 }
 
-function nameKernelFrame(one: Located, {symbols}: KernelNaming): Frame {
-  const match = symbols?.functionAt(one.address) ?? null
-  if (match === null) return unnamed(one, one.module ?? KERNEL_MODULE)
-  return answered(one, {name: match.name, grounds: 'kallsyms'})
+function nameKernelFrames(frames: readonly Located[], {symbols}: KernelNaming): Frame[] {
+  const answer = sharedAnswers<Located, KernelFunction>(
+    (one) => one,
+    (one, match) => {
+      if (match === null) return unnamed(one, one.module ?? KERNEL_MODULE)
+      return answered(one, {name: match.name, grounds: 'kallsyms'})
+    },
+  )
+  return frames.map((one) => answer(one, symbols?.functionAt(one.address) ?? null))
 }
 
 /** What the stacks say of the kernel. */
@@ -128,7 +167,7 @@ async function nameKernel(
   if (frames.length === 0) return {warnings: [], modules: []}
   const buildId = known.buildId ?? null
   const naming = await context.kernelSymbols(known)
-  const named = frames.map((one) => nameKernelFrame(one, naming))
+  const named = nameKernelFrames(frames, naming)
   named.forEach((frame, index) => {
     answers.set(frames[index]!, frame)
   })

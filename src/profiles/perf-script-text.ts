@@ -1,7 +1,6 @@
 import {join} from 'node:path'
 import {type ByteSource, openFile} from '../bytes/byte-source.ts'
 import {InputError, PrerequisiteError} from '../errors/index.ts'
-import {run} from '../process/run.ts'
 import {createScratchFolder} from '../process/scratch-folder.ts'
 
 /**
@@ -12,6 +11,8 @@ export async function perfScriptText(path: string, because: string): Promise<Byt
   await using stack = new AsyncDisposableStack()
   const folder = stack.use(await createScratchFolder())
   const text = join(folder.path, 'stacks.perf')
+  // Loaded here, since it takes longer than to draw a small recording, and few recordings need it.
+  const {run} = await import('../process/run.ts')
   const result = await run(['perf', 'script', '--force', '--header', '--input', path], {stdoutFile: text})
   if (result.notFound) {
     throw new PrerequisiteError(`${because} perf is needed for that, and it is not on this machine.`, {

@@ -27,12 +27,14 @@ interface Area {
 /** How much of the drawn area has no sure name, by module; root labels are no functions. */
 function areasOf(stacks: Stacks, sampleType: number): {readonly all: number; readonly areas: readonly Area[]} {
   const totals = totalsOf(stacks, sampleType)
+  // Frames are far fewer than nodes, of which only the weight is looked at.
+  const weights = new Float64Array(stacks.frames.length)
+  for (let node = 1; node < totals.length; node++) weights[stacks.frameOf[node]!]! += Math.abs(totals[node]!)
   const areas = new Map<string | null, Area>()
   let all = 0
-  for (let node = 1; node < totals.length; node++) {
-    const frame = stacks.frames[stacks.frameOf[node]!]!
-    if (frame.kind === 'label') continue
-    const weight = Math.abs(totals[node]!)
+  for (const [id, frame] of stacks.frames.entries()) {
+    const weight = weights[id]!
+    if (frame.kind === 'label' || weight === 0) continue
     all += weight
     const isUnnamed = UNNAMED.has(frame.grounds)
     if (!isUnnamed && frame.grounds !== 'inferred') continue
@@ -71,14 +73,16 @@ const FIRST_FUNCTIONS =
   /^(?:main|_start|_dl_start|start_thread|__?clone3?|__libc_start_(?:main|call_main)|thread_start|runtime\.\w+)\b/
 
 /** Share of the stacks with user frames that have one only. */
-function singleFrames(stacks: Stacks, sampleType: number): number {
-  const depth = new Int32Array(stacks.parents.length)
+function singleFrames({parents, frameOf, frames, self}: Stacks, sampleType: number): number {
+  const depth = new Int32Array(parents.length)
+  const depthOf = Uint8Array.from(frames, ({kind, name}) => {
+    return kind === 'user' || kind === 'jit' ? (FIRST_FUNCTIONS.test(name) ? 2 : 1) : 0
+  })
+  const weights = self[sampleType]!
   let [single, all] = [0, 0]
   for (let node = 1; node < depth.length; node++) {
-    const {kind, name} = stacks.frames[stacks.frameOf[node]!]!
-    const counted = kind === 'user' || kind === 'jit' ? (FIRST_FUNCTIONS.test(name) ? 2 : 1) : 0
-    depth[node] = depth[stacks.parents[node]!]! + counted
-    const weight = Math.abs(stacks.self[sampleType]![node]!)
+    depth[node] = depth[parents[node]!]! + depthOf[frameOf[node]!]!
+    const weight = Math.abs(weights[node]!)
     if (depth[node]! > 0) all += weight
     if (depth[node] === 1) single += weight
   }

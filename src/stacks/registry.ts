@@ -20,7 +20,7 @@ import {asUtf8} from './text-encoding.ts'
 
 /** Every format that can be read. When several detectors say yes, the first one reads. */
 export const STACK_READERS: readonly StackReader[] = [
-  flamegraphSvg(folded),
+  flamegraphSvg,
   perfData,
   gperftoolsCpu,
   gperftoolsHeap,

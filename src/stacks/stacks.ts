@@ -197,6 +197,16 @@ export class StacksBuilder {
     return this.#nodes.child(parent, frameId)
   }
 
+  /** How many nodes there are, the root included. */
+  get nodeCount(): number {
+    return this.#nodes.size
+  }
+
+  /** How many frames there are. */
+  get frameCount(): number {
+    return this.#frames.length
+  }
+
   /** A new node of `frameId` below `parent`, for readers that know that there is none yet, which saves the search. */
   newChild(parent: number, frameId: number): number {
     return this.#nodes.newChild(parent, frameId)
@@ -268,7 +278,17 @@ export function movedSequence({sequence}: Stacks, nodeOf: Int32Array): Pick<Stac
  */
 export function mapFrames(stacks: Stacks, replace: (one: Frame) => readonly Frame[]): Stacks {
   const builder = new StacksBuilder(stacks.sampleTypes, stacks.parents.length)
-  const replaced = stacks.frames.map((one) => replace(one).map((next) => builder.intern(next)))
+  // Where one object stands for many frames, its identity is put together once.
+  const known = new Map<Frame, number>()
+  const idOf = (one: Frame): number => {
+    let id = known.get(one)
+    if (id === undefined) {
+      id = builder.intern(one)
+      known.set(one, id)
+    }
+    return id
+  }
+  const replaced = stacks.frames.map((one) => replace(one).map(idOf))
   const nodeOf = new Int32Array(stacks.parents.length)
   for (let node = 1; node < nodeOf.length; node++) {
     let target = nodeOf[stacks.parents[node]!]!

@@ -27,19 +27,19 @@ interface Lines {
   readonly typeAt: Uint32Array
 }
 
-function hexDigit(byte: number): number {
-  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30
-  return byte >= 0x61 && byte <= 0x66 ? byte - 0x57 : -1
-}
+/** What each byte is as a digit in hex, -1 for those that are none. */
+const DIGIT_OF = Int8Array.from({length: 256}, (_, byte) => '0123456789abcdef'.indexOf(String.fromCharCode(byte)))
+/** `00000000 T f` and the line's end. */
+const SHORTEST_LINE = 13
 
 // A list has 200,000 lines and more, so it is scanned byte by byte and only the names asked for become text.
 function scanLines(bytes: Uint8Array): Lines {
-  let capacity = 1
-  for (let at = bytes.indexOf(NEWLINE); at >= 0; at = bytes.indexOf(NEWLINE, at + 1)) capacity++
+  // What is not used of the room takes no memory.
+  const capacity = Math.floor(bytes.length / SHORTEST_LINE) + 1
   const lines: Lines = {count: 0, starts: new Float64Array(capacity), typeAt: new Uint32Array(capacity)}
   for (let at = 0; at < bytes.length; ) {
     let [high, low, digits] = [0, 0, 0]
-    for (let digit = hexDigit(bytes[at]!); digit >= 0 && digits < 16; digit = hexDigit(bytes[at + digits]!)) {
+    for (let digit = DIGIT_OF[bytes[at]!]!; digit >= 0 && digits < 16; digit = DIGIT_OF[bytes[at + digits]!]!) {
       high = (high << 4) | (low >>> 28)
       low = (low << 4) | digit
       digits++
@@ -50,15 +50,17 @@ function scanLines(bytes: Uint8Array): Lines {
       lines.typeAt[lines.count] = at + digits + 1
       lines.count++
     }
-    const end = bytes.indexOf(NEWLINE, at)
-    at = end < 0 ? bytes.length : end + 1
+    // Lines are short: a loop is faster than a call.
+    at += digits
+    while (at < bytes.length && bytes[at++] !== NEWLINE);
   }
   return lines
 }
 
 /** Line numbers by address; of equal addresses in the order of the list. */
 function orderOf({count, starts}: Lines): Uint32Array {
-  const order = Uint32Array.from({length: count}, (_, index) => index)
+  const order = new Uint32Array(count)
+  for (let index = 0; index < count; index++) order[index] = index
   for (let at = 1; at < count; at++) {
     if (starts[at]! < starts[at - 1]!) return order.sort((a, b) => starts[a]! - starts[b]! || a - b)
   }
@@ -80,6 +82,8 @@ class KernelList implements KernelSymbols {
   readonly #lines: Lines
   readonly #order: Uint32Array
   readonly count: number
+  /** Functions by the place of their last name: many addresses lie in one, and all get the same answer. */
+  readonly #known = new Map<number, KernelFunction | null>()
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes
@@ -125,7 +129,12 @@ class KernelList implements KernelSymbols {
       else high = middle
     }
     if (low === 0 || sought - this.#start(low - 1) >= LONGEST_FUNCTION) return null
-    return this.#bestUpTo(low - 1)
+    let best = this.#known.get(low - 1)
+    if (best === undefined) {
+      best = this.#bestUpTo(low - 1)
+      this.#known.set(low - 1, best)
+    }
+    return best
   }
 
   /** The best of the names at one address, of which the last stands at `last`. */

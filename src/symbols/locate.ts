@@ -26,6 +26,7 @@ function isOf(mapping: MemoryMapping, module: string): boolean {
 }
 
 function placeInFile(maps: readonly MemoryMapping[], module: string, address: bigint): Place {
+  if (maps.length === 0) return {path: module, fileOffset: address, mapping: null}
   const covers = ({start, end, fileOffset}: MemoryMapping): boolean => {
     return address >= fileOffset && address - fileOffset < end - start
   }

@@ -1,7 +1,7 @@
 import {imageOffsetOf, machineName} from './elf/elf-file.ts'
 import {inferredName} from './inferred-name.ts'
 import type {ModuleSymbols, SymbolMatch} from './module-symbols.ts'
-import {NOT_STRIPPED, rangeIndex, type SymbolTables, stringAt} from './symbol-tables.ts'
+import {type NamedLayer, NOT_STRIPPED, rangeIndex, type SymbolTables, stringAt} from './symbol-tables.ts'
 
 /** What a lookup needs besides the tables. */
 export interface LookupOptions {
@@ -10,29 +10,76 @@ export interface LookupOptions {
   readonly demangle: (name: string) => string
 }
 
-function symbolAt(tables: SymbolTables, imageOffset: number, demangle: (name: string) => string): SymbolMatch | null {
-  for (const layer of tables.layers) {
+/** By the number of the range. */
+type Matches = Map<number, SymbolMatch | null>
+
+/** What was found for ranges before: many addresses lie in one function, and its name is demangled once. */
+interface Known {
+  readonly ofLayers: readonly Matches[]
+  readonly ofFunctions: Matches
+}
+
+function remembered(matches: Matches, index: number, find: () => SymbolMatch | null): SymbolMatch | null {
+  let match = matches.get(index)
+  if (match === undefined) {
+    match = find()
+    matches.set(index, match)
+  }
+  return match
+}
+
+function symbolMatch(
+  layer: NamedLayer,
+  index: number,
+  {base}: SymbolTables,
+  {demangle}: LookupOptions,
+): SymbolMatch | null {
+  const name = stringAt(layer.strings, layer.names[index]!)
+  if (name === '') return null
+  const functionStart = base + BigInt(layer.functionStarts[index]!)
+  return {name: demangle(name), grounds: layer.grounds, functionStart, evidence: null}
+}
+
+function symbolAt(
+  tables: SymbolTables,
+  imageOffset: number,
+  options: LookupOptions,
+  {ofLayers}: Known,
+): SymbolMatch | null {
+  for (const [number, layer] of tables.layers.entries()) {
     const index = rangeIndex(layer, imageOffset)
-    const name = index < 0 ? '' : stringAt(layer.strings, layer.names[index]!)
-    if (name === '') continue
-    const functionStart = tables.base + BigInt(layer.functionStarts[index]!)
-    return {name: demangle(name), grounds: layer.grounds, functionStart, evidence: null}
+    if (index < 0) continue
+    const match = remembered(ofLayers[number]!, index, () => symbolMatch(layer, index, tables, options))
+    if (match !== null) return match
   }
   return null
 }
 
-function functionAt(tables: SymbolTables, imageOffset: number, options: LookupOptions): SymbolMatch | null {
-  const index = rangeIndex(tables.functions, imageOffset)
-  if (index < 0) return null
-  const functionStart = tables.base + BigInt(tables.functions.starts[index]!)
-  const inferred = inferredName(tables.functions, index, functionStart, options.demangle)
+function functionMatch({functions, base}: SymbolTables, index: number, options: LookupOptions): SymbolMatch {
+  const functionStart = base + BigInt(functions.starts[index]!)
+  const inferred = inferredName(functions, index, functionStart, options.demangle)
   if (inferred !== null) return {...inferred, grounds: 'inferred', functionStart}
   const name = `${options.moduleName}+0x${functionStart.toString(16)}`
   return {name, grounds: 'function-start', functionStart, evidence: null}
 }
 
-/** Answers lookups from tables. Names are made, and demangled, only for what is asked. */
+function functionAt(
+  tables: SymbolTables,
+  imageOffset: number,
+  options: LookupOptions,
+  {ofFunctions}: Known,
+): SymbolMatch | null {
+  const index = rangeIndex(tables.functions, imageOffset)
+  if (index < 0) return null
+  return remembered(ofFunctions, index, () => functionMatch(tables, index, options))
+}
+
+/**
+ * Answers lookups from tables. Names are made, and demangled, only for what is asked; all places of one function get the
+ * same match.
+ */
 export function lookupIn(tables: SymbolTables, options: LookupOptions): ModuleSymbols {
+  const known: Known = {ofLayers: tables.layers.map(() => new Map()), ofFunctions: new Map()}
   return {
     buildId: tables.buildId,
     machine: machineName(tables.machine),
@@ -41,7 +88,7 @@ export function lookupIn(tables: SymbolTables, options: LookupOptions): ModuleSy
     lookupFileOffset(fileOffset) {
       const imageOffset = imageOffsetOf(tables, Number(fileOffset))
       if (imageOffset === null) return null
-      return symbolAt(tables, imageOffset, options.demangle) ?? functionAt(tables, imageOffset, options)
+      return symbolAt(tables, imageOffset, options, known) ?? functionAt(tables, imageOffset, options, known)
     },
   }
 }

@@ -147,6 +147,24 @@ test('diff of one profile with itself finds nothing, and unlike events are refus
   t.is(unlike.exitCode, 2)
 })
 
+test('what is piped is the profile, never the name of one, and a recording from a pipe is whole.', (t) => {
+  const {folder} = t.context
+  const pipe = readFileSync(join(FIXTURES, 'perf-data', '6.1', 'pipe.data'))
+  const {exitCode, stderr} = flame(folder, ['top', '-'], pipe)
+  t.is(exitCode, 0)
+  t.notRegex(stderr, /cut off|unfinished/)
+  t.is(flame(folder, ['top'], BEFORE).exitCode, 2)
+})
+
+test('two columns are a difference: diff reads them from one input, graph says so.', (t) => {
+  const {folder} = t.context
+  const columns = 'main;parse 500 1500\nmain;write 400 400\n'
+  t.regex(flame(folder, ['diff', '-', '--normalize', 'none'], columns).stdout, /^parse +grown/m)
+  t.is(flame(folder, ['collapse', 'flame-diff.svg']).exitCode, 0)
+  t.regex(flame(folder, ['diff', 'flame-diff.svg', '--normalize', 'none']).stdout, /^parse +grown/m)
+  t.regex(flame(folder, ['graph', '-'], columns).stderr, /runner flame diff/)
+})
+
 test('export writes what other tools read.', (t) => {
   const {folder} = t.context
   flame(folder, ['export', PERF_TEXT, '--format', 'pprof', '-o', 'p.pb.gz'])

@@ -13,8 +13,12 @@ export async function collapse(
   const options = parseCollapseOptions(argv) as CollapseOptions
   const collapser = new PerfCollapser(options, keepAddresses, (warning) => void warnings.push(warning))
   await collapser.read(bytesInMemory(typeof text === 'string' ? Buffer.from(text) : text))
-  const blocks = Array.from(collapser.finish(), (block) => Buffer.from(block).toString('latin1'))
-  return {out: blocks.join(''), warnings}
+  return {out: foldedTextOf(collapser), warnings}
+}
+
+/** What was collapsed, as text of one character per byte. */
+export function foldedTextOf(collapser: PerfCollapser): string {
+  return Array.from(collapser.finish(), (block) => Buffer.from(block).toString('latin1')).join('')
 }
 
 export async function collapseFile(path: string, argv: readonly string[] = []): Promise<string> {

@@ -3,12 +3,17 @@ import {mkdtempSync, symlinkSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
+import {gzipSync} from 'node:zlib'
 import test from 'ava'
 import {fixturePath, fixtureText} from '../stacks/fixture.ts'
 
 const FLAME = fileURLToPath(new URL('../../flame/', import.meta.url))
 
-function start(program: string, argv: readonly string[], options: {input?: string; env?: Record<string, string>} = {}) {
+function start(
+  program: string,
+  argv: readonly string[],
+  options: {input?: string | Uint8Array; env?: Record<string, string>} = {},
+) {
   const {status, stdout, stderr} = spawnSync(program, argv, {
     encoding: 'utf8',
     input: options.input ?? '',
@@ -28,6 +33,14 @@ test('stackcollapse-perf.pl reads files and standard input and is silent otherwi
   })
 })
 
+test('stackcollapse-perf.pl unpacks what is packed, also on standard input.', (t) => {
+  const program = join(FLAME, 'stackcollapse-perf.pl')
+  const {stdout} = start(program, ['--all', fixturePath('perf/6.1/cpu-clock.txt')])
+  const packed = gzipSync(fixtureText('perf/6.1/cpu-clock.txt'))
+  t.deepEqual(start(program, ['--all'], {input: packed}), {status: 0, stdout, stderr: ''})
+  t.like(start(program, ['--all'], {input: packed.subarray(0, 100)}), {status: 8, stdout: ''})
+})
+
 test('stackcollapse-perf.pl keeps addresses when a run asks for it, and is found through a link.', (t) => {
   const link = join(mkdtempSync(join(tmpdir(), 'flame-')), 'collapse')
   symlinkSync(join(FLAME, 'stackcollapse-perf.pl'), link)
@@ -44,6 +57,9 @@ test('stackcollapse-perf.pl says what is wrong with its arguments, and ends with
   const absent = start(program, ['/nonexistent'])
   t.is(absent.status, 8)
   t.regex(absent.stderr, /Cannot read \/nonexistent/)
+  t.regex(start(program, [FLAME]).stderr, /Cannot read .*EISDIR/)
+  t.like(start(program, []), {status: 8, stdout: ''})
+  t.deepEqual(start(program, ['--compat']), {status: 0, stdout: '', stderr: ''})
 })
 
 test('c++filt -n names C++ and Rust words in any text and leaves the rest as it is.', (t) => {

@@ -1,9 +1,15 @@
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
 import test from 'ava'
 import {UsageError} from '../../src/errors/index.ts'
 import {parseCollapseOptions} from '../../src/stacks/collapse/collapse-options.ts'
+import {PerfCollapser} from '../../src/stacks/collapse/collapse-perf.ts'
+import {collapseInThreads} from '../../src/stacks/collapse/collapse-threads.ts'
+import {NoSamplesError} from '../../src/stacks/no-samples-error.ts'
 import {folded} from '../../src/stacks/readers/folded.ts'
 import {fixtureText, textSource} from '../stacks/fixture.ts'
-import {collapse} from './collapse.ts'
+import {collapse, foldedTextOf} from './collapse.ts'
 
 for (const name of ['cpu-clock', 'several-events', 'sched-switch', 'dwarf-inlined']) {
   test(`What the original made of ${name} is made of it here.`, async (t) => {
@@ -64,13 +70,115 @@ test('Bytes that are no UTF-8 pass through unchanged.', async (t) => {
   t.true((await collapse(text)).out.includes('f\xff\xe9 5'))
 })
 
+/** Sums of folded lines, each `factor` times as large. */
+function multiplied(out: string, factor: number): string {
+  return out.replace(/\d+$/gm, (sum) => String(Number(sum) * factor))
+}
+
+test('Samples that repeat, and those that go line by line, come to the same as each alone.', async (t) => {
+  for (const name of ['cpu-clock', 'several-events', 'dwarf-inlined', 'fields-without-dso', 'srcline']) {
+    const text = fixtureText(`perf/6.1/${name}.txt`)
+    for (const argv of [
+      ['--all', '--tid'],
+      ['--addrs', '--pid'],
+    ]) {
+      const once = await collapse(text, argv)
+      const many = await collapse(text.repeat(200), argv)
+      t.is(many.out, multiplied(once.out, 200), name)
+      // No blank line of a text with CRLF looks like one, so nothing is looked up whole.
+      const lineByLine = await collapse(text.repeat(200).replaceAll('\n', '\r\n'), argv)
+      t.is(lineByLine.out, many.out, name)
+    }
+    const kept = await collapse(text.repeat(200), ['--all'], true)
+    t.is(kept.out, multiplied((await collapse(text, ['--all'], true)).out, 200), name)
+  }
+})
+
+test('A sample longer than any block of memory is read whole.', async (t) => {
+  const frames = Array.from({length: 60_000}, (_, index) => `\t10 f${index % 100}+0x1 (/usr/lib/some/library.so)\n`)
+  const {out} = await collapse(`a 1 1.0: 5 cycles:\n${frames.join('')}\nb 1 1.0: 5 cycles:\n\t10 g (/x)\n\n`)
+  t.is(out.split(';').length, 60_002)
+  t.true(out.endsWith('\nb;g 5\n'))
+})
+
+test('What stands between samples does not matter: comments, blank lines, a header without frames.', async (t) => {
+  const text =
+    '# captured\n#\n\n\na 1 1.0: 5 cycles:\n\n\n\nb 1 1.0: 6 cycles:\n# in between\n\t10 f (/x)\n\nc 1 1.0: 1 cycles:\nd 1 1.0: 7 cycles:\n\t10 g (/x)\n'
+  t.deepEqual(await collapse(text), {out: 'a 5\nb;f 6\nd;g 7\n', warnings: []})
+})
+
+test('Lines are sorted by bytes, also where a name begins as another, and names with semicolons cut no stack apart.', async (t) => {
+  const sample = (comm: string, ...frames: string[]) =>
+    `${comm} 1 1.0: 1 cycles:\n${frames.map((name) => `\t10 ${name} (/x)\n`).join('')}\n`
+  const text =
+    sample('a', 'c', 'b') +
+    sample('a', 'b.c') +
+    sample('a', 'b') +
+    sample('a-', 'z') +
+    sample('a;b', 'c') +
+    sample('a', 'x;y')
+  t.is((await collapse(text)).out, 'a-;z 1\na;b 1\na;b.c 1\na;b;c 2\na;x:y 1\n')
+})
+
+test('Of lines that are nothing the first few are told and the others counted, without what a terminal carries out.', async (t) => {
+  const text = `a 1 1.0: 5 cycles:\n\t10 f (/x)\n${'\t\x1b[31mnothing\n'.repeat(1000)}\n`
+  const {out, warnings} = await collapse(text)
+  t.is(out, 'a;f 5\n')
+  t.is(warnings.length, 2)
+  t.is(warnings[0], 'Unrecognized line: \t?[31mnothing')
+  t.regex(warnings[1]!, /995 more/)
+})
+
+test('An input without one sample is an error that says what was seen; with --compat it is nothing.', async (t) => {
+  const seen = async (text: string, argv: string[] = []) =>
+    (await t.throwsAsync(collapse(text, argv), {instanceOf: NoSamplesError}))!.message
+  t.regex(await seen(''), /holds no line/)
+  t.regex(await seen('no profile\nat all\n'), /2 lines .* the first is "no profile"/)
+  t.regex(await seen('a 1 1.0: 5 cycles:\n\t10 f (/x)\n\n', ['--event-filter=faults']), /1 samples of other events/)
+  t.is((await collapse('', ['--compat'])).out, '')
+})
+
+test('Time does not grow with the square of a hostile line.', async (t) => {
+  const long = 2_000_000
+  const lines = [
+    'a'.repeat(long),
+    `a${' '.repeat(long)}`,
+    `\t10 ${'.('.repeat(long / 2)}`,
+    `\t${'a ('.repeat(long / 2)} (/x)`,
+    `a${' 1'.repeat(long / 2)}`,
+  ]
+  const {out} = await collapse(`${lines.join('\n')}\n\na 1 1.0: 5 cycles:\n\t10 f (/x)\n`)
+  t.true(out.includes('a;f 5\n'))
+})
+
+test('Several threads come to what one does, with their warnings.', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'collapse-'))
+  t.teardown(() => rmSync(folder, {recursive: true}))
+  const path = join(folder, 'perf.txt')
+  const text = fixtureText('perf/6.1/several-events.txt')
+  const times = Math.ceil(34e6 / text.length)
+  writeFileSync(path, text.repeat(times))
+  const options = parseCollapseOptions(['--all', '--tid', '-n', '2'])!
+  const warnings: string[] = []
+  const collapser = new PerfCollapser(options, false, (warning) => void warnings.push(warning))
+  const worker = new URL('../../src/drop-in/collapse-part.ts', import.meta.url)
+  t.true(await collapseInThreads(collapser, {path, options, keepAddresses: false}, worker))
+  const once = await collapse(text, ['--all', '--tid'])
+  t.is(foldedTextOf(collapser), multiplied(once.out, times))
+  t.deepEqual(warnings, once.warnings)
+})
+
 test('Options may be cut short and have one dash, as in the original; unknown ones are refused.', (t) => {
   t.like(parseCollapseOptions(['-pid', '--ker', '--event-filter', 'x', 'file', '--', '--odd']), {
     pid: true,
     kernel: true,
     eventFilter: 'x',
     files: ['file', '--odd'],
+    threads: 1,
   })
+  t.is(parseCollapseOptions(['--nthreads=3'])?.threads, 3)
+  t.true(parseCollapseOptions(['-n', '0'])!.threads >= 1)
+  t.throws(() => parseCollapseOptions(['-n', 'many']), {instanceOf: UsageError, message: /many is no number/})
   t.is(parseCollapseOptions(['--help']), null)
   t.throws(() => parseCollapseOptions(['--inline']), {instanceOf: UsageError, message: /no option --inline/})
 })

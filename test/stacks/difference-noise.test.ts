@@ -2,7 +2,7 @@ import test from 'ava'
 import {seededRandom} from '../../benchmarks/statistics.ts'
 import {beyondChance} from '../../src/stacks/difference/beyond-chance.ts'
 import {differenceOf} from '../../src/stacks/difference/compare.ts'
-import type {Difference} from '../../src/stacks/difference/difference.ts'
+import type {Difference, Side} from '../../src/stacks/difference/difference.ts'
 import {incompleteBeta} from '../../src/stacks/difference/incomplete-beta.ts'
 import {type MovedFunctions, movedFunctions} from '../../src/stacks/difference/moved-functions.ts'
 import {noiseOf} from '../../src/stacks/difference/noise.ts'
@@ -179,4 +179,35 @@ test('Nothing is called beyond chance among changes that are not; what too few s
   // Ranks 1 and 2 of 3 may have 1/3 and 2/3 of the rate.
   t.deepEqual([...beyondChance([change(0.006), change(0.003), change(0.5)], 0.99).isBeyondChance], [1, 1, 0])
   t.deepEqual(beyondChance([], 0.99).testedCount, 0)
+})
+
+test('Where most functions vary more than by chance, that counts as noise; what stands out from it is still found.', (t) => {
+  const names = Array.from({length: 40}, (_, index) => `f${index}`)
+  const recorded = (weightOf: (index: number) => number): Stacks => {
+    const builder = new StacksBuilder([{name: 'samples', unit: 'samples', event: null}])
+    names.forEach((name, index) => {
+      builder.add([builder.intern(frame({name}))], [weightOf(index)])
+    })
+    return builder.build()
+  }
+  // Each function goes up or down by a fifth, which for 1,000 samples is some four standard errors.
+  const before = recorded(() => 1000)
+  const after = recorded((index) => (index === 0 ? 4000 : index % 2 === 0 ? 1200 : 800))
+  const side = (stacks: Stacks, name: string): Side => ({stacks, sampleType: 0, name})
+  const difference = differenceOf(side(before, 'before'), side(after, 'after'), {normalisation: 'none'})
+  t.true(difference.dispersion > 20)
+  const significant = movedFunctions(difference).functions.filter((one) => one.significant)
+  t.deepEqual(
+    significant.map((one) => one.function),
+    ['f0'],
+  )
+  const calm = differenceOf(
+    side(before, 'before'),
+    side(
+      recorded(() => 1005),
+      'after',
+    ),
+    {normalisation: 'none'},
+  )
+  t.is(calm.dispersion, 1)
 })

@@ -3,7 +3,9 @@ import {gunzipSync} from 'node:zlib'
 import test from 'ava'
 import {bytesInMemory} from '../../src/bytes/byte-source.ts'
 import {InputError} from '../../src/errors/index.ts'
+import type {ReadOptions} from '../../src/stacks/reader.ts'
 import {perfScript} from '../../src/stacks/readers/perf-script.ts'
+import {framesTo} from '../../src/stacks/stacks.ts'
 import {fixturePath, fixtureSource, fixtureText, foldedLines, frameNamed, textSource, totalOf} from './fixture.ts'
 
 const RECORDED = [
@@ -182,4 +184,90 @@ test('A period beyond 2^53 is refused with its line, and an input without sample
     instanceOf: InputError,
     message: /not one sample/,
   })
+})
+
+const IDS = `main 7/7 10.000000: 5 cycles:
+\t10 f (/x)
+
+worker 7/8 10.250000: 6 cycles:
+\t10 f (/x)
+\t20 g (/x)
+
+other 9 12.500000: 1 faults:
+\t10 f (/x)
+
+`
+
+test('Process and thread may be the first frames; a thread counts under the name of its process.', async (t) => {
+  const read = async (options: ReadOptions) => {
+    const stacks = await perfScript.read(textSource(IDS), {weight: 'samples', ...options})
+    return stacks.sampleTypes.flatMap((_, type) => foldedLines(stacks, type))
+  }
+  t.deepEqual(await read({roots: ['process', 'thread']}), [
+    'main-7;main-7;f 1',
+    'main-7;worker-8;g;f 1',
+    'other-?;other-9;f 1',
+  ])
+  t.deepEqual(await read({roots: ['thread']}), ['main-7;f 1', 'worker-8;g;f 1', 'other-9;f 1'])
+  t.deepEqual(await read({commandIds: 'pid'}), ['main-7;f 1', 'worker-7;g;f 1', 'other-?;f 1'])
+  t.deepEqual(await read({commandIds: 'tid'}), ['main-7/7;f 1', 'worker-7/8;g;f 1', 'other-?/9;f 1'])
+  t.deepEqual(perfScript.roots, ['process', 'thread'])
+})
+
+test('Samples of one event can be asked for, with or without its modifiers.', async (t) => {
+  const one = await perfScript.read(textSource(IDS), {eventFilter: 'cycles'})
+  t.deepEqual([one.sampleCount, one.sampleTypes.length], [2, 1])
+  const modified = await perfScript.read(textSource(IDS.replaceAll('cycles', 'cycles:u')), {eventFilter: 'cycles'})
+  t.is(modified.sampleCount, 2)
+  await t.throwsAsync(perfScript.read(textSource(IDS), {eventFilter: 'cache-misses'}), {
+    instanceOf: InputError,
+    message: /not one sample of cache-misses.*cycles, faults/,
+  })
+})
+
+test('The order of time is kept when asked for, in the first sample type.', async (t) => {
+  const stacks = await perfScript.read(textSource(IDS + IDS), {keepOrder: true})
+  t.deepEqual([...stacks.sequence!.weights], [5, 6, 5, 6])
+  const leaves = [...stacks.sequence!.nodes].map((node) =>
+    framesTo(stacks, node)
+      .map(({name}) => name)
+      .join(';'),
+  )
+  t.deepEqual(leaves, ['main;f', 'worker;g;f', 'main;f', 'worker;g;f'])
+  t.is((await perfScript.read(textSource(IDS))).sequence, undefined)
+  t.true(perfScript.ordered)
+})
+
+test('Who recorded what, where and for how long comes from the header and the times.', async (t) => {
+  const stacks = await perfScript.read(fixtureSource('perf/6.1/header.txt'))
+  t.deepEqual(stacks.facts, [
+    ['command', '/usr/bin/perf record -q -F 99 -g -o cpu.data ./spin 0.6'],
+    ['host', 'vm'],
+    ['kernel', '6.18.44-fc-v669'],
+    ['processors', 'AMD EPYC'],
+    ['perf', '6.1.192'],
+    ['captured', 'Sat Nov 21 04:11:44 2026'],
+    ['recorded', '0.464 s from first to last sample'],
+  ])
+  t.is(stacks.durationSeconds!.toFixed(3), '0.464')
+  const untimed = await perfScript.read(fixtureSource('perf/6.1/fields-comm-ip-sym-dso.txt'))
+  t.is(untimed.durationSeconds, undefined)
+})
+
+test('Samples that repeat, and those that go line by line, come to the same.', async (t) => {
+  for (const name of RECORDED) {
+    const text = fixtureText(`perf/6.1/${name}.txt`).repeat(20)
+    const whole = await perfScript.read(textSource(text))
+    const lineByLine = await perfScript.read(textSource(text.replaceAll('\n', '\r\n')))
+    for (const type of whole.sampleTypes.keys()) {
+      t.deepEqual(foldedLines(whole, type, {addresses: true}), foldedLines(lineByLine, type, {addresses: true}), name)
+    }
+    t.is(whole.sampleCount, lineByLine.sampleCount, name)
+  }
+})
+
+test('A fault is told with its line also behind samples that were looked up whole.', async (t) => {
+  const sample = 'a 1 1.0: 5 cycles:\n\t10 f (/x)\n\t20 g (/x)\n\n'
+  const {warnings} = await perfScript.read(textSource(`${sample.repeat(50)})(\n\n${sample}`))
+  t.regex(warnings[0]!.message, /1 line .* line 201:/)
 })

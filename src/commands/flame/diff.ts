@@ -71,10 +71,11 @@ export default class FlameDiff extends RunnerCommand {
     },
   ]
   static override args = {
-    before: Args.string({name: 'BEFORE', description: 'profile to compare with', required: true}),
+    before: Args.string({name: 'BEFORE', description: 'profile to compare with', required: true, ignoreStdin: true}),
     after: Args.string({
       name: 'AFTER',
       description: 'profile to look at; absent when BEFORE is a file of difffolded.pl with both columns',
+      ignoreStdin: true,
     }),
   }
   static override flags = {

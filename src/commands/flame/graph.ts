@@ -55,11 +55,12 @@ export default class FlameGraph extends RunnerCommand {
     this.warnOnce(settingWarnings)
     const inputs = argv as string[]
     const drawing = drawingOptions(flags)
-    const [{readInputs}, {chooseSampleType, sampleTypeNames}, {pictureOptionsOf, pictureSummary}] = await Promise.all([
-      import('../../profiles/read-input.ts'),
-      import('../../profiles/sample-type.ts'),
-      import('../../profiles/picture-of-input.ts'),
-    ])
+    const [{readInputs}, {chooseSampleType, columnWarnings, sampleTypeNames}, {pictureOptionsOf, pictureSummary}] =
+      await Promise.all([
+        import('../../profiles/read-input.ts'),
+        import('../../profiles/sample-type.ts'),
+        import('../../profiles/picture-of-input.ts'),
+      ])
     const input = await readInputs(inputs, {
       ...inputOptions(flags),
       ...(flags.flamechart ? {keepOrder: true} : {}),
@@ -68,6 +69,7 @@ export default class FlameGraph extends RunnerCommand {
     this.warnOnce(input.warnings)
     const {stacks} = input.named
     const type = chooseSampleType(stacks, flags['sample-type'])
+    this.warnOnce(columnWarnings(stacks))
     const output = flags.output ?? (await import('../../profiles/picture-name.ts')).picturePath(inputs)
     await this.#draw(stacks, type, {
       options: {...pictureOptionsOf(input, type), ...drawing},

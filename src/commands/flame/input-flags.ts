@@ -45,6 +45,8 @@ export const INPUTS_ARGUMENT = Args.string({
   name: 'INPUT',
   description: 'files that profilers left, folders of recorded profiles, or - for standard input',
   required: true,
+  // What is piped is the profile itself, never its name.
+  ignoreStdin: true,
 })
 
 /** What {@link INPUT_FLAGS} were set to. */

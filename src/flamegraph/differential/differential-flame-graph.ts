@@ -82,7 +82,7 @@ export function differentialPicture(difference: Difference, options: FlameGraphO
 function columnsOf({stacks}: Difference): FoldedSource {
   return {
     sampleTypes: [stacks.sampleTypes[BEFORE]!, stacks.sampleTypes[AFTER]!],
-    text: () => Buffer.concat([...foldedColumns(stacks, [BEFORE, AFTER])]).toString(),
+    blocks: () => foldedColumns(stacks, [BEFORE, AFTER]),
   }
 }
 

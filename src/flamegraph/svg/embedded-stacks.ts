@@ -1,7 +1,6 @@
 import {gzipSync} from 'node:zlib'
 import type {SampleType} from '../../stacks/stacks.ts'
 import {visibleJson} from '../visible-text.ts'
-import {foldedPieces} from './folded-pieces.ts'
 import {escapeXml} from './xml.ts'
 
 /** Folded text with one weight behind each stack for each sample type, made when it is asked for. */
@@ -11,7 +10,8 @@ export interface FoldedSource {
   readonly length?: number
   /** Some of the text, in the order in which it is kept in memory: enough to tell how far it can be compressed. */
   sample?(): string
-  text(): string
+  /** The text in blocks of about 1 MiB that end with a line; a last one may be shorter. */
+  blocks(): Iterable<Uint8Array>
 }
 
 /** What of the stacks goes into the file, and what the picture says of it. */
@@ -25,8 +25,6 @@ export interface EmbeddedStacks {
 /** Base64 characters that a file carries at most. */
 export const MOST_EMBEDDED = 5_000_000
 const GZIP_LEVEL = 6
-/** Text is compressed piece by piece, so that one that is too large is given up early. */
-const PIECE_CHARACTERS = 1 << 22
 /** Expected sizes beyond this multiple of the limit are not tried. */
 const HOPELESS = 1.6
 
@@ -51,12 +49,12 @@ function expected(sample: string, length: number): number {
   return (gzipSync(sample, {level: 1}).length / Buffer.byteLength(sample)) * length * (4 / 3)
 }
 
-/** The text as members of one gzip file; null when they grow beyond the limit. */
-function compressed(text: string): Buffer | null {
+/** The blocks as members of one gzip file; null when they grow beyond the limit, of which the rest is not even made. */
+function compressed(blocks: Iterable<Uint8Array>): Buffer | null {
   const members: Buffer[] = []
   let length = 0
-  for (const piece of foldedPieces(text, PIECE_CHARACTERS)) {
-    const member = gzipSync(piece, {level: GZIP_LEVEL})
+  for (const block of blocks) {
+    const member = gzipSync(block, {level: GZIP_LEVEL})
     length += member.length
     if (length * (4 / 3) > MOST_EMBEDDED) return null
     members.push(member)
@@ -80,7 +78,7 @@ export function embeddedStacks(source: FoldedSource): EmbeddedStacks {
     const characters = expected(sample(), length)
     if (characters > MOST_EMBEDDED * HOPELESS) return tooLarge(characters)
   }
-  const packed = compressed(source.text())
+  const packed = compressed(source.blocks())
   return packed === null ? tooLarge(MOST_EMBEDDED) : {svg: element(sampleTypes, packed), row: null}
 }
 

@@ -1,9 +1,12 @@
-import {foldedName, foldedText} from '../../stacks/fold.ts'
+import {foldedChunks, foldedName} from '../../stacks/fold.ts'
 import type {Stacks} from '../../stacks/stacks.ts'
 import type {FoldedSource} from './embedded-stacks.ts'
+import {foldedPieces} from './folded-pieces.ts'
 
-/** Stacks looked at to tell how far the text can be compressed. */
-const SAMPLED_STACKS = 4000
+/** Characters looked at to tell how far the text can be compressed. */
+const SAMPLED_CHARACTERS = 500_000
+/** Of a text that is there already, made bytes piece by piece. */
+const PIECE_CHARACTERS = 1 << 22
 /** Blank, digits and line end. */
 const WEIGHT_BYTES = 4
 
@@ -34,10 +37,16 @@ function lineOf({parents, frameOf}: Stacks, node: number, names: readonly string
 function sampledText(stacks: Stacks, sampleType: number, names: readonly string[]): string {
   const self = stacks.self[sampleType]!
   const lines: string[] = []
-  for (let node = self.length >> 1; node < self.length && lines.length < SAMPLED_STACKS; node++) {
-    if (self[node] !== 0) lines.push(`${lineOf(stacks, node, names)} ${self[node]}\n`)
+  let characters = 0
+  for (let node = self.length >> 1; node < self.length && characters < SAMPLED_CHARACTERS; node++) {
+    if (self[node] === 0) continue
+    characters += lines[lines.push(`${lineOf(stacks, node, names)} ${self[node]}\n`) - 1]!.length
   }
   return lines.join('')
+}
+
+function* bytesOf(folded: string): Generator<Uint8Array> {
+  for (const piece of foldedPieces(folded, PIECE_CHARACTERS)) yield Buffer.from(piece)
 }
 
 /** One sample type as folded text; `folded` is that text where the caller has it already. */
@@ -49,7 +58,7 @@ export function foldedSource(stacks: Stacks, sampleType: number, folded?: string
       sampleTypes,
       length: folded.length,
       sample: () => folded.slice(middle, middle + 400_000),
-      text: () => folded,
+      blocks: () => bytesOf(folded),
     }
   }
   const names = stacks.frames.map((one) => foldedName(one))
@@ -57,6 +66,6 @@ export function foldedSource(stacks: Stacks, sampleType: number, folded?: string
     sampleTypes,
     length: textLength(stacks, sampleType, names),
     sample: () => sampledText(stacks, sampleType, names),
-    text: () => foldedText(stacks, sampleType),
+    blocks: () => foldedChunks(stacks, sampleType),
   }
 }

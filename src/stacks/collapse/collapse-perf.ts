@@ -181,7 +181,8 @@ export class PerfCollapser {
         this.#endSample()
         return
       }
-      sequence = this.#sequences.id(this.#path, this.#pathTo(1))
+      const length = this.#writePath(1)
+      sequence = this.#sequences.id(this.#path, length)
       this.#bodies.keep(window, start, end, salt, sequence)
       this.#stack.length = 0
     }
@@ -251,13 +252,16 @@ export class PerfCollapser {
 
   #endSample(): void {
     const process = this.#process
-    if (process !== null) this.#countPath(process, [...process.prefix, ...this.#path.subarray(0, this.#pathTo(0))])
+    if (process !== null) {
+      const length = this.#writePath(0)
+      this.#countPath(process, [...process.prefix, ...this.#path.subarray(0, length)])
+    }
     this.#stack.length = 0
     this.#process = null
   }
 
   /** Writes the names of the sample's frames into `#path`, caller first, down to frame number `last`; returns how many. */
-  #pathTo(last: number): number {
+  #writePath(last: number): number {
     const stack = this.#stack
     let length = 0
     for (let at = stack.length - 1; at >= last; at--) {

@@ -2,8 +2,12 @@ import type {Stacks} from '../stacks.ts'
 
 /** A function known by its file and the place where it starts: `envoy+0x1a2b30`. */
 const PLACED = /^(.+)\+0x[0-9a-f]+$/
-/** Share of the places on the shorter side that must be on the other too. Two builds share a few by chance. */
-const SAME_BUILD_SHARE = 0.5
+/**
+ * Share of the places on the shorter side that must be on the other too, and how many at least. Short recordings of one
+ * build meet few functions twice; two builds share next to none, since few functions start at the same byte.
+ */
+const SAME_BUILD_SHARE = 0.2
+const FEWEST_SHARED = 2
 
 function placesByModule({frames}: Stacks): Map<string, Set<string>> {
   const places = new Map<string, Set<string>>()
@@ -28,7 +32,8 @@ export function placesOfSameBuild(before: Stacks, after: Stacks): (name: string)
     const other = others.get(module)
     if (other === undefined) continue
     const shared = [...places].filter((place) => other.has(place)).length
-    if (shared >= SAME_BUILD_SHARE * Math.min(places.size, other.size)) same.add(module)
+    const needed = Math.max(FEWEST_SHARED, SAME_BUILD_SHARE * Math.min(places.size, other.size))
+    if (shared >= Math.min(needed, places.size, other.size)) same.add(module)
   }
   return (name) => same.has(PLACED.exec(name)?.[1] ?? '')
 }

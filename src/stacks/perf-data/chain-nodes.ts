@@ -43,24 +43,25 @@ function contextAfter(mark: number): Context {
   return mark === MARK.user ? CONTEXT.user : CONTEXT.other
 }
 
-const FIRST_CAPACITY = 1 << 12
+/** Enough for most recordings; what is not used takes no memory. */
+const [FIRST_CAPACITY, FIRST_WORDS] = [1 << 15, 1 << 21]
 /** Words of remembered chains before all are forgotten, so that ever new chains do not fill the memory. */
 const MOST_WORDS = 1 << 24
 /** Numbers kept of each remembered chain. */
-const WORDS_OF_ENTRY = 5
+const WORDS_OF_ENTRY = 6
 
 /**
- * Call chains to nodes of the tree. Most samples repeat a chain, so whole chains are remembered by their bytes, the
- * memory that they were seen in and the node that they begin at; only new ones are looked up address by address.
+ * Call chains to nodes of the tree. Most samples repeat the chain of their callers, so these are remembered by their
+ * bytes, the memory that they were seen in and the node that they begin at; only new ones are looked up address by
+ * address. Leaves are left out: they differ too often.
  */
 export class ChainNodes {
   readonly #builder: StacksBuilder
   readonly #frames: FramesOfAddresses
-  /** Of each remembered chain: hash, version of the memory with the first context, root node, start in the arena, node. */
+  /** Of each remembered chain: hash, version of the memory with the first context, root node, start in the arena, node, words. */
   #entries = new Int32Array(FIRST_CAPACITY * WORDS_OF_ENTRY)
-  #lengths = new Int32Array(FIRST_CAPACITY)
   #slots = new Int32Array(FIRST_CAPACITY * 4)
-  #arena = new Int32Array(1 << 16)
+  #arena = new Int32Array(FIRST_WORDS)
   #used = 0
   /** Entry 0 marks a free slot. */
   #count = 1
@@ -79,26 +80,26 @@ export class ChainNodes {
   }
 
   /**
-   * Node of the chain of `length` addresses at byte `at`, leaf first, below `root`. `context` says whose addresses come
-   * before the first mark. What is below the leaf is remembered by itself, as many chains differ in their leaf only.
+   * Node of the chain of `length` addresses at byte `at`, leaf first, below `root`. `first` says whose addresses come
+   * before the first mark.
    */
-  node(block: RecordBlock, at: number, length: number, process: Process, root: number, context: Context): number {
-    const start = at >> 2
-    return this.#node(block.words, start, start + length * 2, process, root, context, false, true)
+  node(block: RecordBlock, at: number, length: number, process: Process, root: number, first: Context): number {
+    const {words} = block
+    let leaf = at >> 2
+    const end = leaf + length * 2
+    let context = first
+    while (leaf < end && isMark(words[leaf]!, words[leaf + 1]!)) {
+      context = contextAfter(words[leaf]!)
+      leaf += 2
+    }
+    if (leaf >= end) return root
+    const below = this.#callers(words, leaf + 2, end, process, root, context)
+    return this.#builder.child(below, this.#frameId(process, context, words[leaf + 1]!, words[leaf]!, false))
   }
 
-  /** One long function: it runs for each sample. `calling` says that the first address is behind a call. */
-  #node(
-    words: Int32Array,
-    start: number,
-    end: number,
-    process: Process,
-    root: number,
-    context: Context,
-    calling: boolean,
-    hasLeaf: boolean,
-  ): number {
-    const space = (process.memory.version << 3) | (calling ? 4 : 0) | context
+  /** Node of what is below a leaf. One long function: it runs for each sample. */
+  #callers(words: Int32Array, start: number, end: number, process: Process, root: number, context: Context): number {
+    const space = (process.memory.version << 2) | context
     const hash = hashOf(words, start, end, Math.imul(root, 0x9e3779b1) ^ space)
     const slots = this.#slots
     const entries = this.#entries
@@ -110,44 +111,21 @@ export class ChainNodes {
         entries[place] === hash &&
         entries[place + 1] === space &&
         entries[place + 2] === root &&
-        this.#lengths[entry] === end - start &&
+        entries[place + 5] === end - start &&
         isSame(this.#arena, entries[place + 3]!, words, start, end)
       ) {
         return entries[place + 4]!
       }
       slot = (slot + 1) & mask
     }
-    const node = hasLeaf
-      ? this.#aboveCallers(words, start, end, process, root, context)
-      : this.#lookUp(words, start, end, process, root, context, calling)
+    const node = this.#lookUp(words, start, end, process, root, context)
     this.#remember(hash, space, root, words, start, end, node)
     return node
   }
 
-  /** The node of a chain from that of its callers. */
-  #aboveCallers(words: Int32Array, start: number, end: number, process: Process, root: number, first: Context): number {
+  #lookUp(words: Int32Array, start: number, end: number, process: Process, root: number, first: Context): number {
     let context = first
-    let leaf = start
-    while (leaf < end && isMark(words[leaf]!, words[leaf + 1]!)) {
-      context = contextAfter(words[leaf]!)
-      leaf += 2
-    }
-    if (leaf >= end) return root
-    const below = this.#node(words, leaf + 2, end, process, root, context, true, false)
-    return this.#builder.child(below, this.#frameId(process, context, words[leaf + 1]!, words[leaf]!, false))
-  }
-
-  #lookUp(
-    words: Int32Array,
-    start: number,
-    end: number,
-    process: Process,
-    root: number,
-    first: Context,
-    callingFirst: boolean,
-  ): number {
-    let context = first
-    let calling = callingFirst
+    let calling = true
     const ids = this.#ids
     ids.length = 0
     for (let word = start; word < end; word += 2) {
@@ -183,7 +161,7 @@ export class ChainNodes {
   ): void {
     const length = end - start
     if (this.#used + length > MOST_WORDS) this.forget()
-    if (this.#count === this.#lengths.length) this.#growEntries()
+    if (this.#count * WORDS_OF_ENTRY === this.#entries.length) this.#growEntries()
     while (this.#used + length > this.#arena.length) this.#growArena()
     const entry = this.#count++
     const place = entry * WORDS_OF_ENTRY
@@ -192,7 +170,7 @@ export class ChainNodes {
     this.#entries[place + 2] = root
     this.#entries[place + 3] = this.#used
     this.#entries[place + 4] = node
-    this.#lengths[entry] = length
+    this.#entries[place + 5] = length
     copyWords(words, start, end, this.#arena, this.#used)
     this.#used += length
     this.#place(entry)
@@ -206,11 +184,9 @@ export class ChainNodes {
   }
 
   #growEntries(): void {
-    const [entries, lengths] = [this.#entries, this.#lengths]
+    const entries = this.#entries
     this.#entries = new Int32Array(entries.length * 2)
     this.#entries.set(entries)
-    this.#lengths = new Int32Array(lengths.length * 2)
-    this.#lengths.set(lengths)
     this.#slots = new Int32Array(this.#slots.length * 2)
     for (let entry = 1; entry < this.#count; entry++) this.#place(entry)
   }

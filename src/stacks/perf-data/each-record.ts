@@ -5,7 +5,7 @@ import {RECORD} from './record-types.ts'
 import {RecordUnpacker} from './unpack-records.ts'
 import {type Stop, type TakeRecord, walkRecords} from './walk-records.ts'
 
-const BLOCK_BYTES = 8 * 1024 ** 2
+const BLOCK_BYTES = 1024 ** 2
 
 /** How the data ended: where something was wrong and what, and how many bytes were left unread. */
 export interface RecordsEnd {
@@ -64,7 +64,7 @@ function endOf(block: RecordBlock, {why, at}: Stop, stop: number, packed: Packed
 }
 
 /**
- * Gives every record in `section` to `take`, packed ones unpacked, 8 MiB of the file in memory at a time. Stops at the
+ * Gives every record in `section` to `take`, packed ones unpacked; the file is read in blocks of 1 MiB. Stops at the
  * first record that cannot be one and says so. Throws an InputError where zstd is needed and missing.
  */
 export async function eachRecord(source: ByteSource, section: Section, take: TakeRecord): Promise<RecordsEnd> {

@@ -2,6 +2,7 @@ import {promisify} from 'node:util'
 import {gunzip} from 'node:zlib'
 import {type ByteSource, bytesInMemory} from '../../bytes/byte-source.ts'
 import {InputError} from '../../errors/index.ts'
+import {readFoldedText} from '../folded/read-folded-text.ts'
 import {mergeStacks} from '../merge.ts'
 import type {Likeness, StackReader} from '../reader.ts'
 import {mapFrames, type SampleType, type Stacks} from '../stacks.ts'
@@ -97,13 +98,13 @@ function column(lines: readonly string[], index: number, count: number): string 
   return marked.join('')
 }
 
-async function readPicture(folded: StackReader, source: ByteSource): Promise<Stacks> {
+async function readPicture(source: ByteSource): Promise<Stacks> {
   const embedded = await embeddedIn(source)
   const types = sampleTypesOf(source, embedded)
   const lines = (await unpacked(source, embedded)).toString('utf8').split('\n').slice(0, -1)
   const columns = await Promise.all(
     types.map((type, index) =>
-      folded.read(bytesInMemory(Buffer.from(column(lines, index, types.length)), source.name), {
+      readFoldedText(bytesInMemory(Buffer.from(column(lines, index, types.length)), source.name), {
         // Columns are told apart by their place: two may count the same, such as before and after.
         sampleType: {...type, event: `column ${index}`},
       }),
@@ -119,15 +120,10 @@ function looksLikePicture(head: Uint8Array): Likeness {
   return start.startsWith('<') && PICTURE.test(start) ? 'yes' : 'no'
 }
 
-/**
- * Reads the stacks that a picture of ours was drawn from, as they were: folded text, compressed, in its `<metadata>`.
- * `folded` is the reader of folded text.
- */
-export function flamegraphSvg(folded: StackReader): StackReader {
-  return {
-    format: 'flamegraph-svg',
-    description: 'flame graphs that this program drew, which carry their stacks',
-    looksLike: looksLikePicture,
-    read: (source) => readPicture(folded, source),
-  }
+/** Reads the stacks that a picture of ours was drawn from, as they were: folded text, compressed, in its `<metadata>`. */
+export const flamegraphSvg: StackReader = {
+  format: 'flamegraph-svg',
+  description: 'flame graphs that this program drew, which carry their stacks',
+  looksLike: looksLikePicture,
+  read: readPicture,
 }

@@ -16,13 +16,20 @@ function recordsSection({data}: FileHeader, {size}: ByteSource): Section {
   return data.size === 0 ? {offset: data.offset, size: Math.max(0, size - data.offset)} : data
 }
 
+/** What a file lacks that perf did not end in order; null when nothing. */
+function unfinishedText(data: Section, name: string, size: number): string | null {
+  if (data.size === 0) {
+    return `${name}: perf was ended before it could finish the file; records are read to its end, host, command and build ids are not known.`
+  }
+  const end = data.offset + data.size
+  return end > size
+    ? `${name}: the file is cut off: its records should reach to byte ${end}, it ends at byte ${size}.`
+    : null
+}
+
+/** A pipe has no end that its header could tell. */
 function headerWarnings({data, piped}: FileHeader, {name, size}: ByteSource): Warning[] {
-  const message =
-    !piped && data.size === 0
-      ? `${name}: perf was ended before it could finish the file; records are read to its end, host, command and build ids are not known.`
-      : data.offset + data.size > size
-        ? `${name}: the file is cut off: its records should reach to byte ${data.offset + data.size}, it ends at byte ${size}.`
-        : null
+  const message = piped ? null : unfinishedText(data, name, size)
   return message === null
     ? []
     : [{code: 'recording-unfinished', message, hint: 'End perf record by SIGINT and wait for it.'}]

@@ -7,7 +7,7 @@ import {ProfileTables} from '../pprof/profile-tables.ts'
 import {PPROF_ROOTS} from '../pprof/roots.ts'
 import {SampleSink} from '../pprof/sample-sink.ts'
 import {SampleDecoder} from '../pprof/samples.ts'
-import {type SplitProfile, splitProfile} from '../pprof/split-profile.ts'
+import type {SplitProfile} from '../pprof/split-profile.ts'
 import {pruneStacks, pruningOf} from '../prune.ts'
 import type {ReadOptions, StackReader} from '../reader.ts'
 import type {Stacks, StacksBuilder} from '../stacks.ts'
@@ -41,6 +41,8 @@ function defaultTypeOf({tables: profile}: SplitProfile, tables: ProfileTables): 
 
 async function readPprof(source: ByteSource, options: ReadOptions = {}): Promise<Stacks> {
   const {name} = source
+  // Loaded here, so that the other formats do not wait for a library that only this one needs.
+  const {splitProfile} = await import('../pprof/split-profile.ts')
   const profile = splitProfile(await source.read(0, source.size), name)
   const tables = new ProfileTables(profile.tables)
   const count = profile.sampleRanges.length / 2

@@ -84,8 +84,14 @@ export function segmentAt(elf: Elf, imageOffset: number): Segment | undefined {
 
 /** Where the byte at `fileOffset` is mapped, as an image offset; null when it is not. */
 export function imageOffsetOf(elf: Pick<Elf, 'segments'>, fileOffset: number): number | null {
-  const inside = (one: Segment): boolean => fileOffset >= one.fileOffset && fileOffset < one.fileOffset + one.fileBytes
-  // A page can belong to two segments; code is what is looked up.
-  const segment = elf.segments.find((one) => one.executable && inside(one)) ?? elf.segments.find(inside)
-  return segment === undefined ? null : fileOffset - segment.fileOffset + segment.imageOffset
+  let found: Segment | undefined
+  for (const one of elf.segments) {
+    if (fileOffset < one.fileOffset || fileOffset >= one.fileOffset + one.fileBytes) continue
+    found ??= one
+    // A page can belong to two segments; code is what is looked up.
+    if (!one.executable) continue
+    found = one
+    break
+  }
+  return found === undefined ? null : fileOffset - found.fileOffset + found.imageOffset
 }

@@ -1,4 +1,4 @@
-import {exactWeight, WEIGHT} from '../../text/weight.ts'
+import {exactWeight, WEIGHT} from '../text/weight.ts'
 import {ByteNames, HASH_PRIME, HASH_START} from './byte-names.ts'
 
 const [TAB, LINE_FEED, CARRIAGE_RETURN, BLANK, HASH_SIGN, ZERO, NINE, SEMICOLON] = [9, 10, 13, 32, 35, 48, 57, 59]

@@ -22,6 +22,11 @@ export class NumberList<T extends Numbers> {
     return this.#values[index]!
   }
 
+  /** Forgets all but the first `length` numbers. */
+  shorten(length: number): void {
+    this.#length = length
+  }
+
   values(): T {
     return this.#values.slice(0, this.#length) as T
   }

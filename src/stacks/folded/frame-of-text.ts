@@ -1,5 +1,5 @@
-import {type Frame, type FrameKind, frame} from '../../stacks.ts'
-import {isKernelAddress, moduleFrame, unknownFrame} from '../../text/frame-names.ts'
+import {type Frame, type FrameKind, frame} from '../stacks.ts'
+import {isKernelAddress, moduleFrame, unknownFrame} from '../text/frame-names.ts'
 
 /** `w` marks wakers (offwaketime); what kind of code they are is not said, so the mark stays in the name. */
 const KIND_OF_SUFFIX: Readonly<Record<string, FrameKind>> = {k: 'kernel', j: 'jit', i: 'inlined'}

@@ -1,10 +1,13 @@
-import {type Sequence, StacksBuilder} from '../../stacks.ts'
-import {utf8} from '../../text/each-line.ts'
+import {type Sequence, StacksBuilder} from '../stacks.ts'
+import {utf8} from '../text/each-line.ts'
 import {type ByteNames, hashOf} from './byte-names.ts'
 import {frameOfText} from './frame-of-text.ts'
 import {NumberList} from './number-list.ts'
+import {StackBatch} from './stack-batch.ts'
 
 const FIRST_DEPTH = 256
+/** Frames of all stacks for each node that is expected; a guess that only saves copying. */
+const FRAMES_PER_NODE = 8
 
 /** Number of a text among the names. */
 export function nameNumber(names: ByteNames, text: Uint8Array): number {
@@ -21,6 +24,7 @@ function longer(array: Int32Array<ArrayBuffer>, needed: number): Int32Array<Arra
 export class StackWriter {
   readonly builder: StacksBuilder
   readonly #names: ByteNames
+  readonly #expectedNodes: number
   /** What bcc puts between user and kernel frames. */
   readonly #delimiter: number
   readonly #doubleDelimiter: number
@@ -37,11 +41,14 @@ export class StackWriter {
   #shorter = new Int32Array(3 * FIRST_DEPTH)
   #shorterCount = 0
   #frameCount = 0
+  /** Stacks that wait for a place in the tree, once the text turned out not to be sorted. */
+  #batch: StackBatch | null = null
   readonly #sequence: {readonly nodes: NumberList<Int32Array>; readonly weights: NumberList<Float64Array>} | null
 
   constructor(names: ByteNames, keepOrder: boolean, expectedNodes: number) {
     this.builder = new StacksBuilder([], expectedNodes)
     this.#names = names
+    this.#expectedNodes = expectedNodes
     this.#delimiter = nameNumber(names, Buffer.from('-'))
     this.#doubleDelimiter = nameNumber(names, Buffer.from('--'))
     this.#sequence = keepOrder
@@ -60,7 +67,7 @@ export class StackWriter {
     }
     const kernelStart = this.kernelStart(names, depth)
     if (alike === -1 || kernelStart < depth) this.#isSorted = false
-    let at = Math.min(shared, this.#shareable, length)
+    let at = Math.min(shared, this.#shareable, length, kernelStart + 1)
     if (this.#isSorted && at < length) return this.#sortedNode(names, length, at, alike)
     let node = at === 0 ? 0 : this.#nodes[at - 1]!
     for (; at < length; at++) {
@@ -131,6 +138,33 @@ export class StackWriter {
       if (name === this.#delimiter && found === depth) found = at
     }
     return found
+  }
+
+  /**
+   * Adds a stack of `depth` frames; the first `shared` of them are those of the stack before. For `alike` see
+   * {@link LineVisitor.stack}.
+   */
+  add(names: Int32Array, depth: number, shared: number, weight: number, alike: number): void {
+    // Where the order of time is kept, nodes are needed at once.
+    if (this.#batch === null && (alike !== -1 || this.#sequence !== null)) {
+      this.addWeight(this.nodeOf(names, depth, depth, shared, alike), weight)
+    } else this.#addToBatch(names, depth, shared, weight)
+  }
+
+  #addToBatch(names: Int32Array, depth: number, shared: number, weight: number): void {
+    const kernelStart = this.kernelStart(names, depth)
+    // The first stack has none before it in the batch, and nodes of the tree are of no use to it.
+    const known = this.#batch === null ? 0 : Math.min(shared, this.#shareable, kernelStart + 1)
+    this.#batch ??= new StackBatch(this.builder, this.#expectedNodes * FRAMES_PER_NODE)
+    const ids = this.#batch.begin(depth)
+    for (let at = known; at < depth; at++) ids[at] = this.frameId(names[at]!, at > kernelStart)
+    this.#batch.end(depth, weight)
+    this.#shareable = Math.min(depth, kernelStart)
+  }
+
+  /** Puts all stacks that were added into the tree. */
+  finish(): void {
+    this.#batch?.flush()
   }
 
   /** Number of the frame that a name stands for. */

@@ -1,5 +1,5 @@
-import type {ByteSource} from '../../../bytes/byte-source.ts'
-import {InputError} from '../../../errors/index.ts'
+import type {ByteSource} from '../../bytes/byte-source.ts'
+import {InputError} from '../../errors/index.ts'
 
 type Input = Pick<ByteSource, 'name' | 'stream' | 'readInto'>
 type VisitLines = (bytes: Uint8Array) => void

@@ -1,0 +1,82 @@
+import type {ByteSource} from '../../bytes/byte-source.ts'
+import type {ReadOptions} from '../reader.ts'
+import type {SampleType, Stacks} from '../stacks.ts'
+import {withAddressSpace} from '../text/address-space.ts'
+import {FaultyLines} from '../text/faulty-lines.ts'
+import {noSamples} from '../text/no-samples.ts'
+import {LineScanner, type LineVisitor} from './line-scanner.ts'
+import {NumberPairs} from './number-pairs.ts'
+import {StackWriter} from './stack-writer.ts'
+import {eachBlockOfLines} from './whole-lines.ts'
+
+const SAMPLES: SampleType = {name: 'samples', unit: 'samples', event: null}
+
+/** What distinct stacks of short names have; a guess that only saves copying. */
+const BYTES_PER_NODE = 32
+const MOST_EXPECTED_NODES = 2 ** 21
+
+/** Reads lines into `writer`; a line's first number is a weight only if every line of the input has two. */
+class FoldedLines implements LineVisitor {
+  stacks = 0
+  readonly faults = new FaultyLines()
+  readonly scanner: LineScanner
+  readonly writer: StackWriter
+  readonly #pairs: NumberPairs
+  readonly #sampleType: SampleType
+  #decided = false
+
+  constructor(source: ByteSource, {sampleType = SAMPLES, keepOrder = false}: ReadOptions) {
+    this.scanner = new LineScanner(this, source.name)
+    const expectedNodes = Math.min(MOST_EXPECTED_NODES, Math.ceil(source.size / BYTES_PER_NODE))
+    this.writer = new StackWriter(this.scanner.names, keepOrder, expectedNodes)
+    this.#pairs = new NumberPairs(this.scanner.names, this.writer)
+    this.#sampleType = sampleType
+  }
+
+  stack(frames: Int32Array, depth: number, shared: number, weight: number, alike: number): void {
+    if (!this.#decided) this.#decide(false)
+    this.writer.add(frames, depth, shared, weight, alike)
+    this.stacks++
+  }
+
+  pair(frames: Int32Array, depth: number, shared: number, first: number, second: number, firstText: string): void {
+    this.#pairs.add(frames, depth, shared, first, second, firstText)
+    this.stacks++
+  }
+
+  faulty(number: number, text: string): void {
+    this.faults.add(number, text)
+  }
+
+  end(): void {
+    if (!this.#decided) this.#decide(true)
+    this.writer.finish()
+  }
+
+  #decide(areColumns: boolean): void {
+    this.#decided = true
+    const {unit, event} = this.#sampleType
+    const types = areColumns ? ['before', 'after'].map((name) => ({name, unit, event})) : [this.#sampleType]
+    for (const type of types) this.writer.builder.addSampleType(type)
+    if (areColumns) this.#pairs.writeColumns()
+    else this.#pairs.writeNames()
+  }
+}
+
+/**
+ * The stacks of folded text: one a line, frames joined by `;` root first, a blank and a weight. Where every line ends in
+ * two numbers they are the weights of two profiles: the sample types `before` and `after`. Throws an InputError when no
+ * line can be read, and for weights beyond 2^53.
+ */
+export async function readFoldedText(source: ByteSource, options: ReadOptions = {}): Promise<Stacks> {
+  const lines = new FoldedLines(source, options)
+  await eachBlockOfLines(source, (bytes) => lines.scanner.scan(bytes))
+  if (lines.stacks === 0) throw noSamples(source.name, 'folded', lines.faults)
+  lines.end()
+  const {builder} = lines.writer
+  const warning = lines.faults.warning(source.name)
+  if (warning !== null) builder.warn(warning)
+  const built = builder.build()
+  const sequence = lines.writer.sequence()
+  return {...built, frames: withAddressSpace(built.frames), ...(sequence === undefined ? {} : {sequence})}
+}

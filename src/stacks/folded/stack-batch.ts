@@ -1,0 +1,198 @@
+import type {StacksBuilder} from '../stacks.ts'
+import {NumberList} from './number-list.ts'
+
+/** Frames that a batch holds before it goes into the tree, so that memory stays the same for input of any length. */
+const BATCH_FRAMES = 1 << 23
+const FIRST_CAPACITY = 1024
+/** Numbers that a group is told by: first stack, the one behind the last, depth, node. */
+const GROUP_NUMBERS = 4
+
+type Numbers = Int32Array<ArrayBuffer> | Float64Array<ArrayBuffer>
+
+function longer<T extends Numbers>(array: T, needed: number): T {
+  const copy = new (array.constructor as new (length: number) => T)(Math.max(needed, array.length * 2))
+  copy.set(array)
+  return copy
+}
+
+/** Groups of stacks that are still to be split, the one added last first. */
+class Groups {
+  readonly #numbers = new NumberList(new Int32Array())
+  from = 0
+  to = 0
+  depth = 0
+  node = 0
+
+  push(from: number, to: number, depth: number, node: number): void {
+    const numbers = this.#numbers
+    numbers.push(from)
+    numbers.push(to)
+    numbers.push(depth)
+    numbers.push(node)
+  }
+
+  /** Puts the group added last into the fields; false when there is none. */
+  take(): boolean {
+    const numbers = this.#numbers
+    const at = numbers.length - GROUP_NUMBERS
+    if (at < 0) return false
+    this.from = numbers.at(at)
+    this.to = numbers.at(at + 1)
+    this.depth = numbers.at(at + 2)
+    this.node = numbers.at(at + 3)
+    numbers.shorten(at)
+    return true
+  }
+}
+
+/**
+ * Stacks in any order, put into the tree together: those that begin alike are brought together by counting, one frame
+ * after the other from the root on. So each node is made once, beside its neighbours, while looking up every frame of
+ * every stack as it comes is a look at a far place in memory for most of them.
+ */
+export class StackBatch {
+  readonly #builder: StacksBuilder
+  readonly #batchFrames: number
+  /** Frames of the stack that is being added. */
+  #stack = new Int32Array(FIRST_CAPACITY)
+  /** Frames of all stacks, one stack behind the other. */
+  #frames: Int32Array<ArrayBuffer>
+  /** Where each stack begins among the frames; behind the last one, where that ends. */
+  #starts = new Int32Array(FIRST_CAPACITY)
+  #weights = new Float64Array(FIRST_CAPACITY)
+  #size = 0
+  /** Stacks in the order of their first frames, as many as were looked at, and room for putting some into order. */
+  #order = new Int32Array(0)
+  #spare = new Int32Array(0)
+  /** By frame: how many stacks of a group go on with it, then where the next one of them goes. 0 between groups. */
+  #places = new Int32Array(FIRST_CAPACITY)
+  /** The frames that a group goes on with. */
+  #nexts = new Int32Array(FIRST_CAPACITY)
+  /** Groups below nodes that were there before, which must be searched for their children, and below those of this batch. */
+  readonly #searched = new Groups()
+  readonly #fresh = new Groups()
+  #firstFresh = 0
+
+  /** Room for `expectedFrames` is made at once; it takes memory only as it is filled. `batchFrames` is for tests. */
+  constructor(builder: StacksBuilder, expectedFrames: number, batchFrames = BATCH_FRAMES) {
+    this.#builder = builder
+    this.#batchFrames = batchFrames
+    this.#frames = new Int32Array(Math.min(batchFrames, expectedFrames))
+  }
+
+  /** Where the frames of a stack of `depth` are put; it still has those of the stack before. {@link end} adds it. */
+  begin(depth: number): Int32Array {
+    if (depth > this.#stack.length) this.#stack = longer(this.#stack, depth)
+    return this.#stack
+  }
+
+  /** Adds the stack of `depth` frames that stands where {@link begin} said. */
+  end(depth: number, weight: number): void {
+    if (this.#starts[this.#size]! + depth > this.#batchFrames) this.flush()
+    const start = this.#starts[this.#size]!
+    const end = start + depth
+    this.#makeRoom(end)
+    const [stack, frames] = [this.#stack, this.#frames]
+    for (let at = 0; at < depth; at++) frames[start + at] = stack[at]!
+    this.#weights[this.#size++] = weight
+    this.#starts[this.#size] = end
+  }
+
+  #makeRoom(frameCount: number): void {
+    if (frameCount > this.#frames.length) this.#frames = longer(this.#frames, frameCount)
+    if (this.#size + 1 < this.#starts.length) return
+    this.#starts = longer(this.#starts, 0)
+    this.#weights = longer(this.#weights, 0)
+  }
+
+  /** Puts the stacks into the tree. */
+  flush(): void {
+    const {nodeCount, frameCount} = this.#builder
+    if (this.#order.length < this.#size) {
+      this.#order = new Int32Array(this.#starts.length)
+      this.#spare = new Int32Array(this.#starts.length)
+    }
+    for (let stack = 0; stack < this.#size; stack++) this.#order[stack] = stack
+    if (this.#places.length < frameCount) {
+      this.#places = new Int32Array(frameCount)
+      this.#nexts = new Int32Array(frameCount)
+    }
+    // The root of an empty tree has no children to search.
+    this.#firstFresh = nodeCount === 1 ? 0 : nodeCount
+    this.#add(0, this.#size, 0, 0)
+    // The searched ones first: a search puts all nodes that were made before it into the hash table.
+    while (this.#searched.take()) this.#split(this.#searched)
+    while (this.#fresh.take()) this.#split(this.#fresh)
+    this.#size = 0
+  }
+
+  /** Adds the group of stacks `from` up to `to` whose first `depth` frames lead to `node`. */
+  #add(from: number, to: number, depth: number, node: number): void {
+    if (to - from === 1) this.#addOne(this.#order[from]!, depth, node)
+    else (node < this.#firstFresh ? this.#searched : this.#fresh).push(from, to, depth, node)
+  }
+
+  #addOne(stack: number, depth: number, parent: number): void {
+    const end = this.#starts[stack + 1]!
+    let node = parent
+    for (let at = this.#starts[stack]! + depth; at < end; at++) node = this.#child(node, this.#frames[at]!)
+    this.#builder.addWeight(node, 0, this.#weights[stack]!)
+  }
+
+  #child(parent: number, frameId: number): number {
+    return parent < this.#firstFresh
+      ? this.#builder.child(parent, frameId)
+      : this.#builder.newChild(parent, frameId)
+  }
+
+  /** Makes the children of the node of a group, and a group of each. */
+  #split({from, to, depth, node}: Groups): void {
+    const [nexts, places] = [this.#nexts, this.#places]
+    const nextCount = this.#count(from, to, depth, node)
+    let end = from
+    for (let index = 0; index < nextCount; index++) {
+      const start = end
+      end += places[nexts[index]!]!
+      places[nexts[index]!] = start
+    }
+    if (nextCount > 1) this.#bringTogether(from, end, depth)
+    else if (nextCount === 1) places[nexts[0]!] = end
+    let start = from
+    for (let index = 0; index < nextCount; index++) {
+      const frameId = nexts[index]!
+      const next = places[frameId]!
+      places[frameId] = 0
+      this.#add(start, next, depth + 1, this.#child(node, frameId))
+      start = next
+    }
+  }
+
+  /** Counts by the frame behind the first `depth`; stacks that end there are done with. Returns how many frames there are. */
+  #count(from: number, to: number, depth: number, node: number): number {
+    const [nexts, places, order, starts, frames] = [this.#nexts, this.#places, this.#order, this.#starts, this.#frames]
+    let nextCount = 0
+    let kept = from
+    for (let index = from; index < to; index++) {
+      const stack = order[index]!
+      const at = starts[stack]! + depth
+      if (at === starts[stack + 1]) {
+        this.#builder.addWeight(node, 0, this.#weights[stack]!)
+        continue
+      }
+      const frameId = frames[at]!
+      if (places[frameId]!++ === 0) nexts[nextCount++] = frameId
+      order[kept++] = stack
+    }
+    return nextCount
+  }
+
+  /** Puts stacks with the same frame behind the first `depth` side by side, in the order in which they came. */
+  #bringTogether(from: number, to: number, depth: number): void {
+    const [places, order, spare, starts, frames] = [this.#places, this.#order, this.#spare, this.#starts, this.#frames]
+    for (let index = from; index < to; index++) {
+      const stack = order[index]!
+      spare[places[frames[starts[stack]! + depth]!]!++] = stack
+    }
+    for (let index = from; index < to; index++) order[index] = spare[index]!
+  }
+}
