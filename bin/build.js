@@ -69,10 +69,15 @@ async function bundleCommands() {
   })
 }
 
-/** The drop-ins start without the CLI framework, each from one file. */
+/** The drop-ins start without the CLI framework, each from one file; chunks hold what is loaded only where it is needed. */
 async function bundleDropIns() {
   const {build} = await import('esbuild')
-  await build({...BUNDLED, entryPoints: sourcesIn('src/drop-in'), outdir: join(root, 'dist/drop-in')})
+  const outdir = join(root, 'dist/drop-in')
+  const chunkNames = 'chunks/[name]-[hash]'
+  // One by one, since what several share would become chunks as well.
+  for (const file of sourcesIn('src/drop-in')) {
+    await build({...BUNDLED, entryPoints: [file], outdir, splitting: true, chunkNames})
+  }
 }
 
 function run(what, script, ...args) {

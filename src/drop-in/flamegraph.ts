@@ -18,14 +18,23 @@ function warn({message, hint}: Warning | RunnerError): void {
   process.stderr.write(`${[message, hint].filter(Boolean).join('\n')}\n`)
 }
 
-/** Opens one input and undoes its packing; standard input is `-`. `closing` closes it. */
-async function openOne(path: string, closing: AsyncDisposableStack): Promise<ByteSource> {
+/** What `work` makes of an input; what the system says of it is told with its name. */
+async function ofInput<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
-    return await decompressed(path === '-' ? standardInput() : closing.use(await openFile(path)))
+    return await work()
   } catch (error) {
     if (error instanceof RunnerError) throw error
     throw new InputError(`Cannot read ${path}: ${(error as Error).message}.`, {cause: error})
   }
+}
+
+/** Opens one input, standard input as `-`, undoes its packing, and closes it once `use` is done with it. */
+async function withOne<T>(path: string, use: (plain: ByteSource) => Promise<T>): Promise<T> {
+  if (path === '-') return await use(await decompressed(standardInput()))
+  await using file = await ofInput(path, () => openFile(path))
+  const plain = await ofInput(path, () => decompressed(file))
+  // Awaited here, since the file is closed on the way out.
+  return await use(plain)
 }
 
 function isUtf8(encoding: string): boolean {
@@ -44,17 +53,23 @@ function decoded(bytes: Uint8Array, encoding: string): Uint8Array {
   }
 }
 
-/** All input as one, as it stands where nothing has to be changed; a file whose last line has no end is ended. */
-async function openInput({files, encoding}: ClassicRequest, closing: AsyncDisposableStack): Promise<ByteSource> {
-  const paths = files.length === 0 ? ['-'] : files
-  if (paths.length === 1 && isUtf8(encoding)) return openOne(paths[0]!, closing)
+/** All inputs as one text in memory; a file whose last line has no end is ended. */
+async function joined(paths: readonly string[], encoding: string): Promise<ByteSource> {
   const parts: Uint8Array[] = []
   for (const path of paths) {
-    const plain = await openOne(path, closing)
-    const bytes = decoded(await plain.read(0, plain.size), encoding)
+    const read = () => withOne(path, (plain) => plain.read(0, plain.size))
+    const bytes = decoded(await ofInput(path, read), encoding)
     parts.push(bytes, Buffer.from(bytes.length === 0 || bytes.at(-1) === 0x0a ? '' : '\n'))
   }
   return bytesInMemory(Buffer.concat(parts), paths.join(' '))
+}
+
+/** Draws from the input where it stands, if nothing in it has to be changed. */
+async function drawInput(request: ClassicRequest): Promise<void> {
+  const {files, encoding} = request
+  const paths = files.length === 0 ? ['-'] : files
+  if (paths.length === 1 && isUtf8(encoding)) await withOne(paths[0]!, (plain) => draw(request, plain))
+  else await draw(request, await joined(paths, encoding))
 }
 
 async function keptColors(): Promise<Map<string, Color>> {
@@ -68,11 +83,9 @@ async function keptColors(): Promise<Map<string, Color>> {
   }
 }
 
-async function draw(request: ClassicRequest): Promise<void> {
+async function draw(request: ClassicRequest, input: ByteSource): Promise<void> {
   const colorMap = request.keepColors ? await keptColors() : null
   const options = {...request.options, colorMap}
-  await using closing = new AsyncDisposableStack()
-  const input = await openInput(request, closing)
   const {picture, warnings, stacks} = await pictureOfRequest({...request, options}, input)
   warnings.forEach(warn)
   if (!(picture.layout.total > 0)) {
@@ -89,7 +102,7 @@ try {
   const request = parseClassicOptions(process.argv.slice(2))
   compat = request?.compat ?? false
   if (request === null) process.stdout.write(CLASSIC_USAGE)
-  else await draw(request)
+  else await drawInput(request)
 } catch (error) {
   if (!(error instanceof RunnerError)) throw error
   warn(error)

@@ -37,7 +37,10 @@ class Bytes {
 
   appendAscii(text: string): void {
     this.reserve(text.length)
-    for (let index = 0; index < text.length; index++) this.buffer[this.length++] = text.charCodeAt(index)
+    const buffer = this.buffer
+    let at = this.length
+    this.length += text.length
+    for (let index = 0; index < text.length; index++) buffer[at++] = text.charCodeAt(index)
   }
 
   reserve(count: number): void {
@@ -65,7 +68,7 @@ export function* blockWriter({tree, names, order, ending, hasWeight}: LinesToWri
     waiting.push(order.next[item]!)
     const node = item >> 1
     const name = names[tree.nameOf[node]!]!
-    path.length = lengths.at(-1)!
+    path.length = lengths[lengths.length - 1]!
     if ((item & 1) === 1) {
       if (order.first[node] === 0) continue
       path.append(name, name.length)

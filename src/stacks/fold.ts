@@ -65,8 +65,13 @@ export function* foldedColumns(
   const {names, nameOf} = namesOf(stacks, options)
   const tree = joinedTree(stacks, nameOf, names.length)
   const columns = sampleTypes.map((type) => joinedWeights(tree, stacks.self[type]!))
-  const ending = (node: number) => `${columns.map((weights) => ` ${decimalText(weights[node]!)}`).join('')}\n`
-  const hasWeight = (node: number) => columns.some((weights) => weights[node] !== 0)
+  const [first, ...others] = columns as [Float64Array, ...Float64Array[]]
+  const ending = (node: number) => {
+    let text = ` ${decimalText(first[node]!)}`
+    for (const weights of others) text += ` ${decimalText(weights[node]!)}`
+    return `${text}\n`
+  }
+  const hasWeight = (node: number) => first[node] !== 0 || others.some((weights) => weights[node] !== 0)
   const bytes = names.map((name) => Buffer.from(name))
   yield* blockWriter({tree, names: bytes, order: lineOrder(tree, bytes, ending), ending, hasWeight})
 }

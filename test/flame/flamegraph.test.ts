@@ -26,6 +26,12 @@ test('flamegraph.pl draws standard input, and several files as one, packed or no
   t.regex(piped.stdout, /width="1200"/)
   t.deepEqual(ownBoxes(start(['one.txt', 'two.gz'], '', folder).stdout), expected)
   t.deepEqual(ownBoxes(start(['one.txt', '-'], 'main;b 90\n', folder).stdout), expected)
+  writeFileSync(join(folder, 'both.txt'), STACKS)
+  writeFileSync(join(folder, 'both.gz'), gzipSync(STACKS))
+  for (const input of ['both.txt', 'both.gz', '-']) {
+    const {status, stdout, stderr} = start([input], gzipSync(STACKS), folder)
+    t.deepEqual([status, stderr, ownBoxes(stdout)], [0, '', expected], input)
+  }
 })
 
 test('flamegraph.pl --cp keeps colours in palette.map of the current folder, for names with -> too.', (t) => {

@@ -56,7 +56,7 @@ test('folded text that the caller has already is what the file carries', async (
 
 test('a picture of two columns gives two sample types, also where both count the same', async (t) => {
   const picture = pictureOf(STACKS, 0, flameGraphOptions({}))
-  const source = {sampleTypes: [OFF_CPU, OFF_CPU], text: () => 'a;b 1 2\na;c d 0 7\n'}
+  const source = {sampleTypes: [OFF_CPU, OFF_CPU], blocks: () => [Buffer.from('a;b 1 2\na;c d 0 7\n')]}
   const back = await read([...pictureChunks(picture, '', source)].join(''))
   t.deepEqual(back.sampleTypes, [OFF_CPU, OFF_CPU])
   t.deepEqual([foldedText(back, 0), foldedText(back, 1)], ['a;b 1\n', 'a;b 2\na;c d 7\n'])
@@ -111,4 +111,19 @@ test('stacks that would grow beyond all bounds are refused', async (t) => {
   const svg = drawn(STACKS).replace(/(gzip\+base64"[^>]*>)[^<]*/, `$1${bomb}`)
   const error = await t.throwsAsync(read(svg), {instanceOf: InputError})
   t.regex(error!.message, /Cannot create a Buffer larger than/)
+})
+
+test('Process names come back as labels, with the samples and the time behind the picture.', async (t) => {
+  const builder = new StacksBuilder([{name: 'cpu', unit: 'nanoseconds', event: 'cpu-clock'}])
+  const [process, spin] = [frame({name: 'spin', kind: 'label'}), frame({name: 'spin'})].map((one) =>
+    builder.intern(one),
+  )
+  builder.add([process!, spin!, spin!], [30])
+  builder.countSamples(3)
+  const {frames, frameOf, sampleCount, durationSeconds} = await read(drawn({...builder.build(), durationSeconds: 2.5}))
+  t.deepEqual(
+    [...frameOf].slice(1).map((id) => frames[id]!.kind),
+    ['label', 'user', 'user'],
+  )
+  t.deepEqual([sampleCount, durationSeconds], [3, 2.5])
 })

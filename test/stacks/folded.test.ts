@@ -69,6 +69,12 @@ test('The separators of bcc are labels, and what follows a lone "-" is the kerne
   t.is(frameNamed(stacks, '[unknown]').grounds, 'unknown')
 })
 
+test('What a "--" says of one stack is not taken over by the next that begins alike.', async (t) => {
+  const lines = ['z 1', 'a;-;x;-- 1', 'a;-;x;y 1']
+  const stacks = await folded.read(textSource(`${lines.join('\n')}\n`))
+  t.deepEqual(foldedLines(stacks), ['a;-;x;-- 1', 'a;-;x_[k];y_[k] 1', 'z 1'])
+})
+
 test('The weights of what profile-bpfcc printed all arrive, with and without its options.', async (t) => {
   for (const name of ['profile-f', 'profile-df-stripped', 'profile-adf']) {
     const text = fixtureText(`bcc/0.26/${name}.txt`)

@@ -3,9 +3,20 @@ import type {SampleType} from '../../stacks/stacks.ts'
 import {visibleJson} from '../visible-text.ts'
 import {escapeXml} from './xml.ts'
 
+/** What folded text cannot say of the stacks. */
+export interface StacksAbout {
+  /** Names of first frames that are labels, such as process names, and no functions; then of those on them, and so on. */
+  readonly labels: readonly (readonly string[])[]
+  /** Samples read; null when not known. */
+  readonly samples: number | null
+  /** Time that was recorded; null when not known. */
+  readonly durationSeconds: number | null
+}
+
 /** Folded text with one weight behind each stack for each sample type, made when it is asked for. */
 export interface FoldedSource {
   readonly sampleTypes: readonly SampleType[]
+  readonly about?: StacksAbout
   /** Bytes of the text, where that is known before it is made; a text that is sure to be too large is not made. */
   readonly length?: number
   /** Some of the text, in the order in which it is kept in memory: enough to tell how far it can be compressed. */
@@ -62,24 +73,25 @@ function compressed(blocks: Iterable<Uint8Array>): Buffer | null {
   return Buffer.concat(members)
 }
 
-function element(sampleTypes: readonly SampleType[], packed: Buffer): string {
+function element({sampleTypes, about}: FoldedSource, packed: Buffer): string {
   const types = escapeXml(visibleJson(sampleTypes.length === 1 ? sampleTypes[0] : sampleTypes))
   const names =
     sampleTypes.length === 1
       ? `data-sample-type="${types}"`
       : `data-columns="${sampleTypes.length}" data-sample-types="${types}"`
-  return `<metadata class="${STACKS_CLASS}" data-encoding="gzip+base64" ${names}>${packed.toString('base64')}</metadata>\n`
+  const more = about === undefined ? '' : ` data-about="${escapeXml(visibleJson(about))}"`
+  return `<metadata class="${STACKS_CLASS}" data-encoding="gzip+base64" ${names}${more}>${packed.toString('base64')}</metadata>\n`
 }
 
 /** The stacks as an element of the SVG, from which the reader `flame-graph` gives them back exactly. */
 export function embeddedStacks(source: FoldedSource): EmbeddedStacks {
-  const {sampleTypes, length, sample} = source
+  const {length, sample} = source
   if (length !== undefined && sample !== undefined && length > MOST_EMBEDDED) {
     const characters = expected(sample(), length)
     if (characters > MOST_EMBEDDED * HOPELESS) return tooLarge(characters)
   }
   const packed = compressed(source.blocks())
-  return packed === null ? tooLarge(MOST_EMBEDDED) : {svg: element(sampleTypes, packed), row: null}
+  return packed === null ? tooLarge(MOST_EMBEDDED) : {svg: element(source, packed), row: null}
 }
 
 /** Nothing embedded, because the picture's maker wanted it so. */

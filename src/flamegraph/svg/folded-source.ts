@@ -1,6 +1,7 @@
 import {foldedChunks, foldedName} from '../../stacks/fold.ts'
+import {labelNames} from '../../stacks/labels.ts'
 import type {Stacks} from '../../stacks/stacks.ts'
-import type {FoldedSource} from './embedded-stacks.ts'
+import type {FoldedSource, StacksAbout} from './embedded-stacks.ts'
 import {foldedPieces} from './folded-pieces.ts'
 
 /** Characters looked at to tell how far the text can be compressed. */
@@ -49,13 +50,28 @@ function* bytesOf(folded: string): Generator<Uint8Array> {
   for (const piece of foldedPieces(folded, PIECE_CHARACTERS)) yield Buffer.from(piece)
 }
 
+/** More labels than that, such as thread ids, are not worth their room. */
+const MOST_LABELS = 1000
+
+function aboutStacks(stacks: Stacks): StacksAbout {
+  const labels = labelNames(stacks)
+  const {sampleCount, durationSeconds = null} = stacks
+  return {
+    labels: labels.some((names) => names.length > MOST_LABELS) ? [] : labels,
+    samples: sampleCount,
+    durationSeconds,
+  }
+}
+
 /** One sample type as folded text; `folded` is that text where the caller has it already. */
 export function foldedSource(stacks: Stacks, sampleType: number, folded?: string): FoldedSource {
   const sampleTypes = [stacks.sampleTypes[sampleType]!]
+  const about = aboutStacks(stacks)
   if (folded !== undefined) {
     const middle = folded.length >> 1
     return {
       sampleTypes,
+      about,
       length: folded.length,
       sample: () => folded.slice(middle, middle + 400_000),
       blocks: () => bytesOf(folded),
@@ -64,6 +80,7 @@ export function foldedSource(stacks: Stacks, sampleType: number, folded?: string
   const names = stacks.frames.map((one) => foldedName(one))
   return {
     sampleTypes,
+    about,
     length: textLength(stacks, sampleType, names),
     sample: () => sampledText(stacks, sampleType, names),
     blocks: () => foldedChunks(stacks, sampleType),

@@ -1,16 +1,17 @@
 import type {StacksBuilder} from '../stacks.ts'
 import {NumberList} from './number-list.ts'
 
-/** Frames that a batch holds before it goes into the tree, so that memory stays the same for input of any length. */
-const BATCH_FRAMES = 1 << 23
+/** Numbers that a batch holds before it goes into the tree, so that memory stays the same for input of any length. */
+const BATCH_NUMBERS = 1 << 23
+/** What stands before the frames of a stack: how many they are, and its weight. */
+const HEAD_NUMBERS = 2
+const LARGEST_IN_PLACE = 2 ** 31 - 1
 const FIRST_CAPACITY = 1024
 /** Numbers that a group is told by: first stack, the one behind the last, depth, node. */
 const GROUP_NUMBERS = 4
 
-type Numbers = Int32Array<ArrayBuffer> | Float64Array<ArrayBuffer>
-
-function longer<T extends Numbers>(array: T, needed: number): T {
-  const copy = new (array.constructor as new (length: number) => T)(Math.max(needed, array.length * 2))
+function longer(array: Int32Array<ArrayBuffer>, needed: number): Int32Array<ArrayBuffer> {
+  const copy = new Int32Array(Math.max(needed, array.length * 2))
   copy.set(array)
   return copy
 }
@@ -52,15 +53,18 @@ class Groups {
  */
 export class StackBatch {
   readonly #builder: StacksBuilder
-  readonly #batchFrames: number
+  readonly #batchNumbers: number
   /** Frames of the stack that is being added. */
   #stack = new Int32Array(FIRST_CAPACITY)
-  /** Frames of all stacks, one stack behind the other. */
-  #frames: Int32Array<ArrayBuffer>
-  /** Where each stack begins among the frames; behind the last one, where that ends. */
-  #starts = new Int32Array(FIRST_CAPACITY)
-  #weights = new Float64Array(FIRST_CAPACITY)
+  /**
+   * All stacks, one behind the other: {@link HEAD_NUMBERS}, then the frames, so that one look at a far place in memory
+   * tells all of a stack. A stack's number is the place of its first frame.
+   */
+  #numbers: Int32Array<ArrayBuffer>
+  #end = 0
   #size = 0
+  /** Weights that are no whole numbers of 31 bits; `-1 - index` stands for them. */
+  #otherWeights: number[] = []
   /** Stacks in the order of their first frames, as many as were looked at, and room for putting some into order. */
   #order = new Int32Array(0)
   #spare = new Int32Array(0)
@@ -73,11 +77,11 @@ export class StackBatch {
   readonly #fresh = new Groups()
   #firstFresh = 0
 
-  /** Room for `expectedFrames` is made at once; it takes memory only as it is filled. `batchFrames` is for tests. */
-  constructor(builder: StacksBuilder, expectedFrames: number, batchFrames = BATCH_FRAMES) {
+  /** Room for `expectedNumbers` is made at once; it takes memory only as it is filled. `batchNumbers` is for tests. */
+  constructor(builder: StacksBuilder, expectedNumbers: number, batchNumbers = BATCH_NUMBERS) {
     this.#builder = builder
-    this.#batchFrames = batchFrames
-    this.#frames = new Int32Array(Math.min(batchFrames, expectedFrames))
+    this.#batchNumbers = batchNumbers
+    this.#numbers = new Int32Array(Math.min(batchNumbers, expectedNumbers))
   }
 
   /** Where the frames of a stack of `depth` are put; it still has those of the stack before. {@link end} adds it. */
@@ -88,31 +92,31 @@ export class StackBatch {
 
   /** Adds the stack of `depth` frames that stands where {@link begin} said. */
   end(depth: number, weight: number): void {
-    if (this.#starts[this.#size]! + depth > this.#batchFrames) this.flush()
-    const start = this.#starts[this.#size]!
-    const end = start + depth
-    this.#makeRoom(end)
-    const [stack, frames] = [this.#stack, this.#frames]
-    for (let at = 0; at < depth; at++) frames[start + at] = stack[at]!
-    this.#weights[this.#size++] = weight
-    this.#starts[this.#size] = end
+    if (this.#end + HEAD_NUMBERS + depth > this.#batchNumbers) this.flush()
+    const start = this.#end + HEAD_NUMBERS
+    this.#end = start + depth
+    if (this.#end > this.#numbers.length) this.#numbers = longer(this.#numbers, this.#end)
+    const [stack, numbers] = [this.#stack, this.#numbers]
+    numbers[start - 2] = depth
+    numbers[start - 1] = this.#weightNumber(weight)
+    for (let at = 0; at < depth; at++) numbers[start + at] = stack[at]!
+    this.#size++
   }
 
-  #makeRoom(frameCount: number): void {
-    if (frameCount > this.#frames.length) this.#frames = longer(this.#frames, frameCount)
-    if (this.#size + 1 < this.#starts.length) return
-    this.#starts = longer(this.#starts, 0)
-    this.#weights = longer(this.#weights, 0)
+  #weightNumber(weight: number): number {
+    const isInPlace = weight >= 0 && weight <= LARGEST_IN_PLACE && Number.isInteger(weight)
+    return isInPlace ? weight : -this.#otherWeights.push(weight)
+  }
+
+  #addWeight(node: number, stack: number): void {
+    const weight = this.#numbers[stack - 1]!
+    this.#builder.addWeight(node, 0, weight >= 0 ? weight : this.#otherWeights[-1 - weight]!)
   }
 
   /** Puts the stacks into the tree. */
   flush(): void {
     const {nodeCount, frameCount} = this.#builder
-    if (this.#order.length < this.#size) {
-      this.#order = new Int32Array(this.#starts.length)
-      this.#spare = new Int32Array(this.#starts.length)
-    }
-    for (let stack = 0; stack < this.#size; stack++) this.#order[stack] = stack
+    this.#listStacks()
     if (this.#places.length < frameCount) {
       this.#places = new Int32Array(frameCount)
       this.#nexts = new Int32Array(frameCount)
@@ -124,6 +128,21 @@ export class StackBatch {
     while (this.#searched.take()) this.#split(this.#searched)
     while (this.#fresh.take()) this.#split(this.#fresh)
     this.#size = 0
+    this.#end = 0
+    this.#otherWeights = []
+  }
+
+  /** Puts the stacks into `order`, as they came. */
+  #listStacks(): void {
+    if (this.#order.length < this.#size) {
+      this.#order = new Int32Array(this.#size)
+      this.#spare = new Int32Array(this.#size)
+    }
+    let stack = HEAD_NUMBERS
+    for (let index = 0; index < this.#size; index++) {
+      this.#order[index] = stack
+      stack += this.#numbers[stack - 2]! + HEAD_NUMBERS
+    }
   }
 
   /** Adds the group of stacks `from` up to `to` whose first `depth` frames lead to `node`. */
@@ -133,16 +152,15 @@ export class StackBatch {
   }
 
   #addOne(stack: number, depth: number, parent: number): void {
-    const end = this.#starts[stack + 1]!
+    const numbers = this.#numbers
+    const end = stack + numbers[stack - 2]!
     let node = parent
-    for (let at = this.#starts[stack]! + depth; at < end; at++) node = this.#child(node, this.#frames[at]!)
-    this.#builder.addWeight(node, 0, this.#weights[stack]!)
+    for (let at = stack + depth; at < end; at++) node = this.#child(node, numbers[at]!)
+    this.#addWeight(node, stack)
   }
 
   #child(parent: number, frameId: number): number {
-    return parent < this.#firstFresh
-      ? this.#builder.child(parent, frameId)
-      : this.#builder.newChild(parent, frameId)
+    return parent < this.#firstFresh ? this.#builder.child(parent, frameId) : this.#builder.newChild(parent, frameId)
   }
 
   /** Makes the children of the node of a group, and a group of each. */
@@ -169,17 +187,16 @@ export class StackBatch {
 
   /** Counts by the frame behind the first `depth`; stacks that end there are done with. Returns how many frames there are. */
   #count(from: number, to: number, depth: number, node: number): number {
-    const [nexts, places, order, starts, frames] = [this.#nexts, this.#places, this.#order, this.#starts, this.#frames]
+    const [nexts, places, order, numbers] = [this.#nexts, this.#places, this.#order, this.#numbers]
     let nextCount = 0
     let kept = from
     for (let index = from; index < to; index++) {
       const stack = order[index]!
-      const at = starts[stack]! + depth
-      if (at === starts[stack + 1]) {
-        this.#builder.addWeight(node, 0, this.#weights[stack]!)
+      if (numbers[stack - 2] === depth) {
+        this.#addWeight(node, stack)
         continue
       }
-      const frameId = frames[at]!
+      const frameId = numbers[stack + depth]!
       if (places[frameId]!++ === 0) nexts[nextCount++] = frameId
       order[kept++] = stack
     }
@@ -188,10 +205,10 @@ export class StackBatch {
 
   /** Puts stacks with the same frame behind the first `depth` side by side, in the order in which they came. */
   #bringTogether(from: number, to: number, depth: number): void {
-    const [places, order, spare, starts, frames] = [this.#places, this.#order, this.#spare, this.#starts, this.#frames]
+    const [places, order, spare, numbers] = [this.#places, this.#order, this.#spare, this.#numbers]
     for (let index = from; index < to; index++) {
       const stack = order[index]!
-      spare[places[frames[starts[stack]! + depth]!]!++] = stack
+      spare[places[numbers[stack + depth]!]!++] = stack
     }
     for (let index = from; index < to; index++) order[index] = spare[index]!
   }

@@ -6,8 +6,8 @@ import {NumberList} from './number-list.ts'
 import {StackBatch} from './stack-batch.ts'
 
 const FIRST_DEPTH = 256
-/** Frames of all stacks for each node that is expected; a guess that only saves copying. */
-const FRAMES_PER_NODE = 8
+/** Numbers of all stacks in a batch for each node that is expected; a guess that only saves copying. */
+const BATCH_NUMBERS_PER_NODE = 8
 
 /** Number of a text among the names. */
 export function nameNumber(names: ByteNames, text: Uint8Array): number {
@@ -155,7 +155,7 @@ export class StackWriter {
     const kernelStart = this.kernelStart(names, depth)
     // The first stack has none before it in the batch, and nodes of the tree are of no use to it.
     const known = this.#batch === null ? 0 : Math.min(shared, this.#shareable, kernelStart + 1)
-    this.#batch ??= new StackBatch(this.builder, this.#expectedNodes * FRAMES_PER_NODE)
+    this.#batch ??= new StackBatch(this.builder, this.#expectedNodes * BATCH_NUMBERS_PER_NODE)
     const ids = this.#batch.begin(depth)
     for (let at = known; at < depth; at++) ids[at] = this.frameId(names[at]!, at > kernelStart)
     this.#batch.end(depth, weight)

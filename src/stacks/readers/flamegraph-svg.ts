@@ -3,6 +3,7 @@ import {gunzip} from 'node:zlib'
 import {type ByteSource, bytesInMemory} from '../../bytes/byte-source.ts'
 import {InputError} from '../../errors/index.ts'
 import {readFoldedText} from '../folded/read-folded-text.ts'
+import {withLabels} from '../labels.ts'
 import {mergeStacks} from '../merge.ts'
 import type {Likeness, StackReader} from '../reader.ts'
 import {mapFrames, type SampleType, type Stacks} from '../stacks.ts'
@@ -54,6 +55,37 @@ function sampleTypesOf(source: ByteSource, embedded: Embedded): SampleType[] {
     throw damaged(source, embedded, 'what they count is no JSON', error)
   }
   throw damaged(source, embedded, `what they count is ${JSON.stringify(text.slice(0, 80))}`)
+}
+
+/** What folded text cannot say of stacks. Pictures of earlier versions do not have it. */
+interface About {
+  readonly labels: readonly (readonly string[])[]
+  readonly samples: number | null
+  readonly durationSeconds: number | null
+}
+
+function isCountOrNull(value: unknown): value is number | null {
+  return value === null || (typeof value === 'number' && Number.isFinite(value) && value >= 0)
+}
+
+function isAbout(value: unknown): value is About {
+  if (typeof value !== 'object' || value === null) return false
+  const {labels, samples, durationSeconds} = value as Record<string, unknown>
+  const areNames = (some: unknown) => Array.isArray(some) && some.every((one) => typeof one === 'string')
+  const hasLabels = Array.isArray(labels) && labels.every(areNames)
+  return hasLabels && isCountOrNull(samples) && isCountOrNull(durationSeconds)
+}
+
+function aboutOf(source: ByteSource, embedded: Embedded): About {
+  const text = attribute(embedded.attributes, 'data-about')
+  if (text === null) return {labels: [], samples: null, durationSeconds: null}
+  try {
+    const value: unknown = JSON.parse(text)
+    if (isAbout(value)) return value
+  } catch (error) {
+    throw damaged(source, embedded, 'what is said about them is no JSON', error)
+  }
+  throw damaged(source, embedded, `what is said about them is ${JSON.stringify(text.slice(0, 80))}`)
 }
 
 function missing(source: ByteSource): InputError {
@@ -111,7 +143,12 @@ async function readPicture(source: ByteSource): Promise<Stacks> {
     ),
   )
   const merged = mapFrames(mergeStacks(columns), (one) => (one.name === EDGE ? [] : [one]))
-  return {...merged, sampleTypes: types}
+  const {labels, samples, durationSeconds} = aboutOf(source, embedded)
+  return {
+    ...withLabels({...merged, sampleTypes: types}, labels),
+    sampleCount: samples ?? merged.sampleCount,
+    ...(durationSeconds === null ? {} : {durationSeconds}),
+  }
 }
 
 /** An SVG file; whether it carries stacks is seen when it is read, so that one without them gets a clear answer. */
