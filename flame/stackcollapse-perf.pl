@@ -1,9 +1,3 @@
 #!/bin/sh
-# Finds a Node that is new enough and starts the drop-in stackcollapse-perf with it: as built, else from the sources.
-self=$(readlink -f "$0") && root=${self%/*}/..
-program=$root/dist/drop-in/stackcollapse-perf.js
-[ -f "$program" ] || program=$root/src/drop-in/stackcollapse-perf.ts
-for node in "$RUNNER_NODE" "$root"/node_modules/.bin/node "$root"/node_modules/node-linux-*/bin/node "$root"/../node-linux-*/bin/node; do
-  [ -x "$node" ] && exec "$node" "$program" "$@"
-done
-exec node "$program" "$@"
+# This program under its old name; bin/drop-in says how it is started.
+self=$(readlink -f "$0") && exec "${self%/*}/../bin/drop-in" stackcollapse-perf "$@"

@@ -1,4 +1,5 @@
 import {writeSync} from 'node:fs'
+import {blocksOf} from './blocks-of.ts'
 
 const STANDARD_OUTPUT = 1
 const PAUSE_MS = 2
@@ -28,27 +29,12 @@ export function writeBlocks(blocks: Iterable<Uint8Array>): void {
   }
 }
 
-const BLOCK_BYTES = 1 << 20
-
-function* joined(pieces: Iterable<string | Uint8Array>, encoding: 'utf8' | 'latin1'): Generator<Uint8Array> {
-  let [waiting, bytes]: [Uint8Array[], number] = [[], 0]
-  for (const piece of pieces) {
-    const block = typeof piece === 'string' ? Buffer.from(piece, encoding) : piece
-    waiting.push(block)
-    bytes += block.length
-    if (bytes < BLOCK_BYTES) continue
-    yield Buffer.concat(waiting)
-    ;[waiting, bytes] = [[], 0]
-  }
-  yield Buffer.concat(waiting)
-}
-
 /** Writes text or bytes to standard output, in blocks, as {@link writeBlocks}. */
 export async function writeStdout(chunks: Iterable<string | Uint8Array>): Promise<void> {
-  writeBlocks(joined(chunks, 'utf8'))
+  writeBlocks(blocksOf(chunks))
 }
 
 /** Writes text of one character per byte to standard output, in blocks, as {@link writeBlocks}. */
 export async function writeBytes(lines: Iterable<string>): Promise<void> {
-  writeBlocks(joined(lines, 'latin1'))
+  writeBlocks(blocksOf(lines, 'latin1'))
 }

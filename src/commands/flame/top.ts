@@ -1,5 +1,6 @@
 import {Flags} from '@oclif/core'
 import {EXIT_CODES, type Warning} from '../../errors/index.ts'
+import type {FunctionCost} from '../../profiles/top-functions.ts'
 import type {SampleType} from '../../stacks/stacks.ts'
 import {RunnerCommand} from '../base-command.ts'
 import {INPUT_FLAGS, INPUTS_ARGUMENT, inputOptions} from './input-flags.ts'
@@ -15,17 +16,7 @@ export interface TopDocument {
   readonly total: number
   /** Functions in all, of which `functions` holds the first. */
   readonly functionCount: number
-  readonly functions: readonly {
-    readonly function: string
-    readonly module: string | null
-    /** How the name was found. */
-    readonly grounds: string
-    readonly self: number
-    readonly total: number
-    /** 0..1. */
-    readonly selfShare: number
-    readonly totalShare: number
-  }[]
+  readonly functions: readonly FunctionCost[]
   readonly warnings: readonly Warning[]
 }
 
