@@ -30,7 +30,7 @@ export default class FlameCollapse extends RunnerCommand {
 
   async run(): Promise<void> {
     const {flags, argv} = await this.parse(FlameCollapse)
-    const {naming, warnings: settingWarnings} = await namingSettings(flags.symbols, this.config.root)
+    const {naming, warnings: settingWarnings} = await namingSettings(flags, this.config.root)
     this.warnOnce(settingWarnings)
     const [{readInputs}, {chooseSampleType}, {collapsedChunks}, {writeStdout}] = await Promise.all([
       import('../../profiles/read-input.ts'),

@@ -125,7 +125,7 @@ export default class FlameDiff extends RunnerCommand {
     const {flags, args} = await this.parse(FlameDiff)
     const drawing = drawingOptions(flags)
     const failAbovePercent = numberOf('fail-above', flags['fail-above'])
-    const {naming, warnings} = await namingSettings(flags.symbols, this.config.root)
+    const {naming, warnings} = await namingSettings(flags, this.config.root)
     this.warnOnce(warnings)
     const {readInput} = await import('../../profiles/read-input.ts')
     const read = (path: string) => readInput(path, {...inputOptions(flags), naming})

@@ -35,7 +35,7 @@ export default class FlameExport extends RunnerCommand {
 
   async run(): Promise<void> {
     const {flags, argv} = await this.parse(FlameExport)
-    const {naming, warnings: settingWarnings} = await namingSettings(flags.symbols, this.config.root)
+    const {naming, warnings: settingWarnings} = await namingSettings(flags, this.config.root)
     this.warnOnce(settingWarnings)
     const [{readInputs}, {exported}, {writeOutput}] = await Promise.all([
       import('../../profiles/read-input.ts'),

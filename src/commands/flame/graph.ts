@@ -51,7 +51,7 @@ export default class FlameGraph extends RunnerCommand {
 
   async run(): Promise<GraphDocument> {
     const {flags, argv} = await this.parse(FlameGraph)
-    const {naming, warnings: settingWarnings} = await namingSettings(flags.symbols, this.config.root)
+    const {naming, warnings: settingWarnings} = await namingSettings(flags, this.config.root)
     this.warnOnce(settingWarnings)
     const inputs = argv as string[]
     const drawing = drawingOptions(flags)

@@ -38,6 +38,11 @@ export const INPUT_FLAGS = {
     multiple: true,
     helpGroup: READING,
   }),
+  maps: Flags.string({
+    summary: 'Saved /proc/PID/maps of the process, for addresses that a profiler left raw.',
+    helpValue: 'FILE',
+    helpGroup: READING,
+  }),
 }
 
 /** The inputs themselves. */

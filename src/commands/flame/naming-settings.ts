@@ -1,5 +1,5 @@
 import {readFile} from 'node:fs/promises'
-import type {Warning} from '../../errors/index.ts'
+import {InputError, type Warning} from '../../errors/index.ts'
 import type {NamingOptions} from '../../profiles/naming-context.ts'
 
 /** Where names may come from, as flags, values files and variables say it. */
@@ -8,9 +8,25 @@ export interface NamingSettings {
   readonly warnings: readonly Warning[]
 }
 
-/** `symbols` is what --symbols gave; `packageDirectory` has the packaged values.yaml. Throws as settings do. */
+async function mapsIn(path: string | undefined): Promise<Pick<NamingOptions, 'maps'>> {
+  if (path === undefined) return {}
+  const {parseProcMaps} = await import('../../symbols/proc-maps.ts')
+  let text: string
+  try {
+    text = await readFile(path, 'utf8')
+  } catch (cause) {
+    throw new InputError(`Reading the memory map ${path} failed: ${(cause as Error).message}`, {cause})
+  }
+  const maps = parseProcMaps(text)
+  if (maps.length > 0) return {maps}
+  throw new InputError(`Reading the memory map ${path}: not one line is as /proc/PID/maps has them.`, {
+    hint: 'Save it while the process lives: cat /proc/PID/maps > maps.txt',
+  })
+}
+
+/** `flags` are --symbols and --maps; `packageDirectory` has the packaged values.yaml. Throws as settings do, and for a bad map. */
 export async function namingSettings(
-  symbols: readonly string[] | undefined,
+  {symbols, maps}: {readonly symbols?: readonly string[] | undefined; readonly maps?: string | undefined},
   packageDirectory: string,
 ): Promise<NamingSettings> {
   const {resolveSettings} = await import('../../config/resolve-settings.ts')
@@ -22,5 +38,6 @@ export async function namingSettings(
     currentDirectory: process.cwd(),
     packageDirectory,
   })
-  return {naming: {symbols: settings.symbols.paths, symbolUrls: settings.symbols.urls}, warnings}
+  const {paths, urls} = settings.symbols
+  return {naming: {symbols: paths, symbolUrls: urls, ...(await mapsIn(maps))}, warnings}
 }

@@ -42,7 +42,7 @@ export default class FlameTop extends RunnerCommand {
 
   async run(): Promise<TopDocument> {
     const {flags, argv} = await this.parse(FlameTop)
-    const {naming, warnings: settingWarnings} = await namingSettings(flags.symbols, this.config.root)
+    const {naming, warnings: settingWarnings} = await namingSettings(flags, this.config.root)
     this.warnOnce(settingWarnings)
     const [{readInputs}, {chooseSampleType}, {topFunctions}] = await Promise.all([
       import('../../profiles/read-input.ts'),
