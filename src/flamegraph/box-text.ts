@@ -1,5 +1,5 @@
 import type {SampleType} from '../stacks/stacks.ts'
-import {classicText} from './classic-text.ts'
+import {classicText} from './classic/text.ts'
 import {type DifferenceOfBox, differenceText} from './differential/difference-text.ts'
 import {percentText, weightText} from './weight-text.ts'
 

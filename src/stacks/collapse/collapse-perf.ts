@@ -1,7 +1,7 @@
 import type {ByteSource} from '../../bytes/byte-source.ts'
 import {NoSamplesError} from '../no-samples-error.ts'
+import {KnownBodies} from '../perf-text/known-bodies.ts'
 import {type ByteWindow, lineFeedAt} from '../text/byte-ranges.ts'
-import {KnownBodies} from '../text/known-bodies.ts'
 import {TextBlocks} from '../text/text-blocks.ts'
 import type {CollapseOptions} from './collapse-options.ts'
 import {EventChoice} from './event-choice.ts'

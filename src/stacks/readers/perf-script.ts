@@ -1,10 +1,10 @@
 import type {ByteSource} from '../../bytes/byte-source.ts'
+import {parsePerfFrame} from '../perf-text/frame.ts'
+import {parsePerfHeader} from '../perf-text/header.ts'
+import {PerfScriptParser, TIME} from '../perf-text/parser.ts'
 import type {Likeness, ReadOptions, StackReader} from '../reader.ts'
 import type {Stacks} from '../stacks.ts'
 import {headLines, isBinary} from '../text/head-lines.ts'
-import {parsePerfFrame} from '../text/perf-frame.ts'
-import {parsePerfHeader} from '../text/perf-header.ts'
-import {PerfScriptParser, TIME} from '../text/perf-parser.ts'
 import {TextBlocks} from '../text/text-blocks.ts'
 
 async function readPerfScript(source: ByteSource, options: ReadOptions = {}): Promise<Stacks> {

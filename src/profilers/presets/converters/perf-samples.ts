@@ -1,8 +1,8 @@
 import type {ByteSource} from '../../../bytes/byte-source.ts'
 import {foldedName} from '../../../stacks/fold.ts'
+import {framesOfLine, parsePerfFrame} from '../../../stacks/perf-text/frame.ts'
 import {frame} from '../../../stacks/stacks.ts'
 import {detached, eachLine, utf8} from '../../../stacks/text/each-line.ts'
-import {framesOfLine, parsePerfFrame} from '../../../stacks/text/perf-frame.ts'
 import type {FoldedStack} from './blocked-time.ts'
 
 /** One record of `perf script`: its first line, and its call chain when it has one. */

@@ -1,4 +1,4 @@
-import {utf8} from './each-line.ts'
+import {utf8} from '../text/each-line.ts'
 
 /** A row for people. */
 type Fact = readonly [label: string, value: string]

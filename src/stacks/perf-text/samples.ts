@@ -1,8 +1,8 @@
 import type {ReadOptions} from '../reader.ts'
 import type {Sequence, StacksBuilder} from '../stacks.ts'
-import {perfSampleType} from './perf-event-type.ts'
-import {eventWithoutModifiers, type PerfHeader} from './perf-header.ts'
-import {exactWeight} from './weight.ts'
+import {exactWeight} from '../text/weight.ts'
+import {perfSampleType} from './event-type.ts'
+import {eventWithoutModifiers, type PerfHeader} from './header.ts'
 
 /** Counts samples at the nodes where their stacks end: by event, and in the order of time when that is asked for. */
 export class PerfSamples {

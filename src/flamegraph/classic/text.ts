@@ -1,5 +1,5 @@
-import type {BoxNumbers, Measure} from './box-text.ts'
-import {groupedDigits, halfToEven, percentText} from './weight-text.ts'
+import type {BoxNumbers, Measure} from '../box-text.ts'
+import {groupedDigits, halfToEven, percentText} from '../weight-text.ts'
 
 /**
  * What flamegraph.pl's tooltip says of a box: the count is rounded, the share is that of the rounded count, one is

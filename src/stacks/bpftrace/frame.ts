@@ -1,6 +1,6 @@
 import {type Frame, frame} from '../stacks.ts'
-import {utf8} from './each-line.ts'
-import {isKernelAddress, unknownFrame} from './frame-names.ts'
+import {utf8} from '../text/each-line.ts'
+import {isKernelAddress, unknownFrame} from '../text/frame-names.ts'
 
 const RAW_ADDRESS = /^(?:0x)?([0-9a-f]{5,16})$/
 /** `ustack(perf)`: address, name and module on one line. */

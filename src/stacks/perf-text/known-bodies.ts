@@ -1,5 +1,5 @@
-import type {ByteWindow} from './byte-ranges.ts'
-import {ByteTable} from './byte-table.ts'
+import type {ByteWindow} from '../text/byte-ranges.ts'
+import {ByteTable} from '../text/byte-table.ts'
 
 /** Bytes of remembered bodies at most. */
 const LARGEST_BYTES = 48 << 20

@@ -1,6 +1,6 @@
 import {type Frame, type FrameKind, frame} from '../stacks.ts'
-import {utf8} from './each-line.ts'
-import {moduleFrame, unknownFrame} from './frame-names.ts'
+import {utf8} from '../text/each-line.ts'
+import {moduleFrame, unknownFrame} from '../text/frame-names.ts'
 
 /** One line of a call chain, cut into its fields but not yet read. Text as the line has it. */
 export interface PerfFrameLine {

@@ -1,9 +1,9 @@
 /* The command line of the drop-in flamegraph.pl. */
-import {UsageError} from '../errors/index.ts'
-import {classicBackground} from './colors/background.ts'
+import {UsageError} from '../../errors/index.ts'
+import {classicBackground} from '../colors/background.ts'
+import {classicTitle, minimumShareOf} from '../option-values.ts'
+import {type FlameGraphOptions, flameGraphOptions} from '../options.ts'
 import {type LongOptionKind, parseLongOptions} from './long-options.ts'
-import {classicTitle, minimumShareOf} from './option-values.ts'
-import {type FlameGraphOptions, flameGraphOptions} from './options.ts'
 
 const KINDS = {
   title: 'text',

@@ -1,11 +1,11 @@
-import type {ClassicStacks} from '../stacks/classic-lines.ts'
-import {frame} from '../stacks/stacks.ts'
-import type {Color} from './colors/color.ts'
-import {type Palette, paletteNamed} from './colors/palette.ts'
-import type {Layout} from './layout.ts'
-import type {FlameGraphOptions} from './options.ts'
-import {measureOf, type Picture, pictureWith} from './picture.ts'
-import {type SequenceLayout, sequenceLayout} from './sequence-layout.ts'
+import type {ClassicStacks} from '../../stacks/classic-lines.ts'
+import {frame} from '../../stacks/stacks.ts'
+import type {Color} from '../colors/color.ts'
+import {type Palette, paletteNamed} from '../colors/palette.ts'
+import type {Layout} from '../layout.ts'
+import type {FlameGraphOptions} from '../options.ts'
+import {measureOf, type Picture, pictureWith} from '../picture.ts'
+import {type SequenceLayout, sequenceLayout} from '../sequence-layout.ts'
 
 /** The least change that gets the full colour. */
 const LEAST_SCALE = 1

@@ -1,7 +1,7 @@
 import {distinctKeys, withoutNumber} from '../json/distinct-keys.ts'
 import {isObject, type JsonObject} from '../json/read-json.ts'
-import {type BpftraceEntry, keysOf} from './bpftrace-entry.ts'
-import {type BpftraceMeasures, histogramMeasures} from './bpftrace-value.ts'
+import {type BpftraceEntry, keysOf} from './entry.ts'
+import {type BpftraceMeasures, histogramMeasures} from './value.ts'
 
 /** Keys of maps are so deep in a line: `{"data": {"@name": {"key": …}}}`. */
 const KEY_DEPTH = 3

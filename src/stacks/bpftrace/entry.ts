@@ -1,4 +1,4 @@
-import {type BpftraceMeasures, bucketCount, histogramMeasures, measuresOf} from './bpftrace-value.ts'
+import {type BpftraceMeasures, bucketCount, histogramMeasures, measuresOf} from './value.ts'
 
 /** A part of a map's key: text, or a stack as its frame lines, leaf first. */
 export type BpftraceKey = {readonly text: string} | {readonly frames: readonly string[]}

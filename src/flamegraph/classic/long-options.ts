@@ -1,4 +1,4 @@
-import {UsageError} from '../errors/index.ts'
+import {UsageError} from '../../errors/index.ts'
 
 /** What may follow an option: nothing, any text, a whole number, a number. */
 export type LongOptionKind = 'switch' | 'text' | 'whole' | 'number'

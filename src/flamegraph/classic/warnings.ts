@@ -1,6 +1,6 @@
-import type {Warning} from '../errors/index.ts'
-import {FEW_SAMPLES} from './measure-line.ts'
-import type {Picture} from './picture.ts'
+import type {Warning} from '../../errors/index.ts'
+import {FEW_SAMPLES} from '../measure-line.ts'
+import type {Picture} from '../picture.ts'
 
 /** What flamegraph.pl says on standard error: that the count is low, that --total was too small. */
 export function classicWarnings({layout, options, textOf}: Picture): Warning[] {

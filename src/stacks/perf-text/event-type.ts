@@ -1,5 +1,5 @@
 import type {SampleType} from '../stacks.ts'
-import {eventWithoutModifiers} from './perf-header.ts'
+import {eventWithoutModifiers} from './header.ts'
 
 /** What the period of an event counts. Clock events count nanoseconds of CPU time (perf_event_open(2)). */
 const UNIT_OF_EVENT: Readonly<Record<string, readonly [name: string, unit: string]>> = {
