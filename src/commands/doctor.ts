@@ -15,8 +15,6 @@ export interface DoctorDocument {
   readonly exitCode: number
 }
 
-/** Width where no terminal says: files and pipes scroll sideways. */
-const USUAL_WIDTH = 160
 const NEXT_RUN = 'runner bench --duration 30 --perf'
 
 /** `runner doctor`: what runner needs from this machine, and how to get it. */
@@ -80,11 +78,12 @@ Ends with exit code 0 when everything that a profiled benchmark on this machine 
 
   async #report({checks, fixes}: FixOutcome, fixed: boolean): Promise<DoctorDocument> {
     const {checksText, fixesText} = await import('../terminal/checks-text.ts')
+    const {outputWidth} = await import('../terminal/output-width.ts')
     const {styleFor} = await import('../terminal/style.ts')
     const {stoppers} = await import('../tools/fixing/fix-in-rounds.ts')
     const style = styleFor(process.stdout)
     if (fixes.length > 0) this.log(`${fixesText(fixes, style)}\n`)
-    this.log(checksText(checks, {style, width: process.stdout.columns ?? USUAL_WIDTH}))
+    this.log(checksText(checks, {style, width: outputWidth(process.stdout)}))
     const stopping = stoppers(checks)
     const exitCode = stopping.length === 0 ? EXIT_CODES.done : EXIT_CODES.prerequisite
     this.log(this.#nextStep(stopping, fixed))

@@ -4,7 +4,7 @@ import {flameGraphOptions} from '../flamegraph/options.ts'
 import {flameGraphChunks} from '../flamegraph/render.ts'
 import {viewerScript} from '../flamegraph/viewer-script.ts'
 import {picturePath} from '../profiles/picture-name.ts'
-import {pictureOptionsOf} from '../profiles/picture-of-input.ts'
+import {pictureOptionsOf, pictureSummary} from '../profiles/picture-of-input.ts'
 import {readInput} from '../profiles/read-input.ts'
 import {chooseSampleType} from '../profiles/sample-type.ts'
 
@@ -23,7 +23,7 @@ async function draw(path: string): Promise<void> {
   const {stacks} = input.named
   const type = chooseSampleType(stacks, undefined)
   const output = picturePath([path])
-  const options = flameGraphOptions(pictureOptionsOf(input, type))
+  const options = flameGraphOptions(pictureOptionsOf(input, pictureSummary(input, type)))
   await writeOutput(output, flameGraphChunks(stacks, type, options, viewerScript()))
   process.stdout.write(`Wrote ${output}\n`)
 }

@@ -1,17 +1,14 @@
-import {readFile} from 'node:fs/promises'
 import {type ByteSource, bytesInMemory, openFile} from '../bytes/byte-source.ts'
 import {standardInput} from '../bytes/standard-input.ts'
-import {writeAtomically} from '../bytes/write-atomically.ts'
 import {writeOutput} from '../bytes/write-output.ts'
 import {EXIT_CODES, InputError, RunnerError, UsageError, type Warning} from '../errors/index.ts'
 import {CLASSIC_USAGE, type ClassicRequest, parseClassicOptions} from '../flamegraph/classic/options.ts'
 import {classicErrorSvg} from '../flamegraph/classic/picture.ts'
 import {pictureOfRequest} from '../flamegraph/classic/picture-of-request.ts'
-import {extendedColorMap} from '../flamegraph/colors/box-colors.ts'
 import type {Color} from '../flamegraph/colors/color.ts'
-import {PALETTE_MAP_FILE, paletteMapText, parsePaletteMap} from '../flamegraph/colors/palette-map.ts'
 import {pictureChunks} from '../flamegraph/render.ts'
 import {viewerScript} from '../flamegraph/viewer-script.ts'
+import {keepColors, readKeptColors} from '../profiles/kept-colors.ts'
 import {decompressed} from '../stacks/decompress.ts'
 
 function warn({message, hint}: Warning | RunnerError): void {
@@ -72,15 +69,10 @@ async function drawInput(request: ClassicRequest): Promise<void> {
   else await draw(request, await joined(paths, encoding))
 }
 
-async function keptColors(): Promise<Map<string, Color>> {
-  try {
-    const {colors, warnings} = parsePaletteMap(await readFile(PALETTE_MAP_FILE, 'utf8'))
-    warnings.forEach(warn)
-    return colors
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return new Map()
-    throw new InputError(`Cannot read ${PALETTE_MAP_FILE}: ${(error as Error).message}.`, {cause: error})
-  }
+async function keptColors(): Promise<ReadonlyMap<string, Color>> {
+  const {colors, warnings} = await readKeptColors()
+  warnings.forEach(warn)
+  return colors
 }
 
 async function draw(request: ClassicRequest, input: ByteSource): Promise<void> {
@@ -93,8 +85,7 @@ async function draw(request: ClassicRequest, input: ByteSource): Promise<void> {
     throw new InputError('No stack has a count above 0.')
   }
   await writeOutput('-', pictureChunks(picture, viewerScript(), stacks))
-  if (request.keepColors)
-    await writeAtomically(PALETTE_MAP_FILE, paletteMapText(extendedColorMap(picture.layout, options)))
+  if (request.keepColors) await keepColors(picture)
 }
 
 let compat = false

@@ -1,6 +1,7 @@
 import type {SampleType} from '../stacks/stacks.ts'
 import {classicText} from './classic/text.ts'
 import {type DifferenceOfBox, differenceText} from './differential/difference-text.ts'
+import type {BoxDifferences} from './layout.ts'
 import {percentText, weightText} from './weight-text.ts'
 
 /** What the numbers of a picture mean. */
@@ -16,6 +17,24 @@ export interface Measure {
   readonly factor?: number
   /** Counts and shares as flamegraph.pl has them: whole counts, shares of these, changes of the box alone. */
   readonly classic?: boolean
+}
+
+/** The change of one box; nothing in a picture that is no difference. */
+export function differenceOfBox(
+  differences: BoxDifferences | null | undefined,
+  box: number,
+): Pick<BoxNumbers, 'difference'> {
+  if (differences === null || differences === undefined) return {}
+  const {before, after, selfBefore, selfAfter, error} = differences
+  return {
+    difference: {
+      before: before[box]!,
+      after: after[box]!,
+      selfBefore: selfBefore[box]!,
+      selfAfter: selfAfter[box]!,
+      error: error[box]!,
+    },
+  }
 }
 
 /** The numbers of one box. */

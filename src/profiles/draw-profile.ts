@@ -9,7 +9,7 @@ import {NoSamplesError} from '../stacks/no-samples-error.ts'
 import {sharesOf} from '../stacks/shares.ts'
 import {totalsOf} from '../stacks/stacks.ts'
 import type {ProfileManifest} from './manifest.ts'
-import type {NamedStacks} from './name-stacks.ts'
+import {type NamedStacks, whyUnnamed} from './name-stacks.ts'
 import type {NamingOptions} from './naming-context.ts'
 import {freeOutputFiles} from './output-name.ts'
 import {nothingRecorded, pictureWarnings} from './picture-warnings.ts'
@@ -78,7 +78,7 @@ async function drawSampleType(request: DrawRequest, named: NamedStacks, type: nu
       flameGraphOptions({
         title: titleOf(manifest, sampleType),
         subtitle: context.load,
-        provenance: [...provenanceOf(manifest, context), ...namingRows(named, type)],
+        provenance: [...provenanceOf(manifest, context), ...namingRows(whyUnnamed(named, type))],
       }),
       folded,
     ),

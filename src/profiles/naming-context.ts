@@ -1,6 +1,5 @@
 import {readFile} from 'node:fs/promises'
 import {join} from 'node:path'
-import {InputError} from '../errors/index.ts'
 import {type MemoryMapping, parseProcMaps} from '../symbols/proc-maps.ts'
 import {symbolCacheDirectory} from '../symbols/sources/cached-symbols.ts'
 import type {DownloadLimits} from '../symbols/sources/debug-files/download.ts'
@@ -14,7 +13,7 @@ import {isThisKernel, type ProfiledKernel} from '../symbols/sources/kernel/this-
 import {type OpenedFile, openOrdinaryFile} from '../symbols/sources/ordinary-file.ts'
 import {type PerfMaps, perfMaps} from '../symbols/sources/perf-maps.ts'
 import {vdsoImage} from '../symbols/sources/vdso-image.ts'
-import type {ProfileManifest} from './manifest.ts'
+import type {RecordedProfile} from './profile-at.ts'
 
 /** What naming needs to know of the process and the machine that were profiled, and where it may look. */
 export interface NamingContext {
@@ -39,7 +38,7 @@ export interface NamingContext {
 
 /** Where names may come from on this machine, and what is known of the profile. */
 export interface NamingOptions {
-  /** Memory map of the process; default: the one saved in `profileDirectory`. */
+  /** Memory map of the process; default: the one saved with `recorded`. */
   readonly maps?: readonly MemoryMapping[]
   /** Files and folders as `--symbols` gives them. */
   readonly symbols?: readonly string[]
@@ -49,11 +48,11 @@ export interface NamingOptions {
   readonly symbolUrls?: readonly string[]
   /** Versions of modules by their file names, for {version}: `{envoy: '1.40.0'}`. */
   readonly versions?: Readonly<Record<string, string>>
-  /** Folder of a recorded profile: its manifest, memory map, perf maps and list of kernel symbols are used. */
-  readonly profileDirectory?: string
+  /** The profile that a run recorded: its manifest, and the memory map, perf maps and kernel symbols in its folder. */
+  readonly recorded?: RecordedProfile
   /** Default: {@link symbolCacheDirectory}. */
   readonly cacheDirectory?: string
-  /** What is known of the kernel that ran. Default: what the manifest in `profileDirectory` says. */
+  /** What is known of the kernel that ran. Default: what the manifest of `recorded` says. */
   readonly kernel?: ProfiledKernel
   /** How modules are opened. Default: ordinary files of this machine. */
   readonly openModule?: NamingContext['openModule']
@@ -64,27 +63,12 @@ export interface NamingOptions {
   readonly limits?: DownloadLimits
 }
 
-/** What the manifest in a folder says; null when there is none, as in a folder that another tool made. */
-async function manifestIn(directory: string | undefined): Promise<ProfileManifest | null> {
-  if (directory === undefined) return null
-  await using file = await openOrdinaryFile(join(directory, 'profile.json'))
-  if (file === null) return null
-  try {
-    return JSON.parse(Buffer.from(await file.read(0, file.size)).toString()) as ProfileManifest
-  } catch (error) {
-    throw new InputError(`Reading ${file.name}: ${(error as Error).message}`, {cause: error})
-  }
+async function savedMaps({directory, manifest}: RecordedProfile): Promise<MemoryMapping[]> {
+  const {maps} = manifest.files
+  return maps === null ? [] : parseProcMaps(await readFile(join(directory, maps), 'utf8'))
 }
 
-async function savedMaps(directory: string | undefined, manifest: ProfileManifest | null): Promise<MemoryMapping[]> {
-  const file = manifest?.files.maps ?? null
-  if (directory === undefined || file === null) return []
-  return parseProcMaps(await readFile(join(directory, file), 'utf8'))
-}
-
-function kernelOf(manifest: ProfileManifest | null): ProfiledKernel {
-  if (manifest === null) return {}
-  const {host, window} = manifest
+function kernelOf({manifest: {host, window}}: RecordedProfile): ProfiledKernel {
   return {release: host.kernel, hostname: host.hostname, recordedAt: new Date(window.startedAt)}
 }
 
@@ -115,22 +99,21 @@ async function runningVdso(): Promise<OpenedFile | null> {
  * for symbols that were given and are not there, and for addresses that are none.
  */
 export async function localNaming(options: NamingOptions = {}): Promise<NamingContext> {
-  const {profileDirectory} = options
-  const manifest = await manifestIn(profileDirectory)
-  const kernel = options.kernel ?? kernelOf(manifest)
+  const {recorded} = options
+  const kernel = options.kernel ?? (recorded === undefined ? {} : kernelOf(recorded))
   const sources = await sourcesOf(options)
   return {
-    maps: options.maps ?? (await savedMaps(profileDirectory, manifest)),
-    pid: manifest?.process.pid ?? null,
+    maps: options.maps ?? (recorded === undefined ? [] : await savedMaps(recorded)),
+    pid: recorded?.manifest.process.pid ?? null,
     openModule: options.openModule ?? openOrdinaryFile,
     openVdso: async (known, hasBuildId) => {
       return hasBuildId || (await isThisKernel({...kernel, ...stated(known)})) ? runningVdso() : null
     },
     sources,
     showAddresses: options.showAddresses ?? false,
-    perfMaps: perfMaps(profileDirectory === undefined ? [] : [profileDirectory]),
+    perfMaps: perfMaps(recorded === undefined ? [] : [recorded.directory]),
     kernelSymbols: (known) =>
-      kernelSymbols({kernel: {...kernel, ...stated(known)}, profileDirectory: profileDirectory ?? null, sources}),
+      kernelSymbols({kernel: {...kernel, ...stated(known)}, profileDirectory: recorded?.directory ?? null, sources}),
   }
 }
 

@@ -17,7 +17,7 @@ function buildIdRows({named}: Input): Rows {
 }
 
 /** Label and value rows that let a reader trace the picture back. */
-export function provenanceOfInput(input: Input, sampleType: number): Rows {
+function provenanceOfInput(input: Input, unnamedBecause: readonly string[]): Rows {
   const {manifest, named, name} = input
   const recorded = manifest === null ? [] : provenanceOf(manifest, {cellLabel: '', load: '', versions: []})
   return [
@@ -25,15 +25,17 @@ export function provenanceOfInput(input: Input, sampleType: number): Rows {
     ...recorded,
     ...(named.stacks.facts ?? []),
     ...(recorded.some(([label]) => label === 'build id') ? [] : buildIdRows(input)),
-    ...namingRows(named, sampleType),
+    ...namingRows(unnamedBecause),
   ]
 }
 
 /** Title and provenance for the picture of an input about which nothing else was said. */
-export function pictureOptionsOf(input: Input, sampleType: number): Partial<FlameGraphOptions> {
-  const type = input.named.stacks.sampleTypes[sampleType]!
-  const title = input.manifest === null ? titleOfFile(input.name, type) : titleOf(input.manifest, type)
-  return {title, provenance: provenanceOfInput(input, sampleType)}
+export function pictureOptionsOf(
+  input: Input,
+  {sampleType, unnamedBecause}: Pick<PictureSummary, 'sampleType' | 'unnamedBecause'>,
+): Partial<FlameGraphOptions> {
+  const title = input.manifest === null ? titleOfFile(input.name, sampleType) : titleOf(input.manifest, sampleType)
+  return {title, provenance: provenanceOfInput(input, unnamedBecause)}
 }
 
 function titleOfFile(name: string, {name: measure, event}: SampleType): string {

@@ -1,7 +1,5 @@
 import type {SampleType} from '../stacks/stacks.ts'
 import type {ProfileManifest} from './manifest.ts'
-import type {NamedStacks} from './named-stacks.ts'
-import {whyUnnamed} from './why-unnamed.ts'
 
 /** What is said of a picture beyond what its profile's manifest knows. */
 export interface PictureContext {
@@ -19,9 +17,9 @@ export function titleOf(manifest: ProfileManifest, sampleType: SampleType): stri
   return `${manifest.process.proxy}: ${manifest.name}, ${what}`
 }
 
-/** Why functions of a picture have no names, the largest share first. */
-export function namingRows(named: NamedStacks, sampleType: number): [label: string, value: string][] {
-  return whyUnnamed(named, sampleType).map((why) => ['not named', why])
+/** Why functions of a picture have no names, as `whyUnnamed` says it, in rows of the picture. */
+export function namingRows(unnamedBecause: readonly string[]): [label: string, value: string][] {
+  return unnamedBecause.map((why) => ['not named', why])
 }
 
 /** Label and value rows that let a reader trace a picture back to what made it. */

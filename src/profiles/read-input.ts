@@ -90,10 +90,11 @@ async function named(stacks: Stacks, options: InputOptions, workload: string): P
 }
 
 /** Reads and names a profile that a run recorded. Throws an InputError when not one sample can be read. */
-export async function readRecorded({directory, manifest}: RecordedProfile, options: InputOptions): Promise<Input> {
+export async function readRecorded(recorded: RecordedProfile, options: InputOptions): Promise<Input> {
+  const {directory, manifest} = recorded
   const raw = join(directory, manifest.files.raw)
   const {stacks, format} = await stacksIn(raw, {...manifestOptions(manifest), ...readerOptions(options)})
-  const naming = {...options.naming, profileDirectory: directory}
+  const naming = {...options.naming, recorded}
   const result = await named(stacks, {...options, naming}, manifest.process.workload)
   const warnings = [...stacks.warnings, ...result.warnings]
   return {name: directory, manifest, formats: [format], named: result, warnings}

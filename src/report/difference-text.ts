@@ -1,6 +1,6 @@
 import {verdictText} from '../flamegraph/differential/headline.ts'
 import type {Difference} from '../stacks/difference/difference.ts'
-import type {MovedFunction} from '../stacks/difference/moved-functions.ts'
+import type {MovedFunction, MovedFunctions} from '../stacks/difference/moved-functions.ts'
 import {printable} from '../terminal/printable.ts'
 import type {Style} from '../terminal/style.ts'
 import {renderTable, shorten} from '../terminal/table.ts'
@@ -42,7 +42,7 @@ function cellsOf(one: MovedFunction): string[] {
  */
 export function differenceText(
   difference: Difference,
-  functions: readonly MovedFunction[],
+  {functions, ...counts}: MovedFunctions,
   {style, width}: {readonly style: Style; readonly width: number},
 ): string {
   const cells = functions.map(cellsOf)
@@ -55,5 +55,5 @@ export function differenceText(
     rows: names.map((name, index) => [name, ...cells[index]!]),
     width,
   })
-  return [style.bold(verdictText(difference)), table].join('\n')
+  return [style.bold(verdictText(difference, counts)), table].join('\n')
 }

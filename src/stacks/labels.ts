@@ -1,4 +1,4 @@
-import {frame, type Stacks, StacksBuilder} from './stacks.ts'
+import {frame, rebuilt, type Stacks, StacksBuilder} from './stacks.ts'
 
 /**
  * How many labels each node has below it, itself included, if it is one; 0 for others. Labels such as process names
@@ -41,13 +41,7 @@ export function withLabels(stacks: Stacks, names: readonly (readonly string[])[]
     const id = depths[node]! > 0 ? builder.intern(labelOf(frames[frameOf[node]!]!.name)) : ids[frameOf[node]!]!
     nodeOf[node] = builder.child(nodeOf[parents[node]!]!, id)
   }
-  stacks.self.forEach((weights, type) => {
-    weights.forEach((weight, node) => {
-      if (weight !== 0) builder.addWeight(nodeOf[node]!, type, weight)
-    })
-  })
-  const built = builder.build()
-  return {...stacks, frames: built.frames, parents: built.parents, frameOf: built.frameOf, self: built.self}
+  return rebuilt(stacks, builder, nodeOf)
 }
 
 function labelOf(name: string) {

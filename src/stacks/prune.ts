@@ -1,4 +1,4 @@
-import {type Frame, movedSequence, type Pruning, type Stacks, StacksBuilder} from './stacks.ts'
+import {type Frame, type Pruning, rebuilt, type Stacks, StacksBuilder} from './stacks.ts'
 
 /** Names are compared up to here, which bounds the time of a pattern. */
 const LONGEST_NAME = 1000
@@ -44,13 +44,7 @@ function pruned(stacks: Stacks, dropped: readonly boolean[]): Stacks {
     closed[node] = closed[parent] === 1 || (nodeOf[parent] !== 0 && dropped[frameId] === true) ? 1 : 0
     nodeOf[node] = closed[node] === 1 ? nodeOf[parent]! : builder.child(nodeOf[parent]!, frameIds[frameId]!)
   }
-  stacks.self.forEach((weights, type) => {
-    weights.forEach((weight, node) => {
-      if (weight !== 0) builder.addWeight(nodeOf[node]!, type, weight)
-    })
-  })
-  const {frames, parents, frameOf, self} = builder.build()
-  return {...stacks, frames, parents, frameOf, self, ...movedSequence(stacks, nodeOf)}
+  return rebuilt(stacks, builder, nodeOf)
 }
 
 /**

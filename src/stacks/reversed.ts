@@ -1,4 +1,4 @@
-import {type Stacks, StacksBuilder} from './stacks.ts'
+import {rebuilt, type Stacks, StacksBuilder} from './stacks.ts'
 
 /** Calls `visit` for each node at which a stack ends: where it has a weight, or where the sequence names it. */
 function endsOf(stacks: Stacks): Uint8Array {
@@ -27,18 +27,6 @@ export function reversedStacks(stacks: Stacks): Stacks {
       target = builder.child(target, frameIds[stacks.frameOf[node]!]!)
     }
     nodeOf[end] = target
-    stacks.self.forEach((weights, type) => {
-      if (weights[end] !== 0) builder.addWeight(target, type, weights[end]!)
-    })
   })
-  const {frames, parents, frameOf, self} = builder.build()
-  const {sequence} = stacks
-  return {
-    ...stacks,
-    frames,
-    parents,
-    frameOf,
-    self,
-    ...(sequence === undefined ? {} : {sequence: {...sequence, nodes: sequence.nodes.map((node) => nodeOf[node]!)}}),
-  }
+  return rebuilt(stacks, builder, nodeOf)
 }

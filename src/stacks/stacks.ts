@@ -268,8 +268,22 @@ export function totalsOf(stacks: Stacks, sampleType: number): Float64Array {
 }
 
 /** The field `sequence` of stacks whose nodes have become others; `nodeOf` has the new number of each. */
-export function movedSequence({sequence}: Stacks, nodeOf: Int32Array): Pick<Stacks, 'sequence'> {
+function movedSequence({sequence}: Stacks, nodeOf: Int32Array): Pick<Stacks, 'sequence'> {
   return sequence === undefined ? {} : {sequence: {...sequence, nodes: sequence.nodes.map((node) => nodeOf[node]!)}}
+}
+
+/**
+ * The tree that `builder` has got in place of that of `stacks`, with the weights and the order of time moved to the nodes
+ * that stand for the old ones: `nodeOf` has the new number of each. All that is known of the stacks besides stays.
+ */
+export function rebuilt(stacks: Stacks, builder: StacksBuilder, nodeOf: Int32Array): Stacks {
+  stacks.self.forEach((weights, type) => {
+    for (let node = 0; node < weights.length; node++) {
+      if (weights[node] !== 0) builder.addWeight(nodeOf[node]!, type, weights[node]!)
+    }
+  })
+  const {frames, parents, frameOf, self} = builder.build()
+  return {...stacks, frames, parents, frameOf, self, ...movedSequence(stacks, nodeOf)}
 }
 
 /**
@@ -295,11 +309,5 @@ export function mapFrames(stacks: Stacks, replace: (one: Frame) => readonly Fram
     for (const id of replaced[stacks.frameOf[node]!]!) target = builder.child(target, id)
     nodeOf[node] = target
   }
-  stacks.self.forEach((weights, type) => {
-    for (let node = 0; node < weights.length; node++) {
-      if (weights[node] !== 0) builder.addWeight(nodeOf[node]!, type, weights[node]!)
-    }
-  })
-  const {frames, parents, frameOf, self} = builder.build()
-  return {...stacks, frames, parents, frameOf, self, ...movedSequence(stacks, nodeOf)}
+  return rebuilt(stacks, builder, nodeOf)
 }

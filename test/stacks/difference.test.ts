@@ -196,15 +196,15 @@ test('Changes below the smallest one asked for are not called changes.', (t) => 
 })
 
 test('Functions that grew by more than so many points of the total, beyond chance, fail a gate.', (t) => {
-  const difference = compare('m;a 1000\nm;b 3\nm;c 8997', 'm;a 2000\nm;b 12\nm;c 7988')
+  const moved = movedFunctions(compare('m;a 1000\nm;b 3\nm;c 8997', 'm;a 2000\nm;b 12\nm;c 7988'))
   t.deepEqual(
-    failAbove(difference, 5).map((row) => row.function),
+    failAbove(moved, 5).map((row) => row.function),
     ['a'],
   )
-  t.deepEqual(failAbove(difference, 10.5), [])
+  t.deepEqual(failAbove(moved, 10.5), [])
   // Four times as much of three samples is chance.
   t.deepEqual(
-    failAbove(difference, 0).map((row) => row.function),
+    failAbove(moved, 0).map((row) => row.function),
     ['a'],
   )
 })

@@ -6,9 +6,10 @@ import {gzipSync} from 'node:zlib'
 import test, {type ExecutionContext} from 'ava'
 import {InputError} from '../../src/errors/index.ts'
 import {DEFAULT_LIMITS} from '../../src/symbols/sources/debug-files/fetch-symbols.ts'
-import {noSources, type SymbolSources} from '../../src/symbols/sources/debug-files/find-symbols.ts'
+import type {SymbolSources} from '../../src/symbols/sources/debug-files/find-symbols.ts'
 import {checkSymbolUrl, debuginfodServers, urlFor} from '../../src/symbols/sources/debug-files/symbol-urls.ts'
 import {outputOf, scratchFolder} from './compile.ts'
+import {noSources} from './no-sources.ts'
 import {answers, type Forms, haveTools, rightNames, splitLibrary} from './stripped-program.ts'
 
 type Answer = (response: ServerResponse, request: IncomingMessage) => void

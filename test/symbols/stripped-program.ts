@@ -4,11 +4,12 @@ import type {ExecutionContext} from 'ava'
 import {openFile} from '../../src/bytes/byte-source.ts'
 import type {Warning} from '../../src/errors/index.ts'
 import {readElf} from '../../src/symbols/elf/read-elf.ts'
-import {noSources, type SymbolSources} from '../../src/symbols/sources/debug-files/find-symbols.ts'
+import type {SymbolSources} from '../../src/symbols/sources/debug-files/find-symbols.ts'
 import {identityOf, type ModuleIdentity} from '../../src/symbols/sources/debug-files/module-identity.ts'
 import {openModuleSymbols} from '../../src/symbols/sources/open-module.ts'
 import {openOrdinaryFile} from '../../src/symbols/sources/ordinary-file.ts'
 import {compilerMissing, type ListedFunction, listedFunctions, outputOf} from './compile.ts'
+import {noSources} from './no-sources.ts'
 
 /** One library in all its forms. */
 export interface Forms {

@@ -4,7 +4,7 @@ import {EXIT_CODES, UsageError, type Warning} from '../../errors/index.ts'
 import type {FlameGraphOptions} from '../../flamegraph/options.ts'
 import type {Input} from '../../profiles/read-input.ts'
 import type {Difference} from '../../stacks/difference/difference.ts'
-import type {MovedFunction} from '../../stacks/difference/moved-functions.ts'
+import type {MovedFunction, MovedFunctions} from '../../stacks/difference/moved-functions.ts'
 import {NORMALISATIONS} from '../../stacks/difference/normalise.ts'
 import {printable} from '../../terminal/printable.ts'
 import {RunnerCommand} from '../base-command.ts'
@@ -142,20 +142,36 @@ export default class FlameDiff extends RunnerCommand {
       requestsBefore: numberOf('requests-before', flags['requests-before']),
       requestsAfter: numberOf('requests-after', flags['requests-after']),
     })
+    const {movedFunctions} = await import('../../stacks/difference/moved-functions.ts')
+    const moved = movedFunctions(difference)
+    const failed = failAbovePercent === undefined ? [] : await this.#grownAbove(moved, failAbovePercent)
+    const shown = {...moved, functions: moved.functions.slice(0, flags.limit)}
     const svg = await this.#draw(difference, {before, after, output: flags.output, drawing})
-    const document = await this.#document(difference, {failAbovePercent, limit: flags.limit})
-    if (svg !== '-') await this.#print(difference, document.functions, svg)
-    const {failed, functions} = document
+    if (svg !== '-') await this.#print(difference, shown, svg)
     if (failed.length > 0) this.#fail(failed, failAbovePercent!)
+    const {measured, normalisation, scale, totals, dispersion, confidence} = difference
     return {
-      ...document,
+      schemaVersion: 1,
+      exitCode: failed.length > 0 ? EXIT_CODES.thresholdCrossed : EXIT_CODES.done,
       before: before.name,
       after: (after ?? before).name,
       svg: svg === '-' ? svg : resolve(svg),
-      functions: functions.map(rowOf),
+      measured,
+      normalisation,
+      scale,
+      totals,
+      dispersion,
+      confidence,
+      ...shown,
+      functions: shown.functions.map(rowOf),
       failed: failed.map(rowOf),
       warnings: [...warnings, ...inputs.flatMap((input) => input.warnings)],
     }
+  }
+
+  async #grownAbove(moved: MovedFunctions, percent: number): Promise<readonly MovedFunction[]> {
+    const {failAbove} = await import('../../stacks/difference/fail-above.ts')
+    return failAbove(moved, percent)
   }
 
   async #draw(
@@ -183,37 +199,14 @@ export default class FlameDiff extends RunnerCommand {
     return output
   }
 
-  async #document(
-    difference: Difference,
-    {failAbovePercent, limit}: {readonly failAbovePercent: number | undefined; readonly limit: number},
-  ) {
-    const [{movedFunctions}, {failAbove}] = await Promise.all([
-      import('../../stacks/difference/moved-functions.ts'),
-      import('../../stacks/difference/fail-above.ts'),
-    ])
-    const {measured, normalisation, scale, totals, dispersion, confidence} = difference
-    const failed = failAbovePercent === undefined ? [] : failAbove(difference, failAbovePercent)
-    return {
-      schemaVersion: 1 as const,
-      exitCode: failed.length > 0 ? EXIT_CODES.thresholdCrossed : EXIT_CODES.done,
-      measured,
-      normalisation,
-      scale,
-      totals,
-      dispersion,
-      confidence,
-      failed,
-      ...movedFunctions(difference, {limit}),
-    }
-  }
-
-  async #print(difference: Difference, functions: readonly MovedFunction[], svg: string): Promise<void> {
-    const [{differenceText}, {styleFor}] = await Promise.all([
+  async #print(difference: Difference, moved: MovedFunctions, svg: string): Promise<void> {
+    const [{differenceText}, {outputWidth}, {styleFor}] = await Promise.all([
       import('../../report/difference-text.ts'),
+      import('../../terminal/output-width.ts'),
       import('../../terminal/style.ts'),
     ])
     const style = styleFor(process.stdout)
-    this.log(differenceText(difference, functions, {style, width: process.stdout.columns ?? USUAL_WIDTH}))
+    this.log(differenceText(difference, moved, {style, width: outputWidth(process.stdout)}))
     this.log(`\n${style.bold(`Wrote ${printable(svg)}`)}`)
   }
 
@@ -227,7 +220,5 @@ export default class FlameDiff extends RunnerCommand {
   }
 }
 
-/** Width where no terminal says: files and pipes scroll sideways. */
-const USUAL_WIDTH = 160
 /** Functions that an error names. */
 const FAILED_SHOWN = 3

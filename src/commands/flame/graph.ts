@@ -71,12 +71,12 @@ export default class FlameGraph extends RunnerCommand {
     const type = chooseSampleType(stacks, flags['sample-type'])
     this.warnOnce(columnWarnings(stacks))
     const output = flags.output ?? (await import('../../profiles/picture-name.ts')).picturePath(inputs)
+    const summary = pictureSummary(input, type)
     await this.#draw(stacks, type, {
-      options: {...pictureOptionsOf(input, type), ...drawing},
+      options: {...pictureOptionsOf(input, summary), ...drawing},
       keepsColors: flags.cp,
       output,
     })
-    const summary = pictureSummary(input, type)
     const otherSampleTypes = sampleTypeNames(stacks).filter((_, index) => index !== type)
     await this.#say(output, summary, otherSampleTypes)
     return {

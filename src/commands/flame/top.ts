@@ -70,13 +70,11 @@ export default class FlameTop extends RunnerCommand {
   }
 
   async #print(document: Pick<TopDocument, 'sampleType' | 'total' | 'functions' | 'functionCount'>): Promise<void> {
-    const [{topText}, {styleFor}] = await Promise.all([
+    const [{topText}, {outputWidth}, {styleFor}] = await Promise.all([
       import('../../report/top-text.ts'),
+      import('../../terminal/output-width.ts'),
       import('../../terminal/style.ts'),
     ])
-    this.log(topText(document, {style: styleFor(process.stdout), width: process.stdout.columns ?? USUAL_WIDTH}))
+    this.log(topText(document, {style: styleFor(process.stdout), width: outputWidth(process.stdout)}))
   }
 }
-
-/** Width where no terminal says: files and pipes scroll sideways. */
-const USUAL_WIDTH = 160

@@ -1,5 +1,5 @@
 import type {Difference} from '../../stacks/difference/difference.ts'
-import {movedFunctions} from '../../stacks/difference/moved-functions.ts'
+import {type MovedFunctions, movedFunctions} from '../../stacks/difference/moved-functions.ts'
 import type {Normalisation} from '../../stacks/difference/normalise.ts'
 import {visibleText} from '../visible-text.ts'
 import {grouped} from '../weight-text.ts'
@@ -25,9 +25,11 @@ function dispersionText(dispersion: number): string[] {
   return [`functions vary ${grouped(Math.sqrt(dispersion), 1)} times as much as chance alone, which counts as noise`]
 }
 
+/** How many functions there are, could be compared, and changed. */
+export type MovedCounts = Omit<MovedFunctions, 'functions'>
+
 /** `No change beyond chance: 0 of 143 functions at 99%`; functions of which samples cannot tell are counted apart. */
-export function verdictText(difference: Difference): string {
-  const {changedCount, comparedCount, functionCount} = movedFunctions(difference, {limit: 0})
+export function verdictText(difference: Difference, {changedCount, comparedCount, functionCount}: MovedCounts): string {
   const few = functionCount - comparedCount
   const rest = few === 0 ? '' : `; of ${grouped(few, 0)} more it cannot be told`
   const smallest =
@@ -47,7 +49,7 @@ export function headline(difference: Difference, textOf: (weight: number) => str
     return `${textOf(total)} in ${grounds === 'estimated' ? 'about ' : ''}${grouped(total / weight, 0)} samples`
   }
   return [
-    verdictText(difference),
+    verdictText(difference, movedFunctions(difference, {limit: 0})),
     COMPARED[normalisation],
     ...dispersionText(dispersion),
     `after ${side(totals.after, sampleWeights.after)}, before ${side(totals.before, sampleWeights.before)}`,

@@ -1,5 +1,4 @@
-import {type BoxNumbers, boxText, type Measure} from '../box-text.ts'
-import type {Layout} from '../layout.ts'
+import {boxText, differenceOfBox, type Measure} from '../box-text.ts'
 import {type Picture, ROOT_NAME} from '../picture.ts'
 import {tooltipDetails} from '../tooltip.ts'
 import {isolated, visibleText} from '../visible-text.ts'
@@ -42,20 +41,6 @@ function weightTexts(measure: Measure): (weight: number) => string {
   }
 }
 
-function differenceOf(layout: Layout, box: number): Pick<BoxNumbers, 'difference'> {
-  if (layout.differences === undefined) return {}
-  const {before, after, selfBefore, selfAfter, error} = layout.differences
-  return {
-    difference: {
-      before: before[box]!,
-      after: after[box]!,
-      selfBefore: selfBefore[box]!,
-      selfAfter: selfAfter[box]!,
-      error: error[box]!,
-    },
-  }
-}
-
 function* wideBoxes(picture: Picture, fills: Fills, isWide: Uint8Array): Generator<string> {
   const {layout, options} = picture
   const unit = UNITS / layout.total
@@ -67,7 +52,7 @@ function* wideBoxes(picture: Picture, fills: Fills, isWide: Uint8Array): Generat
     const {name, details} = nameOf(layout.nameOf[box]!)
     const weight = layout.weights[box]!
     const isPlain = box > 0 && layout.differences === undefined
-    const numbers = {weight, isRoot: box === 0, ...differenceOf(layout, box)}
+    const numbers = {weight, isRoot: box === 0, ...differenceOfBox(layout.differences, box)}
     const counted = isPlain ? weightOf(weight) : escapeXml(visibleText(` (${boxText(picture.measure, numbers)})`))
     const x = shortNumber(layout.starts[box]! * unit, UNIT_DECIMALS)
     const width = shortNumber(weight * unit, UNIT_DECIMALS)

@@ -1,4 +1,4 @@
-import {type BoxNumbers, boxText} from '../box-text.ts'
+import {type BoxNumbers, boxText, differenceOfBox} from '../box-text.ts'
 import {isolated, visibleText} from '../visible-text.ts'
 import type {PictureData} from './read-box-data.ts'
 import type {Scene} from './scene.ts'
@@ -9,19 +9,8 @@ export function nameOf(picture: PictureData, scene: Scene, box: number): string 
 }
 
 function numbersOf({weight, name, differences}: Scene, box: number): BoxNumbers {
-  const plain = {weight: weight[box]!, isRoot: name[box] === -1 && box === 0}
-  if (differences === null) return plain
-  const {before, after, selfBefore, selfAfter, error} = differences
-  return {
-    ...plain,
-    difference: {
-      before: before[box]!,
-      after: after[box]!,
-      selfBefore: selfBefore[box]!,
-      selfAfter: selfAfter[box]!,
-      error: error[box]!,
-    },
-  }
+  const isRoot = name[box] === -1 && box === 0
+  return {weight: weight[box]!, isRoot, ...differenceOfBox(differences, box)}
 }
 
 /** The numbers of a box in words; shares are of the whole picture. */

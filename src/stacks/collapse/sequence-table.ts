@@ -1,3 +1,5 @@
+import {doubledSlots, placeInSlots} from '../text/hash-slots.ts'
+
 const FIRST_SLOTS = 1 << 14
 const FIRST_NUMBERS = 1 << 18
 
@@ -85,24 +87,12 @@ export class SequenceTable {
     for (let at = 0; at < length; at++) elements[start + at] = of[at]!
     this.#ends[this.#size] = start + length
     this.#size++
-    this.#place(hash, this.#size)
+    placeInSlots(this.#slots, hash, this.#size)
     return this.#size - 1
   }
 
-  #place(hash: number, numberPlusOne: number): void {
-    const mask = this.#slots.length - 1
-    let slot = (hash << 1) & mask
-    while (this.#slots[slot + 1] !== 0) slot = (slot + 2) & mask
-    this.#slots[slot] = hash
-    this.#slots[slot + 1] = numberPlusOne
-  }
-
   #grow(): void {
-    const before = this.#slots
     this.#ends = grown(this.#ends, this.#ends.length * 2)
-    this.#slots = new Int32Array(before.length * 2)
-    for (let slot = 0; slot < before.length; slot += 2) {
-      if (before[slot + 1] !== 0) this.#place(before[slot]!, before[slot + 1]!)
-    }
+    this.#slots = doubledSlots(this.#slots)
   }
 }

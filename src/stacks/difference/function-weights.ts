@@ -1,3 +1,4 @@
+import {outermostNodes} from '../outermost-nodes.ts'
 import type {Stacks} from '../stacks.ts'
 import {AFTER, BEFORE, type Difference} from './difference.ts'
 
@@ -7,34 +8,6 @@ export interface FunctionWeights {
   readonly selfAfter: Float64Array
   readonly totalBefore: Float64Array
   readonly totalAfter: Float64Array
-}
-
-/** Nodes that are not below another node of their own function: what is counted for totals, so that recursion counts once. */
-function outermostNodes({frames, parents, frameOf}: Stacks): Uint8Array {
-  const isOutermost = new Uint8Array(parents.length)
-  const children = new Int32Array(parents.length)
-  const next = new Int32Array(parents.length)
-  for (let node = parents.length - 1; node > 0; node--) {
-    next[node] = children[parents[node]!]!
-    children[parents[node]!] = node
-  }
-  const openings = new Int32Array(frames.length)
-  // Walked without recursion, since stacks can be deeper than the interpreter's own. -node stands for leaving the node.
-  const waiting = [0]
-  while (waiting.length > 0) {
-    const node = waiting.pop()!
-    if (node < 0) {
-      openings[frameOf[-node]!]!--
-      continue
-    }
-    if (node > 0) {
-      const frameId = frameOf[node]!
-      isOutermost[node] = openings[frameId]!++ === 0 ? 1 : 0
-      waiting.push(-node)
-    }
-    for (let child = children[node]!; child !== 0; child = next[child]!) waiting.push(child)
-  }
-  return isOutermost
 }
 
 function addUp(stacks: Stacks, column: number, scale: number, isOutermost: Uint8Array): [Float64Array, Float64Array] {
@@ -53,7 +26,9 @@ function addUp(stacks: Stacks, column: number, scale: number, isOutermost: Uint8
 
 /** What each function has by itself and with all that it calls; a stack counts once however often the function is in it. */
 export function functionWeights({stacks, scale}: Difference): FunctionWeights {
-  const isOutermost = outermostNodes(stacks)
+  // Each frame of a difference is a function of its own: equal names were joined when the sides were.
+  const functionOf = Int32Array.from(stacks.frames, (_, id) => id)
+  const isOutermost = outermostNodes(stacks, functionOf, functionOf.length)
   const [selfBefore, totalBefore] = addUp(stacks, BEFORE, scale, isOutermost)
   const [selfAfter, totalAfter] = addUp(stacks, AFTER, 1, isOutermost)
   return {selfBefore, selfAfter, totalBefore, totalAfter}

@@ -1,4 +1,5 @@
 import {type ByteWindow, equalRanges, hashOfRange, newWindow} from './byte-ranges.ts'
+import {doubledSlots, placeInSlots} from './hash-slots.ts'
 
 const FIRST_SLOTS = 1 << 13
 const FIRST_BYTES = 1 << 18
@@ -57,7 +58,7 @@ export class ByteTable {
     this.#ends[this.#size] = this.#keptBytes
     this.#salts[this.#size] = salt
     this.#size++
-    this.#place(this.#hash, this.#size)
+    placeInSlots(this.#slots, this.#hash, this.#size)
     return this.#size - 1
   }
 
@@ -89,21 +90,9 @@ export class ByteTable {
     this.#keptBytes = needed
   }
 
-  #place(hash: number, numberPlusOne: number): void {
-    const mask = this.#slots.length - 1
-    let slot = (hash << 1) & mask
-    while (this.#slots[slot + 1] !== 0) slot = (slot + 2) & mask
-    this.#slots[slot] = hash
-    this.#slots[slot + 1] = numberPlusOne
-  }
-
   #grow(): void {
-    const before = this.#slots
     this.#ends = larger(this.#ends)
     this.#salts = larger(this.#salts)
-    this.#slots = new Int32Array(before.length * 2)
-    for (let slot = 0; slot < before.length; slot += 2) {
-      if (before[slot + 1] !== 0) this.#place(before[slot]!, before[slot + 1]!)
-    }
+    this.#slots = doubledSlots(this.#slots)
   }
 }

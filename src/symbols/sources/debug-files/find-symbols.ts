@@ -2,7 +2,7 @@ import {homedir} from 'node:os'
 import {basename, join} from 'node:path'
 import type {Warning} from '../../../errors/index.ts'
 import {type OpenedFile, openOrdinaryFile} from '../ordinary-file.ts'
-import {DEFAULT_LIMITS, type FetchOptions, fetchSymbols} from './fetch-symbols.ts'
+import {type FetchOptions, fetchSymbols} from './fetch-symbols.ts'
 import {type GivenSymbols, type SymbolFile, searchFolder} from './given-symbols.ts'
 import {fits, type Inspected, inspect} from './inspect.ts'
 import type {ModuleIdentity} from './module-identity.ts'
@@ -18,15 +18,6 @@ export interface SymbolSources {
 /** The folders of this machine: `/usr/lib/debug`, and `~/.debug` of perf. */
 export function standardFolders(): StandardFolders {
   return {debug: ['/usr/lib/debug'], perf: [join(homedir(), '.debug')]}
-}
-
-/** Sources that look nowhere but in `cacheDirectory`. */
-export function noSources(cacheDirectory: string): SymbolSources {
-  return {
-    given: {files: [], folders: [], kallsyms: []},
-    folders: {debug: [], perf: []},
-    fetch: {cacheDirectory, debuginfodUrls: [], symbolUrls: [], versionOf: () => null, limits: DEFAULT_LIMITS},
-  }
 }
 
 /** What is sought, and what can be used for it. */
