@@ -25,6 +25,16 @@ export interface ReadContext {
   readonly resolutionSeconds: number
 }
 
+/** What one of several generators left. */
+export interface LoadPart {
+  /** Where it ran: the pod's name. */
+  readonly instance: string
+  /** Its own result file. */
+  readonly text: string
+  /** Its command line as it was run. */
+  readonly command: string
+}
+
 /** A short load that is run before a cell's own. */
 export interface Probe {
   /** The cell to make the command line from. */
@@ -46,6 +56,18 @@ export interface LoadGenerator {
    * Throws an InputError when the text is no such file, and a CellError when no request succeeded.
    */
   read(text: string, context: ReadContext): LoadResult
+  /** Throws a UsageError when the cell cannot be divided between `count` generators. To be called before anything runs. */
+  refuseShares(cell: Cell, count: number): void
+  /**
+   * The part of the cell that generator `index` (from 0) of `count` sends. Connections and rates of the parts add up to
+   * the cell's exactly.
+   */
+  share(cell: Cell, index: number, count: number): Cell
+  /**
+   * Reads the results of all generators that sent shares of the context's cell at once, and makes one of them, from
+   * their histograms. Throws a CellError that names the instance whose result cannot be used.
+   */
+  merge(parts: readonly LoadPart[], context: ReadContext): LoadResult
   /** The short load that tells which resolution suits the cell; null when the cell names its own. */
   probe(cell: Cell): Probe | null
   /** The resolution, in seconds, that suits the latencies in the probe's result file. Throws as `read` does. */

@@ -93,6 +93,12 @@ const OUR_COLUMNS: readonly Column[] = [
   ),
   ['machineIdleShare', (cell) => decimals(cell.machineIdleShare, 3)],
   ['key', (cell) => cell.key],
+  ...PROXIES.map(
+    ({column, workload}): Column => [
+      `throttled_share_${column}`,
+      (cell) => decimals(proxyOf(cell, workload)?.throttledShare, 4),
+    ],
+  ),
 ]
 
 const COLUMNS: readonly Column[] = [...ORIGINAL_COLUMNS, ...OUR_COLUMNS]

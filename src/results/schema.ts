@@ -24,6 +24,8 @@ export interface LoadResult {
   readonly startedAt: string
   readonly actualDurationSeconds: number
   readonly actualQps: number
+  /** Connections that were sent on; fewer than the cell's where it has too few requests for all. */
+  readonly connections: number
   readonly requestCount: number
   readonly errorCount: number
   /** 0..1. */
@@ -37,13 +39,25 @@ export interface LoadResult {
   readonly warnings: readonly Warning[]
 }
 
+/** What one proxy used during a cell. What cannot be vouched for is null. */
 export interface ProxyResult {
   readonly proxy: string
   readonly workload: string | null
   readonly cpuSeconds: number | null
   readonly cpuMicrosecondsPerRequest: number | null
   readonly rssBytes: number | null
+  /** Of each instance. */
   readonly workerThreads: number | null
+  /** Share of the kernel's CPU periods in which the proxy was held back at its limit, 0..1; null without a limit. */
+  readonly throttledShare: number | null
+}
+
+/** What one load generator wrote of itself. */
+export interface LoadResultFile {
+  /** Where it ran: a pod's name, or `local`. */
+  readonly instance: string
+  /** Absolute. */
+  readonly path: string
 }
 
 /** One cell of the `--json` document, and of a journal line. Paths are absolute. */
@@ -77,8 +91,10 @@ export interface CellResult {
   /** Share of the machine's processor time that nobody used during the window; null where not known. */
   readonly machineIdleShare: number | null
   readonly profiles: readonly ProfileResult[]
-  /** The generator's own result file; absolute. */
+  /** The generator's own result file, absolute; null without one, or when several generators shared the cell. */
   readonly loadResultFile: string | null
+  /** The own result file of every generator. */
+  readonly loadResultFiles: readonly LoadResultFile[]
   readonly warnings: readonly Warning[]
 }
 

@@ -1,11 +1,20 @@
 /** What makes a number trustworthy: pure rules, used wherever results are shown. */
 import type {RequestedQps} from '../config/cell.ts'
-import type {CellResult} from './schema.ts'
+import type {Warning} from '../errors/index.ts'
+import type {CellResult, ProxyResult} from './schema.ts'
 
 /** The generator held its rate when it sent at least this share of what was asked. */
 const RATE_HELD_SHARE = 0.98
 /** A machine with less idle time than this share is saturated: latencies then show the queue for its processors. */
 const SATURATED_IDLE_SHARE = 0.1
+/** A proxy that was held back in this share of the periods had its latencies made by its CPU limit. */
+const THROTTLED_SHARE = 0.01
+
+/** Periods of a CPU limit since a container's start, as its cgroup counts them. */
+export interface LimitPeriods {
+  readonly periods: number
+  readonly throttledPeriods: number
+}
 
 /** Whether the asked rate was held; null for `max` or when nothing was measured. */
 export function rateHeld(requestedQps: RequestedQps, actualQps: number | null): boolean | null {
@@ -18,7 +27,35 @@ export function isSaturated(idleShare: number | null): boolean {
   return idleShare !== null && idleShare < SATURATED_IDLE_SHARE
 }
 
-/** What a reader must know beside a cell's numbers, in words: `profiled`, `rate not held`, `machine saturated`, `errors`. */
+/**
+ * Share of the periods between two readings in which a CPU limit held the proxy back, 0..1. Null when either reading is
+ * missing, or the counts went back because the container began anew.
+ */
+export function throttledShareBetween(before: LimitPeriods | null, after: LimitPeriods | null): number | null {
+  if (before === null || after === null) return null
+  const periods = after.periods - before.periods
+  const throttled = after.throttledPeriods - before.throttledPeriods
+  if (periods < 0 || throttled < 0 || throttled > periods) return null
+  return periods === 0 ? 0 : throttled / periods
+}
+
+/** Whether its CPU limit held a proxy back often enough to show; false when that is not known. */
+export function isThrottled(throttledShare: number | null): boolean {
+  return throttledShare !== null && throttledShare >= THROTTLED_SHARE
+}
+
+/** One warning for each proxy that its CPU limit held back. */
+export function throttlingWarnings(proxies: readonly ProxyResult[]): Warning[] {
+  return proxies
+    .filter(({throttledShare}) => isThrottled(throttledShare))
+    .map(({proxy, throttledShare}) => ({
+      code: 'proxy-throttled',
+      message: `${proxy} was held back at its CPU limit in ${((throttledShare ?? 0) * 100).toFixed(1)} % of the periods: latencies show the limit`,
+      hint: 'A higher CPU limit of the proxy, or a lower --qps',
+    }))
+}
+
+/** What a reader must know beside a cell's numbers, in words: `profiled`, `rate not held`, `machine saturated`, `errors` … */
 export function marksOf(cell: CellResult): string[] {
   return [
     ...(cell.status === 'done' ? [] : [cell.status]),
@@ -26,6 +63,7 @@ export function marksOf(cell: CellResult): string[] {
     ...(cell.rateHeld === false ? ['rate not held'] : []),
     ...((cell.errorCount ?? 0) > 0 ? ['errors'] : []),
     ...(isSaturated(cell.machineIdleShare) ? ['machine saturated'] : []),
+    ...(cell.proxies.some(({throttledShare}) => isThrottled(throttledShare)) ? ['throttled'] : []),
     ...(cell.profiles.some((profile) => profile.status === 'failed') ? ['profile failed'] : []),
   ]
 }

@@ -37,6 +37,20 @@ test('the page needs neither network nor script, and no handler stands in it', (
   t.regex(page, /http-equiv="Content-Security-Policy" content="default-src 'none'/)
 })
 
+test('a proxy that its CPU limit held back stands out, one that nobody knows about has a dash', (t) => {
+  const page = renderExample('html')
+  t.is(page.match(/<td class="warn">12\.3 %<\/td>/g)?.length, 1)
+  t.true(page.includes('<th>throttled</th>'))
+  t.regex(page, /fortioclient-sidecar<\/td>.*<td>-<\/td><\/tr>/)
+})
+
+test('a proxy whose figures nobody vouches for has dashes', (t) => {
+  const unknown = {cpuSeconds: null, cpuMicrosecondsPerRequest: null, rssBytes: null, workerThreads: null}
+  const proxies = [{...exampleResult().proxies[0]!, ...unknown}]
+  const page = renderExample('html', {}, exampleDocument({cells: [exampleResult({proxies})]}))
+  t.regex(page, /fortioclient-sidecar<\/td><td>29,992<\/td>(<td>-<\/td>){4}<\/tr>/)
+})
+
 test('hostile text is text on the page', (t) => {
   const graph = exampleGraph(HOSTILE, {
     sampleType: HOSTILE,

@@ -26,8 +26,14 @@ for (const width of [80, 160]) {
 
 test('every cell stands in the table with its marks', (t) => {
   const text = renderExample('table', {width: 200})
-  for (const mark of ['profiled', 'machine saturated', 'rate not held', 'failed', 'errors'])
+  for (const mark of ['profiled', 'machine saturated', 'throttled', 'rate not held', 'failed', 'errors'])
     t.true(text.includes(mark), mark)
+})
+
+test('CPU that nobody vouches for is a dash', (t) => {
+  const proxies = [{...exampleResult().proxies[0]!, cpuSeconds: null, cpuMicrosecondsPerRequest: null}]
+  const text = renderExample('table', {width: 200}, exampleDocument({cells: [exampleResult({proxies})]}))
+  t.regex(text, /client CPU +idle.*\n.* - +42\.0 %/)
 })
 
 test('colour changes nothing but colour', (t) => {

@@ -36,3 +36,23 @@ test('a field with commas, quotes or line ends is quoted', (t) => {
   const [, ...rest] = toCsv([exampleResult({label: 'a,"b"\nc'})]).split('\n')
   t.true(rest.join('\n').includes(',"a,""b""\nc",'))
 })
+
+test('what each proxy was held back is the last that a line has, and a dash where nobody knows', (t) => {
+  const lines = toCsv(exampleDocument().cells).split('\n')
+  t.true(
+    lines[0]!.endsWith(
+      ',key,throttled_share_fortioclient,throttled_share_fortioserver,throttled_share_istio-ingressgateway',
+    ),
+  )
+  t.true(lines[1]!.endsWith(',0123456789abcdef,0,0.1234,-'))
+  t.true(lines[3]!.endsWith(',2123456789abcdef,-,-,-'))
+})
+
+test('figures of a proxy that nobody vouches for are dashes', (t) => {
+  const [proxy] = exampleResult().proxies
+  const unknown = {cpuSeconds: null, cpuMicrosecondsPerRequest: null, rssBytes: null, workerThreads: null}
+  const [header, row] = toCsv([exampleResult({proxies: [{...proxy!, ...unknown}]})]).split('\n')
+  const fields = Object.fromEntries(header!.split(',').map((name, index) => [name, row!.split(',')[index]]))
+  for (const prefix of ['cpu_mili_avg_istio_proxy', 'mem_Mi_avg_istio_proxy', 'cpu_us_per_request'])
+    t.is(fields[`${prefix}_fortioclient`], '-')
+})

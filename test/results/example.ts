@@ -1,5 +1,5 @@
 import type {RunFile} from '../../src/results/run-file.ts'
-import type {CellResult, FlameGraphFile, ProfileResult, RunDocument} from '../../src/results/schema.ts'
+import type {CellResult, FlameGraphFile, ProfileResult, ProxyResult, RunDocument} from '../../src/results/schema.ts'
 
 export const RUN_DIRECTORY = '/home/me/bench/runs/2026-01-31-120000_demo'
 const PICTURES = '/home/me/bench/flame/flameoutput/2026-01-31-120000'
@@ -35,13 +35,19 @@ export function exampleResult(changes: Partial<CellResult> = {}): CellResult {
     proxies: [exampleProxy('fortioclient', 3.6, 120.02), exampleProxy('fortioserver', 3.3, 110.5)],
     machineIdleShare: 0.42,
     profiles: [],
-    loadResultFile: `${RUN_DIRECTORY}/cells/demo_qps_1000_c_16_1024_both/fortio.json`,
+    loadResultFile: `${RUN_DIRECTORY}/cells/demo_qps_1000_c_16_1024_both/load.json`,
+    loadResultFiles: [{instance: 'local', path: `${RUN_DIRECTORY}/cells/demo_qps_1000_c_16_1024_both/load.json`}],
     warnings: [],
     ...changes,
   }
 }
 
-function exampleProxy(workload: string, cpuSeconds: number, cpuMicrosecondsPerRequest: number) {
+function exampleProxy(
+  workload: string,
+  cpuSeconds: number,
+  cpuMicrosecondsPerRequest: number,
+  changes: Partial<ProxyResult> = {},
+): ProxyResult {
   return {
     proxy: `${workload}-sidecar`,
     workload,
@@ -49,6 +55,8 @@ function exampleProxy(workload: string, cpuSeconds: number, cpuMicrosecondsPerRe
     cpuMicrosecondsPerRequest,
     rssBytes: 52_428_800,
     workerThreads: 2,
+    throttledShare: null,
+    ...changes,
   }
 }
 
@@ -102,7 +110,12 @@ export function exampleDocument(changes: Partial<RunDocument> = {}): RunDocument
     exitCode: 6,
     warnings: [{code: 'testbed-chosen', message: 'testbed auto: took local'}],
     cells: [
-      exampleResult(),
+      exampleResult({
+        proxies: [
+          exampleProxy('fortioclient', 3.6, 120.02, {throttledShare: 0}),
+          exampleProxy('fortioserver', 3.3, 110.5, {throttledShare: 0.1234}),
+        ],
+      }),
       exampleResult({
         key: '1123456789abcdef',
         profiled: true,
@@ -164,6 +177,7 @@ export function exampleDocument(changes: Partial<RunDocument> = {}): RunDocument
         proxies: [],
         machineIdleShare: null,
         loadResultFile: null,
+        loadResultFiles: [],
       }),
     ],
     ...changes,

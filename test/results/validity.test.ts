@@ -1,5 +1,12 @@
 import test from 'ava'
-import {isSaturated, marksOf, rateHeld} from '../../src/results/validity.ts'
+import {
+  isSaturated,
+  isThrottled,
+  marksOf,
+  rateHeld,
+  throttledShareBetween,
+  throttlingWarnings,
+} from '../../src/results/validity.ts'
 import {exampleDocument, exampleResult} from './example.ts'
 
 test('98 % of the asked rate is held, less is not, and full speed asks for none', (t) => {
@@ -21,10 +28,36 @@ test('a cell without a fault has no marks', (t) => {
 
 test('each fault has its mark', (t) => {
   t.deepEqual(exampleDocument().cells.map(marksOf), [
-    [],
+    ['throttled'],
     ['profiled', 'profile failed'],
     ['errors', 'machine saturated'],
     ['rate not held'],
     ['failed'],
   ])
+})
+
+test('the share of throttled periods is of those between the two readings', (t) => {
+  const before = {periods: 1000, throttledPeriods: 900}
+  t.is(throttledShareBetween(before, {periods: 1100, throttledPeriods: 925}), 0.25)
+  t.is(throttledShareBetween(before, before), 0)
+})
+
+test('the share of throttled periods is not known without both readings, or when the container began anew', (t) => {
+  const reading = {periods: 1000, throttledPeriods: 900}
+  t.is(throttledShareBetween(null, reading), null)
+  t.is(throttledShareBetween(reading, null), null)
+  t.is(throttledShareBetween(reading, {periods: 10, throttledPeriods: 1}), null)
+  t.is(throttledShareBetween(reading, {periods: 1010, throttledPeriods: 0}), null)
+})
+
+test('a proxy held back in one period of a hundred is throttled, and the warning names it', (t) => {
+  t.true(isThrottled(0.01))
+  t.false(isThrottled(0.0099))
+  t.false(isThrottled(null))
+  const warnings = throttlingWarnings(exampleDocument().cells[0]!.proxies)
+  t.deepEqual(
+    warnings.map(({code}) => code),
+    ['proxy-throttled'],
+  )
+  t.regex(warnings[0]!.message, /fortioserver-sidecar .* 12\.3 % of the periods/)
 })

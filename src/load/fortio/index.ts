@@ -1,6 +1,8 @@
 import type {LoadGenerator} from '../load-generator.ts'
+import {refuseShares, shareOf} from '../shares.ts'
 import {argv} from './argv.ts'
 import {explain} from './explain.ts'
+import {mergeResults} from './merge-results.ts'
 import {readResult} from './read-result.ts'
 import {probe, resolutionFor, shape} from './resolution.ts'
 
@@ -10,6 +12,9 @@ export const fortio: LoadGenerator = {
   description: 'fortio: HTTP/1.1, HTTP/2, gRPC and TCP, one request at a time on each connection',
   argv,
   read: readResult,
+  refuseShares,
+  share: shareOf,
+  merge: mergeResults,
   probe,
   resolutionFor,
   shape,

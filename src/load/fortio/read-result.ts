@@ -68,38 +68,44 @@ function runWarnings(document: FortioDocument, cell: Cell): Warning[] {
   return warnings
 }
 
-function refuseEmptyRun(document: FortioDocument, successes: number): void {
-  if (document.histogram.count === 0) throw new CellError('fortio ended without one request')
-  if (successes > 0) return
-  throw new CellError(`All ${document.histogram.count} requests of fortio failed: ${failuresOf(document.codes)}`, {
+/** Throws a CellError when nothing was sent, or nothing answered well. */
+export function refuseEmptyRun({histogram, codes}: FortioDocument): void {
+  if (histogram.count === 0) throw new CellError('fortio ended without one request')
+  if (successesOf(codes) > 0) return
+  throw new CellError(`All ${histogram.count} requests of fortio failed: ${failuresOf(codes)}`, {
     hint: "Look at the proxies' logs and at whether the server is up",
   })
 }
 
-/** Reads what `fortio load -json` wrote, of HTTP, gRPC and TCP runs, whole or ended by SIGINT. */
-export function readResult(text: string, context: ReadContext): LoadResult {
-  const document = parseDocument(text)
-  const successes = successesOf(document.codes)
-  refuseEmptyRun(document, successes)
+/** The result that a document tells of; it must not be an empty run. */
+export function resultOf(document: FortioDocument, {cell, command, resolutionSeconds}: ReadContext): LoadResult {
   const requestCount = document.histogram.count
-  const errorCount = requestCount - successes
-  const latencies = latenciesOf(document.histogram, context.resolutionSeconds)
+  const errorCount = requestCount - successesOf(document.codes)
+  const latencies = latenciesOf(document.histogram, resolutionSeconds)
   return {
     startedAt: document.startedAt,
     actualDurationSeconds: document.actualDurationSeconds,
     actualQps: document.actualQps,
+    connections: document.threads,
     requestCount,
     errorCount,
     errorShare: errorCount / requestCount,
     latencyMs: latencies.latencyMs,
     codes: document.codes,
-    generator: {name: 'fortio', version: document.version, command: context.command},
-    resolutionSeconds: context.resolutionSeconds,
+    generator: {name: 'fortio', version: document.version, command},
+    resolutionSeconds,
     warnings: [
       ...errorWarnings(document, errorCount),
       ...rateWarnings(document),
-      ...runWarnings(document, context.cell),
+      ...runWarnings(document, cell),
       ...latencies.warnings,
     ],
   }
+}
+
+/** Reads what `fortio load -json` wrote, of HTTP, gRPC and TCP runs, whole or ended by SIGINT. */
+export function readResult(text: string, context: ReadContext): LoadResult {
+  const document = parseDocument(text)
+  refuseEmptyRun(document)
+  return resultOf(document, context)
 }

@@ -1,5 +1,6 @@
-import type {CellResult} from '../../results/schema.ts'
-import {formatBytes, formatCount} from '../../terminal/numbers.ts'
+import type {CellResult, ProxyResult} from '../../results/schema.ts'
+import {isThrottled} from '../../results/validity.ts'
+import {formatBytes, formatCount, formatShare} from '../../terminal/numbers.ts'
 import {cellColumns, cellName} from '../cell-columns.ts'
 import {EMPTY, type Markup, markup} from './markup.ts'
 
@@ -27,10 +28,15 @@ export function failedCells(cells: readonly CellResult[]): Markup {
 ${failed.map((cell) => markup`<h3><span class="bad">${cell.status}</span> ${cellName(cell)}</h3><pre>${cell.reason ?? 'no reason was given'}</pre>\n`)}`
 }
 
+function throttlingField({throttledShare}: ProxyResult): Markup {
+  const text = formatShare(throttledShare)
+  return isThrottled(throttledShare) ? markup`<td class="warn">${text}</td>` : markup`<td>${text}</td>`
+}
+
 function proxyRows(cell: CellResult): Markup[] {
   return cell.proxies.map((proxy) => {
     const carried = cell.path.find((one) => one.proxy === proxy.proxy)?.requests ?? null
-    return markup`<tr><td class="left">${cellName(cell)}</td><td class="left">${proxy.proxy}</td><td>${formatCount(carried)}</td><td>${proxy.cpuSeconds === null ? '-' : proxy.cpuSeconds.toFixed(2)}</td><td>${formatBytes(proxy.rssBytes)}</td><td>${formatCount(proxy.workerThreads)}</td></tr>\n`
+    return markup`<tr><td class="left">${cellName(cell)}</td><td class="left">${proxy.proxy}</td><td>${formatCount(carried)}</td><td>${proxy.cpuSeconds === null ? '-' : proxy.cpuSeconds.toFixed(2)}</td><td>${formatBytes(proxy.rssBytes)}</td><td>${formatCount(proxy.workerThreads)}</td>${throttlingField(proxy)}</tr>\n`
   })
 }
 
@@ -39,6 +45,6 @@ export function proxiesTable(cells: readonly CellResult[]): Markup {
   const rows = cells.flatMap(proxyRows)
   if (rows.length === 0) return EMPTY
   return markup`<h2>Proxies</h2>
-<div class="scroll"><table><thead><tr><th class="left">cell</th><th class="left">proxy</th><th>requests carried</th><th>CPU seconds</th><th>resident memory</th><th>worker threads</th></tr></thead><tbody>
+<div class="scroll"><table><thead><tr><th class="left">cell</th><th class="left">proxy</th><th>requests carried</th><th>CPU seconds</th><th>resident memory</th><th>worker threads</th><th>throttled</th></tr></thead><tbody>
 ${rows}</tbody></table></div>`
 }

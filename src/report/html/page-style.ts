@@ -27,6 +27,7 @@ table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 th, td { padding: .3rem .6rem; border-bottom: 1px solid var(--line); text-align: right; white-space: nowrap; vertical-align: top; }
 th { color: var(--soft); font-weight: 600; }
 th.left, td.left { text-align: left; }
+td.warn { color: var(--warn); }
 td.notes { color: var(--warn); white-space: normal; min-width: 9rem; }
 td.wrap { white-space: normal; overflow-wrap: anywhere; }
 ul.warnings { list-style: none; margin: 0; padding: 0; }

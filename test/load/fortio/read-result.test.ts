@@ -54,6 +54,12 @@ test('gRPC, TCP and HTTP/2 runs without a fault have no errors', (t) => {
     t.is(read(fixture(name), {durationSeconds: 1}).errorCount, 0)
 })
 
+test('connections are those that fortio opened', (t) => {
+  for (const name of ['http.json', 'tcp.json', 'http-max.json']) {
+    t.is(read(fixture(name), {durationSeconds: 1}).connections, JSON.parse(fixture(name)).SocketCount)
+  }
+})
+
 test('a run at full speed asks for no rate, so none can be missed', (t) => {
   const result = read(fixture('http-max.json'), {requestedQps: 'max', durationSeconds: 1})
   t.deepEqual(codesOf(result.warnings), [])

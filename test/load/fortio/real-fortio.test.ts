@@ -1,5 +1,4 @@
 import {mkdtemp, readFile, rm} from 'node:fs/promises'
-import {createServer} from 'node:net'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import test from 'ava'
@@ -7,9 +6,10 @@ import type {Protocol} from '../../../src/config/cell.ts'
 import {argv} from '../../../src/load/fortio/argv.ts'
 import {readResult} from '../../../src/load/fortio/read-result.ts'
 import {probe, resolutionFor} from '../../../src/load/fortio/resolution.ts'
-import {type RunningProgram, run, start} from '../../../src/process/run.ts'
+import {run} from '../../../src/process/run.ts'
 import {realFortio} from '../../real-programs.ts'
 import {exampleCell} from '../example-cell.ts'
+import {type FortioServer, startFortioServer} from './fortio-server.ts'
 
 const real = realFortio.path === null ? test.skip : test.serial
 const fortio = realFortio.path ?? ''
@@ -19,50 +19,19 @@ test('these tests run real fortio, or say why not', (t) => {
   t.pass()
 })
 
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-    server.on('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const {port} = server.address() as {port: number}
-      server.close(() => resolve(port))
-    })
-  })
-}
-
-let server: RunningProgram | undefined
+let server: FortioServer | undefined
 let folder = ''
 const targets: Record<Protocol, string> = {http: '', http2: '', grpc: '', tcp: ''}
-
-async function answers(url: string): Promise<boolean> {
-  try {
-    return (await fetch(url)).ok
-  } catch {
-    return false
-  }
-}
 
 test.before(async () => {
   if (realFortio.path === null) return
   folder = await mkdtemp(join(tmpdir(), 'runner-load-'))
-  const [http, grpc, tcp] = await Promise.all([freePort(), freePort(), freePort()])
-  const ports = ['-http-port', `127.0.0.1:${http}`, '-grpc-port', `127.0.0.1:${grpc}`, '-tcp-port', `127.0.0.1:${tcp}`]
-  server = start([fortio, 'server', ...ports, '-udp-port', 'disabled', '-redirect-port', 'disabled'])
-  Object.assign(targets, {
-    http: `http://127.0.0.1:${http}`,
-    http2: `http://127.0.0.1:${http}`,
-    grpc: `127.0.0.1:${grpc}`,
-    tcp: `127.0.0.1:${tcp}`,
-  })
-  const deadline = Date.now() + 10_000
-  while (!(await answers(`${targets.http}/echo`))) {
-    if (Date.now() > deadline) throw new Error('fortio server does not answer')
-  }
+  server = await startFortioServer(realFortio.path)
+  Object.assign(targets, server.targets)
 })
 
 test.after.always(async () => {
-  server?.kill('SIGTERM')
-  await server?.result
+  await server?.[Symbol.asyncDispose]()
   if (folder !== '') await rm(folder, {recursive: true, force: true})
 })
 
