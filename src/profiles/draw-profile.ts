@@ -14,7 +14,7 @@ import type {NamingOptions} from './naming-context.ts'
 import {freeOutputFiles} from './output-name.ts'
 import {nothingRecorded, pictureWarnings} from './picture-warnings.ts'
 import type {FlameGraphFile, ProfileResult} from './profile-result.ts'
-import {namingRows, type PictureContext, provenanceOf, titleOf} from './provenance.ts'
+import {hasSiblings, namingRows, type PictureContext, provenanceOf, titleOf} from './provenance.ts'
 import {readRecorded} from './read-input.ts'
 import {toPprof} from './to-pprof.ts'
 
@@ -62,6 +62,7 @@ async function drawSampleType(request: DrawRequest, named: NamedStacks, type: nu
     profile: manifest.name,
     sampleType: stacks.sampleTypes.length > 1 ? sampleType.name : null,
     workload: manifest.process.workload,
+    instance: hasSiblings(manifest) ? manifest.process.instance : null,
   })
   const {window} = manifest
   const folded = foldedText(stacks, type)

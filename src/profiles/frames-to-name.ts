@@ -35,7 +35,7 @@ function isKernel({kind, address}: Located): boolean {
 }
 
 /** The profile's own memory map where it has one, else the one that was saved beside it. */
-function mapsOf({mappings = []}: Stacks, context: NamingContext): readonly MemoryMapping[] {
+function mapsOf({mappings = []}: Stacks, context: Pick<NamingContext, 'maps'>): readonly MemoryMapping[] {
   if (mappings.length === 0) return context.maps
   const maps = mappings.map(({start, limit, fileOffset, path, buildId}) => {
     return {start, end: limit, fileOffset, executable: true, path, deleted: false, buildId}
@@ -62,7 +62,7 @@ function remembering<Key, Value>(find: (key: Key) => Value): (key: Key) => Value
 }
 
 /** Sorts the frames by what names them. One path can stand for several builds, as in two containers. */
-export function sortFrames(stacks: Stacks, context: NamingContext): Sorted {
+export function sortFrames(stacks: Stacks, context: Pick<NamingContext, 'maps'>): Sorted {
   const maps = mapsOf(stacks, context)
   const modules = new Map<string, Sought>()
   const [kernel, rest]: [Located[], {frame: Located; place: Place | null}[]] = [[], []]

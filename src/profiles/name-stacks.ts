@@ -8,7 +8,7 @@ import type {ModuleSymbols, SymbolMatch} from '../symbols/module-symbols.ts'
 import {type NamedRanges, rangeAt} from '../symbols/named-ranges.ts'
 import type {KernelNaming} from '../symbols/sources/kernel/kernel-symbols.ts'
 import type {ProfiledKernel} from '../symbols/sources/kernel/this-kernel.ts'
-import {type OpenedModule, openModuleSymbols} from '../symbols/sources/open-module.ts'
+import {type ModuleRequest, type OpenedModule, openModuleSymbols} from '../symbols/sources/open-module.ts'
 import {perfMapPid} from '../symbols/sources/perf-maps.ts'
 import {type Located, type Sorted, type Sought, sortFrames, VDSO} from './frames-to-name.ts'
 import {KERNEL_MODULE, type NamedModule, type NamedStacks} from './named-stacks.ts'
@@ -111,15 +111,25 @@ function inferenceWarnings(path: string, {symbols}: OpenedModule, frames: readon
   return [limitedInference(path, symbols)]
 }
 
+/** How a module's file is to be opened: a copy is of the right build by itself, whatever a tool beside it has read. */
+function moduleRequest({path, buildId, deleted}: Sought, known: ProfiledKernel, context: NamingContext): ModuleRequest {
+  const {recordedModules, sources} = context
+  if (path === VDSO) return {path, buildId, deleted, open: () => context.openVdso(known, buildId !== null), sources}
+  if (recordedModules === null) return {path, buildId, deleted, open: context.openModule, sources}
+  const {open, find, whyAbsent} = recordedModules
+  const own = find(path)
+  const isCopied = own !== null && 'sha256' in own.content
+  return {path, buildId: isCopied ? own.buildId : buildId, deleted: false, open, whyAbsent: whyAbsent(path), sources}
+}
+
 async function nameModule(
   sought: Sought,
   known: ProfiledKernel,
   context: NamingContext,
   answers: Map<Frame, Frame>,
 ): Promise<Outcome> {
-  const {path, buildId, deleted} = sought
-  const open = path === VDSO ? () => context.openVdso(known, buildId !== null) : context.openModule
-  const opened = await openModuleSymbols({path, buildId, deleted, open, sources: context.sources})
+  const {path} = sought
+  const opened = await openModuleSymbols(moduleRequest(sought, known, context))
   const {symbols, debugFile} = opened
   const frames = sought.frames.map(symbols === null ? (one) => unnamed(one.frame, path) : nameFrom(symbols))
   frames.forEach((frame, index) => {

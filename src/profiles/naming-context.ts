@@ -1,6 +1,4 @@
-import {readFile} from 'node:fs/promises'
-import {join} from 'node:path'
-import {type MemoryMapping, parseProcMaps} from '../symbols/proc-maps.ts'
+import type {MemoryMapping} from '../symbols/proc-maps.ts'
 import {symbolCacheDirectory} from '../symbols/sources/cached-symbols.ts'
 import type {DownloadLimits} from '../symbols/sources/debug-files/download.ts'
 import {DEFAULT_LIMITS} from '../symbols/sources/debug-files/fetch-symbols.ts'
@@ -12,8 +10,15 @@ import {type KernelNaming, kernelSymbols} from '../symbols/sources/kernel/kernel
 import {isThisKernel, type ProfiledKernel} from '../symbols/sources/kernel/this-kernel.ts'
 import {type OpenedFile, openOrdinaryFile} from '../symbols/sources/ordinary-file.ts'
 import {type PerfMaps, perfMaps} from '../symbols/sources/perf-maps.ts'
+import {
+  contentDirectory,
+  contentPath,
+  type RecordedModules,
+  recordedModules,
+} from '../symbols/sources/recorded-modules.ts'
 import {vdsoImage} from '../symbols/sources/vdso-image.ts'
 import type {RecordedProfile} from './profile-at.ts'
+import {savedMaps} from './saved-maps.ts'
 
 /** What naming needs to know of the process and the machine that were profiled, and where it may look. */
 export interface NamingContext {
@@ -28,6 +33,8 @@ export interface NamingContext {
    * this, or where a build id is there to check it by.
    */
   readonly openVdso: (known: ProfiledKernel, hasBuildId: boolean) => Promise<OpenedFile | null>
+  /** Of a profile that was recorded elsewhere, whose modules are copies; null where they are files of this machine. */
+  readonly recordedModules: RecordedModules | null
   readonly sources: SymbolSources
   /** Show the address of a place without a name, as stackcollapse-perf.pl --addrs does. */
   readonly showAddresses: boolean
@@ -52,6 +59,8 @@ export interface NamingOptions {
   readonly recorded?: RecordedProfile
   /** Default: {@link symbolCacheDirectory}. */
   readonly cacheDirectory?: string
+  /** Where copies of modules are that came with profiles from elsewhere. Default: {@link contentDirectory}. */
+  readonly modulesDirectory?: string
   /** What is known of the kernel that ran. Default: what the manifest of `recorded` says. */
   readonly kernel?: ProfiledKernel
   /** How modules are opened. Default: ordinary files of this machine. */
@@ -63,13 +72,27 @@ export interface NamingOptions {
   readonly limits?: DownloadLimits
 }
 
-async function savedMaps({directory, manifest}: RecordedProfile): Promise<MemoryMapping[]> {
-  const {maps} = manifest.files
-  return maps === null ? [] : parseProcMaps(await readFile(join(directory, maps), 'utf8'))
+function kernelOf({manifest: {host, window}}: RecordedProfile): ProfiledKernel {
+  return {
+    release: host.kernel,
+    hostname: host.hostname,
+    bootId: host.bootId ?? null,
+    recordedAt: new Date(window.startedAt),
+  }
 }
 
-function kernelOf({manifest: {host, window}}: RecordedProfile): ProfiledKernel {
-  return {release: host.kernel, hostname: host.hostname, recordedAt: new Date(window.startedAt)}
+/** The copies of a profile's modules where it was recorded elsewhere; null where their paths lead to them. */
+function modulesOf(recorded: RecordedProfile | undefined, directory: string): RecordedModules | null {
+  const {modules, missingModules = []} = recorded?.manifest.files ?? {}
+  if (modules === undefined) return null
+  const there = modules.map(({path, buildId, sha256}) => ({path, buildId, content: {sha256}}))
+  const absent = missingModules.map(({path, reason}) => ({path, buildId: null, content: {absent: reason}}))
+  return recordedModules([...there, ...absent], directory)
+}
+
+function kernelListOf(recorded: RecordedProfile | undefined, directory: string): string | null {
+  const content = recorded?.manifest.files.kernelSymbols
+  return content === undefined ? null : contentPath(directory, content.sha256)
 }
 
 async function sourcesOf(options: NamingOptions): Promise<SymbolSources> {
@@ -102,18 +125,30 @@ export async function localNaming(options: NamingOptions = {}): Promise<NamingCo
   const {recorded} = options
   const kernel = options.kernel ?? (recorded === undefined ? {} : kernelOf(recorded))
   const sources = await sourcesOf(options)
+  const {modulesDirectory = contentDirectory()} = options
+  const elsewhere = modulesOf(recorded, modulesDirectory)
   return {
-    maps: options.maps ?? (recorded === undefined ? [] : await savedMaps(recorded)),
+    maps:
+      options.maps ?? (recorded === undefined ? [] : await savedMaps(recorded.directory, recorded.manifest.files.maps)),
     pid: recorded?.manifest.process.pid ?? null,
-    openModule: options.openModule ?? openOrdinaryFile,
+    openModule: elsewhere?.open ?? options.openModule ?? openOrdinaryFile,
+    recordedModules: elsewhere,
     openVdso: async (known, hasBuildId) => {
       return hasBuildId || (await isThisKernel({...kernel, ...stated(known)})) ? runningVdso() : null
     },
     sources,
     showAddresses: options.showAddresses ?? false,
-    perfMaps: perfMaps(recorded === undefined ? [] : [recorded.directory]),
+    perfMaps: perfMaps({
+      folders: recorded === undefined ? [] : [recorded.directory],
+      isElsewhere: elsewhere !== null,
+    }),
     kernelSymbols: (known) =>
-      kernelSymbols({kernel: {...kernel, ...stated(known)}, profileDirectory: recorded?.directory ?? null, sources}),
+      kernelSymbols({
+        kernel: {...kernel, ...stated(known)},
+        profileDirectory: recorded?.directory ?? null,
+        recordedList: kernelListOf(recorded, modulesDirectory),
+        sources,
+      }),
   }
 }
 

@@ -10,6 +10,8 @@ export interface OutputName {
   /** Null where the profile has one sample type only. */
   readonly sampleType: string | null
   readonly workload: string
+  /** Null where the workload has one instance only. */
+  readonly instance: string | null
 }
 
 /** The three files of one picture. Absolute paths. */
@@ -24,9 +26,11 @@ function plain(text: string): string {
   return text.replaceAll(/[^A-Za-z0-9._=-]/g, '_')
 }
 
-/** `<start>_<cell label>-<profile>[-<sample type>]-<workload>`, safe as a file name. */
+/** `<start>_<cell label>-<profile>[-<sample type>]-<workload>[-<instance>]`, safe as a file name. */
 export function baseNameOf(name: OutputName): string {
-  const parts = [name.cellLabel, name.profile, name.sampleType, name.workload].filter((part) => part !== null)
+  const parts = [name.cellLabel, name.profile, name.sampleType, name.workload, name.instance].filter(
+    (part) => part !== null,
+  )
   return `${name.start}_${parts.map(plain).join('-')}`
 }
 

@@ -11,10 +11,17 @@ export interface PictureContext {
   readonly versions: readonly string[]
 }
 
+/** True where a profile is of one of several instances, so that its name has to say which. */
+export function hasSiblings({process: {instances = 1}}: ProfileManifest): boolean {
+  return instances > 1
+}
+
 /** Title of a picture: which process, recorded how. */
 export function titleOf(manifest: ProfileManifest, sampleType: SampleType): string {
   const what = sampleType.event === null ? sampleType.name : `${sampleType.name} (${sampleType.event})`
-  return `${manifest.process.proxy}: ${manifest.name}, ${what}`
+  const {proxy, instance} = manifest.process
+  const who = hasSiblings(manifest) ? `${proxy} on ${instance}` : proxy
+  return `${who}: ${manifest.name}, ${what}`
 }
 
 /** Why functions of a picture have no names, as `whyUnnamed` says it, in rows of the picture. */

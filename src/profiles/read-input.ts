@@ -73,6 +73,8 @@ async function stacksIn(path: string, options: Reading): Promise<Read> {
 function manifestOptions({format, unit, event, name}: ProfileManifest): Reading {
   return {
     ...(format === null ? {} : {format}),
+    // Text of perf script counts samples unless it tells their periods; the recording itself always tells them.
+    ...(format === 'perf-data' && unit === 'samples' ? {weight: 'samples' as const} : {}),
     ...(unit === null ? {} : {sampleType: {name: event ?? name, unit, event}}),
   }
 }

@@ -1,3 +1,2 @@
-# Who touches memory for the first time, each page fault.
-perf record --no-bpf-event -e page-faults -c 1 -g -p {{pid}} -o perf.data -- sleep {{durationSeconds}} >&2 &&
-  perf script --no-inline -i perf.data -F comm,pid,tid,time,period,event,ip,sym,symoff,dso
+# Who touches memory for the first time, each page fault. Nothing is analysed where it is recorded: perf.data is the profile.
+perf record --no-bpf-event -N -e page-faults -c 1 -g -p {{pid}} -o perf.data -- sleep {{durationSeconds}} >&2

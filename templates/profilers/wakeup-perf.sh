@@ -6,6 +6,6 @@ for thread in $threads; do
   woken="$woken$or pid == $thread"
   or=' ||'
 done
-perf record --no-bpf-event -a -g -e sched:sched_switch --filter "$switched" -e sched:sched_waking --filter "$woken" \
+perf record --no-bpf-event -N -a -g -e sched:sched_switch --filter "$switched" -e sched:sched_waking --filter "$woken" \
   -o perf.data -- sleep {{durationSeconds}} >&2 &&
   perf script --no-inline --ns -i perf.data -F comm,pid,tid,time,event,trace,ip,sym,symoff,dso

@@ -117,3 +117,27 @@ test('an Envoy without any heap profiler is a missing prerequisite that quotes i
   const prepared = profiler.prepare(fakeDeployment({pid: target.pid, admin}), new AbortController().signal)
   await t.throwsAsync(prepared, {instanceOf: PrerequisiteError, message: /\/heap_dump: 501 not supported/})
 })
+
+test('each of several instances is asked itself', async (t) => {
+  await using envoy = await gperftoolsEnvoy()
+  const {deployment} = envoy
+  const asked = new Set<string | undefined>()
+  const [first] = await deployment.processes('fortioserver-sidecar')
+  const several: typeof deployment = {
+    ...deployment,
+    proxies: [{name: 'fortioserver-sidecar', workload: 'fortioserver', instances: ['one', 'two']}],
+    processes: async () => ['one', 'two'].map((instance) => ({...first!, instance})),
+    async admin(proxy, path, method, signal, instance) {
+      if (path.startsWith('/heapprofiler')) asked.add(instance)
+      return deployment.admin(proxy, path, method, signal, instance)
+    },
+  }
+  await using profiler = profilerFor(HEAP, {frequencyHertz: 99})
+  await profiler.prepare(several, new AbortController().signal)
+  asked.clear()
+  const recording = await recordingOf(several, envoy.directory, 0.1)
+  const [profile] = await profiler.record({...recording, process: {...recording.process, instance: 'two'}})
+  t.deepEqual([...asked], ['two'])
+  t.is(manifestOf(profile).process.instances, 2)
+  t.is((manifestOf(profile).facts['after'] as {rssBytes: unknown}).rssBytes, null)
+})

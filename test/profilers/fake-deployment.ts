@@ -2,7 +2,14 @@ import {access, copyFile, mkdtemp, readFile, rm} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {type RunningProgram, run, start} from '../../src/process/run.ts'
-import type {AdminAnswer, Deployment, Place, ProxyProcess} from '../../src/testbeds/testbed.ts'
+import type {
+  AdminAnswer,
+  Deployment,
+  DetachedCommand,
+  ExecOptions,
+  Place,
+  ProxyProcess,
+} from '../../src/testbeds/testbed.ts'
 
 /** What the fake stands around: one process of this host, and what answers for its admin endpoint. */
 export interface FakeParts {
@@ -32,6 +39,20 @@ async function exec(_place: Place, argv: readonly string[], options: Parameters<
   return result
 }
 
+/** Starts a program of this host as a detached command. */
+export function startHere(
+  argv: readonly string[],
+  {signal, deadlineSeconds, cwd, stdoutFile, stderrFile}: ExecOptions = {},
+): DetachedCommand {
+  const timeoutMs = deadlineSeconds === undefined ? undefined : deadlineSeconds * 1000
+  const program = start(argv, {signal, cwd, stdoutFile, stderrFile, timeoutMs})
+  return {
+    command: argv.join(' '),
+    signal: async (name) => program.kill(name),
+    ended: program.result.then(({exitCode, stdout, stderr}) => ({exitCode, stdoutTail: stdout, stderrTail: stderr})),
+  }
+}
+
 /**
  * Stands for the local testbed: a deployment with one proxy that is a process of this host. Commands really run here;
  * nothing is deployed and nothing is taken down.
@@ -50,20 +71,21 @@ export function fakeDeployment(parts: FakeParts): Deployment {
   return {
     testbed: 'local',
     mesh: 'envoy',
-    proxies: [{name: proxy, workload: 'fortioserver', instance: 'local'}],
+    proxies: [{name: proxy, workload: 'fortioserver', instances: ['local']}],
     warnings: [],
-    loadPlace: {...PLACE, container: 'load'},
+    loadPlaces: [{...PLACE, container: 'load'}],
+    versions: {},
     environment: {},
     broken: new AbortController().signal,
     path: () => [proxy],
     target: () => unused('target'),
     exec,
-    start: () => unused('start'),
+    start: async (_place, argv, options) => startHere(argv, options),
     copyTo: (_place, local, remote) => copyFile(local, remote),
     copyFrom: (_place, remote, local) => copyFile(remote, local),
     admin: (_proxy, path, method = 'GET') => (parts.admin ?? (async () => NO_ADMIN))(path, method),
     processes: async () => [one],
-    usage: async () => ({cpuSeconds: 0, rssBytes: await rssOf(parts.pid), workerThreads: 1}),
+    usage: async () => ({cpuSeconds: 0, rssBytes: await rssOf(parts.pid), workerThreads: 1, throttling: null}),
     counters: () => unused('counters'),
     machineUsage: () => unused('machineUsage'),
     [Symbol.asyncDispose]: async () => undefined,

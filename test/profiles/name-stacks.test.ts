@@ -177,7 +177,7 @@ test('kernel addresses are named by kallsyms, compiled ones by the perf map', as
   const {stacks: named} = await nameStacks(stacks, {
     ...(await naming({cacheDirectory: '/nowhere'})),
     pid: 7,
-    perfMaps: perfMaps([folder.path]),
+    perfMaps: perfMaps({folders: [folder.path]}),
     kernelSymbols: async () => ({symbols, problem: null, warnings: []}),
   })
   t.deepEqual(

@@ -11,6 +11,7 @@ const NAME = {
   profile: 'perf',
   sampleType: null,
   workload: 'fortioserver',
+  instance: null,
 }
 
 test('a picture is named by start, cell, profile and workload', (t) => {
@@ -22,6 +23,11 @@ test('a picture of a profile with several sample types says which one it shows',
     baseNameOf({...NAME, profile: 'heapprofiler', sampleType: 'inuse_space'}),
     '2026-01-02-030405_run_qps_1000_c_16_1024_both-heapprofiler-inuse_space-fortioserver',
   )
+})
+
+test('pictures of several instances of a workload say which', (t) => {
+  const name = baseNameOf({...NAME, instance: 'fortioserver-1'})
+  t.is(name, `${baseNameOf(NAME)}-fortioserver-1`)
 })
 
 test('names from profiles never leave the folder', (t) => {

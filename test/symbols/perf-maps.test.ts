@@ -23,10 +23,10 @@ test('a copy beside the profile comes before the one in /tmp, and each is read o
   const inTmp = join('/tmp', name)
   await writeFile(inTmp, '10 10 in_tmp\n')
   try {
-    const fresh = await perfMaps([folder.path]).of(PID)
+    const fresh = await perfMaps({folders: [folder.path]}).of(PID)
     t.is(rangeAt(fresh!, 0x10n)?.name, 'in_tmp')
     await writeFile(join(folder.path, name), '10 10 saved\n')
-    const maps = perfMaps([folder.path])
+    const maps = perfMaps({folders: [folder.path]})
     t.is(rangeAt((await maps.of(PID))!, 0x10n)?.name, 'saved')
     await rm(join(folder.path, name))
     t.is(rangeAt((await maps.of(PID))!, 0x10n)?.name, 'saved')
@@ -37,7 +37,7 @@ test('a copy beside the profile comes before the one in /tmp, and each is read o
 })
 
 test('a process without a map has no names', async (t) => {
-  t.is(await perfMaps(['/no/such/folder']).of(PID + 1), null)
+  t.is(await perfMaps({folders: ['/no/such/folder']}).of(PID + 1), null)
 })
 
 test('a map that another user could have written, and a link, are not believed', async (t) => {
@@ -54,7 +54,7 @@ test('a map that another user could have written, and a link, are not believed',
     await chown(path(foreign), 12_345, 12_345)
     await writeFile(join(folder.path, 'target'), '10 10 linked\n')
     await symlink(join(folder.path, 'target'), path(link))
-    const maps = perfMaps([])
+    const maps = perfMaps({folders: []})
     t.is(await maps.of(foreign), null)
     t.regex(maps.warnings[0]!.message, /belongs to user 12345/)
     t.is(await maps.of(link), null)

@@ -1,16 +1,19 @@
 import {join} from 'node:path'
 import type {ProfilerChoice} from '../../config/cell.ts'
 import type {Warning} from '../../errors/index.ts'
+import {packagedTemplatesFolder} from '../../templates/index.ts'
+import {collectBefore} from '../elsewhere/collect-for-naming.ts'
 import type {Profiler, RecordedProfile, Recording} from '../profiler.ts'
+import {runsHere} from '../recording/place-folder.ts'
 import {identify} from '../recording/process-identity.ts'
 import {processesOf} from '../recording/processes-of.ts'
 import {failedProfile, recordedProfile} from '../recording/recorded-profile.ts'
 import {keepLog, runScript, SCRIPT_FILES} from '../recording/run-script.ts'
-import {failureReason, scriptFailure} from '../recording/script-failure.ts'
+import {failureReason} from '../recording/script-failure.ts'
 import {scriptText} from '../recording/script-text.ts'
-import {whyNoProfile} from './check-output.ts'
-import {commandHints, foldsPerf} from './command-hints.ts'
-import {applyDropIns, type DropIn, findDropIns} from './drop-ins.ts'
+import {inspectPrinted} from './command-failure.ts'
+import {type CommandHints, commandHints, foldsPerf} from './command-hints.ts'
+import {applyDropIns, type DropIn, findDropIns, PASS_THROUGH} from './drop-ins.ts'
 import {renderCommand} from './render-command.ts'
 
 /** What a custom profiler is made of. */
@@ -23,10 +26,16 @@ export interface CustomOptions {
 
 const COMMENT = 'Kept as it was run, in this folder. Standard output is the profile.'
 
-/** A bpf program filters by the host's pid, which differs from ours in a container. */
-function pidWarnings(command: string, {pid, hostPid}: Recording['process']): Readonly<Record<string, unknown>> {
-  const filtersByHostPid = /bpftrace|-bpfcc/.test(command) && hostPid !== null && hostPid !== pid
-  return filtersByHostPid ? {pidNote: `bpftrace and bcc filter by the host's pid, which is ${hostPid} here`} : {}
+/** What stands in for absent programs, where they cannot be ours. */
+function programsFor({deployment}: Recording, dropIns: readonly DropIn[]) {
+  if (runsHere(deployment) || dropIns.length === 0) return []
+  return [{name: PASS_THROUGH, localPath: join(packagedTemplatesFolder(), 'profilers', PASS_THROUGH)}]
+}
+
+/** Folded text has lost what perf counted; what went through unchanged tells it by itself. */
+function hintsFor(command: string, format: string | null, evlist: string | null): CommandHints {
+  const hints = commandHints(command, evlist)
+  return format === 'perf-script' ? {...hints, unit: null} : hints
 }
 
 /**
@@ -54,16 +63,18 @@ export function customProfiler(options: CustomOptions): Profiler {
         deadlineSeconds,
         signal,
         inquiry: foldsPerf(rendered) ? ['perf', 'evlist'] : null,
+        programs: programsFor(recording, dropIns),
+        mayLeave: /\bperf\s+record\b/.test(rendered) ? [SCRIPT_FILES.perfData] : [],
       }),
     ])
-    const failure =
-      scriptFailure(outcome, deadlineSeconds) ?? (await whyNoProfile(join(directory, SCRIPT_FILES.output)))
-    const log = await keepLog(directory, outcome.stderrTail)
-    if (failure !== null) {
-      const reason = failureReason(`The profiling command failed: ${command}`, failure, outcome.stderrTail)
+    const {stderrTail, inquiryOutput, leftBehind} = outcome
+    const inspected = await inspectPrinted({command: choice.command, outcome, deadlineSeconds, recording, identity})
+    const log = await keepLog(directory, stderrTail)
+    if ('failure' in inspected) {
+      const reason = failureReason(`The profiling command failed: ${command}`, inspected.failure, stderrTail)
       return [failedProfile(recording, choice.name, reason, log)]
     }
-    const {tool, event, unit} = commandHints(rendered, outcome.inquiryOutput)
+    const {tool, event, unit} = hintsFor(rendered, inspected.format, inquiryOutput)
     const profile = await recordedProfile({
       recording,
       identity,
@@ -78,7 +89,8 @@ export function customProfiler(options: CustomOptions): Profiler {
       raw: SCRIPT_FILES.output,
       log,
       script: SCRIPT_FILES.script,
-      facts: pidWarnings(rendered, process),
+      files: inspected.files,
+      facts: leftBehind === null ? {} : {leftBehind},
     })
     return [profile]
   }
@@ -89,8 +101,10 @@ export function customProfiler(options: CustomOptions): Profiler {
     warnings,
     graceSeconds,
     async prepare(deployment) {
-      const [first] = await processesOf(deployment)
-      dropIns = await findDropIns(choice.command, deployment, first!.place, options.dropInDirectory)
+      const processes = await processesOf(deployment)
+      const {dropInDirectory} = options
+      dropIns = await findDropIns(choice.command, {deployment, place: processes[0]!.place, dropInDirectory})
+      for (const process of processes) await collectBefore(deployment, process)
       warnings.splice(0, warnings.length, ...dropIns.map(({warning}) => warning))
     },
     record,

@@ -2,18 +2,32 @@ import {existsSync} from 'node:fs'
 import {join} from 'node:path'
 import {PrerequisiteError, type Warning} from '../../errors/index.ts'
 import type {Deployment, Place} from '../../testbeds/testbed.ts'
+import {runsHere} from '../recording/place-folder.ts'
 
 /** A program that a command names, that is not there, and what runs in its place. */
 export interface DropIn {
   /** Words of the command that name it. */
   readonly pattern: RegExp
+  /** Shell text. */
   readonly replacement: string
   readonly warning: Warning
 }
 
+/** Where drop-ins are looked for. */
+export interface DropInSearch {
+  readonly deployment: Deployment
+  readonly place: Place
+  /** The package's flame/. */
+  readonly dropInDirectory: string
+}
+
+/** The program that stands for all of them where a command runs elsewhere; brought into the script's folder by this name. */
+export const PASS_THROUGH = 'pass-through.sh'
+
 const FLAME_GRAPH_PROGRAM = /(?:~|\$HOME|\$\{HOME\})\/FlameGraph\/([\w.+-]*\w)/g
 /** The word by itself, not as part of a path or of another word. */
 const CXXFILT = /(?<![^\s|;&(])c\+\+filt(?![^\s|;&)])/g
+const KEPT = 'The script that was run is kept beside the profile.'
 
 function quoted(path: string): string {
   return `'${path.replaceAll("'", "'\\''")}'`
@@ -23,24 +37,30 @@ function escapeForPattern(text: string): string {
   return text.replace(/[.+$*?^(){}|[\]\\]/g, '\\$&')
 }
 
-async function isThere(deployment: Deployment, place: Place, test: string, word: string): Promise<boolean> {
+async function isThere({deployment, place}: DropInSearch, test: string, word: string): Promise<boolean> {
   const {exitCode} = await deployment.exec(place, ['bash', '-c', test, 'bash', word], {deadlineSeconds: 20})
   return exitCode === 0
 }
 
-function replacing(shown: string, pattern: RegExp, replacement: string): DropIn {
-  const message = `${shown} is not there: ${replacement} runs in its place. It keeps the addresses of frames without a name, so that they can still be named.`
-  return {
-    pattern,
-    replacement: quoted(replacement),
-    warning: {code: 'profiling-command-drop-in', message, hint: 'The script that was run is kept beside the profile.'},
-  }
+/** Elsewhere our own programs cannot run, and need not: what they do is done here. */
+function passedThrough(shown: string, pattern: RegExp): DropIn {
+  const message = `${shown} is not there: its input goes through unchanged. Stacks are added up, named and drawn by runner.`
+  const warning = {code: 'profiling-command-drop-in', message, hint: KEPT}
+  return {pattern, replacement: `"$MESH_RUNNER_FOLDER/${PASS_THROUGH}"`, warning}
 }
 
-function flameGraphDropIn(word: string, program: string, dropInDirectory: string): DropIn {
-  const replacement = join(dropInDirectory, program)
-  if (existsSync(replacement))
-    return replacing(word, new RegExp(`${escapeForPattern(word)}(?![\\w.+-]*\\w)`, 'g'), replacement)
+function replacedHere(shown: string, pattern: RegExp, program: string): DropIn {
+  const message = `${shown} is not there: ${program} runs in its place. It keeps the addresses of frames without a name, so that they can still be named.`
+  return {pattern, replacement: quoted(program), warning: {code: 'profiling-command-drop-in', message, hint: KEPT}}
+}
+
+function replacing({deployment}: DropInSearch, shown: string, pattern: RegExp, program: string): DropIn {
+  return runsHere(deployment) ? replacedHere(shown, pattern, program) : passedThrough(shown, pattern)
+}
+
+function flameGraphDropIn(word: string, program: string, search: DropInSearch): DropIn {
+  const own = join(search.dropInDirectory, program)
+  if (existsSync(own)) return replacing(search, word, new RegExp(`${escapeForPattern(word)}(?![\\w.+-]*\\w)`, 'g'), own)
   throw new PrerequisiteError(`The profiling command uses ${word}, which is not there.`, {
     hint: `Clone https://github.com/brendangregg/FlameGraph to ~/FlameGraph, or print raw stacks: they are drawn without it.`,
   })
@@ -48,22 +68,17 @@ function flameGraphDropIn(word: string, program: string, dropInDirectory: string
 
 /**
  * What must be replaced in a profiling command: programs of ~/FlameGraph and c++filt that are absent in the place.
- * Throws a PrerequisiteError for a program of ~/FlameGraph that has no drop-in. `dropInDirectory` is the package's flame/.
+ * Throws a PrerequisiteError for a program of ~/FlameGraph that has no drop-in.
  */
-export async function findDropIns(
-  command: string,
-  deployment: Deployment,
-  place: Place,
-  dropInDirectory: string,
-): Promise<readonly DropIn[]> {
+export async function findDropIns(command: string, search: DropInSearch): Promise<readonly DropIn[]> {
   const found: DropIn[] = []
   const words = new Map([...command.matchAll(FLAME_GRAPH_PROGRAM)].map((match) => [match[0], match[1]!]))
   for (const [word, program] of words) {
-    const there = await isThere(deployment, place, 'test -e "$HOME/FlameGraph/$1"', program)
-    if (!there) found.push(flameGraphDropIn(word, program, dropInDirectory))
+    const there = await isThere(search, 'test -e "$HOME/FlameGraph/$1"', program)
+    if (!there) found.push(flameGraphDropIn(word, program, search))
   }
-  if (command.search(CXXFILT) !== -1 && !(await isThere(deployment, place, 'command -v -- "$1"', 'c++filt'))) {
-    found.push(replacing('c++filt', CXXFILT, join(dropInDirectory, 'c++filt')))
+  if (command.search(CXXFILT) !== -1 && !(await isThere(search, 'command -v -- "$1"', 'c++filt'))) {
+    found.push(replacing(search, 'c++filt', CXXFILT, join(search.dropInDirectory, 'c++filt')))
   }
   return found
 }

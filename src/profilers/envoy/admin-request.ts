@@ -1,4 +1,4 @@
-import type {Deployment} from '../../testbeds/testbed.ts'
+import type {Deployment, ProxyProcess} from '../../testbeds/testbed.ts'
 
 /** An answer of a proxy's admin endpoint, its body as bytes and as text. */
 export interface AdminText {
@@ -14,21 +14,24 @@ export type Switchable = 'allocprofiler' | 'heapprofiler' | 'cpuprofiler'
 const SAID_CHARACTERS = 200
 const HTTP_OK = 200
 
-/** Asks a proxy's admin endpoint. */
+/** One Envoy, of a proxy that may have several. */
+export type OneEnvoy = Pick<ProxyProcess, 'proxy' | 'instance'>
+
+/** Asks the admin endpoint of one Envoy. */
 export async function ask(
   deployment: Deployment,
-  proxy: string,
+  {proxy, instance}: OneEnvoy,
   path: string,
   method: 'GET' | 'POST' = 'GET',
 ): Promise<AdminText> {
-  const {status, body} = await deployment.admin(proxy, path, method)
+  const {status, body} = await deployment.admin(proxy, path, method, undefined, instance)
   const said = Buffer.from(body).toString('utf8').trim().slice(0, SAID_CHARACTERS)
   return {status, body, said}
 }
 
 /** Switches a profiler on or off. */
-export function toggle(deployment: Deployment, proxy: string, endpoint: Switchable, on: boolean): Promise<AdminText> {
-  return ask(deployment, proxy, `/${endpoint}?enable=${on ? 'y' : 'n'}`, 'POST')
+export function toggle(deployment: Deployment, one: OneEnvoy, endpoint: Switchable, on: boolean): Promise<AdminText> {
+  return ask(deployment, one, `/${endpoint}?enable=${on ? 'y' : 'n'}`, 'POST')
 }
 
 /** True for an answer that carried out what was asked. */

@@ -3,7 +3,7 @@ import type {Deployment} from '../../testbeds/testbed.ts'
 import type {Profiler, RecordedProfile, Recording} from '../profiler.ts'
 import {processesOf} from '../recording/processes-of.ts'
 import {marked} from '../recording/recorded-profile.ts'
-import {isOk} from './admin-request.ts'
+import {isOk, type OneEnvoy} from './admin-request.ts'
 import {recordGperftoolsCpu} from './gperftools-profile.ts'
 import {openSwitches, type Switches} from './switches.ts'
 
@@ -16,10 +16,10 @@ export interface CpuOptions {
 }
 
 /** Why a proxy's own CPU profiler cannot be used, or null when it can. Only an attempt tells: /help lists it anyway. */
-async function whyNotItsOwn(deployment: Deployment, proxy: string, switches: Switches): Promise<string | null> {
-  const answer = await switches.tryOn(deployment, proxy, 'cpuprofiler')
+async function whyNotItsOwn(deployment: Deployment, one: OneEnvoy, switches: Switches): Promise<string | null> {
+  const answer = await switches.tryOn(deployment, one, 'cpuprofiler')
   if (!isOk(answer)) return `${answer.status} ${answer.said}`
-  await switches.off(deployment, proxy, 'cpuprofiler')
+  await switches.off(deployment, one, 'cpuprofiler')
   return null
 }
 
@@ -52,9 +52,9 @@ export function cpuProfiler({name, instead, graceSeconds}: CpuOptions): Profiler
     warnings,
     graceSeconds: Math.max(graceSeconds, instead.graceSeconds),
     async prepare(deployment, signal) {
-      for (const {proxy} of await processesOf(deployment)) {
-        const reason = await whyNotItsOwn(deployment, proxy, switches)
-        if (reason !== null) reasons.set(proxy, reason)
+      for (const process of await processesOf(deployment)) {
+        const reason = await whyNotItsOwn(deployment, process, switches)
+        if (reason !== null) reasons.set(process.proxy, reason)
       }
       if (reasons.size === 0) return
       await instead.prepare(deployment, signal)

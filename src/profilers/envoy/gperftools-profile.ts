@@ -2,9 +2,9 @@ import {join} from 'node:path'
 import type {Deployment, ProxyProcess} from '../../testbeds/testbed.ts'
 import type {RecordedProfile, Recording} from '../profiler.ts'
 import {failedProfile, recordedProfile} from '../recording/recorded-profile.ts'
-import {newestHeapFile, profilePath, proxyPlace} from './profile-files.ts'
+import {newestHeapFile, profilePath, throughProcess} from './profile-files.ts'
 import type {Switches} from './switches.ts'
-import {envoyParts, recordWindow} from './window-recording.ts'
+import {envoyParts, inspectWindow, recordWindow} from './window-recording.ts'
 
 /** What differs between gperftools' two profilers. */
 interface GperftoolsProfiler {
@@ -43,12 +43,15 @@ async function record(
   const {endpoint, file} = profiler
   const window = await recordWindow(
     recording,
-    () => switches.on(deployment, process.proxy, endpoint),
-    async () => void (await switches.off(deployment, process.proxy, endpoint)),
+    () => switches.on(deployment, process, endpoint),
+    async () => void (await switches.off(deployment, process, endpoint)),
   )
   if (!window.completed) return [failedProfile(recording, name, 'It was stopped because the run was.')]
-  const left = await profiler.find(deployment, process, await profilePath(deployment, process.proxy))
-  await deployment.copyFrom(proxyPlace(process), left, join(directory, file))
+  const path = throughProcess(process, await profilePath(deployment, process))
+  const left = await profiler.find(deployment, process, path)
+  await deployment.copyFrom(process.place, left, join(directory, file))
+  const inspected = await inspectWindow(recording, window, {raw: file, format: null})
+  if ('failure' in inspected) return [failedProfile(recording, name, inspected.failure)]
   const profile = await recordedProfile({
     ...envoyParts(recording, window),
     name,
@@ -57,6 +60,7 @@ async function record(
     event: profiler.event,
     scope: 'window',
     raw: file,
+    files: inspected.files,
     facts: {note: profiler.note, profilePath: left, ...window.memory},
   })
   return [profile]

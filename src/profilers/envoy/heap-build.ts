@@ -1,6 +1,6 @@
 import {PrerequisiteError} from '../../errors/index.ts'
 import type {Deployment} from '../../testbeds/testbed.ts'
-import {ask, isOk} from './admin-request.ts'
+import {ask, isOk, type OneEnvoy} from './admin-request.ts'
 import type {Switches} from './switches.ts'
 
 /** Which heap profilers a build of Envoy has. */
@@ -10,8 +10,8 @@ export type HeapBuild =
   /** gperftools: /heapprofiler writes files at profile_path. */
   | {readonly kind: 'gperftools'}
 
-async function offersPath(deployment: Deployment, proxy: string, path: string): Promise<boolean> {
-  const help = await ask(deployment, proxy, '/help')
+async function offersPath(deployment: Deployment, one: OneEnvoy, path: string): Promise<boolean> {
+  const help = await ask(deployment, one, '/help')
   const text = Buffer.from(help.body).toString('utf8')
   // Where /help is not allowed, only the attempt can tell.
   return !isOk(help) || new RegExp(`^\\s*${path}\\b`, 'm').test(text)
@@ -19,27 +19,27 @@ async function offersPath(deployment: Deployment, proxy: string, path: string): 
 
 async function starts(
   deployment: Deployment,
-  proxy: string,
+  one: OneEnvoy,
   endpoint: 'allocprofiler' | 'heapprofiler',
   switches: Switches,
 ) {
-  if (!(await offersPath(deployment, proxy, `/${endpoint}`))) return {works: false, said: 'not listed by /help'}
-  const answer = await switches.tryOn(deployment, proxy, endpoint)
-  if (isOk(answer)) await switches.off(deployment, proxy, endpoint)
+  if (!(await offersPath(deployment, one, `/${endpoint}`))) return {works: false, said: 'not listed by /help'}
+  const answer = await switches.tryOn(deployment, one, endpoint)
+  if (isOk(answer)) await switches.off(deployment, one, endpoint)
   return {works: isOk(answer), said: `${answer.status} ${answer.said}`}
 }
 
 /** Tries what a proxy has, and switches off what it switched on. Throws a PrerequisiteError when it has none. */
-export async function findHeapBuild(deployment: Deployment, proxy: string, switches: Switches): Promise<HeapBuild> {
-  const dump = await ask(deployment, proxy, '/heap_dump')
+export async function findHeapBuild(deployment: Deployment, one: OneEnvoy, switches: Switches): Promise<HeapBuild> {
+  const dump = await ask(deployment, one, '/heap_dump')
   if (isOk(dump)) {
-    const {works} = await starts(deployment, proxy, 'allocprofiler', switches)
+    const {works} = await starts(deployment, one, 'allocprofiler', switches)
     return {kind: 'tcmalloc', allocations: works}
   }
-  const heap = await starts(deployment, proxy, 'heapprofiler', switches)
+  const heap = await starts(deployment, one, 'heapprofiler', switches)
   if (heap.works) return {kind: 'gperftools'}
   throw new PrerequisiteError(
-    `The Envoy of ${proxy} has no heap profiler: /heap_dump: ${dump.status} ${dump.said}; /heapprofiler: ${heap.said}`,
+    `The Envoy of ${one.proxy} on ${one.instance} has no heap profiler: /heap_dump: ${dump.status} ${dump.said}; /heapprofiler: ${heap.said}`,
     {hint: 'Use an Envoy built with tcmalloc, or --profiler kernel-alloc or pagefaults.'},
   )
 }

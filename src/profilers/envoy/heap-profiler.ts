@@ -1,4 +1,5 @@
 import {ProfileError, type Warning} from '../../errors/index.ts'
+import {collectBefore} from '../elsewhere/collect-for-naming.ts'
 import type {Profiler, RecordedProfile, Recording} from '../profiler.ts'
 import {processesOf} from '../recording/processes-of.ts'
 import {recordGperftoolsHeap} from './gperftools-profile.ts'
@@ -32,8 +33,10 @@ export function heapProfiler({name, graceSeconds}: {readonly name: string; reado
     warnings,
     graceSeconds,
     async prepare(deployment) {
-      for (const {proxy} of await processesOf(deployment)) {
-        builds.set(proxy, await findHeapBuild(deployment, proxy, switches))
+      for (const process of await processesOf(deployment)) {
+        const {proxy} = process
+        if (!builds.has(proxy)) builds.set(proxy, await findHeapBuild(deployment, process, switches))
+        await collectBefore(deployment, process)
       }
       const lacking = [...builds.values()].some((build) => build.kind === 'tcmalloc' && !build.allocations)
       if (lacking && warnings.length === 0) warnings.push(WITHOUT_ALLOCATIONS)

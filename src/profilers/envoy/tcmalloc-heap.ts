@@ -6,7 +6,7 @@ import {failedProfile, recordedProfile} from '../recording/recorded-profile.ts'
 import {type AdminText, ask, isOk} from './admin-request.ts'
 import {countSamples} from './count-samples.ts'
 import type {Switches} from './switches.ts'
-import {type EnvoyWindow, envoyParts, recordWindow} from './window-recording.ts'
+import {type EnvoyWindow, envoyParts, inspectWindow, recordWindow} from './window-recording.ts'
 
 /** What recording a heap needs. */
 export interface HeapRequest {
@@ -35,6 +35,8 @@ async function toProfile({recording}: HeapRequest, window: EnvoyWindow, one: Ans
     )
   }
   await writeFile(join(recording.directory, one.file), one.answer.body)
+  const inspected = await inspectWindow(recording, window, {raw: one.file, format: 'pprof'})
+  if ('failure' in inspected) return failedProfile(recording, one.name, inspected.failure)
   return recordedProfile(
     {
       ...envoyParts(recording, window),
@@ -44,6 +46,7 @@ async function toProfile({recording}: HeapRequest, window: EnvoyWindow, one: Ans
       event: one.event,
       scope: one.scope,
       raw: one.file,
+      files: inspected.files,
       facts: {...countSamples(one.answer.body), ...window.memory},
     },
     one.manifestFile,
@@ -71,11 +74,11 @@ export async function recordTcmallocHeap(request: HeapRequest, allocations: bool
   let window: AdminText | null = null
   let heap: AdminText | null = null
   const begin = async () => {
-    if (allocations) await switches.on(deployment, process.proxy, 'allocprofiler')
+    if (allocations) await switches.on(deployment, process, 'allocprofiler')
   }
   const end = async () => {
-    if (allocations) window = await switches.off(deployment, process.proxy, 'allocprofiler')
-    heap = await ask(deployment, process.proxy, '/heap_dump')
+    if (allocations) window = await switches.off(deployment, process, 'allocprofiler')
+    heap = await ask(deployment, process, '/heap_dump')
   }
   const around = await recordWindow(recording, begin, end)
   if (!around.completed) return [failedProfile(recording, name, 'It was stopped because the run was.')]

@@ -1,4 +1,5 @@
 import type {Recording} from '../profiler.ts'
+import {type Inspected, inspectRecording} from '../recording/inspect-recording.ts'
 import {identify, type ProcessIdentity} from '../recording/process-identity.ts'
 import type {ProfileParts} from '../recording/recorded-profile.ts'
 import {type MemoryFacts, memoryFacts} from './memory-facts.ts'
@@ -21,7 +22,7 @@ export async function recordWindow(
 ): Promise<EnvoyWindow> {
   const [identity, before] = await Promise.all([
     identify(deployment, process, directory),
-    memoryFacts(deployment, process.proxy),
+    memoryFacts(deployment, process),
   ])
   const startedAt = new Date()
   let completed = false
@@ -32,8 +33,17 @@ export async function recordWindow(
     await end()
   }
   const endedAt = new Date()
-  const after = await memoryFacts(deployment, process.proxy)
+  const after = await memoryFacts(deployment, process)
   return {identity, startedAt, endedAt, completed, memory: {before, after}}
+}
+
+/** What naming the profile that Envoy left needs, brought here. Envoy records itself, so whose samples they are is known. */
+export function inspectWindow(
+  recording: Recording,
+  {identity}: EnvoyWindow,
+  file: {readonly raw: string; readonly format: string | null},
+): Promise<Inspected> {
+  return inspectRecording({recording, identity, ...file, mustBeOfProcess: null})
 }
 
 /** The parts of a profile that Envoy's own profilers share. */

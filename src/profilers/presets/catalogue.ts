@@ -13,7 +13,7 @@ const onCpu: Preset = {
   event: 'cpu-clock',
   unit: 'samples',
   methods: [
-    {tool: 'perf', program: 'perf', output: {format: 'perf-script'}, note: 'it keeps every address with its module'},
+    {tool: 'perf', program: 'perf', output: {format: 'perf-data'}, note: 'it keeps every address with its module'},
     {tool: 'bpftrace', program: 'bpftrace', output: {format: 'bpftrace'}, note: SUMS_IN_KERNEL},
     bcc('profile'),
   ],
@@ -115,7 +115,7 @@ const pageFaults: Preset = {
   event: 'page-faults',
   unit: 'faults',
   methods: [
-    {tool: 'perf', program: 'perf', output: {format: 'perf-script'}, note: 'it keeps every address with its module'},
+    {tool: 'perf', program: 'perf', output: {format: 'perf-data'}, note: 'it keeps every address with its module'},
     {tool: 'bpftrace', program: 'bpftrace', output: {format: 'bpftrace'}, note: SUMS_IN_KERNEL},
     bcc('stackcount'),
   ],

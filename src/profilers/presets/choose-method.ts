@@ -1,4 +1,5 @@
 import {PrerequisiteError, UsageError, type Warning} from '../../errors/index.ts'
+import {SEE_HOST_PIDS} from '../recording/container-pids.ts'
 import type {Preset, PresetMethod, PresetTool} from './preset.ts'
 import {type Trial, type TrialRequest, tryMethod} from './try-method.ts'
 
@@ -46,6 +47,11 @@ function passedOver(preset: Preset, failed: readonly Trial[]): Warning[] {
   ]
 }
 
+function remedies(methods: readonly PresetMethod[], {whyBpfIsBlind}: TrialRequest): string {
+  const own = methods.filter(({tool}) => tool === 'perf' || whyBpfIsBlind === null).map(({tool}) => REMEDIES[tool])
+  return [...(whyBpfIsBlind === null ? [] : [SEE_HOST_PIDS]), ...own].join('; ')
+}
+
 /**
  * The first way that works here, tried one after another on a process of ours. Throws a PrerequisiteError that says for
  * each why it does not.
@@ -62,6 +68,6 @@ export async function chooseMethod(preset: Preset, tool: string | null, request:
     failed.push(trial)
   }
   throw new PrerequisiteError(`The preset ${preset.name} cannot be recorded here. ${whyNot(failed)}.`, {
-    hint: methods.map((method) => REMEDIES[method.tool]).join('; '),
+    hint: remedies(methods, request),
   })
 }

@@ -1,10 +1,16 @@
 import {join} from 'node:path'
 import {openFile} from '../../bytes/byte-source.ts'
 import {writeAtomically} from '../../bytes/write-atomically.ts'
+import {SCRIPT_FILES} from '../recording/run-script.ts'
 import {bccOffCpuToFolded} from './converters/bcc-offcpu.ts'
 import {bpftraceSwitchesToFolded} from './converters/bpftrace-switches.ts'
 import {perfCountsToFolded, perfSwitchesToFolded} from './converters/perf-switches.ts'
 import type {PresetOutput} from './preset.ts'
+
+/** Files besides its text that a script leaves to be brought here. */
+export function filesLeft(output: PresetOutput): readonly string[] {
+  return 'format' in output && output.format === 'perf-data' ? [SCRIPT_FILES.perfData] : []
+}
 
 /** A profile that can be read: its file in the recording's folder and its format. */
 export interface ConvertedOutput {
@@ -30,12 +36,13 @@ export interface PrintedOutput {
   readonly pid: number
 }
 
-/** Makes of what a script printed what a reader knows. */
+/** Makes of what a script left what a reader knows. */
 export async function convertOutput(
   {directory, file, pid}: PrintedOutput,
   output: PresetOutput,
 ): Promise<ConvertedOutput> {
-  if ('format' in output) return {raw: file, format: output.format}
+  if ('format' in output)
+    return {raw: output.format === 'perf-data' ? SCRIPT_FILES.perfData : file, format: output.format}
   await writeAtomically(join(directory, FOLDED_FILE), await foldedOf(join(directory, file), output, pid))
   return {raw: FOLDED_FILE, format: 'folded'}
 }

@@ -1,14 +1,18 @@
 import {ProfileError, type Warning} from '../../errors/index.ts'
 import type {Deployment, ProxyProcess} from '../../testbeds/testbed.ts'
+import {collectBefore} from '../elsewhere/collect-for-naming.ts'
 import type {Profiler, RecordedProfile, Recording} from '../profiler.ts'
+import {whyBpfIsBlind} from '../recording/container-pids.ts'
+import {inspectRecording} from '../recording/inspect-recording.ts'
 import {identify, type ProcessIdentity} from '../recording/process-identity.ts'
 import {processesOf} from '../recording/processes-of.ts'
 import {failedProfile, recordedProfile} from '../recording/recorded-profile.ts'
 import {keepLog, runScript, SCRIPT_FILES, type ScriptOutcome} from '../recording/run-script.ts'
 import {failureReason, scriptFailure} from '../recording/script-failure.ts'
+import type {SaidByFrames} from '../recording/whose-samples.ts'
 import {startBusyChild} from './busy-child.ts'
 import {type ChosenMethod, chooseMethod, methodsFor} from './choose-method.ts'
-import {convertOutput} from './convert-output.ts'
+import {convertOutput, filesLeft} from './convert-output.ts'
 import {findAllocator} from './find-allocator.ts'
 import type {Preset, PresetMethod} from './preset.ts'
 import {presetScript, type ScriptValues} from './preset-script.ts'
@@ -40,13 +44,23 @@ async function allocatorFor(preset: Preset, deployment: Deployment, {place, pid}
 
 async function choose(options: PresetOptions, deployment: Deployment, signal: AbortSignal): Promise<ChosenMethod> {
   const {preset, tool, templatesFolder, frequencyHertz} = options
-  const [process] = await processesOf(deployment)
+  const processes = await processesOf(deployment)
+  const [process] = processes
   await allocatorFor(preset, deployment, process!)
+  for (const one of processes) await collectBefore(deployment, one)
   const {place} = process!
   await using child = await startBusyChild(deployment, place, templatesFolder)
   const allocator = preset.name === 'malloc' ? await findAllocator(deployment, place, child.pid) : ''
   const values = {pid: child.pid, hostPid: child.pid, durationSeconds: 0, frequencyHertz, allocator}
-  return await chooseMethod(preset, tool, {deployment, place, values, templatesFolder, signal})
+  const blind = processes.map(whyBpfIsBlind).find((why) => why !== null) ?? null
+  return await chooseMethod(preset, tool, {
+    deployment,
+    place,
+    values,
+    templatesFolder,
+    whyBpfIsBlind: blind,
+    signal,
+  })
 }
 
 /** One recording that ran. */
@@ -76,6 +90,7 @@ async function ran(options: PresetOptions, method: PresetMethod, recording: Reco
       text: script,
       deadlineSeconds: durationSeconds + options.graceSeconds,
       signal,
+      leaves: filesLeft(method.output),
     }),
     versionOf(method, deployment, process),
   ])
@@ -91,17 +106,31 @@ function commandOf(script: string): string {
     .trim()
 }
 
-async function toProfile(options: PresetOptions, done: Ran): Promise<RecordedProfile> {
-  const {recording, method, outcome} = done
+/** Samples of perf tell their process. bpftrace and bcc have the kernel filter by it, and their sums no longer tell. */
+const TOLD_BY_THREADS: SaidByFrames = {pidDepth: null, commDepth: null}
+
+/** What a script left, as a profile that was looked into; or why it is none. */
+async function leftBy(options: PresetOptions, {recording, identity, method, outcome}: Ran) {
+  const failure = scriptFailure(outcome, recording.durationSeconds + options.graceSeconds)
+  if (failure !== null) return {failure}
   const {directory, process} = recording
   const printed = {directory, file: SCRIPT_FILES.output, pid: process.pid}
-  const converted = outcome.exitCode === 0 ? await convertOutput(printed, method.output) : null
-  const failure = scriptFailure(outcome, recording.durationSeconds + options.graceSeconds)
-  const log = await keepLog(directory, outcome.stderrTail)
-  if (failure !== null || converted === null) {
+  const converted = await convertOutput(printed, method.output)
+  const mustBeOfProcess = converted.format === 'perf-data' ? TOLD_BY_THREADS : null
+  const inspected = await inspectRecording({recording, identity, ...converted, mustBeOfProcess})
+  return 'failure' in inspected ? inspected : {converted, files: inspected.files}
+}
+
+async function toProfile(options: PresetOptions, done: Ran): Promise<RecordedProfile> {
+  const {recording, method, outcome} = done
+  const {stderrTail, leftBehind} = outcome
+  const left = await leftBy(options, done)
+  const log = await keepLog(recording.directory, stderrTail)
+  if ('failure' in left) {
     const what = `Recording ${options.preset.name} with ${method.tool} failed.`
-    return failedProfile(recording, options.name, failureReason(what, failure ?? '', outcome.stderrTail), log)
+    return failedProfile(recording, options.name, failureReason(what, left.failure, stderrTail), log)
   }
+  const {converted, files} = left
   return recordedProfile({
     recording,
     identity: done.identity,
@@ -116,7 +145,12 @@ async function toProfile(options: PresetOptions, done: Ran): Promise<RecordedPro
     raw: converted.raw,
     log,
     script: SCRIPT_FILES.script,
-    facts: {preset: options.preset.name, frequencyHertz: recording.frequencyHertz},
+    files,
+    facts: {
+      preset: options.preset.name,
+      frequencyHertz: recording.frequencyHertz,
+      ...(leftBehind === null ? {} : {leftBehind}),
+    },
   })
 }
 

@@ -4,9 +4,11 @@ import type {BlockedKind} from './converters/blocked-time.ts'
 export const PRESET_TOOLS = ['perf', 'bpftrace', 'bcc'] as const
 export type PresetTool = (typeof PRESET_TOOLS)[number]
 
-/** What a script prints: a format that a reader knows, or text from which folded stacks are made. */
+/** What a script prints or leaves: a format that a reader knows, or text from which folded stacks are made. */
 export type PresetOutput =
-  | {readonly format: 'perf-script' | 'bpftrace' | 'folded'}
+  | {readonly format: 'bpftrace' | 'folded'}
+  /** The script leaves `perf.data` and prints nothing. */
+  | {readonly format: 'perf-data'}
   | {readonly convert: 'perf-count'}
   | {readonly convert: 'perf-switches' | 'bpftrace-switches'; readonly blocked: BlockedKind}
   | {readonly convert: 'bcc-offcpu'}

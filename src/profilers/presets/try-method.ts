@@ -1,9 +1,11 @@
 import {stat} from 'node:fs/promises'
 import {join} from 'node:path'
 import {createScratchFolder} from '../../process/scratch-folder.ts'
+import {sampledModules} from '../../profiles/sampled-modules.ts'
+import {NoSamplesError} from '../../stacks/no-samples-error.ts'
 import type {Deployment, Place} from '../../testbeds/testbed.ts'
 import {runScript, SCRIPT_FILES} from '../recording/run-script.ts'
-import {convertOutput} from './convert-output.ts'
+import {type ConvertedOutput, convertOutput, filesLeft} from './convert-output.ts'
 import type {Preset, PresetMethod} from './preset.ts'
 import {presetScript, type ScriptValues} from './preset-script.ts'
 
@@ -20,6 +22,8 @@ export interface TrialRequest {
   readonly place: Place
   readonly values: ScriptValues
   readonly templatesFolder: string | null
+  /** Why bpftrace and bcc cannot see the process that is meant; null where they do. */
+  readonly whyBpfIsBlind: string | null
   readonly signal: AbortSignal
 }
 
@@ -41,17 +45,31 @@ async function failureOf(preset: Preset, method: PresetMethod, request: TrialReq
   const values = {...request.values, durationSeconds: TRIAL_SECONDS}
   const {deployment, place, signal} = request
   const text = await presetScript(preset.name, method.tool, values, request.templatesFolder)
-  const outcome = await runScript({deployment, place, directory, text, deadlineSeconds: TRIAL_DEADLINE_SECONDS, signal})
+  const leaves = filesLeft(method.output)
+  const deadlineSeconds = TRIAL_DEADLINE_SECONDS
+  const outcome = await runScript({deployment, place, directory, text, deadlineSeconds, signal, leaves})
   if (outcome.hung) return `it had not ended after ${TRIAL_DEADLINE_SECONDS} s`
   if (outcome.exitCode !== 0) return `it failed: ${lastLine(outcome.stderrTail)}`
   const printed = {directory, file: SCRIPT_FILES.output, pid: request.values.pid}
-  const {raw} = await convertOutput(printed, method.output)
-  const isEmpty = (await stat(join(directory, raw))).size === 0
-  return isEmpty ? 'it ran but saw nothing of a busy process' : null
+  const converted = await convertOutput(printed, method.output)
+  return (await isEmpty(directory, converted)) ? 'it ran but saw nothing of a busy process' : null
+}
+
+/** A recording has a head even when it has no samples. */
+async function isEmpty(directory: string, {raw, format}: ConvertedOutput): Promise<boolean> {
+  if (format !== 'perf-data') return (await stat(join(directory, raw))).size === 0
+  try {
+    await sampledModules({directory, raw, format}, [])
+    return false
+  } catch (error) {
+    if (error instanceof NoSamplesError) return true
+    throw error
+  }
 }
 
 /** Records a process of ours for an instant. A tool works when it ends well and has seen something. */
 export async function tryMethod(preset: Preset, method: PresetMethod, request: TrialRequest): Promise<Trial> {
+  if (method.tool !== 'perf' && request.whyBpfIsBlind !== null) return {method, failure: request.whyBpfIsBlind}
   if (await isMissing(request, method.program)) return {method, failure: `${method.program} is not installed`}
   await using scratch = await createScratchFolder()
   return {method, failure: await failureOf(preset, method, request, scratch.path)}

@@ -3,15 +3,21 @@ import {join} from 'node:path'
 import type {ProfileManifest} from '../../profiles/manifest.ts'
 import {readBuildId} from '../../testbeds/local/build-id.ts'
 import type {Deployment, ProxyProcess} from '../../testbeds/testbed.ts'
+import {runsHere} from './place-folder.ts'
 
 /** What naming needs of a process later, taken while it lives. */
 export interface ProcessIdentity {
   readonly executable: string
+  /** Null for a process elsewhere: there it is that of the copy of its executable. */
   readonly buildId: string | null
   /** Name of the copy of /proc/PID/maps in the recording's folder; null when it could not be read. */
   readonly maps: string | null
   /** Clock ticks since boot at which the process started: with the pid, it tells one process from all others. */
   readonly startTicks: number | null
+  /** What the process calls itself, innermost of NSpid; null when that could not be read. */
+  readonly ownPid: number | null
+  /** Its threads at the recording's beginning: names by id. */
+  readonly threads: ReadonlyMap<number, string>
   readonly host: ProfileManifest['host']
 }
 
@@ -22,9 +28,17 @@ const DEADLINE = {deadlineSeconds: 20}
 /** proc(5): field 22 of stat; the fields after the program's name begin with the third. */
 const START_TIME_FIELD = 22 - 3
 
-type Read = (argv: readonly string[]) => Promise<string | null>
+/** Answers apart by zero bytes, which none of them can hold. uname prints node, release and machine in this order. */
+const ASK = `cd "/proc/$1" || exit
+readlink exe; printf '\\0'
+cat stat; printf '\\0'
+uname -n -r -m; printf '\\0'
+cat /proc/sys/kernel/random/boot_id; printf '\\0'
+cat status; printf '\\0'
+grep -s '' task/*/comm /dev/null`
 
 async function buildIdOf(deployment: Deployment, process: ProxyProcess, directory: string): Promise<string | null> {
+  if (!runsHere(deployment)) return null
   const head = join(directory, 'executable-head.part')
   const argv = ['head', '-c', HEAD_BYTES, `/proc/${process.pid}/exe`]
   try {
@@ -46,16 +60,30 @@ async function saveMaps(deployment: Deployment, process: ProxyProcess, directory
   return null
 }
 
-async function hostOf(read: Read): Promise<ProfileManifest['host']> {
-  // uname prints node, release and machine in this order, whatever the order of its options.
-  const [hostname = '', kernel = '', architecture = ''] = ((await read(['uname', '-n', '-r', '-m'])) ?? '').split(/\s+/)
-  return {hostname, kernel, architecture}
+/** Form of /proc/sys/kernel/random/boot_id. */
+export const BOOT_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+function hostOf(uname: string, bootId: string): ProfileManifest['host'] {
+  const [hostname = '', kernel = '', architecture = ''] = uname.split(/\s+/)
+  return {hostname, kernel, architecture, ...(BOOT_ID.test(bootId) ? {bootId} : {})}
 }
 
-function startTicksOf(stat: string | null): number | null {
-  const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ')
-  const ticks = Number(fields?.[START_TIME_FIELD])
+function startTicksOf(stat: string): number | null {
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  const ticks = fields.length > START_TIME_FIELD ? Number(fields[START_TIME_FIELD]) : Number.NaN
   return Number.isFinite(ticks) ? ticks : null
+}
+
+/** The last pid of `NSpid:` is that of the innermost namespace. */
+function ownPidOf(status: string): number | null {
+  const pids = /^NSpid:\s+(.*)$/m.exec(status)?.[1]?.trim().split(/\s+/)
+  return pids === undefined ? null : Number(pids.at(-1))
+}
+
+/** Lines of `task/TID/comm:NAME`. */
+function threadsOf(listed: string): Map<number, string> {
+  const lines = listed.matchAll(/^task\/(\d+)\/comm:(.*)$/gm)
+  return new Map(Array.from(lines, ([, tid, comm]) => [Number(tid), comm!]))
 }
 
 /** Saves the memory map and reads what the process is. What cannot be read is null: a recording goes on without it. */
@@ -64,16 +92,21 @@ export async function identify(
   process: ProxyProcess,
   directory: string,
 ): Promise<ProcessIdentity> {
-  const read: Read = async (argv) => {
-    const {exitCode, stdout} = await deployment.exec(process.place, argv, DEADLINE)
-    return exitCode === 0 ? stdout.trim() : null
-  }
-  const [maps, link, buildId, stat, host] = await Promise.all([
+  const [maps, buildId, asked] = await Promise.all([
     saveMaps(deployment, process, directory),
-    read(['readlink', `/proc/${process.pid}/exe`]),
     buildIdOf(deployment, process, directory),
-    read(['cat', `/proc/${process.pid}/stat`]),
-    hostOf(read),
+    deployment.exec(process.place, ['sh', '-c', ASK, 'sh', String(process.pid)], DEADLINE),
   ])
-  return {executable: link ?? process.executable, buildId, maps, startTicks: startTicksOf(stat), host}
+  const [exe = '', stat = '', uname = '', bootId = '', status = '', threads = ''] = asked.stdout
+    .split('\0')
+    .map((part) => part.trim())
+  return {
+    executable: exe || process.executable,
+    buildId,
+    maps,
+    startTicks: startTicksOf(stat),
+    ownPid: ownPidOf(status),
+    threads: threadsOf(threads),
+    host: hostOf(uname, bootId),
+  }
 }

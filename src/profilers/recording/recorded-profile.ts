@@ -1,6 +1,7 @@
 import {join} from 'node:path'
 import {writeAtomically} from '../../bytes/write-atomically.ts'
 import {PROFILE_SCHEMA_VERSION, type ProfileManifest} from '../../profiles/manifest.ts'
+import type {NamingFiles} from '../elsewhere/collect-for-naming.ts'
 import type {RecordedProfile, Recording} from '../profiler.ts'
 import type {ProcessIdentity} from './process-identity.ts'
 
@@ -19,12 +20,20 @@ export interface ProfileParts {
   readonly raw: string
   readonly log: string | null
   readonly script: string | null
+  /** What it refers to where it was recorded elsewhere. */
+  readonly files: NamingFiles
   readonly facts: Readonly<Record<string, unknown>>
+}
+
+function buildIdOfCopy({identity, files}: ProfileParts): string | null {
+  const executable = identity.executable.replace(/ \(deleted\)$/, '')
+  return files.modules?.find(({path}) => path === executable)?.buildId ?? null
 }
 
 function manifestOf(parts: ProfileParts): ProfileManifest {
   const {recording, identity} = parts
   const {proxy, workload, instance, pid, hostPid} = recording.process
+  const instances = recording.deployment.proxies.find(({name}) => name === proxy)?.instances.length ?? 1
   return {
     schemaVersion: PROFILE_SCHEMA_VERSION,
     name: parts.name,
@@ -40,7 +49,9 @@ function manifestOf(parts: ProfileParts): ProfileManifest {
       pid,
       hostPid,
       executable: identity.executable,
-      buildId: identity.buildId,
+      buildId: identity.buildId ?? buildIdOfCopy(parts),
+      instances,
+      ...(identity.ownPid === null ? {} : {ownPid: identity.ownPid}),
     },
     window: {
       startedAt: parts.startedAt.toISOString(),
@@ -48,7 +59,7 @@ function manifestOf(parts: ProfileParts): ProfileManifest {
       durationSeconds: recording.durationSeconds,
     },
     host: identity.host,
-    files: {raw: parts.raw, log: parts.log, script: parts.script, maps: identity.maps},
+    files: {raw: parts.raw, log: parts.log, script: parts.script, maps: identity.maps, ...parts.files},
     facts: {processStartTicks: identity.startTicks, ...parts.facts},
   }
 }

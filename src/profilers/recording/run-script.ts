@@ -1,11 +1,17 @@
 import {chmod, rm, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import type {Deployment, Place} from '../../testbeds/testbed.ts'
-import {openPlaceFolder} from './place-folder.ts'
+import {openPlaceFolder, type PlaceFolder} from './place-folder.ts'
+import {type Detached, runDetached} from './run-detached.ts'
 import {tailOf} from './stderr-tail.ts'
 
 /** Names of the files that a script leaves in its recording's folder. */
-export const SCRIPT_FILES = {script: 'command.sh', output: 'profile.out', log: 'command.log'} as const
+export const SCRIPT_FILES = {
+  script: 'command.sh',
+  output: 'profile.out',
+  log: 'command.log',
+  perfData: 'perf.data',
+} as const
 
 /** A bash script to run in a place. */
 export interface ScriptRequest {
@@ -20,6 +26,12 @@ export interface ScriptRequest {
   readonly signal: AbortSignal
   /** Run in the same folder once the script ended well, to learn about what it left; null for nothing. */
   readonly inquiry?: readonly string[] | null
+  /** Local programs that the script calls by their file names in its own folder. */
+  readonly programs?: readonly {readonly name: string; readonly localPath: string}[]
+  /** Files that the script leaves in its folder, to be brought into the recording's; by name. */
+  readonly leaves?: readonly string[]
+  /** Those that need not be there. */
+  readonly mayLeave?: readonly string[]
 }
 
 /** How a script ended. */
@@ -31,16 +43,8 @@ export interface ScriptOutcome {
   readonly stderrTail: string
   /** What the inquiry printed; null when there was none or it failed. */
   readonly inquiryOutput: string | null
-}
-
-/** Time between asking the script's processes to end and killing them. */
-const KILL_AFTER_SECONDS = 2
-/** `timeout` reports 124 when the command ended at its request; when it has to kill the group, it goes with it. */
-const TIMEOUT_EXIT_CODES: readonly (number | null)[] = [124, 137, null]
-
-/** `timeout` gives the script a process group of its own and ends the whole group, also when it is ended itself. */
-function argvOf(script: string, deadlineSeconds: number): string[] {
-  return ['timeout', `--kill-after=${KILL_AFTER_SECONDS}`, String(deadlineSeconds), 'bash', script]
+  /** What could not be removed from the place, in a sentence; null when nothing of ours is left there. */
+  readonly leftBehind: string | null
 }
 
 const INQUIRY_DEADLINE_SECONDS = 10
@@ -55,35 +59,59 @@ async function inquire({deployment, place, inquiry, signal}: ScriptRequest, cwd:
   return exitCode === 0 ? stdout : null
 }
 
-/**
- * Writes the script to `command.sh` and runs it: standard output goes to `profile.out`, standard error to
- * `command.log`. A script that fails is a result, not an exception.
- */
-export async function runScript(request: ScriptRequest): Promise<ScriptOutcome> {
-  const {deployment, place, directory, deadlineSeconds, signal} = request
-  const localScript = join(directory, SCRIPT_FILES.script)
-  const log = join(directory, SCRIPT_FILES.log)
-  await writeFile(localScript, request.text)
-  await chmod(localScript, 0o755)
-  await using folder = await openPlaceFolder(deployment, place, directory)
-  const script = await folder.bring(localScript, SCRIPT_FILES.script)
-  const started = performance.now()
-  const result = await deployment.exec(place, argvOf(script, deadlineSeconds), {
-    signal,
-    // The place's own limit comes only after `timeout` has had its chance.
-    deadlineSeconds: deadlineSeconds + 2 * KILL_AFTER_SECONDS,
+async function bringLeft({directory, leaves = [], mayLeave = []}: ScriptRequest, folder: PlaceFolder): Promise<void> {
+  for (const name of leaves) await folder.fetch(name, join(directory, name))
+  for (const name of mayLeave) await folder.fetchIfThere(name, join(directory, name))
+}
+
+async function runIn(request: ScriptRequest, folder: PlaceFolder): Promise<Detached & {asked: string | null}> {
+  const {directory, programs = []} = request
+  for (const {name, localPath} of programs) await folder.bringProgram(localPath, name)
+  const script = await folder.bring(join(directory, SCRIPT_FILES.script), SCRIPT_FILES.script)
+  const ended = await runDetached({
+    ...request,
+    argv: ['bash', script],
     cwd: folder.path,
     stdoutFile: join(directory, SCRIPT_FILES.output),
-    stderrFile: log,
+    stderrFile: join(directory, SCRIPT_FILES.log),
   })
-  const asked = result.exitCode === 0 ? await inquire(request, folder.path) : null
-  const late = performance.now() - started >= deadlineSeconds * 1000
+  if (ended.exitCode !== 0) return {...ended, asked: null}
+  const asked = await inquire(request, folder.path)
+  await bringLeft(request, folder)
+  return {...ended, asked}
+}
+
+/** What `use` makes of a folder in the place, and what of the folder could not be removed afterwards. */
+async function within<Result>(request: ScriptRequest, use: (folder: PlaceFolder) => Promise<Result>) {
+  const folder = await openPlaceFolder(request.deployment, request.place, request.directory)
+  let result: Result
+  try {
+    result = await use(folder)
+  } catch (error) {
+    await folder.remove()
+    throw error
+  }
+  return {result, leftBehind: await folder.remove()}
+}
+
+/**
+ * Writes the script to `command.sh` and runs it: standard output goes to `profile.out`, standard error to
+ * `command.log`. A script that fails is a result, not an exception. Throws a TestbedError when the place cannot be
+ * reached, or does not give what was left there.
+ */
+export async function runScript(request: ScriptRequest): Promise<ScriptOutcome> {
+  const {directory, signal} = request
+  const localScript = join(directory, SCRIPT_FILES.script)
+  await writeFile(localScript, request.text)
+  await chmod(localScript, 0o755)
+  const {result, leftBehind} = await within(request, (folder) => runIn(request, folder))
   return {
     exitCode: result.exitCode,
-    hung: !signal.aborted && late && (result.timedOut || TIMEOUT_EXIT_CODES.includes(result.exitCode)),
+    hung: !signal.aborted && result.late,
     aborted: signal.aborted,
-    stderrTail: await tailOf(log),
-    inquiryOutput: asked,
+    stderrTail: await tailOf(join(directory, SCRIPT_FILES.log)),
+    inquiryOutput: result.asked,
+    leftBehind,
   }
 }
 

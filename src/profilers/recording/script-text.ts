@@ -10,6 +10,7 @@ export function scriptText(comment: string, command: string): string {
 # ${comment.replaceAll('\n', ' ')}
 set -f -o pipefail
 trap 'exit 143' TERM INT
+export MESH_RUNNER_FOLDER="$PWD"
 export PATH="$PATH:${SBIN}" MESH_RUNNER_KEEP_ADDRESSES=1 BPFTRACE_CACHE_USER_SYMBOLS=1
 ${command}
 `

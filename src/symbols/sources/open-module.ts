@@ -17,6 +17,8 @@ export interface ModuleRequest {
   /** The file was replaced or deleted while the program ran. */
   readonly deleted: boolean
   readonly open: (path: string) => Promise<OpenedFile | null>
+  /** Why `open` gives nothing, in a few words. Default: `there is no such file here`. */
+  readonly whyAbsent?: string
   readonly sources: SymbolSources
 }
 
@@ -30,6 +32,7 @@ export interface OpenedModule {
   readonly warnings: readonly Warning[]
 }
 
+const NO_SUCH_FILE = 'there is no such file here'
 const SAME_FILE = 'Draw the picture where the profiled program’s own files are, or give them with --symbols.'
 
 /** A refusal with its warning. */
@@ -53,14 +56,14 @@ async function opened(file: OpenedFile): Promise<{readonly file: OpenedFile; rea
 }
 
 /** Where the profile does not know the build: the file at the path, else a program of that name that was given. */
-async function withoutBuildId({path, deleted, open, sources}: ModuleRequest, warn: Warn): Promise<Found> {
+async function withoutBuildId({path, deleted, open, sources, whyAbsent}: ModuleRequest, warn: Warn): Promise<Found> {
   const local = deleted ? null : await open(path)
   if (local !== null) return opened(local)
   const given = await givenByName(path, sources)
   if (given === null) {
     return deleted
       ? notUsed(path, 'the file was replaced or deleted while the program ran', 'module-deleted')
-      : notUsed(path, 'there is no such file here', 'module-absent')
+      : notUsed(path, whyAbsent ?? NO_SUCH_FILE, 'module-absent')
   }
   warn({
     code: 'symbols-unchecked',
@@ -97,7 +100,8 @@ async function withBuildId(request: ModuleRequest, buildId: string, warn: Warn):
   }
   const other = await helpful(() => findProgram(identityByBuildId(path, buildId), sources, warn), warn)
   if (other !== null) return opened(other)
-  if (local === null) return notUsed(path, `there is no such file here (build id ${buildId})`, 'module-absent')
+  if (local === null)
+    return notUsed(path, `${request.whyAbsent ?? NO_SUCH_FILE} (build id ${buildId})`, 'module-absent')
   if ('fault' in local) throw local.fault
   const problem = `its build id is ${local.buildId ?? 'absent'}, but the profiled one’s is ${buildId}`
   return notUsed(path, problem, 'build-id-mismatch')

@@ -14,6 +14,14 @@ export interface PerfMaps {
   readonly warnings: readonly Warning[]
 }
 
+/** Where perf maps are looked for. */
+export interface PerfMapPlaces {
+  /** Where copies were saved, as `perf-PID.map`. */
+  readonly folders: readonly string[]
+  /** The processes are not of this machine, where others have the same pids. Default: false. */
+  readonly isElsewhere?: boolean
+}
+
 /** Larger ones do not fit into one text. */
 const MOST_BYTES = 256 << 20
 
@@ -34,11 +42,13 @@ async function innermostPid(pid: number): Promise<number> {
 
 async function places(
   pid: number,
-  folders: readonly string[],
+  {folders, isElsewhere = false}: PerfMapPlaces,
 ): Promise<{readonly path: string; readonly isOurs: boolean}[]> {
+  const saved = folders.map((folder) => ({path: join(folder, `perf-${pid}.map`), isOurs: true}))
+  if (isElsewhere) return saved
   const inside = await innermostPid(pid)
   return [
-    ...folders.map((folder) => ({path: join(folder, `perf-${pid}.map`), isOurs: true})),
+    ...saved,
     {path: `/tmp/perf-${pid}.map`, isOurs: false},
     {path: `/proc/${pid}/root/tmp/perf-${inside}.map`, isOurs: false},
   ]
@@ -64,8 +74,8 @@ async function isFile(path: string): Promise<boolean> {
   return (await ifThere(() => lstat(path)))?.isFile() === true
 }
 
-async function readPerfMap(pid: number, folders: readonly string[], warnings: Warning[]): Promise<NamedRanges | null> {
-  for (const {path, isOurs} of await places(pid, folders)) {
+async function readPerfMap(pid: number, where: PerfMapPlaces, warnings: Warning[]): Promise<NamedRanges | null> {
+  for (const {path, isOurs} of await places(pid, where)) {
     if (!(await isFile(path))) continue
     const reason = isOurs ? null : await ifThere(() => objection(path))
     if (reason !== null) {
@@ -78,14 +88,14 @@ async function readPerfMap(pid: number, folders: readonly string[], warnings: Wa
   return null
 }
 
-/** Finds perf maps: in `folders` first, where copies were saved, then where compilers write them. */
-export function perfMaps(folders: readonly string[]): PerfMaps {
+/** Finds perf maps: in the folders first, where copies were saved, then where compilers of this machine write them. */
+export function perfMaps(where: PerfMapPlaces): PerfMaps {
   const known = new Map<number, Promise<NamedRanges | null>>()
   const warnings: Warning[] = []
   return {
     warnings,
     of(pid) {
-      const map = known.get(pid) ?? readPerfMap(pid, folders, warnings)
+      const map = known.get(pid) ?? readPerfMap(pid, where, warnings)
       known.set(pid, map)
       return map
     },

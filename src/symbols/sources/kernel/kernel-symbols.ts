@@ -21,6 +21,8 @@ export interface KernelSearch {
   readonly kernel: ProfiledKernel
   /** Folder of the profile, where a copy of /proc/kallsyms may lie; null when there is none. */
   readonly profileDirectory: string | null
+  /** A copy of /proc/kallsyms of the profiled kernel that is kept elsewhere; it may be gone. */
+  readonly recordedList?: string | null
   readonly sources: SymbolSources
   /** Where the running kernel lists its symbols; for tests. Default: /proc/kallsyms. */
   readonly runningList?: string
@@ -53,7 +55,12 @@ function moved(symbols: KernelSymbols | null, {mark = null}: ProfiledKernel): Ke
 }
 
 /** Lists that were saved or given for this profile; hidden ones do not count. */
-async function savedSymbols({kernel, profileDirectory, sources}: KernelSearch): Promise<KernelSymbols | null> {
+async function savedSymbols({
+  kernel,
+  profileDirectory,
+  recordedList = null,
+  sources,
+}: KernelSearch): Promise<KernelSymbols | null> {
   const {folders, given} = sources
   const buildId = kernel.buildId ?? ''
   const ofPerf = folders.perf.map((folder) =>
@@ -61,6 +68,7 @@ async function savedSymbols({kernel, profileDirectory, sources}: KernelSearch): 
   )
   const paths = [
     ...(profileDirectory === null ? [] : [join(profileDirectory, 'kallsyms')]),
+    ...(recordedList === null ? [] : [recordedList]),
     ...given.kallsyms,
     ...(/^[0-9a-f]{4,128}$/.test(buildId) ? ofPerf : []),
   ]

@@ -12,6 +12,8 @@ export interface ProfiledKernel {
   /** Where the kernel had been put. */
   readonly mark?: KernelMark | null
   readonly hostname?: string | null
+  /** Of this start of the machine. */
+  readonly bootId?: string | null
   readonly recordedAt?: Date | null
 }
 
@@ -28,8 +30,17 @@ function bootedSince(recordedAt: Date): boolean {
   return recordedAt.getTime() + SLACK_MILLISECONDS < Date.now() - uptime() * 1000
 }
 
-/** Whether the profile was taken under the kernel that runs here, so that its symbols fit. */
+async function runningBootId(): Promise<string | null> {
+  return (await ifThere(() => readFile('/proc/sys/kernel/random/boot_id', 'latin1')))?.trim() ?? null
+}
+
+/**
+ * Whether the profile was taken under the kernel that runs here, so that its symbols fit. The id of the boot settles it:
+ * another machine may run the same build, and a container has a host name of its own.
+ */
 export async function isThisKernel(kernel: ProfiledKernel): Promise<boolean> {
+  const bootId = kernel.bootId ?? null
+  if (bootId !== null) return bootId === (await runningBootId())
   const buildId = kernel.buildId ?? null
   if (buildId !== null) {
     const own = await runningBuildId()
