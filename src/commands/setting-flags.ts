@@ -8,6 +8,9 @@ function aliasesOf(names: readonly string[]): string[] {
   return [...new Set(all)].filter((name) => name !== names[0])
 }
 
+/** One letter, for what is typed often. */
+const LETTERS: Readonly<Partial<Record<SettingName, 'n'>>> = {namespace: 'n'}
+
 function flagOf(name: SettingName) {
   const {doc, default: fallback, flags, flagKind, group, unit, valueName} = settingOf(name)
   const inUnit = unit === null ? '' : ` ${unit}`
@@ -16,6 +19,7 @@ function flagOf(name: SettingName) {
     description: `${doc} [default: ${spelledValue(fallback)}${fallback === null ? '' : inUnit}]`,
     helpGroup: group.toUpperCase(),
     aliases: aliasesOf(flags),
+    ...(LETTERS[name] === undefined ? {} : {char: LETTERS[name]}),
   }
   if (flagKind === 'boolean') return Flags.boolean({...shared, allowNo: true})
   if (flagKind === 'value') return Flags.string({...shared, helpValue: valueName})

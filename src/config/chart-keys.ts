@@ -3,21 +3,17 @@
  * they have no effect, and a warning says so. A key that ends in a dot stands for all under it.
  */
 const CHART_KEYS = [
-  'appresources',
-  'appresources.',
-  'appresources1.',
   'cert.',
-  'client.',
+  'client.expose',
+  'client.inject',
+  'client.injectL',
+  'client.tlsmode',
   'curlImage',
-  'domain',
-  'excludeOutboundIPRanges',
-  'gateway',
-  'includeOutboundIPRanges',
-  'interceptionMode',
-  'perfImage',
   'rbac.',
-  'server.',
-  'shellImage',
+  'server.expose',
+  'server.inject',
+  'server.injectL',
+  'server.tlsmode',
 ] as const
 
 /** Keys of config files for Istio's benchmark that never changed a run: all percentiles are always reported. */

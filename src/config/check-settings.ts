@@ -1,5 +1,6 @@
 import type {Warning} from '../errors/index.ts'
 import {cellCount, profilersOf} from './matrix.ts'
+import {isOnCluster} from './names-cluster.ts'
 import type {ResolvedValues} from './resolve-values.ts'
 import {type SettingName, settingOf} from './schema.ts'
 import type {Settings} from './settings.ts'
@@ -30,6 +31,8 @@ function refuseNoMode(settings: Settings, resolved: ResolvedValues): void {
 
 function refuseForbiddenProfile(settings: Settings, resolved: ResolvedValues): void {
   if (settings.profilingMode !== 'false' || settings.profilers.length === 0) return
+  // There a recorder beside the pods takes the place of a container in them.
+  if (isOnCluster(settings)) return
   const mode = resolved.origins.get('profilingMode')!
   const asking = originOf(resolved, PROFILING_SETTINGS)
   const origin = asking.kind === 'flag' ? asking : mode
@@ -74,7 +77,7 @@ function clusterWarnings(settings: Settings, {origins}: ResolvedValues): Warning
 }
 
 function isClusterOnly(name: SettingName): boolean {
-  return settingOf(name).group === 'Kubernetes' || name === 'proxy.cpu' || name === 'proxy.memory'
+  return settingOf(name).group === 'Kubernetes' || /^proxy\.(cpu|memory)/.test(name)
 }
 
 function toolWarnings({values, origins}: ResolvedValues): Warning[] {

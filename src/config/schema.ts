@@ -1,6 +1,7 @@
+import {KUBERNETES} from './schema/kubernetes.ts'
 import {LOAD} from './schema/load.ts'
 import {PROFILING} from './schema/profiling.ts'
-import {KUBERNETES, PROXY, RUN} from './schema/run.ts'
+import {PROXY, RUN} from './schema/run.ts'
 import type {Setting} from './schema/setting.ts'
 import {TOPOLOGY} from './schema/topology.ts'
 

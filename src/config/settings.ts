@@ -1,4 +1,5 @@
 import type {Mode, ProfilerChoice, Protocol, RequestedQps, Tls} from './cell.ts'
+import type {KubernetesSettings} from './kubernetes-settings.ts'
 
 /**
  * Everything a run was told, typed, checked and complete: what the schema's defaults, the values file, the config file,
@@ -51,15 +52,9 @@ export interface Settings {
   /** Folder of templates that outrank the packaged ones; absolute, or null. */
   readonly templatesDirectory: string | null
   readonly resumeDirectory: string | null
-  readonly namespace: string
+  /** URL of the gateway of mode ingress. */
   readonly ingress: string | null
   readonly cacert: string | null
   /** What only a cluster has. */
-  readonly kubernetes?: {
-    readonly clientPod: string | null
-    readonly serverPod: string | null
-    readonly fortioImage: string | null
-    readonly nighthawkImage: string | null
-    readonly proxyImage: string | null
-  }
+  readonly kubernetes: KubernetesSettings
 }

@@ -3,6 +3,7 @@ import {MODES, type Mode} from './cell.ts'
 import {profilerChoices} from './profiler-choices.ts'
 import type {SettingValues} from './schema.ts'
 import type {Settings} from './settings.ts'
+import {toKubernetesSettings} from './to-kubernetes-settings.ts'
 
 /** What settings are made from besides their values. */
 export interface Surroundings {
@@ -66,15 +67,8 @@ export function toSettings(values: SettingValues, {now, currentDirectory}: Surro
     outputDirectory: resolve(currentDirectory, values.outputDir),
     templatesDirectory: values.templates === null ? null : resolve(currentDirectory, values.templates),
     resumeDirectory: values.resume === null ? null : resolve(currentDirectory, values.resume),
-    namespace: values.namespace,
     ingress: values.ingress,
     cacert: values.cacert,
-    kubernetes: {
-      clientPod: values.clientPod,
-      serverPod: values.serverPod,
-      fortioImage: values.fortioImage,
-      nighthawkImage: values.nighthawkImage,
-      proxyImage: values['proxy.image'],
-    },
+    kubernetes: toKubernetesSettings(values, currentDirectory),
   }
 }

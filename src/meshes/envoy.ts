@@ -1,3 +1,5 @@
+import {NOT_INJECTED} from './cluster/cluster-mesh.ts'
+import {LISTENER_COUNTERS_PATH, parseListenerCounters} from './cluster/envoy-listener-counters.ts'
 import {type Mesh, SIDECAR_PATHS} from './mesh.ts'
 
 /** Our own static Envoy sidecars, without a control plane. */
@@ -6,4 +8,17 @@ export const envoy: Mesh = {
   summary: 'static Envoy sidecars of our own, without a control plane',
   paths: SIDECAR_PATHS,
   local: {kind: 'runs', as: 'envoy', warning: null},
+  cluster: {
+    sidecars: 'static',
+    proxyContainers: ['envoy'],
+    executables: ['envoy'],
+    adminPort: 15_000,
+    counters: {path: LISTENER_COUNTERS_PATH, parse: parseListenerCounters},
+    needs: {apiVersions: [], injectorWebhook: null, hint: ''},
+    tlsKinds: ['mutual', 'none'],
+    templates: ['kubernetes/sidecar.yaml'],
+    ingressTemplates: [],
+    podMetadata: () => NOT_INJECTED,
+    serviceAnnotations: () => ({}),
+  },
 }

@@ -7,6 +7,16 @@ import {linkerd} from './linkerd.ts'
 import type {Mesh, MeshName} from './mesh.ts'
 import {none} from './none.ts'
 
+export type {
+  CarriedCounters,
+  ClusterMesh,
+  ClusterNeeds,
+  CounterSource,
+  InjectionMetadata,
+  MeshPort,
+  SidecarWishes,
+} from './cluster/cluster-mesh.ts'
+export {LISTENER_COUNTERS_PATH, LISTENER_PREFIXES, parseListenerCounters} from './cluster/envoy-listener-counters.ts'
 export type {LocalMesh, Mesh, MeshName} from './mesh.ts'
 
 /** Every mesh by its name. */

@@ -1,4 +1,73 @@
+import {
+  type ClusterMesh,
+  given,
+  type InjectionMetadata,
+  type MeshPort,
+  type SidecarWishes,
+} from './cluster/cluster-mesh.ts'
+import {HOST_COUNTERS_PATH, parseHostCounters} from './cluster/envoy-host-counters.ts'
 import {type Mesh, SIDECAR_PATHS} from './mesh.ts'
+
+function containerPorts(ports: readonly MeshPort[]): string {
+  return [...new Set(ports.map(({container}) => container))].sort((one, other) => one - other).join(',')
+}
+
+/**
+ * What goes to the address of a pod has the number of a container's port and passes the client's sidecar by; what goes
+ * to the service has another number, and is taken.
+ */
+function outboundAnnotations({ports, istio}: SidecarWishes): Record<string, string> {
+  return given({
+    'traffic.sidecar.istio.io/excludeOutboundPorts': containerPorts(ports),
+    'traffic.sidecar.istio.io/includeOutboundIPRanges': istio.includeOutboundIPRanges || null,
+    'traffic.sidecar.istio.io/excludeOutboundIPRanges': istio.excludeOutboundIPRanges || null,
+  })
+}
+
+/** https://istio.io/latest/docs/reference/config/annotations/ */
+function annotationsOf(workload: string, wishes: SidecarWishes): Record<string, string> {
+  return {
+    ...given({
+      'sidecar.istio.io/interceptionMode': wishes.istio.interceptionMode,
+      'sidecar.istio.io/proxyCPU': wishes.cpu,
+      'sidecar.istio.io/proxyMemory': wishes.memory,
+      'sidecar.istio.io/proxyCPULimit': wishes.cpuLimit,
+      'sidecar.istio.io/proxyMemoryLimit': wishes.memoryLimit,
+      'sidecar.istio.io/proxyImage': wishes.image,
+    }),
+    'proxy.istio.io/config': JSON.stringify({
+      concurrency: wishes.concurrency,
+      holdApplicationUntilProxyStarts: true,
+    }),
+    'traffic.sidecar.istio.io/excludeInboundPorts': containerPorts(wishes.ports.filter(({direct}) => direct)),
+    ...(workload === 'fortioclient' ? outboundAnnotations(wishes) : {}),
+  }
+}
+
+/** The pod itself asks for its sidecar, so the namespace needs no label. */
+function podMetadata(workload: string, wishes: SidecarWishes): InjectionMetadata {
+  const labels = given({'sidecar.istio.io/inject': 'true', 'istio.io/rev': wishes.istio.revision})
+  return {labels, annotations: annotationsOf(workload, wishes)}
+}
+
+const cluster: ClusterMesh = {
+  sidecars: 'injected',
+  proxyContainers: ['istio-proxy'],
+  executables: ['envoy'],
+  adminPort: 15_000,
+  counters: {path: HOST_COUNTERS_PATH, parse: (body, ports) => parseHostCounters(body, ports)},
+  needs: {
+    // Served by every Istio since 1.5; later ones serve v1 beside it.
+    apiVersions: ['networking.istio.io/v1beta1', 'security.istio.io/v1beta1'],
+    injectorWebhook: 'sidecar-injector.istio.io',
+    hint: 'Install Istio, or use --mesh envoy, which brings sidecars of its own.',
+  },
+  tlsKinds: ['mutual', 'none'],
+  templates: ['kubernetes/istio.yaml'],
+  ingressTemplates: ['kubernetes/istio-ingress.yaml'],
+  podMetadata,
+  serviceAnnotations: () => ({}),
+}
 
 /** Istio with sidecars; its gateway stands before the server's sidecar. */
 export const istio: Mesh = {
@@ -15,4 +84,5 @@ export const istio: Mesh = {
       hint: 'The numbers lack what Istio adds to Envoy (its filters, telemetry, control plane). Use a cluster for those.',
     },
   },
+  cluster,
 }

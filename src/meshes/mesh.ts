@@ -1,5 +1,6 @@
 import type {Mode} from '../config/cell.ts'
 import type {Warning} from '../errors/index.ts'
+import type {ClusterMesh} from './cluster/cluster-mesh.ts'
 
 export type MeshName = 'envoy' | 'istio' | 'linkerd' | 'none'
 
@@ -16,6 +17,7 @@ export interface Mesh {
   /** Names of the proxies of each mode that the mesh knows, in the order of a request. */
   readonly paths: Readonly<Partial<Record<Mode, readonly string[]>>>
   readonly local: LocalMesh
+  readonly cluster: ClusterMesh
 }
 
 /** Paths that every mesh with a sidecar on both sides has. */

@@ -1,3 +1,4 @@
+import {NOT_INJECTED} from './cluster/cluster-mesh.ts'
 import type {Mesh} from './mesh.ts'
 
 /** No proxy anywhere. */
@@ -6,4 +7,17 @@ export const none: Mesh = {
   summary: 'no proxies at all; only mode baseline',
   paths: {baseline: []},
   local: {kind: 'runs', as: 'none', warning: null},
+  cluster: {
+    sidecars: 'none',
+    proxyContainers: [],
+    executables: [],
+    adminPort: null,
+    counters: null,
+    needs: {apiVersions: [], injectorWebhook: null, hint: ''},
+    tlsKinds: ['none', 'mutual'],
+    templates: [],
+    ingressTemplates: [],
+    podMetadata: () => NOT_INJECTED,
+    serviceAnnotations: () => ({}),
+  },
 }

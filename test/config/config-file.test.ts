@@ -163,13 +163,14 @@ namespace: "perf"
 loadGenType: "fortio"
 `
   const {settings, warnings} = await resolveWith({flags: {values: ['v.yaml']}, files: {'/here/v.yaml': chart}})
-  t.like(settings, {namespace: 'perf', proxy: {cpu: '1000m', memory: '512Mi', concurrency: 2, executable: null}})
-  t.like(settings.kubernetes, {fortioImage: 'fortio/fortio:latest_release', proxyImage: null})
+  t.like(settings, {proxy: {cpu: '1000m', memory: '512Mi', concurrency: 2, executable: null}})
+  t.like(settings.kubernetes, {
+    namespace: 'perf',
+    appResources: {requests: {cpu: '1500m'}},
+    images: {fortio: 'fortio/fortio:latest_release', injectedProxy: null},
+  })
   t.is(warnings.length, 1)
-  t.regex(
-    warnings[0]!.message,
-    /excludeOutboundIPRanges, appresources1\.requests, .*rbac\.enabled.*have no effect here/,
-  )
+  t.regex(warnings[0]!.message, /rbac\.enabled, server\.inject, cert\.client have no effect here/)
 })
 
 test('an HTTP run from a config file says that the size is really sent', async (t) => {

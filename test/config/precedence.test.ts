@@ -31,7 +31,7 @@ test(winner, {}, {}, 16, 'default')
 test('a variable with our prefix is stronger than the one that scripts already use', async (t) => {
   const environment = {NAMESPACE: 'theirs', LOAD_GEN_TYPE: 'nighthawk', RUNNER_NAMESPACE: 'ours'}
   const {settings} = await resolveWith({environment})
-  t.is(settings.namespace, 'ours')
+  t.is(settings.kubernetes.namespace, 'ours')
   t.is(settings.loadGenerator, 'nighthawk')
 })
 

@@ -1,13 +1,9 @@
+import {quantity} from '../parse/kubernetes-values.ts'
 import {label} from '../parse/load-values.ts'
 import {orEmpty, orNone, text, textLike, trueOrFalse, wholeNumber} from '../parse/scalars.ts'
 import {grouped, setting} from './setting.ts'
 
-/** A quantity as Kubernetes writes it: https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/ */
-const QUANTITY = /^\d+(\.\d+)?(m|k|[KMGTPE]i?)?$/
-/** RFC 1123 label. */
-const NAMESPACE = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/
 const somePath = textLike(/./, 'a path')
-const image = orNone(textLike(/^[\w.\-/:@]+$/, 'the name of an image'))
 
 /** The sidecars. */
 export const PROXY = grouped('Proxy', {
@@ -28,13 +24,25 @@ export const PROXY = grouped('Proxy', {
   'proxy.cpu': setting<string | null>({
     doc: 'Processor time that Kubernetes reserves for each sidecar, such as 1000m.',
     default: null,
-    parse: orNone(textLike(QUANTITY, 'a quantity such as 1000m or 2')),
+    parse: orNone(quantity),
+    valueName: 'QUANTITY',
+  }),
+  'proxy.cpuLimit': setting<string | null>({
+    doc: 'Most processor time that Kubernetes gives each sidecar; without one, no limit. A sidecar at its limit is held back.',
+    default: null,
+    parse: orNone(quantity),
+    valueName: 'QUANTITY',
+  }),
+  'proxy.memoryLimit': setting<string | null>({
+    doc: 'Most memory that Kubernetes gives each sidecar; without one, no limit.',
+    default: null,
+    parse: orNone(quantity),
     valueName: 'QUANTITY',
   }),
   'proxy.memory': setting<string | null>({
     doc: 'Memory that Kubernetes reserves for each sidecar, such as 512Mi.',
     default: null,
-    parse: orNone(textLike(QUANTITY, 'a quantity such as 512Mi')),
+    parse: orNone(quantity),
     valueName: 'QUANTITY',
   }),
 })
@@ -81,48 +89,5 @@ export const RUN = grouped('Run', {
     default: false,
     parse: trueOrFalse,
     flags: ['devmode'],
-  }),
-})
-
-/** What only a cluster has. */
-export const KUBERNETES = grouped('Kubernetes', {
-  namespace: setting({
-    doc: 'Namespace of the workloads.',
-    default: 'twopods-istio',
-    parse: textLike(NAMESPACE, 'the name of a namespace'),
-    valueName: 'NAME',
-    environment: ['NAMESPACE'],
-  }),
-  clientPod: setting<string | null>({
-    doc: 'Pod that sends the load, instead of the one that is found.',
-    default: null,
-    parse: orNone(text),
-    valueName: 'POD',
-    flags: ['client'],
-  }),
-  serverPod: setting<string | null>({
-    doc: 'Pod, or address of the pod, that answers, instead of the one that is found.',
-    default: null,
-    parse: orNone(text),
-    valueName: 'POD',
-    flags: ['server'],
-  }),
-  fortioImage: setting<string | null>({
-    doc: 'Image of fortio.',
-    default: null,
-    parse: image,
-    valueName: 'IMAGE',
-  }),
-  nighthawkImage: setting<string | null>({
-    doc: 'Image of nighthawk.',
-    default: null,
-    parse: image,
-    valueName: 'IMAGE',
-  }),
-  'proxy.image': setting<string | null>({
-    doc: 'Image of the sidecars.',
-    default: null,
-    parse: image,
-    valueName: 'IMAGE',
   }),
 })

@@ -1,7 +1,7 @@
 import {Agent, request} from 'node:http'
 import {TestbedError} from '../../errors/index.ts'
+import {LISTENER_COUNTERS_PATH, parseListenerCounters} from '../../meshes/index.ts'
 import type {AdminAnswer, ProxyCounters} from '../testbed.ts'
-import {LISTENER_PREFIXES} from './sidecar-view.ts'
 
 /** One sidecar's admin endpoint. */
 export interface Admin extends Disposable {
@@ -9,26 +9,6 @@ export interface Admin extends Disposable {
   ask(path: string, method?: 'GET' | 'POST', signal?: AbortSignal): Promise<AdminAnswer>
   /** What the proxy carried since its start. */
   counters(): Promise<ProxyCounters>
-}
-
-interface StatsDocument {
-  readonly stats: readonly {readonly name: string; readonly value: number}[]
-}
-
-/** Counters that matter, of our listeners only: `http.inbound_http.downstream_rq_total`, `tcp.outbound_…`. */
-const COUNTERS = `^(http|tcp)\\.(${LISTENER_PREFIXES.join('|')}).*\\.downstream_(rq_total|cx_total|cx_rx_bytes_total)$`
-const COUNTERS_PATH = `/stats?type=Counters&format=json&filter=${encodeURIComponent(COUNTERS)}`
-
-/** Adds up the counters of all listeners in Envoy's JSON. */
-export function parseCounters(text: string): ProxyCounters {
-  const {stats} = JSON.parse(text) as StatsDocument
-  const sum = (ending: string): number =>
-    stats.filter(({name}) => name.endsWith(ending)).reduce((total, {value}) => total + value, 0)
-  return {
-    requests: sum('.downstream_rq_total'),
-    connections: sum('.downstream_cx_total'),
-    receivedBytes: sum('.downstream_cx_rx_bytes_total'),
-  }
 }
 
 type Ask = (path: string, method: 'GET' | 'POST', signal?: AbortSignal) => Promise<AdminAnswer>
@@ -64,9 +44,9 @@ export function openAdmin(proxy: string, port: number): Admin {
   return {
     ask,
     async counters() {
-      const {status, body} = await ask(COUNTERS_PATH)
+      const {status, body} = await ask(LISTENER_COUNTERS_PATH)
       if (status !== 200) throw new TestbedError(`${proxy} answered ${status} when asked for its counters.`)
-      return parseCounters(Buffer.from(body).toString('utf8'))
+      return parseListenerCounters(Buffer.from(body).toString('utf8'))
     },
     [Symbol.dispose]: () => agent.destroy(),
   }

@@ -1,4 +1,5 @@
 import {join} from 'node:path'
+import {identityOf} from '../certificates/identity.ts'
 
 /** Paths of one sidecar's certificate files; absolute. */
 export interface SidecarCertificate {
@@ -15,15 +16,12 @@ export interface Certificates {
   readonly server: SidecarCertificate
 }
 
-/** Of the SPIFFE identities. */
-export const TRUST_DOMAIN = 'cluster.local'
-
 /** Where a sidecar's certificate files are, and the identity they carry. */
 function sidecarCertificate(folder: string, workload: string): SidecarCertificate {
   return {
     certificatePath: join(folder, `${workload}.crt`),
     keyPath: join(folder, `${workload}.key`),
-    identity: `spiffe://${TRUST_DOMAIN}/ns/local/sa/${workload}`,
+    identity: identityOf('local', workload),
   }
 }
 

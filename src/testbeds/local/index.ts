@@ -23,6 +23,7 @@ async function planLocal(request: DeploymentRequest): Promise<readonly PlannedSt
 export function createLocalTestbed(options: LocalOptions = DEFAULT_LOCAL_OPTIONS): Testbed {
   return {
     name: 'local',
+    runsHere: true,
     check: (request) => checkLocal(request),
     plan: planLocal,
     deploy: (request) => deployLocal(request, options),

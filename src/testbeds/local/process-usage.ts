@@ -1,6 +1,13 @@
 import {readdir, readFile} from 'node:fs/promises'
 import type {ProxyUsage} from '../testbed.ts'
 
+/** What a process of this machine always tells; nothing limits it. */
+export interface ProcessUsage extends ProxyUsage {
+  readonly cpuSeconds: number
+  readonly rssBytes: number
+  readonly workerThreads: number
+}
+
 /** CPU time of each thread seen so far, in nanoseconds. A thread that ended keeps what it had when last seen. */
 export type ThreadTimes = Map<string, bigint>
 
@@ -50,7 +57,7 @@ async function residentBytes(pid: number): Promise<number> {
  * CPU time (scheduler accounting, nanoseconds), resident memory (page tables, not the kernel's batched estimate) and
  * Envoy worker threads of a living process. `times` is kept between calls, so that threads that end are not forgotten.
  */
-export async function readUsage(pid: number, times: ThreadTimes): Promise<ProxyUsage> {
+export async function readUsage(pid: number, times: ThreadTimes): Promise<ProcessUsage> {
   const threads = await readdir(`/proc/${pid}/task`)
   const [names, leastSeconds, rssBytes] = await Promise.all([
     Promise.all(threads.map((thread) => readThread(pid, thread, times))),
@@ -62,5 +69,6 @@ export async function readUsage(pid: number, times: ThreadTimes): Promise<ProxyU
     cpuSeconds: Math.max(Number(nanoseconds) / NANOSECONDS, leastSeconds),
     rssBytes,
     workerThreads: names.filter((name) => WORKER_THREAD.test(name)).length,
+    throttling: null,
   }
 }

@@ -12,7 +12,7 @@ const INITIAL_PID_NAMESPACE = 'pid:[4026531836]'
 /** A sidecar's place in the topology: its name begins with its workload's. */
 export function proxyNamed(name: string): Proxy {
   const workload: WorkloadName = name.startsWith('fortioclient') ? 'fortioclient' : 'fortioserver'
-  return {name, workload, instance: LOCAL_INSTANCE}
+  return {name, workload, instances: [LOCAL_INSTANCE]}
 }
 
 /** In a container our pids are not the host's, and what they are there is not known here. */
@@ -22,7 +22,8 @@ function hostPidOf(pid: number): number | null {
 
 /** The process of a sidecar as profilers see it. Throws a TestbedError when it is gone. */
 export async function describeProcess(name: string, pid: number): Promise<ProxyProcess> {
-  const {workload, instance} = proxyNamed(name)
+  const {workload} = proxyNamed(name)
+  const instance = LOCAL_INSTANCE
   if (workload === null) throw new RangeError(`${name} has no workload`)
   try {
     const executable = await readlink(`/proc/${pid}/exe`)

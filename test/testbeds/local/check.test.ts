@@ -3,7 +3,6 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import test from 'ava'
 import {ConfigurationError, PrerequisiteError} from '../../../src/errors/index.ts'
-import {chooseTestbed} from '../../../src/testbeds/index.ts'
 import {checkLocal, checkSystem} from '../../../src/testbeds/local/check.ts'
 import {chooseLocalMesh} from '../../../src/testbeds/local/local-mesh.ts'
 import {deploymentRequest} from '../request.ts'
@@ -83,15 +82,4 @@ test('mesh none has mode baseline only', async (t) => {
     instanceOf: ConfigurationError,
     message: 'Mesh none has no mode bothsidecar.',
   })
-})
-
-test('auto chooses the local testbed and says why', (t) => {
-  const {testbed, reason} = chooseTestbed('auto')
-  t.is(testbed.name, 'local')
-  t.regex(reason, /only one/)
-  t.regex(chooseTestbed('local').reason, /--testbed/)
-})
-
-test('the Kubernetes testbed is a missing prerequisite', (t) => {
-  t.throws(() => chooseTestbed('kubernetes'), {instanceOf: PrerequisiteError, message: /no testbed kubernetes/})
 })

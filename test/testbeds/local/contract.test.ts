@@ -1,3 +1,6 @@
+import {mkdtemp} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
 import test from 'ava'
 import {createLocalTestbed} from '../../../src/testbeds/local/index.ts'
 import {realExecutables} from '../../real-programs.ts'
@@ -12,6 +15,7 @@ if (missing === null) {
     request: () => deploymentRequest({executables: executables as {fortio: string; envoy: string}}),
     fortio: executables.fortio ?? '',
     proxyExecutable: /\/envoy$/,
+    folderThere: () => mkdtemp(join(tmpdir(), 'contract-there-')),
   })
 } else {
   test.skip(`the local testbed keeps the contract of testbeds (${missing})`, () => undefined)

@@ -4,8 +4,8 @@ import {mkdtemp, readFile, stat} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import test, {type ExecutionContext} from 'ava'
+import {parseListenerCounters} from '../../../src/meshes/index.ts'
 import {findProgram} from '../../../src/process/find-program.ts'
-import {parseCounters} from '../../../src/testbeds/local/admin.ts'
 import {readBuildId} from '../../../src/testbeds/local/build-id.ts'
 import {makeCertificates} from '../../../src/testbeds/local/certificates.ts'
 import {findFreePorts} from '../../../src/testbeds/local/free-ports.ts'
@@ -29,7 +29,7 @@ test('counters of all listeners are added up, by their kind', (t) => {
     {name: 'tcp.inbound_tcp.downstream_cx_total', value: 6},
     {name: 'tcp.inbound_tcp.downstream_cx_rx_bytes_total', value: 7},
   ]
-  t.deepEqual(parseCounters(JSON.stringify({stats})), {requests: 7, connections: 11, receivedBytes: 7})
+  t.deepEqual(parseListenerCounters(JSON.stringify({stats})), {requests: 7, connections: 11, receivedBytes: 7})
 })
 
 test('processor time of the machine is read from the first line of /proc/stat', (t) => {

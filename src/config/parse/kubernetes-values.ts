@@ -1,0 +1,73 @@
+import type {Resources, Toleration} from '../kubernetes-settings.ts'
+import {type Parser, RefusedValue, scalarText} from './raw-value.ts'
+import {oneOf, textLike, wholeNumber} from './scalars.ts'
+import {listOfRecords, mappingOf, recordOf} from './structures.ts'
+
+/** A quantity: https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/ */
+export const quantity: Parser<string> = textLike(
+  /^\d+(\.\d+)?(m|k|[KMGTPE]i?)?$/,
+  'a quantity such as 1000m, 2 or 512Mi',
+)
+
+/** RFC 1123 label: what namespaces are called. */
+export const namespaceName: Parser<string> = textLike(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, 'the name of a namespace')
+
+/** RFC 1123 subdomain: what pods, secrets and most other objects are called. */
+export const objectName: Parser<string> = textLike(
+  /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/,
+  'the name of an object: small letters, digits, - and dots',
+)
+
+/** Name of a secret. A bare `true` would be a name too, and is not meant as one. */
+export const secretName: Parser<string> = (raw) => {
+  if (scalarText(raw) === 'true') throw new RefusedValue('names no secret', 'Give the name of the secret.')
+  return objectName(raw)
+}
+
+/** Reference of an image: registry, repository, tag and digest. */
+export const imageName: Parser<string> = textLike(/^[a-zA-Z0-9][\w.\-/:@]*$/, 'the name of an image')
+
+/** A label selector as kubectl takes it. */
+export const labelSelector: Parser<string> = textLike(/^[\w./!=(), -]+$/, 'a label selector such as app=fortioserver')
+
+/** Part of a DNS name, or such a name. */
+export const hostName: Parser<string> = textLike(/^(\*|[\w-]+)(\.[\w-]+)*$/, 'the name of a host')
+
+const labelKey = textLike(/^([a-z0-9][a-z0-9.-]*\/)?[A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?$/, 'the key of a label')
+const labelValue = textLike(/^([A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?)?$/, 'the value of a label')
+
+/** Labels that a node must have. */
+export const nodeSelector: Parser<Readonly<Record<string, string>>> = mappingOf(labelKey, labelValue)
+
+/** One of `choices`, however it is capitalised. */
+export function capitalised<const T extends string>(choices: readonly T[]): Parser<T> {
+  const small = oneOf(choices.map((choice) => choice.toLowerCase()))
+  return (raw) => choices.find((choice) => choice.toLowerCase() === small(raw))!
+}
+
+/** Taints that pods put up with. */
+export const tolerations: Parser<readonly Toleration[]> = listOfRecords(
+  recordOf<Toleration>({
+    key: labelKey,
+    operator: capitalised(['Exists', 'Equal']),
+    value: labelValue,
+    effect: capitalised(['NoSchedule', 'PreferNoSchedule', 'NoExecute']),
+    tolerationSeconds: wholeNumber({minimum: 0, maximum: 2 ** 31 - 1}),
+  }),
+)
+
+const quantities = mappingOf(textLike(/^[a-z][\w./-]*$/, 'the name of a resource'), quantity)
+
+/** Requests and limits of a container. */
+export const resources: Parser<Resources> = recordOf<Resources>({requests: quantities, limits: quantities})
+
+const CIDR = String.raw`([\da-fA-F.:]+\/\d{1,3}|\*)`
+
+/** CIDRs separated by commas, `*` for all, or nothing. */
+export const addressRanges: Parser<string> = (raw) => {
+  const text = scalarText(raw).replaceAll(' ', '')
+  if (!new RegExp(`^(${CIDR}(,${CIDR})*)?$`).test(text)) {
+    throw new RefusedValue('is no list of address ranges', 'Such as 10.0.0.0/8,192.168.0.0/16.')
+  }
+  return text
+}

@@ -1,0 +1,316 @@
+import type {Resources, Toleration} from '../kubernetes-settings.ts'
+import {
+  addressRanges,
+  capitalised,
+  hostName,
+  imageName,
+  labelSelector,
+  namespaceName,
+  nodeSelector,
+  objectName,
+  resources,
+  secretName,
+  tolerations,
+} from '../parse/kubernetes-values.ts'
+import {listOrNone} from '../parse/lists.ts'
+import {scalarText} from '../parse/raw-value.ts'
+import {oneOf, orNone, text, trueOrFalse, wholeNumber} from '../parse/scalars.ts'
+import {grouped, setting} from './setting.ts'
+
+const DEFAULT_NAMESPACE = 'twopods-istio'
+/** What one workload's pods may be told to number; more than any cluster of tests has nodes. */
+const MAXIMUM_REPLICAS = 1000
+const SIX_HOURS_SECONDS = 6 * 3600
+
+/** Which cluster, and how careful. */
+const CLUSTER = {
+  namespace: setting({
+    doc: 'Namespace of the workloads. It is made, and must be ours or empty, unless --attach is given.',
+    default: DEFAULT_NAMESPACE,
+    parse: (raw) => (scalarText(raw) === '' ? DEFAULT_NAMESPACE : namespaceName(raw)),
+    valueName: 'NAME',
+    flags: ['namespace'],
+    environment: ['NAMESPACE'],
+  }),
+  context: setting<string | null>({
+    doc: 'Context of the kubeconfig; without one, the current context.',
+    default: null,
+    parse: orNone(text),
+    valueName: 'NAME',
+    flags: ['context'],
+  }),
+  kubeconfig: setting<string | null>({
+    doc: 'Path of the kubeconfig; without one, that of KUBECONFIG, ~/.kube/config or the account of the pod.',
+    default: null,
+    parse: orNone(text),
+    valueName: 'PATH',
+    flags: ['kubeconfig'],
+  }),
+  attach: setting({
+    doc: 'Use the pods that are there; change and delete nothing.',
+    default: false,
+    parse: trueOrFalse,
+    flags: ['attach'],
+  }),
+  keep: setting({
+    doc: 'Leave the deployment standing after the run.',
+    default: false,
+    parse: trueOrFalse,
+    flags: ['keep'],
+  }),
+  yes: setting({
+    doc: 'Do not ask before a context is used for the first time.',
+    default: false,
+    parse: trueOrFalse,
+    flags: ['yes'],
+  }),
+  readyTimeout: setting({
+    doc: 'Longest wait until all pods are ready.',
+    unit: 'seconds',
+    default: 180,
+    parse: wholeNumber({minimum: 1, maximum: SIX_HOURS_SECONDS}),
+    valueName: 'SECONDS',
+    flags: ['ready-timeout'],
+  }),
+}
+
+/** What is told of the pods. */
+const PODS = {
+  'client.pod': setting<string | null>({
+    doc: 'Pod that sends the load, instead of those that the selector finds.',
+    default: null,
+    parse: orNone(objectName),
+    valueName: 'POD',
+    flags: ['client'],
+    keys: ['clientPod'],
+  }),
+  'client.selector': setting({
+    doc: 'Labels by which --attach finds the pods that send the load.',
+    default: 'app=fortioclient',
+    parse: labelSelector,
+    valueName: 'SELECTOR',
+    flags: ['client-selector'],
+  }),
+  'client.replicas': setting({
+    doc: 'Pods that send the load, on as many nodes as can be had; each sends its share.',
+    unit: 'pods',
+    default: 1,
+    parse: wholeNumber({minimum: 1, maximum: MAXIMUM_REPLICAS}),
+    valueName: 'N',
+    flags: ['client-replicas'],
+    keys: ['client.replica'],
+  }),
+  'client.nodeSelector': setting<Readonly<Record<string, string>>>({
+    doc: 'Labels of the nodes that may carry the pods that send the load.',
+    default: {},
+    parse: nodeSelector,
+    valueName: 'JSON',
+  }),
+  'client.tolerations': setting<readonly Toleration[]>({
+    doc: 'Taints that the pods that send the load put up with.',
+    default: [],
+    parse: tolerations,
+    valueName: 'JSON',
+  }),
+  'server.pod': setting<string | null>({
+    doc: 'Pod that answers, instead of those that the selector finds.',
+    default: null,
+    parse: orNone(objectName),
+    valueName: 'POD',
+    flags: ['server'],
+    keys: ['serverPod'],
+  }),
+  'server.selector': setting({
+    doc: 'Labels by which --attach finds the pods that answer.',
+    default: 'app=fortioserver',
+    parse: labelSelector,
+    valueName: 'SELECTOR',
+    flags: ['server-selector'],
+  }),
+  'server.replicas': setting({
+    doc: 'Pods that answer. Requests that go to the address of a pod all go to the first.',
+    unit: 'pods',
+    default: 1,
+    parse: wholeNumber({minimum: 1, maximum: MAXIMUM_REPLICAS}),
+    valueName: 'N',
+    flags: ['server-replicas'],
+    keys: ['server.replica'],
+  }),
+  'server.nodeSelector': setting<Readonly<Record<string, string>>>({
+    doc: 'Labels of the nodes that may carry the pods that answer.',
+    default: {},
+    parse: nodeSelector,
+    valueName: 'JSON',
+  }),
+  'server.tolerations': setting<readonly Toleration[]>({
+    doc: 'Taints that the pods that answer put up with.',
+    default: [],
+    parse: tolerations,
+    valueName: 'JSON',
+  }),
+  affinity: setting({
+    doc: 'hard puts client and server on different nodes or not at all, soft where that can be had.',
+    default: 'hard',
+    parse: oneOf(['hard', 'soft']),
+    valueName: 'hard|soft',
+    flags: ['affinity'],
+  }),
+  appresources: setting<Resources>({
+    doc: 'Requests and limits of the fortio containers.',
+    default: {},
+    parse: resources,
+    valueName: 'JSON',
+  }),
+  appresources1: setting<Resources>({
+    doc: "The same, under the other name that runner.py's values have for it; counts when appresources is empty.",
+    default: {},
+    parse: resources,
+    valueName: 'JSON',
+  }),
+}
+
+/** What the pods are made of. */
+const IMAGES = {
+  fortioImage: setting({
+    doc: 'Image of fortio.',
+    default: 'fortio/fortio:1.68.0',
+    parse: imageName,
+    valueName: 'IMAGE',
+    flags: ['fortio-image'],
+  }),
+  nighthawkImage: setting<string | null>({
+    doc: 'Image of nighthawk.',
+    default: null,
+    parse: orNone(imageName),
+    valueName: 'IMAGE',
+    flags: ['nighthawk-image'],
+  }),
+  'proxy.image': setting<string | null>({
+    doc: "Image of the sidecars. Without one, envoyproxy/envoy:v1.40.0 with mesh envoy, and the injector's own with others.",
+    default: null,
+    parse: orNone(imageName),
+    valueName: 'IMAGE',
+    flags: ['proxy-image'],
+  }),
+  perfImage: setting({
+    doc: 'Image of profiling containers and recorders: perf, bpftrace, bcc, binutils. docs/perf-image.md says how it is built.',
+    default: 'mesh-runner/perf:0.1.0',
+    parse: imageName,
+    valueName: 'IMAGE',
+    flags: ['perf-image'],
+  }),
+  shellImage: setting({
+    doc: 'Image with a static busybox in /bin, which is lent to containers that have no shell.',
+    default: 'busybox:1.37.0-musl',
+    parse: imageName,
+    valueName: 'IMAGE',
+    flags: ['shell-image'],
+  }),
+  imagePullPolicy: setting({
+    doc: 'When images are pulled: Always, IfNotPresent or Never.',
+    default: 'IfNotPresent',
+    parse: capitalised(['Always', 'IfNotPresent', 'Never']),
+    valueName: 'POLICY',
+    flags: ['image-pull-policy'],
+  }),
+  imagePullSecrets: setting<readonly string[]>({
+    doc: 'Names of the secrets with which images are pulled.',
+    default: [],
+    parse: listOrNone(secretName),
+    valueName: 'NAME[,NAME]',
+    flagKind: 'repeated',
+    flags: ['image-pull-secrets'],
+  }),
+}
+
+/** What an injecting mesh is told. */
+const INJECTION = {
+  'istio.revision': setting<string | null>({
+    doc: 'Revision of the Istio control plane that injects; without one, the default one.',
+    default: null,
+    parse: orNone(objectName),
+    valueName: 'NAME',
+    flags: ['istio-revision'],
+    keys: ['revision'],
+  }),
+  interceptionMode: setting({
+    doc: "How Istio's sidecars get the traffic: REDIRECT, TPROXY or NONE.",
+    default: 'REDIRECT',
+    parse: capitalised(['REDIRECT', 'TPROXY', 'NONE']),
+    valueName: 'MODE',
+    keys: ['istio.interceptionMode'],
+  }),
+  includeOutboundIPRanges: setting({
+    doc: "Address ranges whose traffic from the client its Istio sidecar takes; empty for the mesh's own choice.",
+    default: '',
+    parse: addressRanges,
+    valueName: 'CIDR[,CIDR]',
+    keys: ['istio.includeOutboundIPRanges'],
+  }),
+  excludeOutboundIPRanges: setting({
+    doc: 'Address ranges whose traffic from the client goes around its Istio sidecar.',
+    default: '',
+    parse: addressRanges,
+    valueName: 'CIDR[,CIDR]',
+    keys: ['istio.excludeOutboundIPRanges'],
+  }),
+  gateway: setting({
+    doc: 'Name of the Gateway resource of mode ingress.',
+    default: 'fortio-gateway',
+    parse: objectName,
+    valueName: 'NAME',
+    keys: ['istio.gateway'],
+  }),
+  domain: setting({
+    doc: 'Host that the gateway of mode ingress routes is fortioserver in this domain, and whatever --ingress names.',
+    default: 'local',
+    parse: hostName,
+    valueName: 'DOMAIN',
+    keys: ['istio.domain'],
+  }),
+  cert: setting<string | null>({
+    doc: "Name of the secret with the gateway's certificate, in the gateway's namespace; without one, the gateway is plain.",
+    default: null,
+    parse: orNone(secretName),
+    valueName: 'SECRET',
+    keys: ['istio.certificateSecret'],
+  }),
+  'istio.gatewaySelector': setting({
+    doc: "Labels of the gateway's pods.",
+    default: 'istio=ingressgateway',
+    parse: labelSelector,
+    valueName: 'SELECTOR',
+  }),
+  'istio.gatewayNamespace': setting({
+    doc: "Namespace of the gateway's pods.",
+    default: 'istio-system',
+    parse: namespaceName,
+    valueName: 'NAME',
+  }),
+}
+
+/** How processes are recorded that are not in a pod of ours with a profiling container. */
+const RECORDING = {
+  recorderNamespace: setting({
+    doc: 'Namespace of the pods that record on a node, for pods without a profiling container.',
+    default: 'mesh-runner',
+    parse: namespaceName,
+    valueName: 'NAME',
+    flags: ['recorder-namespace'],
+  }),
+  ephemeralProfiler: setting({
+    doc: 'Allow an ephemeral container in a pod when nothing else may profile it. It stays in the pod until that is deleted.',
+    default: false,
+    parse: trueOrFalse,
+    flags: ['ephemeral-profiler'],
+  }),
+  privilegedProfiler: setting({
+    doc: 'Make profiling containers privileged, for nodes whose security modules refuse capabilities.',
+    default: false,
+    parse: trueOrFalse,
+    flags: ['privileged-profiler'],
+  }),
+}
+
+/** What only a cluster has. */
+export const KUBERNETES = grouped('Kubernetes', {...CLUSTER, ...PODS, ...IMAGES, ...INJECTION, ...RECORDING})

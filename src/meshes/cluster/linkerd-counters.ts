@@ -1,0 +1,51 @@
+import type {CarriedCounters, MeshPort} from './cluster-mesh.ts'
+
+/** Metrics of linkerd-proxy: https://linkerd.io/2/reference/proxy-metrics/ */
+export const LINKERD_METRICS_PATH = '/metrics'
+
+interface Sample {
+  readonly name: string
+  readonly labels: ReadonlyMap<string, string>
+  readonly value: number
+}
+
+/** A sample line of https://prometheus.io/docs/instrumenting/exposition_formats/#text-based-format */
+const SAMPLE = /^([a-zA-Z_:][\w:]*)(?:\{(.*)\})?\s+(\S+)(?:\s+-?\d+)?$/
+const LABEL = /([a-zA-Z_]\w*)="((?:[^"\\]|\\.)*)"/g
+const COUNTED = new Set(['request_total', 'tcp_open_total', 'tcp_read_bytes_total'])
+
+function sampleOf(line: string): Sample[] {
+  const [, name, labels = '', value] = SAMPLE.exec(line) ?? []
+  if (name === undefined || !COUNTED.has(name)) return []
+  return [
+    {name, labels: new Map([...labels.matchAll(LABEL)].map(([, key, text]) => [key!, text!])), value: Number(value)},
+  ]
+}
+
+function portAtEnd(address: string | undefined): number | null {
+  const [, digits] = /:(\d+)$/.exec(address ?? '') ?? []
+  return digits === undefined ? null : Number(digits)
+}
+
+/** What comes in goes to a container's port; what goes out, to that of the service or, resolved, of the container. */
+function isOurs({labels}: Sample, ports: readonly MeshPort[]): boolean {
+  const found = portAtEnd(labels.get('target_addr')) ?? portAtEnd(labels.get('authority'))
+  if (found === null) return false
+  if (labels.get('direction') === 'inbound') return ports.some(({container, direct}) => container === found && !direct)
+  return ports.some(({container, service}) => container === found || service === found)
+}
+
+/** Adds up what a linkerd-proxy carried for our ports; of connections, those from downstream (`peer="src"`). */
+export function parseLinkerdMetrics(text: string, ports: readonly MeshPort[]): CarriedCounters {
+  const samples = text.split('\n').flatMap(sampleOf)
+  if (samples.length === 0 && !/^# (HELP|TYPE) /m.test(text)) throw new SyntaxError('this is no Prometheus text')
+  const ours = samples.filter((sample) => isOurs(sample, ports))
+  const sum = (name: string, wanted: (sample: Sample) => boolean) =>
+    ours.filter((sample) => sample.name === name && wanted(sample)).reduce((total, {value}) => total + value, 0)
+  const fromDownstream = ({labels}: Sample) => labels.get('peer') === 'src'
+  return {
+    requests: sum('request_total', () => true),
+    connections: sum('tcp_open_total', fromDownstream),
+    receivedBytes: sum('tcp_read_bytes_total', fromDownstream),
+  }
+}

@@ -1,0 +1,144 @@
+import {readFileSync} from 'node:fs'
+import {join} from 'node:path'
+import test from 'ava'
+import {PROTOCOLS} from '../../src/config/cell.ts'
+import {MESHES, type SidecarWishes} from '../../src/meshes/index.ts'
+import {meshPorts, portTable} from '../../src/testbeds/kubernetes/manifests/port-table.ts'
+import {settingsWith} from '../testbeds/kubernetes/manifests/_request.ts'
+
+const PORTS = meshPorts(portTable('injected', 'mutual', PROTOCOLS))
+
+/**
+ * Recorded from Envoy 1.40.0 with clusters named as Istio names them, each in front of a fortio, after fortio sent to
+ * fortioserver 20 HTTP requests on 2 connections, 7 gRPC pings on 1, and TCP on 3, and also 9 requests to another
+ * service, 4 to another port; and 11 to the inbound cluster of port 8080, 3 to that of the direct port 8077.
+ */
+const CLUSTERS = readFileSync(join(import.meta.dirname, '../fixtures/meshes/envoy/1.40.0/clusters.json'), 'utf8')
+
+async function wishes(
+  assignments: readonly string[] = [],
+  changes: Partial<SidecarWishes> = {},
+): Promise<SidecarWishes> {
+  const {kubernetes, proxy} = await settingsWith(assignments)
+  return {
+    ports: PORTS,
+    tls: 'mutual',
+    concurrency: 2,
+    cpu: proxy.cpu,
+    memory: proxy.memory,
+    cpuLimit: kubernetes.proxyLimits.cpu,
+    memoryLimit: kubernetes.proxyLimits.memory,
+    image: kubernetes.images.injectedProxy,
+    istio: kubernetes.istio,
+    ...changes,
+  }
+}
+
+test('every mesh says how its sidecars come, and those that have any, how their counters are read', (t) => {
+  for (const {cluster} of Object.values(MESHES)) {
+    const hasProxies = cluster.sidecars !== 'none'
+    t.is(cluster.counters !== null, hasProxies)
+    t.is(cluster.adminPort !== null, hasProxies)
+    t.is(cluster.proxyContainers.length > 0, hasProxies)
+    t.is(cluster.needs.injectorWebhook !== null, cluster.sidecars === 'injected')
+  }
+})
+
+test("what an Envoy of Istio sent on is added up over the hosts of our ports, and of no other service's", (t) => {
+  const {counters} = MESHES.istio.cluster
+  // 20 HTTP + 7 gRPC + 11 inbound; 2 + 1 + 3 + 1 connections. The 3 of the direct port crossed no sidecar's business.
+  t.deepEqual(counters?.parse(CLUSTERS, PORTS), {requests: 38, connections: 7, receivedBytes: null})
+  const onlyTcp = PORTS.filter(({protocol}) => protocol === 'tcp')
+  t.deepEqual(counters?.parse(CLUSTERS, onlyTcp), {requests: 0, connections: 3, receivedBytes: null})
+  t.deepEqual(counters?.parse('{}', PORTS), {requests: 0, connections: 0, receivedBytes: null})
+  t.throws(() => counters?.parse('<html>', PORTS), {instanceOf: SyntaxError})
+})
+
+/** Written after Linkerd's reference of proxy metrics; not recorded. */
+const METRICS = `# HELP request_total Total count of HTTP requests.
+# TYPE request_total counter
+request_total{direction="inbound",target_addr="10.1.2.3:8080",target_ip="10.1.2.3",tls="true"} 20
+request_total{direction="inbound",target_addr="10.1.2.3:8080",tls="no_identity",no_tls_reason="no \\"id\\", none"} 2
+request_total{direction="inbound",target_addr="10.1.2.3:4191"} 100
+request_total{direction="inbound",target_addr="10.1.2.3:8077"} 100
+request_total{direction="outbound",authority="fortioserver:18079"} 7
+request_total{direction="outbound",authority="other:80"} 100
+tcp_open_total{peer="src",direction="inbound",target_addr="10.1.2.3:8078"} 3
+tcp_open_total{peer="dst",direction="inbound",target_addr="10.1.2.3:8078"} 100
+tcp_read_bytes_total{peer="src",direction="inbound",target_addr="10.1.2.3:8078"} 1.2e3
+response_total{direction="inbound",target_addr="10.1.2.3:8080"} 100
+`
+
+test('what a linkerd-proxy carried is added up over our ports, from downstream', (t) => {
+  const parse = MESHES.linkerd.cluster.counters!.parse
+  t.deepEqual(parse(METRICS, PORTS), {requests: 29, connections: 3, receivedBytes: 1200})
+  t.throws(() => parse('not found', PORTS), {instanceOf: SyntaxError})
+})
+
+test("Istio's client sidecar leaves alone what goes to a pod, and the server's what goes to direct ports", async (t) => {
+  const {podMetadata} = MESHES.istio.cluster
+  const [client, server] = [podMetadata('fortioclient', await wishes()), podMetadata('fortioserver', await wishes())]
+  const direct = '8075,8076,8077'
+  t.is(client.annotations['traffic.sidecar.istio.io/excludeOutboundPorts'], `${direct},8078,8079,8080,8081`)
+  t.is(server.annotations['traffic.sidecar.istio.io/excludeOutboundPorts'], undefined)
+  for (const {labels, annotations} of [client, server]) {
+    t.deepEqual(labels, {'sidecar.istio.io/inject': 'true'})
+    t.is(annotations['traffic.sidecar.istio.io/excludeInboundPorts'], direct)
+    t.deepEqual(JSON.parse(annotations['proxy.istio.io/config']!), {
+      concurrency: 2,
+      holdApplicationUntilProxyStarts: true,
+    })
+  }
+})
+
+test('Istio is told what the values say of its sidecars', async (t) => {
+  const given = await wishes([
+    'revision=canary',
+    'proxy.image=registry/proxyv2:1.30',
+    'proxy.cpu=2',
+    'proxy.memory=1Gi',
+    'proxy.cpuLimit=3',
+    'interceptionMode=tproxy',
+    'includeOutboundIPRanges=10.0.0.0/8, fd00::/8',
+    'excludeOutboundIPRanges=10.9.0.0/16',
+  ])
+  const {labels, annotations} = MESHES.istio.cluster.podMetadata('fortioclient', given)
+  t.is(labels['istio.io/rev'], 'canary')
+  t.like(annotations, {
+    'sidecar.istio.io/proxyImage': 'registry/proxyv2:1.30',
+    'sidecar.istio.io/proxyCPU': '2',
+    'sidecar.istio.io/proxyMemory': '1Gi',
+    'sidecar.istio.io/proxyCPULimit': '3',
+    'sidecar.istio.io/interceptionMode': 'TPROXY',
+    'traffic.sidecar.istio.io/includeOutboundIPRanges': '10.0.0.0/8,fd00::/8',
+    'traffic.sidecar.istio.io/excludeOutboundIPRanges': '10.9.0.0/16',
+  })
+  t.false('sidecar.istio.io/proxyMemoryLimit' in annotations)
+})
+
+test('Linkerd is told the same in its own words', async (t) => {
+  const {podMetadata, serviceAnnotations} = MESHES.linkerd.cluster
+  const given = await wishes(['proxy.image=registry:5000/proxy:edge-1', 'proxy.cpu=500m'])
+  const {annotations} = podMetadata('fortioclient', given)
+  t.deepEqual(annotations, {
+    'linkerd.io/inject': 'enabled',
+    'config.linkerd.io/skip-inbound-ports': '8075,8076,8077',
+    'config.linkerd.io/skip-outbound-ports': '8075,8076,8077,8078,8079,8080,8081',
+    'config.linkerd.io/opaque-ports': '8075,8078',
+    'config.linkerd.io/proxy-cpu-request': '500m',
+    'config.linkerd.io/proxy-cpu-limit': '2',
+    'config.linkerd.io/proxy-image': 'registry:5000/proxy',
+    'config.linkerd.io/proxy-version': 'edge-1',
+  })
+  t.is(podMetadata('fortioserver', given).annotations['config.linkerd.io/skip-outbound-ports'], undefined)
+  t.deepEqual(serviceAnnotations(given), {'config.linkerd.io/opaque-ports': '18075,18078'})
+})
+
+test('pods with sidecars of our own, or none, keep every injector away', async (t) => {
+  for (const mesh of [MESHES.envoy, MESHES.none]) {
+    const {labels, annotations} = mesh.cluster.podMetadata('fortioclient', await wishes())
+    t.is(labels['sidecar.istio.io/inject'], 'false')
+    t.is(labels['istio.io/dataplane-mode'], 'none')
+    t.is(annotations['linkerd.io/inject'], 'disabled')
+  }
+})
