@@ -1,0 +1,58 @@
+import {ApiException} from '@kubernetes/client-node'
+import {errorsUnder} from './network-fault.ts'
+
+/** What the API server answered to a request that it refused. */
+export interface ApiStatus {
+  /** HTTP status. */
+  readonly code: number
+  /** Such as `Forbidden`; empty when the answer names none. */
+  readonly reason: string
+  readonly message: string
+}
+
+interface StatusBody {
+  readonly reason?: unknown
+  readonly message?: unknown
+}
+
+const LONGEST_MESSAGE = 2000
+
+function parseBody(body: unknown): StatusBody {
+  if (typeof body !== 'string') return (body ?? {}) as StatusBody
+  try {
+    const parsed: unknown = JSON.parse(body)
+    return typeof parsed === 'object' && parsed !== null ? parsed : {message: body}
+  } catch {
+    // Proxies and early filters answer in plain text: that text is then all there is.
+    return {message: body}
+  }
+}
+
+/** The API server's refusal underneath `error`; null when `error` is something else. */
+export function apiStatus(error: unknown): ApiStatus | null {
+  for (const one of errorsUnder(error)) {
+    if (!(one instanceof ApiException)) continue
+    const {reason, message} = parseBody(one.body)
+    return {
+      code: one.code,
+      reason: typeof reason === 'string' ? reason : '',
+      message: typeof message === 'string' ? message.trim().slice(0, LONGEST_MESSAGE) : '',
+    }
+  }
+  return null
+}
+
+/** The object is not there. */
+export function isNotFound(error: unknown): boolean {
+  return apiStatus(error)?.code === 404
+}
+
+/** The object is there already, was changed by someone else, or another field manager owns a field. */
+export function isConflict(error: unknown): boolean {
+  return apiStatus(error)?.code === 409
+}
+
+/** A right is missing, or admission refused. */
+export function isForbidden(error: unknown): boolean {
+  return apiStatus(error)?.code === 403
+}

@@ -1,0 +1,102 @@
+import {
+  AppsV1Api,
+  AuthorizationV1Api,
+  BatchV1Api,
+  CoordinationV1Api,
+  CoreV1Api,
+  KubeConfig,
+  KubernetesObjectApi,
+  VersionApi,
+} from '@kubernetes/client-node'
+import {ConfigurationError} from '../../../errors/index.ts'
+
+/** One container of one pod. */
+export interface ContainerRef {
+  readonly namespace: string
+  readonly pod: string
+  readonly container: string
+}
+
+/** The cluster of one context: its API, by groups. Nothing is asked of it before the first call. */
+export interface Cluster {
+  /** Name of the context. */
+  readonly context: string
+  /** Address of its API server. */
+  readonly server: string
+  readonly kubeConfig: KubeConfig
+  readonly core: CoreV1Api
+  readonly apps: AppsV1Api
+  readonly batch: BatchV1Api
+  readonly authorization: AuthorizationV1Api
+  readonly coordination: CoordinationV1Api
+  readonly version: VersionApi
+  /** Any kind of object; server-side apply is its `patch` with the content type of apply. */
+  readonly objects: KubernetesObjectApi
+}
+
+/** Which cluster. */
+export interface ClusterChoice {
+  /** Path; null for KUBECONFIG, ~/.kube/config, or the account of the pod that this runs in. */
+  readonly kubeconfig: string | null
+  /** Null for the current one. */
+  readonly context: string | null
+}
+
+function load({kubeconfig}: ClusterChoice): KubeConfig {
+  const loaded = new KubeConfig()
+  try {
+    if (kubeconfig === null) loaded.loadFromDefault()
+    else loaded.loadFromFile(kubeconfig)
+    return loaded
+  } catch (cause) {
+    const from = kubeconfig ?? process.env['KUBECONFIG'] ?? '~/.kube/config'
+    throw new ConfigurationError(`Reading the kubeconfig ${from} failed: ${(cause as Error).message}`, {cause})
+  }
+}
+
+/** What the library makes up where it finds no kubeconfig and no account of a pod. */
+const MADE_UP_SERVER = 'http://localhost:8080'
+
+function refuseMadeUp(loaded: KubeConfig, {kubeconfig}: ClusterChoice): void {
+  if (kubeconfig !== null || loaded.getCurrentCluster()?.server !== MADE_UP_SERVER) return
+  throw new ConfigurationError('There is no kubeconfig: KUBECONFIG is not set and ~/.kube/config is not there.', {
+    hint: 'Name one with --kubeconfig FILE, or measure on this machine with --testbed local.',
+  })
+}
+
+function choose(loaded: KubeConfig, wanted: string | null): string {
+  const names = loaded.getContexts().map(({name}) => name)
+  if (wanted !== null && !names.includes(wanted)) {
+    throw new ConfigurationError(`The kubeconfig has no context ${wanted}.`, {hint: `It has: ${names.join(', ')}.`})
+  }
+  const chosen = wanted ?? loaded.getCurrentContext()
+  if (chosen === '' || chosen === undefined || !names.includes(chosen)) {
+    throw new ConfigurationError('The kubeconfig names no current context.', {
+      hint:
+        names.length === 0
+          ? 'Give one with --kubeconfig or KUBECONFIG.'
+          : `Choose with --context: ${names.join(', ')}.`,
+    })
+  }
+  return chosen
+}
+
+/** Reads the kubeconfig and makes the clients. Throws a ConfigurationError when there is no such file or context. */
+export function connectCluster(choice: ClusterChoice): Cluster {
+  const kubeConfig = load(choice)
+  refuseMadeUp(kubeConfig, choice)
+  const context = choose(kubeConfig, choice.context)
+  kubeConfig.setCurrentContext(context)
+  return {
+    context,
+    server: kubeConfig.getCurrentCluster()?.server ?? '',
+    kubeConfig,
+    core: kubeConfig.makeApiClient(CoreV1Api),
+    apps: kubeConfig.makeApiClient(AppsV1Api),
+    batch: kubeConfig.makeApiClient(BatchV1Api),
+    authorization: kubeConfig.makeApiClient(AuthorizationV1Api),
+    coordination: kubeConfig.makeApiClient(CoordinationV1Api),
+    version: kubeConfig.makeApiClient(VersionApi),
+    objects: KubernetesObjectApi.makeApiClient(kubeConfig),
+  }
+}

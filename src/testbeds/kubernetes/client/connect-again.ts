@@ -1,0 +1,30 @@
+import {setTimeout as wait} from 'node:timers/promises'
+import {apiStatus} from './api-status.ts'
+import {networkFault} from './network-fault.ts'
+
+const PAUSES_MS = [200, 1000]
+/** The API server's words when it did not get through to the node, and so started nothing. */
+const NODE_NOT_REACHED = /error dialing backend/
+
+/**
+ * Whether doing it again cannot do it twice: the server was never connected to, or refused in words that exclude a
+ * start. A connection lost while its answer was awaited may have started the command.
+ */
+function isBeforeStart(error: unknown): boolean {
+  const status = apiStatus(error)
+  if (status !== null) return [429, 503].includes(status.code) || NODE_NOT_REACHED.test(status.message)
+  return networkFault(error)?.isBeforeRequest ?? false
+}
+
+/** Connects, up to three times within a few seconds, as long as no attempt can have had an effect. */
+export async function connectAgain<T>(connect: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  for (const pauseMs of PAUSES_MS) {
+    try {
+      return await connect()
+    } catch (error) {
+      if (signal?.aborted || !isBeforeStart(error)) throw error
+    }
+    await wait(pauseMs, undefined, signal === undefined ? {} : {signal})
+  }
+  return await connect()
+}

@@ -1,0 +1,138 @@
+import {randomUUID} from 'node:crypto'
+import {PrerequisiteError, TestbedError} from '../../../errors/index.ts'
+import {commandLine} from '../../../process/run.ts'
+import type {ExecOptions, ExecResult} from '../../testbed.ts'
+import {apiError} from './api-error.ts'
+import type {Cluster, ContainerRef} from './cluster.ts'
+import {watchLimits} from './exec-limits.ts'
+import {type ExecEnd, nameOf, openExec} from './exec-stream.ts'
+import {isShellMissing, wrapCommand} from './exec-wrapper.ts'
+import {keepOutput, type OutputKeeper} from './output-files.ts'
+
+/** What a command in a container gets besides. */
+export interface ExecInOptions extends ExecOptions {
+  /** Its standard input; needs `sh` and `head` in the container, since version 4 of the protocol cannot end an input. */
+  readonly stdin?: Uint8Array
+}
+
+interface Attempt {
+  readonly end: ExecEnd
+  readonly stdout: OutputKeeper
+  readonly stderr: OutputKeeper
+  /** What ended the command before it was done by itself; null when nothing did. */
+  readonly limit: 'deadline' | 'abort' | null
+  /** What the user must know about the ending; empty mostly. */
+  readonly note: string
+}
+
+const STDIN_CHUNK_BYTES = 32 << 10
+
+function* chunksOf(bytes: Uint8Array): Generator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += STDIN_CHUNK_BYTES) yield bytes.subarray(at, at + STDIN_CHUNK_BYTES)
+}
+
+async function attempt(
+  cluster: Cluster,
+  ref: ContainerRef,
+  argv: readonly string[],
+  options: ExecInOptions,
+  mark: string | null,
+): Promise<Attempt> {
+  const what = `${commandLine(argv)} in ${nameOf(ref)}`
+  const stdout = keepOutput(what, options.stdoutFile)
+  const stderr = keepOutput(what, options.stderrFile)
+  const limits = watchLimits(cluster, ref, mark, options)
+  try {
+    const {stdin} = options
+    const stdinChunks = stdin === undefined || mark === null ? undefined : chunksOf(stdin)
+    const streams = {stdout: stdout.take, stderr: stderr.take, stdin: stdinChunks, signal: limits.givenUp}
+    const {ended} = await openExec(cluster, ref, argv, streams)
+    return {end: await ended, stdout, stderr, limit: limits.reached(), note: limits.note()}
+  } catch (error) {
+    stdout.drop()
+    stderr.drop()
+    if (limits.reached() === null) throw apiError(`Running ${what}`, error, cluster.server)
+    return {end: {kind: 'cut', message: ''}, stdout, stderr, limit: limits.reached(), note: limits.note()}
+  } finally {
+    limits.dispose()
+  }
+}
+
+function needsShell({cwd, stdin}: ExecInOptions): boolean {
+  return cwd !== undefined || stdin !== undefined
+}
+
+function canBeEnded({signal, deadlineSeconds}: ExecInOptions): boolean {
+  return signal !== undefined || deadlineSeconds !== undefined
+}
+
+/** Without a shell the command runs as it is; then its end cannot be brought about from outside. */
+async function run(
+  cluster: Cluster,
+  ref: ContainerRef,
+  argv: readonly string[],
+  options: ExecInOptions,
+): Promise<Attempt> {
+  if (!(needsShell(options) || canBeEnded(options))) return attempt(cluster, ref, argv, options, null)
+  const mark = randomUUID()
+  const stdinBytes = options.stdin?.length ?? null
+  const wrapped = wrapCommand(argv, {mark, cwd: options.cwd, stdinBytes})
+  const first = await attempt(cluster, ref, wrapped, options, mark)
+  if (first.end.kind !== 'not-started' || !isShellMissing(first.end.message)) return first
+  await Promise.all([first.stdout.end(), first.stderr.end()])
+  if (!needsShell(options)) return attempt(cluster, ref, argv, options, null)
+  throw new PrerequisiteError(
+    `Running ${commandLine(argv)} in ${nameOf(ref)} needs sh, which is not in that container.`,
+    {
+      hint: 'Deploy with runner, which brings a shell along, or use an image that has one.',
+    },
+  )
+}
+
+function cutError(argv: readonly string[], ref: ContainerRef, message: string): TestbedError {
+  return new TestbedError(
+    `The stream of ${commandLine(argv)} in ${nameOf(ref)} closed before its exit code came (${message}).`,
+    {hint: 'The node, the API server or a proxy in between closed it; the command may still be running.'},
+  )
+}
+
+function exitOf(end: ExecEnd, limit: Attempt['limit']): Pick<ExecResult, 'exitCode' | 'signal'> {
+  if (limit !== null) return {exitCode: null, signal: 'SIGTERM'}
+  return {exitCode: end.kind === 'exited' ? end.exitCode : 127, signal: null}
+}
+
+/**
+ * Runs a command in a container to its end. A non-zero exit is a result. A program that is not there exits with 127 and
+ * the runtime's words in stderr. At the deadline, or when the signal aborts, the command and its descendants are ended
+ * (SIGTERM, SIGKILL three seconds later) and the result has exit code null, as with a local program; this needs `sh` and
+ * `grep` in the container: without them the stream is closed and stderr says that the command may go on.
+ * Throws a TestbedError when the stream closes without an exit code, or the container cannot be reached; a
+ * PrerequisiteError when a right is missing, or `cwd` or `stdin` is given and the container has no `sh`.
+ */
+export async function execIn(
+  cluster: Cluster,
+  ref: ContainerRef,
+  argv: readonly string[],
+  options: ExecInOptions = {},
+): Promise<ExecResult> {
+  const command = commandLine(argv)
+  const {end, stdout, stderr, limit, note} = await run(cluster, ref, argv, options)
+  const [out, err] = limit === null ? await Promise.all([stdout.end(), stderr.end()]) : await kept(stdout, stderr)
+  if (limit === null && end.kind === 'cut') throw cutError(argv, ref, end.message)
+  if (limit === null && end.kind === 'failed') {
+    throw new TestbedError(`Running ${command} in ${nameOf(ref)} failed: ${end.message}`)
+  }
+  const said = end.kind === 'not-started' ? `${argv[0]}: ${end.message}` : note
+  return {
+    command,
+    ...exitOf(end, limit),
+    stdout: out,
+    stderr: said === '' ? err : `${err}${said}\n`,
+    timedOut: limit === 'deadline',
+  }
+}
+
+/** Of a command that was ended, what there is. */
+async function kept(stdout: OutputKeeper, stderr: OutputKeeper): Promise<readonly [string, string]> {
+  return await Promise.all([stdout.end().catch(() => ''), stderr.end().catch(() => '')])
+}

@@ -1,0 +1,103 @@
+import {Agent, type IncomingMessage, type RequestOptions, request} from 'node:http'
+import type {Duplex} from 'node:stream'
+import {RunnerError, TestbedError} from '../../../errors/index.ts'
+import type {AdminAnswer} from '../../testbed.ts'
+import {apiError} from './api-error.ts'
+import {apiStatus} from './api-status.ts'
+import type {Cluster} from './cluster.ts'
+import {openPodTunnel, type PodPort, portName} from './pod-tunnel.ts'
+
+/** HTTP to one port of one pod. */
+export interface PodHttp extends Disposable {
+  /**
+   * Sends one request without a body. Throws a TestbedError when it cannot be answered. A GET whose connection broke is
+   * sent once more; a POST goes over a connection of its own and never twice.
+   */
+  ask(path: string, method?: 'GET' | 'POST', signal?: AbortSignal): Promise<AdminAnswer>
+}
+
+type OnConnected = (error: Error | null, stream?: Duplex) => void
+
+const GET_ATTEMPTS = 2
+
+/** The tunnels of one pod's port. */
+interface Tunnels {
+  readonly open: Set<Duplex>
+  isDisposed: boolean
+}
+
+/** An agent whose connections are tunnels. Every tunnel is in `open` until it is closed. */
+function tunnelAgent(cluster: Cluster, target: PodPort, tunnels: Tunnels, keepAlive: boolean): Agent {
+  const agent = new Agent({keepAlive})
+  const connect = async (done: OnConnected): Promise<void> => {
+    try {
+      const stream = await openPodTunnel(cluster, target)
+      if (stream.errored !== null) return done(stream.errored)
+      tunnels.open.add(stream)
+      stream.once('close', () => tunnels.open.delete(stream))
+      if (tunnels.isDisposed) stream.destroy()
+      done(null, stream)
+    } catch (error) {
+      done(error as Error)
+    }
+  }
+  agent.createConnection = ((_options: unknown, done: OnConnected) => void connect(done)) as never
+  return agent
+}
+
+async function readBody(answer: IncomingMessage): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = []
+  for await (const chunk of answer as AsyncIterable<Uint8Array>) chunks.push(chunk)
+  return Buffer.concat(chunks)
+}
+
+function send(options: RequestOptions): Promise<AdminAnswer> {
+  return new Promise((resolve, reject) => {
+    const sent = request(options, (answer) => {
+      readBody(answer).then((body) => resolve({status: answer.statusCode ?? 0, body}), reject)
+    })
+    sent.on('error', reject)
+    sent.end()
+  })
+}
+
+/** Connections to `target` are opened when needed and kept; disposing closes them all. */
+export function openPodHttp(cluster: Cluster, target: PodPort): PodHttp {
+  const tunnels: Tunnels = {open: new Set(), isDisposed: false}
+  const agents = {GET: tunnelAgent(cluster, target, tunnels, true), POST: tunnelAgent(cluster, target, tunnels, false)}
+  const once = (path: string, method: 'GET' | 'POST', signal: AbortSignal | undefined): Promise<AdminAnswer> =>
+    send({
+      host: '127.0.0.1',
+      port: target.port,
+      path,
+      method,
+      agent: agents[method],
+      ...(signal === undefined ? {} : {signal}),
+    })
+  return {
+    async ask(path, method = 'GET', signal) {
+      const attempts = method === 'GET' ? GET_ATTEMPTS : 1
+      for (let attempt = 1; ; attempt++) {
+        try {
+          return await once(path, method, signal)
+        } catch (cause) {
+          signal?.throwIfAborted()
+          if (attempt < attempts && (apiStatus(cause)?.code ?? 500) >= 500) continue
+          throw failure(target, path, cause, cluster.server)
+        }
+      }
+    },
+    [Symbol.dispose]() {
+      tunnels.isDisposed = true
+      agents.GET.destroy()
+      agents.POST.destroy()
+      for (const stream of tunnels.open) stream.destroy()
+    },
+  }
+}
+
+function failure(target: PodPort, path: string, cause: unknown, server: string): RunnerError {
+  const doing = `Asking ${portName(target)} for ${path}`
+  if (cause instanceof RunnerError) return new TestbedError(`${doing} failed: ${cause.message}`, {cause})
+  return apiError(doing, cause, server)
+}

@@ -1,0 +1,41 @@
+import type {Cluster, ContainerRef} from './cluster.ts'
+import {type ExecEnd, openExec} from './exec-stream.ts'
+
+/** What a short script came to. */
+export interface ScriptRun {
+  readonly end: ExecEnd
+  readonly stdout: Buffer
+  readonly stderr: Buffer
+}
+
+const LARGEST_OUTPUT_BYTES = 1 << 20
+
+function collect(): {readonly take: (bytes: Buffer) => undefined; all(): Buffer} {
+  const chunks: Buffer[] = []
+  let length = 0
+  return {
+    take(bytes) {
+      length += bytes.length
+      if (length <= LARGEST_OUTPUT_BYTES) chunks.push(bytes)
+    },
+    all: () => Buffer.concat(chunks),
+  }
+}
+
+/**
+ * Runs one of this program's own shell scripts; `args` are its $1 and so on. The stream is given up after `patienceMs`.
+ * Throws as connecting does.
+ */
+export async function runScript(
+  cluster: Cluster,
+  ref: ContainerRef,
+  script: string,
+  args: readonly string[],
+  patienceMs: number,
+): Promise<ScriptRun> {
+  const [stdout, stderr] = [collect(), collect()]
+  const signal = AbortSignal.timeout(patienceMs)
+  const argv = ['sh', '-c', script, 'sh', ...args]
+  const {ended} = await openExec(cluster, ref, argv, {stdout: stdout.take, stderr: stderr.take, signal})
+  return {end: await ended, stdout: stdout.all(), stderr: stderr.all()}
+}

@@ -1,0 +1,142 @@
+import {randomUUID} from 'node:crypto'
+import {commandLine} from '../../../process/run.ts'
+import type {DetachedCommand, ExecOptions} from '../../testbed.ts'
+import type {Cluster, ContainerRef} from './cluster.ts'
+import {copyFrom} from './copy-from.ts'
+import {FOLDER_SCRIPT, REMOVE_SCRIPT} from './detached-scripts.ts'
+import {TAIL_CHARACTERS} from './detached-state.ts'
+import {type RemoteSignal, signalRemote} from './end-remote.ts'
+import {nameOf} from './exec-stream.ts'
+import {type Followed, followDetached} from './follow-detached.ts'
+import {resumeUntilDone} from './passing-faults.ts'
+import {runScript} from './run-script.ts'
+import {startDetached} from './start-detached.ts'
+
+type Ended = Awaited<DetachedCommand['ended']>
+
+/** A command that was started. */
+interface Running {
+  readonly cluster: Cluster
+  readonly ref: ContainerRef
+  readonly name: string
+  readonly what: string
+}
+
+const SCRIPT_PATIENCE_MS = 20_000
+const SIGNAL_ATTEMPTS = 5
+/** Between SIGTERM and SIGKILL of a command that is given up. */
+const GRACE_MS = 5000
+
+async function scriptOutput({cluster, ref, name, what}: Running, script: string): Promise<string> {
+  let output = ''
+  await resumeUntilDone(`Tidying up after ${what}`, undefined, async () => {
+    const {end, stdout} = await runScript(cluster, ref, script, [name], SCRIPT_PATIENCE_MS)
+    output = stdout.toString('utf8')
+    return {isDone: end.kind === 'exited', progress: 0, fault: end.kind === 'exited' ? '' : end.message}
+  })
+  return output
+}
+
+async function fetchFiles(running: Running, {stdoutFile, stderrFile}: ExecOptions): Promise<void> {
+  if (stdoutFile === undefined && stderrFile === undefined) return
+  const folder = await scriptOutput(running, FOLDER_SCRIPT)
+  const {cluster, ref} = running
+  if (stdoutFile !== undefined) await copyFrom(cluster, ref, `${folder}/stdout`, stdoutFile)
+  if (stderrFile !== undefined) await copyFrom(cluster, ref, `${folder}/stderr`, stderrFile)
+}
+
+/** A result that did not come back whole has no exit code, and says so where the command's own last words are. */
+function withFault(ended: Ended, fault: string): Ended {
+  return {...ended, exitCode: null, stderrTail: `${ended.stderrTail}\n${fault}`.trim().slice(-TAIL_CHARACTERS)}
+}
+
+async function collect(running: Running, followed: Followed, options: ExecOptions): Promise<Ended> {
+  if (followed.kind === 'lost') {
+    return {exitCode: null, stdoutTail: '', stderrTail: `${running.what} was lost: ${followed.message}`}
+  }
+  const {exitCode, stdoutTail, stderrTail} = followed
+  const ended = {exitCode, stdoutTail, stderrTail}
+  const killed =
+    exitCode === null ? withFault(ended, `${running.what}: its shell was killed, the exit code is lost`) : ended
+  try {
+    await fetchFiles(running, options)
+    await scriptOutput(running, REMOVE_SCRIPT)
+    return killed
+  } catch (error) {
+    return withFault(killed, (error as Error).message)
+  }
+}
+
+/** Asked for again after a lost answer, the same request does nothing, so that a second SIGINT never hits. */
+async function sendSignal(running: Running, signal: RemoteSignal): Promise<void> {
+  const {cluster, ref, name, what} = running
+  const doing = `Sending ${signal} to ${what}`
+  const once = randomUUID()
+  await resumeUntilDone(
+    doing,
+    undefined,
+    async () => {
+      const fault = await signalRemote(cluster, ref, {mark: name, signal, once})
+      return {isDone: fault === null, progress: 0, fault: fault ?? ''}
+    },
+    SIGNAL_ATTEMPTS,
+  )
+}
+
+/** SIGTERM, and SIGKILL to what is still there five seconds later. */
+async function giveUp(running: Running, ended: Promise<unknown>): Promise<void> {
+  await sendSignal(running, 'SIGTERM')
+  const patience = new AbortController()
+  const isOver = await Promise.race([
+    ended.then(() => true),
+    new Promise<false>((resolve) => {
+      const timer = setTimeout(() => resolve(false), GRACE_MS)
+      patience.signal.addEventListener('abort', () => clearTimeout(timer))
+    }),
+  ])
+  patience.abort()
+  if (!isOver) await sendSignal(running, 'SIGKILL')
+}
+
+function obey(running: Running, signal: AbortSignal | undefined, ended: Promise<unknown>): void {
+  if (signal === undefined) return
+  // What cannot be told to end now is ended by its own deadline in the container.
+  const onAbort = (): void => void giveUp(running, ended).catch(() => undefined)
+  signal.addEventListener('abort', onAbort, {once: true})
+  if (signal.aborted) onAbort()
+  void ended.then(() => signal.removeEventListener('abort', onAbort))
+}
+
+/**
+ * Starts a command that runs by itself in a container, with its streams and exit code in files there, and outlives the
+ * stream, the API server and the kubelet. It is ended by its own deadline (SIGTERM, SIGKILL 15 s later; exit code 124,
+ * 137 or 143), by `signal`, which reaches its descendants too, or when `options.signal` aborts. `ended` goes through
+ * outages of the API server of up to five minutes, brings the streams back verified and removes the files; what was lost
+ * has exit code null and says why in `stderrTail`. Needs `sh`, `grep -z`, `timeout -k`, `tail` and `wc` in the container,
+ * as busybox has them. Throws a PrerequisiteError when one is missing, a TestbedError when the container cannot be
+ * reached.
+ */
+export async function startIn(
+  cluster: Cluster,
+  ref: ContainerRef,
+  argv: readonly string[],
+  options: ExecOptions = {},
+): Promise<DetachedCommand> {
+  const command = commandLine(argv)
+  const what = `${command} in ${nameOf(ref)}`
+  const running: Running = {cluster, ref, name: `mesh-runner-${randomUUID()}`, what}
+  const {signal, deadlineSeconds, cwd} = options
+  const doing = `Starting ${what}`
+  const {notice} = await startDetached({cluster, ref, doing, name: running.name, argv, deadlineSeconds, cwd, signal})
+  const settled = notice.then(
+    () => undefined,
+    () => undefined,
+  )
+  let isOver = false
+  const ended = followDetached(cluster, ref, running.name, settled).then((followed) => {
+    isOver = true
+    return collect(running, followed, options)
+  })
+  obey(running, signal, ended)
+  return {command, ended, signal: async (name) => (isOver ? undefined : sendSignal(running, name))}
+}

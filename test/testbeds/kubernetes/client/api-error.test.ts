@@ -1,0 +1,74 @@
+import {ApiException} from '@kubernetes/client-node'
+import test from 'ava'
+import {PrerequisiteError, TestbedError} from '../../../../src/errors/index.ts'
+import {apiError, isConflict, isForbidden, isNotFound} from '../../../../src/testbeds/kubernetes/client/api-error.ts'
+import {startFakeApiServer} from './fake-api-server.ts'
+
+function refusal(code: number, message: string): ApiException<string> {
+  return new ApiException(code, 'Unknown API Status Code!', JSON.stringify({kind: 'Status', message, code}), {})
+}
+
+test('a missing right of the whole cluster and of an API group is named', (t) => {
+  const message =
+    'leases.coordination.k8s.io is forbidden: User "u" cannot list resource "leases" in API group "coordination.k8s.io" at the cluster scope'
+  const error = apiError('Listing leases', refusal(403, message))
+  t.true(error instanceof PrerequisiteError)
+  t.is(error.message, 'Listing leases is forbidden: u may not list leases (coordination.k8s.io) in the whole cluster.')
+  t.regex(error.hint!, /runner doctor --testbed kubernetes/)
+})
+
+test('what admission refuses is quoted', (t) => {
+  for (const [code, message, hint] of [
+    [403, 'pods "a" is forbidden: exceeded quota: q, requested: cpu=4, used: cpu=0, limited: cpu=1', /quota/],
+    [403, 'pods "a" is forbidden: violates PodSecurity "restricted:latest": hostPID', /Pod Security/],
+    [400, 'admission webhook "w.example" denied the request: no <b>', /overridden/],
+    [422, 'Deployment.apps "a" is invalid: spec.replicas', undefined],
+    [409, 'Apply failed with 1 conflict', /Something else/],
+  ] as const) {
+    const error = apiError('Creating pod n/a', refusal(code, message))
+    t.true(error instanceof TestbedError, message)
+    t.true(error.message.includes(message))
+    if (hint === undefined) t.is(error.hint, undefined)
+    else t.regex(error.hint!, hint)
+  }
+})
+
+test('credentials that are not accepted, and a login plugin that is not there, are prerequisites', (t) => {
+  t.true(apiError('x', refusal(401, 'Unauthorized')) instanceof PrerequisiteError)
+  const missing = Object.assign(new Error('spawn some-login ENOENT'), {code: 'ENOENT', syscall: 'spawn some-login'})
+  const error = apiError('Listing pods', missing)
+  t.true(error instanceof PrerequisiteError)
+  t.regex(error.message, /logs in with some-login, which is not on PATH/)
+})
+
+test('a server that cannot be reached is named, whoever asked', async (t) => {
+  const fake = await startFakeApiServer()
+  await fake[Symbol.asyncDispose]()
+  const {core, server} = fake.cluster
+  const cause = await t.throwsAsync(core.listNamespacedPod({namespace: 'n'}))
+  const error = apiError('Listing pods in n', cause)
+  t.true(error instanceof TestbedError)
+  t.true(error.message.includes(server.replace('http://', '')), error.message)
+  t.regex(error.message, /cannot be reached: .*ECONNREFUSED/)
+})
+
+test("the library's own errors are told apart by their status", async (t) => {
+  await using fake = await startFakeApiServer()
+  for (const [code, is] of [
+    [404, isNotFound],
+    [409, isConflict],
+    [403, isForbidden],
+  ] as const) {
+    const body = JSON.stringify({kind: 'Status', status: 'Failure', message: 'no such thing', code})
+    fake.behaviour.refusals = [{code, body}]
+    const cause = await t.throwsAsync(fake.cluster.core.readNamespacedPod({namespace: 'n', name: 'a'}))
+    t.true(is(cause))
+    t.regex(apiError('Reading pod n/a', cause).message, new RegExp(`answered ${code}: no such thing`))
+    t.false(is(new Error('x')))
+  }
+})
+
+test('an error of ours comes back as it is', (t) => {
+  const ours = new TestbedError('ours')
+  t.is(apiError('x', ours), ours)
+})
