@@ -1,0 +1,22 @@
+import type {SidecarWishes} from '../../../meshes/index.ts'
+import type {DeploymentRequest, KubernetesRequest} from '../../testbed.ts'
+import {meshPorts, type PortTable} from './port-table.ts'
+
+/** What the mesh is asked to make of the sidecars. */
+export function sidecarWishes(
+  request: DeploymentRequest,
+  kubernetes: KubernetesRequest,
+  table: PortTable,
+): SidecarWishes {
+  return {
+    ports: meshPorts(table),
+    tls: request.tls,
+    concurrency: request.proxyConcurrency,
+    cpu: kubernetes.proxyCpu,
+    memory: kubernetes.proxyMemory,
+    cpuLimit: kubernetes.proxyLimits.cpu,
+    memoryLimit: kubernetes.proxyLimits.memory,
+    image: kubernetes.images.injectedProxy,
+    istio: kubernetes.istio,
+  }
+}

@@ -1,0 +1,67 @@
+import {resolveSettings} from '../../../../src/config/resolve-settings.ts'
+import type {Settings} from '../../../../src/config/settings.ts'
+import {identityOf} from '../../../../src/testbeds/certificates/identity.ts'
+import {issueCertificates} from '../../../../src/testbeds/certificates/issue-certificates.ts'
+import type {ManifestContext} from '../../../../src/testbeds/kubernetes/manifests/manifest-context.ts'
+import type {DeploymentRequest, KubernetesRequest} from '../../../../src/testbeds/testbed.ts'
+
+/** Settings as from a command line with these assignments and nothing else. */
+export async function settingsWith(assignments: readonly string[] = []): Promise<Settings> {
+  const {settings} = await resolveSettings({
+    flags: {set: assignments},
+    environment: {},
+    readFile: async () => '',
+    now: new Date(0),
+    currentDirectory: '/here',
+    packageDirectory: '/package',
+  })
+  return settings
+}
+
+/** A request for a cluster, everything asked for; `changes` say what is different. */
+export async function clusterRequest(
+  changes: Partial<DeploymentRequest> = {},
+  assignments: readonly string[] = [],
+  kubernetesChanges: Partial<Omit<KubernetesRequest, 'confirm'>> = {},
+): Promise<DeploymentRequest> {
+  const {kubernetes, proxy} = await settingsWith(assignments)
+  return {
+    runDirectory: '/runs/one',
+    mesh: 'envoy',
+    modes: ['baseline', 'serversidecar', 'clientsidecar', 'bothsidecar'],
+    protocols: ['http', 'http2', 'grpc', 'tcp'],
+    tls: 'mutual',
+    proxyConcurrency: 2,
+    executables: {fortio: 'fortio', envoy: 'envoy'},
+    profiling: false,
+    signal: new AbortController().signal,
+    kubernetes: {
+      ...kubernetes,
+      runName: 'one',
+      profilingPods: true,
+      needsBpf: true,
+      longestSeconds: 600,
+      proxyCpu: proxy.cpu,
+      proxyMemory: proxy.memory,
+      ingressUrl: null,
+      ...kubernetesChanges,
+    },
+    ...changes,
+  }
+}
+
+/** What the manifests of run `one` in `namespace` depend on besides, with certificates. */
+export async function contextIn(namespace: string, changes: Partial<ManifestContext> = {}): Promise<ManifestContext> {
+  const identities = {
+    client: identityOf(namespace, 'fortioclient'),
+    server: identityOf(namespace, 'fortioserver'),
+  }
+  return {
+    namespace,
+    createsNamespace: true,
+    runName: 'one',
+    kept: false,
+    certificates: await issueCertificates(identities),
+    ...changes,
+  }
+}
