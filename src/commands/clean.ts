@@ -1,5 +1,19 @@
-import {EXIT_CODES, TestbedError} from '../errors/index.ts'
+import {Flags} from '@oclif/core'
+import {EXIT_CODES, TestbedError, UsageError} from '../errors/index.ts'
+import {confirmOnTerminal} from '../terminal/confirm.ts'
+import {printable} from '../terminal/printable.ts'
+import type {Cluster} from '../testbeds/kubernetes/client/cluster.ts'
+import type {CleanedLeftover, ClusterLeftover} from '../testbeds/kubernetes/lifecycle/leftovers.ts'
 import {RunnerCommand} from './base-command.ts'
+
+/** What was left in one namespace of the cluster. */
+interface CleanedRun {
+  readonly namespace: string
+  readonly run: string
+  readonly kept: boolean
+  /** Such as `Deployment fortioserver`. */
+  readonly objects: readonly string[]
+}
 
 /** The `--json` document. */
 export interface CleanDocument {
@@ -7,21 +21,79 @@ export interface CleanDocument {
   readonly exitCode: number
   readonly endedProcesses: readonly {readonly pid: number; readonly command: string; readonly ownerPid: number}[]
   readonly removedFolders: readonly {readonly path: string; readonly ownerPid: number}[]
+  /** Null unless a cluster was asked for. */
+  readonly cluster: {
+    readonly context: string
+    readonly server: string
+    /** The only namespace that the account may look into; null for all. */
+    readonly onlyNamespace: string | null
+    readonly removed: readonly CleanedRun[]
+    /** Kept on purpose, and left so. */
+    readonly stillKept: readonly CleanedRun[]
+  } | null
+}
+
+function cleanedRun({namespace, runName, isKept, objects}: ClusterLeftover): CleanedRun {
+  return {namespace, run: runName, kept: isKept, objects}
+}
+
+function spoken({namespace, runName, objects}: ClusterLeftover): string {
+  const what = objects.length === 0 ? 'a lease' : objects.join(', ')
+  return printable(`run ${runName} in namespace ${namespace}: ${what}`)
 }
 
 /** `runner clean`: ends what runs that died without tidying up have left. */
 export default class Clean extends RunnerCommand {
-  static override summary = 'End processes and remove folders that a run left when it was killed.'
+  static override summary = 'End processes and remove folders and cluster objects that a run left when it was killed.'
   static override description =
-    'Every process and scratch folder of a run carries the pid and start time of its runner. Those whose runner is dead are ended and removed; what a living run owns is never touched. Every bench does the same when it starts.'
-  static override examples = [{description: 'After a kill -9', command: '<%= config.bin %> <%= command.id %>'}]
+    `Every process and scratch folder of a run carries the pid and start time of its runner. Those whose runner is dead are ended and removed; what a living run owns is never touched. Every bench does the same when it starts.
+With --testbed kubernetes, --context or --namespace it looks at a cluster too. There every object carries the name of its run, and a run says every 10 s that it lives; what runs that were silent for a minute have left is removed, in all namespaces that the account may list, else in the one given. What runner deploy or --keep left on purpose goes only where its namespace is named, or with --kept. Nothing without runner's label is touched.`
+  static override examples = [
+    {description: 'After a kill -9', command: '<%= config.bin %> <%= command.id %>'},
+    {
+      description: 'Also what dead runs left on the cluster of the current context',
+      command: '<%= config.bin %> <%= command.id %> --testbed kubernetes',
+    },
+    {
+      description: 'Also what runner deploy or --keep left in a namespace, without questions',
+      command: '<%= config.bin %> <%= command.id %> -n twopods --yes',
+    },
+  ]
 
-  static override flags = {}
+  static override flags = {
+    testbed: Flags.string({summary: 'Where to look besides this machine.', options: ['local', 'kubernetes']}),
+    kubeconfig: Flags.string({
+      summary: 'Kubeconfig of the cluster. [default: KUBECONFIG, else ~/.kube/config]',
+      helpValue: 'FILE',
+    }),
+    context: Flags.string({summary: 'Context of the cluster. [default: the current one]', helpValue: 'NAME'}),
+    namespace: Flags.string({
+      char: 'n',
+      summary: 'Namespace to clear of all that is of runner, of what was kept after asking; living runs stay.',
+      helpValue: 'NAME',
+    }),
+    kept: Flags.boolean({
+      summary: 'Also remove what runner deploy or --keep left in other namespaces, after asking.',
+    }),
+    yes: Flags.boolean({char: 'y', summary: 'Ask nothing.'}),
+  }
 
   async run(): Promise<CleanDocument> {
-    await this.parse(Clean)
+    const {flags} = await this.parse(Clean)
+    const here = await this.#cleanMachine()
+    const names = [flags.context, flags.namespace, flags.kubeconfig]
+    const wantsCluster = flags.testbed === 'kubernetes' || names.some((name) => name !== undefined)
+    if (wantsCluster && flags.testbed === 'local') {
+      throw new UsageError('--testbed local has no context, namespace or kubeconfig.')
+    }
+    const cluster = wantsCluster ? await this.#cleanCluster(flags) : null
+    const count = here.endedProcesses.length + here.removedFolders.length + (cluster?.removed.length ?? 0)
+    if (count === 0) this.log('Nothing is left of dead runs.')
+    return {schemaVersion: 1, exitCode: EXIT_CODES.done, ...here, cluster}
+  }
+
+  async #cleanMachine(): Promise<Pick<CleanDocument, 'endedProcesses' | 'removedFolders'>> {
     const {cleanLeftovers} = await import('../process/clean-leftovers.ts')
-    const {printable} = await import('../terminal/printable.ts')
     const {endedProcesses, removedFolders, failures} = await cleanLeftovers()
     for (const {pid, command} of endedProcesses) this.log(`Ended process ${pid}: ${printable(command)}`)
     for (const {path} of removedFolders) this.log(`Removed ${printable(path)}`)
@@ -31,12 +103,82 @@ export default class Clean extends RunnerCommand {
         hint: 'Run it again as the user who started that run, or as root.',
       })
     }
-    if (endedProcesses.length + removedFolders.length === 0) this.log('Nothing is left of dead runs.')
     return {
-      schemaVersion: 1,
-      exitCode: EXIT_CODES.done,
       endedProcesses: endedProcesses.map(({pid, command, owner}) => ({pid, command, ownerPid: owner.pid})),
       removedFolders: removedFolders.map(({path, owner}) => ({path, ownerPid: owner.pid})),
+    }
+  }
+
+  async #cleanCluster(flags: {
+    kubeconfig?: string | undefined
+    context?: string | undefined
+    namespace?: string | undefined
+    kept: boolean
+    yes: boolean
+  }): Promise<NonNullable<CleanDocument['cluster']>> {
+    const [{connectCluster}, {findClusterLeftovers}, {closeUnusedRecorderNamespaces}] = await Promise.all([
+      import('../testbeds/kubernetes/client/cluster.ts'),
+      import('../testbeds/kubernetes/lifecycle/leftovers.ts'),
+      import('../testbeds/kubernetes/recorders/recorder-namespace.ts'),
+    ])
+    const {kubeconfig = null, context = null, namespace} = flags
+    const cluster = connectCluster({kubeconfig, context})
+    const {leftovers, onlyNamespace} = await findClusterLeftovers(cluster, namespace === undefined ? {} : {namespace})
+    const isWanted = (one: ClusterLeftover) => !one.isKept || flags.kept || one.namespace === namespace
+    const wanted = leftovers.filter(isWanted)
+    if (wanted.length > 0) await this.#agree(cluster, wanted, flags.yes)
+    const removed = await this.#remove(cluster, wanted)
+    for (const name of await closeUnusedRecorderNamespaces(cluster))
+      this.log(`Removed namespace ${name}, where no recorder is left`)
+    const stillKept = leftovers.filter((one) => !isWanted(one))
+    for (const one of stillKept) this.log(`Kept ${spoken(one)}`)
+    return {
+      context: cluster.context,
+      server: cluster.server,
+      onlyNamespace,
+      removed: removed.map(({leftover}) => cleanedRun(leftover)),
+      stillKept: stillKept.map(cleanedRun),
+    }
+  }
+
+  async #remove(cluster: Cluster, wanted: readonly ClusterLeftover[]): Promise<readonly CleanedLeftover[]> {
+    if (wanted.length === 0) return []
+    const {cleanCluster} = await import('../testbeds/kubernetes/lifecycle/leftovers.ts')
+    const cleaned = await cleanCluster(cluster, wanted)
+    for (const {leftover, namespaceStays} of cleaned) {
+      this.log(`Removed ${spoken(leftover)}`)
+      if (namespaceStays !== null) this.log(printable(namespaceStays))
+    }
+    const left = cleaned.flatMap((one) => one.left)
+    if (left.length > 0) {
+      const list = left.map(({what, why}) => printable(`${what}: ${why}`)).join('\n')
+      throw new TestbedError(
+        `Tidying up on the cluster of context ${cluster.context}: some things are still there.\n${list}`,
+        {
+          hint: 'Run it again in a while; runner doctor --testbed kubernetes shows which rights are missing.',
+        },
+      )
+    }
+    return cleaned
+  }
+
+  /** Asks for a context that was not used before, and for what was kept on purpose. */
+  async #agree(cluster: Cluster, wanted: readonly ClusterLeftover[], yes: boolean): Promise<void> {
+    const {askForContext} = await import('../testbeds/kubernetes/lifecycle/consent.ts')
+    const confirm = confirmOnTerminal()
+    const command = ['runner clean', ...this.argv.filter((word) => word !== '--json')].join(' ')
+    const namespaces = [...new Set(wanted.map(({namespace}) => namespace))].join(', ')
+    await askForContext(cluster, namespaces, {yes, confirm, command})
+    const kept = wanted.filter(({isKept}) => isKept)
+    if (yes || kept.length === 0) return
+    const list = kept.map((one) => `  ${spoken(one)}\n`).join('')
+    if (confirm === undefined) {
+      throw new UsageError(`Removing what was kept on purpose: there is no terminal to ask on.\n${list.trimEnd()}`, {
+        hint: `Add --yes to agree: ${printable(command)} --yes`,
+      })
+    }
+    if (!(await confirm(`To be removed, though kept on purpose:\n${list}Go on?`))) {
+      throw new UsageError('Nothing was removed from the cluster.')
     }
   }
 }

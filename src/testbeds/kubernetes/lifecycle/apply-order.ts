@@ -1,0 +1,29 @@
+import {ConfigurationError} from '../../../errors/index.ts'
+import type {Manifest} from '../manifest.ts'
+import {isOurs, OWNER_SELECTOR} from './labels.ts'
+
+/** What others lean on comes first. Kinds that are not named stand between services and workloads. */
+const EARLY = ['Namespace', 'ServiceAccount', 'Role', 'RoleBinding', 'Secret', 'ConfigMap', 'Service']
+const LATE = ['Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'Pod']
+
+function rank({kind}: Manifest): number {
+  if (EARLY.includes(kind)) return EARLY.indexOf(kind)
+  return LATE.includes(kind) ? EARLY.length + 1 : EARLY.length
+}
+
+/**
+ * The manifests in the order in which they can be applied; those of one rank stay as they were. Throws a
+ * ConfigurationError for one that lacks the labels by which it would be found again.
+ */
+export function inApplyOrder(manifests: readonly Manifest[]): Manifest[] {
+  const stray = manifests.find((manifest) => !isOurs(manifest))
+  if (stray !== undefined) {
+    throw new ConfigurationError(
+      `The manifest of ${stray.kind} ${stray.metadata.name} lacks the label ${OWNER_SELECTOR}.`,
+      {
+        hint: 'Put the labels back into the template: runner finds and removes its objects by them.',
+      },
+    )
+  }
+  return manifests.toSorted((one, other) => rank(one) - rank(other))
+}

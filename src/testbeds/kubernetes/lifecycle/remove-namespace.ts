@@ -1,0 +1,78 @@
+import type {Cluster} from '../client/cluster.ts'
+import {isOurs, runOf} from './labels.ts'
+import {listLeases, spokenRun} from './lease-record.ts'
+import {foreignObjects} from './namespace-contents.ts'
+import {deleteObject, type ListedObject, type ObjectMeta, type ObjectRef, readObject, spokenName} from './object-ref.ts'
+import {listOwned} from './owned-objects.ts'
+import {printableLine} from './printable-lines.ts'
+import {statusCode} from './status-code.ts'
+
+interface NamespaceDocument {
+  readonly metadata: ObjectMeta
+}
+
+/** What became of the namespace of a run. */
+export interface NamespaceOutcome {
+  /** Null when it was not for us to delete. */
+  readonly deleted: ObjectRef | null
+  /** Why a namespace that runner made stays; null when there is no such. */
+  readonly stays: string | null
+}
+
+/** What became of it when it was none of ours to remove. */
+export const NO_NAMESPACE: NamespaceOutcome = {deleted: null, stays: null}
+const LISTED_AT_MOST = 5
+
+function spoken(objects: readonly ListedObject[]): string {
+  const names = objects.slice(0, LISTED_AT_MOST).map(({kind, metadata}) => `${kind.kind} ${metadata.name}`)
+  const rest = objects.length - names.length
+  return [...names, ...(rest > 0 ? [`${rest} more`] : [])].join(', ')
+}
+
+/** The namespace, if runner made it for this run (null: for any). */
+async function ownNamespace(cluster: Cluster, name: string, runName: string | null, signal?: AbortSignal) {
+  try {
+    const found = await readObject<NamespaceDocument>(cluster, ['api', 'v1', 'namespaces', name], signal)
+    if (found === null || !isOurs(found)) return null
+    return runName === null || runOf(found) === runName ? found : null
+  } catch (error) {
+    // Who may not read a namespace has not made it either.
+    if (statusCode(error) === 403) return null
+    throw error
+  }
+}
+
+async function whyItStays(
+  cluster: Cluster,
+  {name, runName}: {name: string; runName: string | null},
+  signal?: AbortSignal,
+): Promise<string | null> {
+  const holder = (await listLeases(cluster, name, signal)).find((lease) => lease.isAlive && lease.runName !== runName)
+  if (holder !== undefined) return `namespace ${name} stays: it is in use by ${printableLine(spokenRun(holder))}`
+  const owned = await listOwned(cluster, {namespace: name, signal})
+  const others = owned.objects.filter(({metadata}) => metadata.deletionTimestamp === undefined)
+  if (others.length > 0) return `namespace ${name} stays: another run has ${spoken(others)} in it`
+  try {
+    const foreign = await foreignObjects(cluster, name, signal)
+    return foreign.length === 0 ? null : `namespace ${name} stays: others have put ${spoken(foreign)} into it`
+  } catch (error) {
+    if (statusCode(error) !== 403) throw error
+    return `namespace ${name} stays: this account may not see whether others have put something into it`
+  }
+}
+
+/** Deletes the namespace when runner made it for the run, and nothing else is in it any more. */
+export async function removeNamespace(
+  cluster: Cluster,
+  name: string,
+  runName: string | null,
+  signal?: AbortSignal,
+): Promise<NamespaceOutcome> {
+  const found = await ownNamespace(cluster, name, runName, signal)
+  if (found === null) return NO_NAMESPACE
+  const stays = await whyItStays(cluster, {name, runName}, signal)
+  if (stays !== null) return {deleted: null, stays}
+  const deleted = {apiVersion: 'v1', kind: 'Namespace', namespace: null, name, uid: found.metadata.uid}
+  const isDeleted = await deleteObject(cluster, deleted, {signal})
+  return isDeleted ? {deleted, stays: null} : {deleted: null, stays: `${spokenName(deleted)} was changed meanwhile`}
+}

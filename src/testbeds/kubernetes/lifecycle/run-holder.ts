@@ -1,0 +1,32 @@
+import {randomUUID} from 'node:crypto'
+import {readFileSync} from 'node:fs'
+import {hostname} from 'node:os'
+import {isDead, ownerMarker, parseOwner} from '../../../process/owner.ts'
+
+/** Inside of a name of a machine and of our marks there is none. */
+const SEPARATOR = '/'
+const UNKNOWN = '-'
+
+/** Tells one start of one machine from all others (Linux, `random(4)`); null where there is no such file. */
+function bootId(): string | null {
+  try {
+    return readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim()
+  } catch {
+    return null
+  }
+}
+
+/**
+ * Who holds a lease: `machine/pid/boot/process/mark`. Boot and process (`pid:start ticks:pid namespace`) say which process
+ * that is, so that its death can be seen at once on its own machine; `-` where the system does not tell them.
+ */
+export function newHolder(): string {
+  return [hostname(), process.pid, bootId() ?? UNKNOWN, ownerMarker() ?? UNKNOWN, randomUUID()].join(SEPARATOR)
+}
+
+/** Whether the holder was a process of this machine that is no longer there. False for all that cannot be told from here. */
+export function isHolderDead(holder: string): boolean {
+  const [, , boot, mark] = holder.split(SEPARATOR)
+  const owner = parseOwner(mark ?? '')
+  return owner !== null && boot === bootId() && isDead(owner)
+}

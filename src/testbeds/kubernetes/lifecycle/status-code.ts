@@ -1,0 +1,25 @@
+import {ApiException} from '@kubernetes/client-node'
+
+/** A field that server-side apply could not have, and whose it is. */
+export interface FieldConflict {
+  readonly field?: string
+  /** Names the other manager. */
+  readonly message?: string
+}
+
+/** HTTP status of a refusal; null when `error` is no answer of the API server, such as a broken connection. */
+export function statusCode(error: unknown): number | null {
+  return error instanceof ApiException ? error.code : null
+}
+
+/** What the `Status` of a refused apply lists under `details.causes`. */
+export function fieldConflicts(error: unknown): readonly FieldConflict[] {
+  if (!(error instanceof ApiException) || typeof error.body !== 'string') return []
+  try {
+    const causes: unknown = JSON.parse(error.body)?.details?.causes
+    return Array.isArray(causes) ? causes : []
+  } catch {
+    // Not a Status: a proxy in front of the API server answers in words of its own.
+    return []
+  }
+}
