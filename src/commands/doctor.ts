@@ -1,14 +1,18 @@
+import {readFile} from 'node:fs/promises'
 import {createInterface} from 'node:readline/promises'
 import {Flags} from '@oclif/core'
+import type {ParsedFlags} from '../config/sources/flag-layer.ts'
 import {EXIT_CODES, UsageError} from '../errors/index.ts'
 import type {CheckResult, Machine} from '../tools/checks/check.ts'
 import type {FixResult} from '../tools/fixing/carry-out.ts'
 import type {FixOutcome} from '../tools/fixing/fix-in-rounds.ts'
 import {RunnerCommand} from './base-command.ts'
+import {clusterFlags, namesCluster} from './doctor-flags.ts'
 
 /** The `--json` document. */
 export interface DoctorDocument {
   readonly schemaVersion: 1
+  readonly testbed: 'local' | 'kubernetes'
   readonly checks: readonly CheckResult[]
   /** Empty without `--fix`. */
   readonly fixes: readonly FixResult[]
@@ -22,24 +26,60 @@ export default class Doctor extends RunnerCommand {
   static override summary = 'Show what runner needs from this machine, and mend it.'
   static override description =
     `Looks for fortio, Envoy, perf and the other programs, tries the profilers, and reads the kernel settings that they depend on. With --fix it downloads fortio and Envoy into runner's cache, installs the system packages with the system's package manager, and changes kernel settings until the next boot where profilers need that.
-Ends with exit code 0 when everything that a profiled benchmark on this machine needs is there, else 4.`
+Ends with exit code 0 when everything that a profiled benchmark on this machine needs is there, else 4.
+With --testbed kubernetes, or a flag that names a cluster, it looks at that cluster instead: the API server, each right that the account needs, Pod Security, the nodes and their images, the namespace and the mesh. Nothing there is changed.`
   static override examples = [
     {description: 'Look only', command: '<%= config.bin %> <%= command.id %>'},
     {description: 'Mend everything without questions', command: '<%= config.bin %> <%= command.id %> --fix --yes'},
+    {
+      description: 'Look at the cluster of the current context',
+      command: '<%= config.bin %> <%= command.id %> --testbed kubernetes --namespace twopods',
+    },
   ]
   static override flags = {
+    ...clusterFlags,
     fix: Flags.boolean({summary: 'Mend what is amiss, after asking.'}),
     yes: Flags.boolean({char: 'y', summary: 'Answer yes to the question that --fix asks.', dependsOn: ['fix']}),
   }
 
   async run(): Promise<DoctorDocument> {
     const {flags} = await this.parse(Doctor)
+    const cluster = await this.#clusterDoctor(flags)
+    if (cluster !== null) return cluster
     const {runChecks} = await import('../tools/checks/registry.ts')
     const {thisMachine} = await import('../tools/checks/this-machine.ts')
     const machine = thisMachine()
     const first = await runChecks(machine)
     const outcome = flags.fix ? await this.#fix(machine, first, flags.yes) : {checks: first, fixes: []}
-    return this.#report(outcome, flags.fix)
+    return this.#report(outcome, {fixed: flags.fix, testbed: 'local'})
+  }
+
+  /** Null when this machine is meant. */
+  async #clusterDoctor({fix, yes, ...flags}: ParsedFlags): Promise<DoctorDocument | null> {
+    const {resolveSettings} = await import('../config/resolve-settings.ts')
+    const {settings, warnings} = await resolveSettings({
+      flags,
+      environment: process.env,
+      readFile: (path) => readFile(path, 'utf8'),
+      now: new Date(),
+      currentDirectory: process.cwd(),
+      packageDirectory: this.config.root,
+    })
+    const isMeant = settings.testbed === 'auto' && namesCluster(flags)
+    if (settings.testbed !== 'kubernetes' && !isMeant) return null
+    if (fix === true) throw new UsageError('--fix mends this machine only; a cluster is looked at and never changed')
+    this.warnOnce(warnings)
+    const [{connectCluster}, {checkCluster}] = await Promise.all([
+      import('../testbeds/kubernetes/client/cluster.ts'),
+      import('../testbeds/kubernetes/doctor/check-cluster.ts'),
+    ])
+    const {kubernetes, mesh, profilingMode} = settings
+    const checks = await checkCluster(connectCluster(kubernetes), {
+      kubernetes,
+      mesh,
+      profiling: profilingMode !== 'false',
+    })
+    return this.#report({checks, fixes: []}, {fixed: false, testbed: 'kubernetes'})
   }
 
   async #fix(machine: Machine, first: readonly CheckResult[], yes: boolean): Promise<FixOutcome> {
@@ -76,7 +116,10 @@ Ends with exit code 0 when everything that a profiled benchmark on this machine 
     }
   }
 
-  async #report({checks, fixes}: FixOutcome, fixed: boolean): Promise<DoctorDocument> {
+  async #report(
+    {checks, fixes}: FixOutcome,
+    {fixed, testbed}: {readonly fixed: boolean; readonly testbed: DoctorDocument['testbed']},
+  ): Promise<DoctorDocument> {
     const {checksText, fixesText} = await import('../terminal/checks-text.ts')
     const {outputWidth} = await import('../terminal/output-width.ts')
     const {styleFor} = await import('../terminal/style.ts')
@@ -86,9 +129,14 @@ Ends with exit code 0 when everything that a profiled benchmark on this machine 
     this.log(checksText(checks, {style, width: outputWidth(process.stdout)}))
     const stopping = stoppers(checks)
     const exitCode = stopping.length === 0 ? EXIT_CODES.done : EXIT_CODES.prerequisite
-    this.log(this.#nextStep(stopping, fixed))
+    this.log(testbed === 'kubernetes' ? this.#nextStepThere(stopping) : this.#nextStep(stopping, fixed))
     process.exitCode = exitCode
-    return {schemaVersion: 1, checks, fixes, exitCode}
+    return {schemaVersion: 1, testbed, checks, fixes, exitCode}
+  }
+
+  #nextStepThere(stopping: readonly CheckResult[]): string {
+    if (stopping.length === 0) return `\nReady. Next: ${NEXT_RUN} --testbed kubernetes`
+    return `\nIn the way of a benchmark on this cluster: ${stopping.map(({name}) => name).join(', ')}. See above for why.`
   }
 
   #nextStep(stopping: readonly CheckResult[], fixed: boolean): string {

@@ -1,0 +1,40 @@
+import type {Interfaces} from '@oclif/core'
+import type {ParsedFlags} from '../config/sources/flag-layer.ts'
+import {settingFlags} from './setting-flags.ts'
+
+/** Settings that decide what a cluster is to be fit for. */
+const CLUSTER_FLAGS = [
+  'testbed',
+  'mesh',
+  'namespace',
+  'context',
+  'kubeconfig',
+  'attach',
+  'affinity',
+  'profiling_mode',
+  'client-selector',
+  'recorder-namespace',
+  'fortio-image',
+  'proxy-image',
+  'perf-image',
+  'shell-image',
+  'image-pull-policy',
+  'config_file',
+  'values',
+  'set',
+] as const
+/** Those that say by themselves that a cluster is meant. */
+const MEANS_CLUSTER = ['namespace', 'context', 'kubeconfig', 'attach'] as const
+
+/** The flags of settings that doctor takes. */
+export const clusterFlags: Interfaces.FlagInput = Object.fromEntries(
+  CLUSTER_FLAGS.flatMap((name) => {
+    const flag = settingFlags[name]
+    return flag === undefined ? [] : [[name, flag]]
+  }),
+)
+
+/** Whether the flags name a cluster. */
+export function namesCluster(flags: ParsedFlags): boolean {
+  return MEANS_CLUSTER.some((name) => flags[name] !== undefined)
+}

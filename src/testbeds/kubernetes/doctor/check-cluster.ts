@@ -1,0 +1,89 @@
+import {RunnerError} from '../../../errors/index.ts'
+import {apiError} from '../client/api-error.ts'
+import type {Cluster} from '../client/cluster.ts'
+import {type ClusterCheck, clusterCheck} from './cluster-check.ts'
+import type {DoctorWishes} from './doctor-wishes.ts'
+import {checkImages} from './image-checks.ts'
+import {checkMesh} from './mesh-check.ts'
+import {checkNamespace, lookUpNamespace} from './namespace-check.ts'
+import {checkNodes, listNodes} from './node-checks.ts'
+import {checkPodSecurity} from './pod-security-check.ts'
+import {checkRights} from './rights-checks.ts'
+import {checkSeccomp} from './seccomp-check.ts'
+import {judgeVersion, minorOf, readVersion} from './server-check.ts'
+import {checkStreams} from './stream-check.ts'
+
+export type {ClusterCheck} from './cluster-check.ts'
+export type {DoctorWishes} from './doctor-wishes.ts'
+
+/** A check that could not be carried out is a finding, not the end of the others. */
+async function orFinding(
+  name: string,
+  required: boolean,
+  check: () => Promise<readonly ClusterCheck[]>,
+): Promise<readonly ClusterCheck[]> {
+  try {
+    return await check()
+  } catch (error) {
+    const {message, hint} = error instanceof RunnerError ? error : apiError(`Checking ${name}`, error)
+    return [clusterCheck(name, 'broken', {detail: message, remedy: hint ?? null, required})]
+  }
+}
+
+async function nodeChecks(cluster: Cluster, wishes: DoctorWishes): Promise<readonly ClusterCheck[]> {
+  const nodes = await listNodes(cluster)
+  const seccomp = await checkSeccomp(cluster, nodes?.[0]?.metadata?.name ?? null)
+  return [...checkNodes(nodes, wishes), seccomp, ...checkImages(nodes, wishes)]
+}
+
+async function namespaceChecks(cluster: Cluster, wishes: DoctorWishes): Promise<readonly ClusterCheck[]> {
+  const {namespace, attach, images, profiling} = wishes.kubernetes
+  const [own, recorders] = await Promise.all(
+    [namespace, profiling.recorderNamespace].map((name) => lookUpNamespace(cluster, name)),
+  )
+  const shared = {image: images.perf}
+  return await Promise.all([
+    checkNamespace(cluster, own!, wishes),
+    checkPodSecurity(cluster, {
+      ...shared,
+      name: 'pod security',
+      namespace,
+      seen: own!,
+      required: wishes.profiling && !attach,
+    }),
+    checkPodSecurity(cluster, {
+      ...shared,
+      name: 'pod security: recorders',
+      namespace: profiling.recorderNamespace,
+      seen: recorders!,
+      required: false,
+    }),
+  ])
+}
+
+/**
+ * Looks at everything that a run on the cluster depends on, and changes nothing. When the API server cannot be reached,
+ * that is the only finding.
+ */
+export async function checkCluster(cluster: Cluster, wishes: DoctorWishes): Promise<readonly ClusterCheck[]> {
+  const server = await orFinding('api server', true, async () => {
+    const version = await readVersion(cluster)
+    return [judgeVersion(version, cluster), ...(await checksBesides(cluster, wishes, minorOf(version)))]
+  })
+  return server
+}
+
+async function checksBesides(
+  cluster: Cluster,
+  wishes: DoctorWishes,
+  minor: number | null,
+): Promise<readonly ClusterCheck[]> {
+  const found = await Promise.all([
+    orFinding('mesh', true, async () => [await checkMesh(cluster, wishes)]),
+    orFinding('namespace', true, () => namespaceChecks(cluster, wishes)),
+    orFinding('rights', true, () => checkRights(cluster, wishes)),
+    orFinding('nodes', true, () => nodeChecks(cluster, wishes)),
+    orFinding('exec protocol', false, async () => [await checkStreams(cluster, wishes, minor)]),
+  ])
+  return found.flat()
+}

@@ -1,0 +1,11 @@
+import {TestbedError} from '../../../errors/index.ts'
+import type {FoundProcess} from './find-process.ts'
+
+/** The process that was being looked at is gone, or another has its pid. */
+export class ProxyEndedError extends TestbedError {
+  constructor(doing: string, {pid, executable}: FoundProcess) {
+    super(`${doing} failed: process ${pid} of ${executable} has ended.`, {
+      hint: 'The proxy was restarted or killed: kubectl describe pod tells why. Run again.',
+    })
+  }
+}

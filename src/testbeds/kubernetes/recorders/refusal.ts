@@ -1,0 +1,51 @@
+import {PrerequisiteError} from '../../../errors/index.ts'
+import {apiError} from '../client/api-error.ts'
+import {apiStatus} from '../client/api-status.ts'
+
+/** Why one way of profiling cannot be had. */
+export interface Refusal {
+  /** What was tried, such as `a recorder on node a`. */
+  readonly tried: string
+  readonly reason: string
+  /** What would change that; null when nobody here knows. */
+  readonly remedy: string | null
+}
+
+/** The cluster forbids it: a missing right, Pod Security, a quota, an admission webhook. Another way may be open. */
+const FORBIDDEN = /is forbidden|violates PodSecurity|exceeded quota|denied the request|admission webhook/i
+
+function remedyOf(message: string, namespace: string): string | null {
+  if (/violates PodSecurity/i.test(message)) {
+    return `label namespace ${namespace} with pod-security.kubernetes.io/enforce=privileged, or choose one that has it`
+  }
+  if (/exceeded quota/i.test(message)) return `raise the quota of namespace ${namespace}`
+  if (/admission webhook|denied the request/i.test(message)) return 'ask the owner of the admission webhook'
+  if (/cannot \S+ (resource|path)/.test(message)) return 'grant the right; docs/rbac.yaml has it'
+  return null
+}
+
+/** What the cluster said when it forbade something; null when `text` is about anything else. */
+export function refusalFrom(tried: string, text: string, namespace: string): Refusal | null {
+  return FORBIDDEN.test(text) ? {tried, reason: text, remedy: remedyOf(text, namespace)} : null
+}
+
+/** The refusal in an error of the API; rethrows, as an error for people, what is none. */
+export function refusalOf(tried: string, error: unknown, namespace: string): Refusal {
+  const status = apiStatus(error)
+  const refusal = status === null ? null : refusalFrom(tried, status.message, namespace)
+  if (refusal !== null) return refusal
+  if (status?.code === 403) return {tried, reason: status.message || 'forbidden', remedy: null}
+  throw apiError(`Making ${tried}`, error)
+}
+
+function sentence({tried, reason, remedy}: Refusal, index: number): string {
+  return `${index + 1}. ${tried}: ${reason}${remedy === null ? '' : ` (remedy: ${remedy})`}`
+}
+
+/** The error for when no way is left, which goes through all of them. */
+export function noPlaceError(pods: readonly string[], refusals: readonly Refusal[]): PrerequisiteError {
+  const lines = refusals.map(sentence).join('\n')
+  return new PrerequisiteError(`There is no place to profile ${pods.join(', ')} from. What was tried:\n${lines}`, {
+    hint: 'Deploy with profilingMode: true, or mend one of these; runner doctor --testbed kubernetes shows them all.',
+  })
+}
