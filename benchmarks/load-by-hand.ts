@@ -6,8 +6,9 @@ import {spawn} from 'node:child_process'
 import {mkdtemp, readFile, rm} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
-import {driveLoad, LOAD_FILES, type LoadRequest} from '../src/bench/cell/drive-load.ts'
+import {driveLoad, type LoadRequest} from '../src/bench/cell/drive-load.ts'
 import {readTestbed} from '../src/bench/cell/measurement.ts'
+import {loadFiles} from '../src/bench/cell/start-generators.ts'
 import {loadGenerator} from '../src/load/index.ts'
 import {chooseTestbed} from '../src/testbeds/index.ts'
 import type {Deployment} from '../src/testbeds/testbed.ts'
@@ -19,6 +20,7 @@ import {median, medianInterval} from './statistics.ts'
 const PAIRS = Number(process.argv[2] ?? 10)
 const SECONDS = Number(process.argv[3] ?? 3)
 const fortio = loadGenerator('fortio')
+const FILES = loadFiles(0, 1)
 const {signal} = new AbortController()
 
 const CELL = cell({requestedQps: 500, durationSeconds: SECONDS, resolutionSeconds: 1e-5})
@@ -38,11 +40,12 @@ async function throughRunner(request: LoadRequest): Promise<Measured> {
   await readTestbed(request.deployment)
   await driveLoad(request)
   await readTestbed(request.deployment)
-  return measuredIn(await readFile(join(request.directory, LOAD_FILES.result), 'utf8'), request.command)
+  return measuredIn(await readFile(join(request.directory, FILES.result), 'utf8'), request.generators[0]!.command)
 }
 
 /** As a person would in a terminal of their own (sessions share processors as groups): the same words, no runner between. */
-function byHand({argv, command}: LoadRequest): Promise<Measured> {
+function byHand({generators}: LoadRequest): Promise<Measured> {
+  const {argv, command} = generators[0]!
   return new Promise((resolve, reject) => {
     const child = spawn(argv[0]!, argv.slice(1), {stdio: ['ignore', 'pipe', 'ignore'], detached: true})
     let text = ''
@@ -65,8 +68,7 @@ async function pairs(deployment: Deployment, executable: string, directory: stri
   const request: LoadRequest = {
     deployment,
     cell: CELL,
-    argv,
-    command: argv.join(' '),
+    generators: [{place: deployment.loadPlaces[0]!, argv, command: argv.join(' '), files: FILES}],
     loadSeconds: SECONDS,
     directory,
     signal,
@@ -95,7 +97,8 @@ async function pairs(deployment: Deployment, executable: string, directory: stri
 const directory = await mkdtemp(join(tmpdir(), 'load-by-hand-'))
 try {
   const executables = {fortio: (await ensureTool('fortio')).path, envoy: (await ensureTool('envoy')).path}
-  await using deployment = await chooseTestbed('local').testbed.deploy({
+  const {testbed} = await chooseTestbed({wanted: 'local', namesCluster: false})
+  await using deployment = await testbed.deploy({
     runDirectory: directory,
     mesh: 'envoy',
     modes: ['bothsidecar'],

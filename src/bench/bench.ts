@@ -32,6 +32,8 @@ export interface BenchRequest {
   readonly onFetch: (progress: FetchProgress) => void
   /** Called right before the process leaves at once, after a second signal. Must not wait. */
   readonly onLeave: (error: InterruptedError) => void
+  /** Asked before a cluster is changed for the first time; absent where nobody can be asked. */
+  readonly confirm?: (question: string) => Promise<boolean>
   readonly now: Date
 }
 
@@ -61,17 +63,20 @@ export async function bench(request: BenchRequest): Promise<BenchOutcome> {
   if (earlier !== null && cells.length === 0) return finishedRun(earlier, plan, shown)
 
   await endLeftovers(shown)
-  const prepared = await prepareRun(settings, {signal, onFetch: request.onFetch})
-  await prepared.testbed.check(deploymentRequest(settings, prepared, settings.outputDirectory, signal))
+  const programs = await prepareRun(settings, {signal, onFetch: request.onFetch})
+  const asking = request.confirm === undefined ? {} : {confirm: request.confirm}
+  await programs.testbed.check(deploymentRequest(settings, programs, settings.outputDirectory, signal, asking))
   await using opened = await openRun(settings, earlier, now)
   const {directory} = opened
   await using log = openRunLog(join(directory.path, 'runner.log'))
   const progress = loggedProgress(shown, log)
-  for (const note of prepared.notes) progress.note(note)
+  for (const note of programs.notes) progress.note(note)
 
-  const wanted = deploymentRequest(settings, prepared, directory.path, signal)
-  await using keeper = new DeploymentKeeper(prepared.testbed, wanted)
+  const talk = {...asking, onProgress: progress.phase, onWarning: progress.warn}
+  const wanted = deploymentRequest(settings, programs, directory.path, signal, talk)
+  await using keeper = new DeploymentKeeper(programs.testbed, wanted)
   const deployment = await keeper.standing()
+  const prepared = {...programs, toolVersions: {...programs.toolVersions, ...deployment.versions}}
   await using profilers = await prepareProfilers(cells, settings, deployment, signal)
   const warnings = [...request.warnings, ...prepared.warnings, ...deployment.warnings, ...profilers.warnings]
   for (const note of profilers.notes) progress.note(note)

@@ -1,6 +1,55 @@
+import {basename} from 'node:path'
+import type {ProfilerChoice} from '../config/cell.ts'
 import type {Settings} from '../config/settings.ts'
-import type {DeploymentRequest} from '../testbeds/testbed.ts'
+import type {DeploymentRequest, KubernetesRequest} from '../testbeds/testbed.ts'
+import {planOf} from './plan.ts'
 import type {PreparedRun} from './prepare-run.ts'
+
+/** What a person can be asked and told while a deployment comes up. */
+export interface DeploymentTalk {
+  readonly confirm?: KubernetesRequest['confirm']
+  readonly onProgress?: DeploymentRequest['onProgress']
+  readonly onWarning?: DeploymentRequest['onWarning']
+}
+
+/** Longest value of a label: https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/ */
+const LABEL_CHARACTERS = 63
+
+/** The run's folder names it; a label's value begins and ends with a letter or digit. */
+function runNameOf(runDirectory: string): string {
+  const allowed = basename(runDirectory).replaceAll(/[^A-Za-z0-9._-]/g, '-')
+  return allowed.slice(0, LABEL_CHARACTERS).replaceAll(/^[^A-Za-z0-9]+|[^A-Za-z0-9]+$/g, '') || 'run'
+}
+
+/** Programs and events that need the kernel's tracing files; sampling with perf does not. */
+const TRACING = /bpftrace|-bpfcc|\bperf\s+trace\b|-e\s*['"]?\w+:\w/
+/** Presets that perf records by sampling alone. */
+const SAMPLED: readonly string[] = ['oncpu', 'pagefaults']
+
+function mayTrace(choice: ProfilerChoice): boolean {
+  if (choice.kind === 'custom') return TRACING.test(choice.command)
+  return choice.kind === 'preset' && !(choice.tool === 'perf' && SAMPLED.includes(choice.preset))
+}
+
+/** Twice what the loads take, a minute for what comes around each, and an hour for everything else. */
+function longestSecondsOf(settings: Settings): number {
+  return planOf(settings).cells.reduce((sum, {durationSeconds}) => sum + 2 * durationSeconds + 60, 3600)
+}
+
+function kubernetesRequest(settings: Settings, runDirectory: string, talk: DeploymentTalk): KubernetesRequest {
+  const {proxy, ingress, kubernetes} = settings
+  return {
+    ...kubernetes,
+    runName: runNameOf(runDirectory),
+    profilingPods: settings.profilingMode !== 'false',
+    needsBpf: settings.profilers.some(mayTrace),
+    longestSeconds: longestSecondsOf(settings),
+    proxyCpu: proxy.cpu,
+    proxyMemory: proxy.memory,
+    ingressUrl: ingress,
+    ...(talk.confirm === undefined ? {} : {confirm: talk.confirm}),
+  }
+}
 
 /** What the deployment of a run must be able to carry. */
 export function deploymentRequest(
@@ -8,6 +57,7 @@ export function deploymentRequest(
   {executables}: Pick<PreparedRun, 'executables'>,
   runDirectory: string,
   signal: AbortSignal,
+  talk: DeploymentTalk = {},
 ): DeploymentRequest {
   return {
     runDirectory,
@@ -19,7 +69,10 @@ export function deploymentRequest(
     executables,
     largestPayloadBytes: Math.max(...settings.sizesBytes),
     templatesDirectory: settings.templatesDirectory,
-    profiling: settings.profilers.length > 0,
+    profiling: settings.profilingMode === 'true' || settings.profilers.length > 0,
+    kubernetes: kubernetesRequest(settings, runDirectory, talk),
+    ...(talk.onProgress === undefined ? {} : {onProgress: talk.onProgress}),
+    ...(talk.onWarning === undefined ? {} : {onWarning: talk.onWarning}),
     signal,
   }
 }

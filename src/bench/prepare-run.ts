@@ -1,16 +1,12 @@
+import {namesCluster} from '../config/names-cluster.ts'
 import type {Settings} from '../config/settings.ts'
 import type {Warning} from '../errors/index.ts'
 import {type LoadGenerator, loadGenerator} from '../load/index.ts'
-import {findProgram} from '../process/find-program.ts'
 import {profilerFor} from '../profilers/index.ts'
-import {chooseTestbed} from '../testbeds/index.ts'
+import {chooseTestbed, type TestbedChoice} from '../testbeds/index.ts'
 import type {Testbed} from '../testbeds/testbed.ts'
-import {cachedProgram, cacheFolder} from '../tools/cache-folder.ts'
-import {ensureTool} from '../tools/ensure-tool.ts'
-import type {FetchProgress} from '../tools/fetching/fetch-step.ts'
-import {TOOLS, type ToolName} from '../tools/registry.ts'
-import {requireToolsOf} from '../tools/tools-in-command.ts'
 import {deploymentRequest} from './deployment-request.ts'
+import {findPrograms, guessPrograms, PROGRAMS_OF_IMAGES, type PrepareOptions, type Programs} from './find-programs.ts'
 import {type Plan, planOf} from './plan.ts'
 
 /** Everything that is known before the first side effect on the testbed. */
@@ -19,75 +15,53 @@ export interface PreparedRun {
   readonly testbed: Testbed
   readonly generator: LoadGenerator
   readonly executables: {readonly fortio: string; readonly envoy: string}
-  /** By tool name. */
+  /** By tool name; what is part of an image is known only once it stands. */
   readonly toolVersions: Readonly<Record<string, string>>
   /** Sentences for the person: what was chosen and why. */
   readonly notes: readonly string[]
   readonly warnings: readonly Warning[]
 }
 
-/** How the programs of a run may be got. */
-export interface PrepareOptions {
-  readonly signal: AbortSignal
-  readonly onFetch: (progress: FetchProgress) => void
+/** The testbed that the settings ask for. */
+export function testbedOf(settings: Settings): Promise<TestbedChoice> {
+  return chooseTestbed({wanted: settings.testbed, namesCluster: namesCluster(settings)})
 }
 
-function customCommands(settings: Settings): string[] {
-  return settings.profilers.flatMap((choice) => (choice.kind === 'custom' ? [choice.command] : []))
-}
-
-const UNFETCHED = {fortio: 'fortio', envoy: 'envoy'}
-
-/** Throws what the testbed and the profilers have against the settings, before anything is fetched for them. */
-async function refuseImpossible(settings: Settings, testbed: Testbed, signal: AbortSignal): Promise<void> {
+/** Throws what the testbed, the generator and the profilers have against the settings, before anything is fetched for them. */
+async function refuseImpossible(settings: Settings, testbed: Testbed, plan: Plan, signal: AbortSignal): Promise<void> {
   const {outputDirectory, profilers, frequencyHertz} = settings
-  await testbed.plan(deploymentRequest(settings, {executables: UNFETCHED}, outputDirectory, signal))
+  await testbed.plan(deploymentRequest(settings, PROGRAMS_OF_IMAGES, outputDirectory, signal))
   for (const choice of profilers) profilerFor(choice, {frequencyHertz})
+  const {replicas} = settings.kubernetes.client
+  if (testbed.name !== 'kubernetes' || replicas === 1) return
+  for (const cell of plan.cells) loadGenerator(settings.loadGenerator).refuseShares(cell, replicas)
+}
+
+function preparedRun(settings: Settings, {testbed, reason}: TestbedChoice, programs: Programs): PreparedRun {
+  return {
+    plan: planOf(settings),
+    testbed,
+    generator: loadGenerator(settings.loadGenerator),
+    executables: programs.executables,
+    toolVersions: programs.versions,
+    notes: [`Testbed ${testbed.name}: ${reason}`],
+    warnings: programs.warnings,
+  }
 }
 
 /**
  * Chooses the testbed and finds or fetches the programs that the run needs. Throws before any load: a PrerequisiteError
  * for what is missing, a UsageError for what makes no sense together.
  */
-export async function prepareRun(settings: Settings, {signal, onFetch}: PrepareOptions): Promise<PreparedRun> {
-  const plan = planOf(settings)
-  const {testbed, reason} = chooseTestbed(settings.testbed)
-  const generator = loadGenerator(settings.loadGenerator)
-  await refuseImpossible(settings, testbed, signal)
-  requireToolsOf(customCommands(settings))
-  const fortio = await ensureTool('fortio', {signal, onProgress: onFetch})
-  const envoy = await ensureTool('envoy', {
-    signal,
-    onProgress: onFetch,
-    configuredPath: settings.proxy.executable,
-  })
-  return {
-    plan,
-    testbed,
-    generator,
-    executables: {fortio: fortio.path, envoy: envoy.path},
-    toolVersions: {fortio: fortio.version, envoy: envoy.version},
-    notes: [`Testbed ${testbed.name}: ${reason}`],
-    warnings: [...fortio.warnings, ...envoy.warnings],
-  }
-}
-
-/** Where a program probably is; its bare name when it is nowhere. Nothing is started to ask for its version. */
-function placeOf(name: ToolName): string {
-  const inCache = cachedProgram(TOOLS[name], cacheFolder())
-  return findProgram(name) ?? (inCache === null ? null : findProgram(inCache)) ?? name
+export async function prepareRun(settings: Settings, options: PrepareOptions): Promise<PreparedRun> {
+  const choice = await testbedOf(settings)
+  await refuseImpossible(settings, choice.testbed, planOf(settings), options.signal)
+  const programs = choice.testbed.runsHere ? await findPrograms(settings, options) : PROGRAMS_OF_IMAGES
+  return preparedRun(settings, choice, programs)
 }
 
 /** As {@link prepareRun} for a dry run: nothing is started, fetched or written. */
 export async function outlineRun(settings: Settings): Promise<PreparedRun> {
-  const {testbed, reason} = chooseTestbed(settings.testbed)
-  return {
-    plan: planOf(settings),
-    testbed,
-    generator: loadGenerator(settings.loadGenerator),
-    executables: {fortio: placeOf('fortio'), envoy: settings.proxy.executable ?? placeOf('envoy')},
-    toolVersions: {},
-    notes: [`Testbed ${testbed.name}: ${reason}`],
-    warnings: [],
-  }
+  const choice = await testbedOf(settings)
+  return preparedRun(settings, choice, choice.testbed.runsHere ? guessPrograms(settings) : PROGRAMS_OF_IMAGES)
 }

@@ -28,6 +28,14 @@ export default class Bench extends RunnerCommand {
       description: "Envoy's own heap profiles",
       command: '<%= config.bin %> <%= command.id %> --envoy_profiler heapprofiler',
     },
+    {
+      description: 'On the cluster of the current context',
+      command: '<%= config.bin %> <%= command.id %> --testbed kubernetes -n twopods --duration 30 --perf',
+    },
+    {
+      description: 'On pods that are there already; nothing is changed',
+      command: '<%= config.bin %> <%= command.id %> --attach -n twopods --duration 30',
+    },
     {description: 'See what would be done', command: '<%= config.bin %> <%= command.id %> --conn 2,16 --dry-run'},
   ]
   static override flags = {
@@ -63,16 +71,19 @@ export default class Bench extends RunnerCommand {
   }
 
   async #bench(resolved: import('../config/resolve-settings.ts').Resolution, quiet: boolean): Promise<RunDocument> {
-    const [{bench}, {createProgress}, {showFetches}, {reportFormat}, {styleFor}] = await Promise.all([
-      import('../bench/bench.ts'),
-      import('../terminal/create-progress.ts'),
-      import('../terminal/fetch-progress.ts'),
-      import('../report/index.ts'),
-      import('../terminal/style.ts'),
-    ])
+    const [{bench}, {createProgress}, {showFetches}, {reportFormat}, {styleFor}, {confirmOnTerminal}] =
+      await Promise.all([
+        import('../bench/bench.ts'),
+        import('../terminal/create-progress.ts'),
+        import('../terminal/fetch-progress.ts'),
+        import('../report/index.ts'),
+        import('../terminal/style.ts'),
+        import('../terminal/confirm.ts'),
+      ])
     const progress = createProgress({stream: process.stderr, quiet: quiet || this.jsonEnabled()})
     using fetches = showFetches(process.stderr)
     const {settings, warnings} = resolved
+    const confirm = this.jsonEnabled() ? undefined : confirmOnTerminal()
     try {
       const {document, run} = await bench({
         settings,
@@ -83,6 +94,7 @@ export default class Bench extends RunnerCommand {
           progress.done()
           this.sayNow(error)
         },
+        ...(confirm === undefined ? {} : {confirm}),
         now: new Date(),
       })
       this.log(

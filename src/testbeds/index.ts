@@ -1,6 +1,4 @@
 /** The testbeds, and which one a run takes. Called by bench. A new testbed is one folder and one line here. */
-import {PrerequisiteError} from '../errors/index.ts'
-import {createLocalTestbed} from './local/index.ts'
 import type {Testbed, TestbedName} from './testbed.ts'
 
 /** The testbed of a run. */
@@ -10,19 +8,27 @@ export interface TestbedChoice {
   readonly reason: string
 }
 
-const TESTBEDS: Readonly<Partial<Record<TestbedName, () => Testbed>>> = {local: () => createLocalTestbed()}
+/** Each is loaded only when it is taken: the client library of clusters takes half a second, and local runs need none. */
+const TESTBEDS: Readonly<Record<TestbedName, () => Promise<Testbed>>> = {
+  local: async () => (await import('./local/index.ts')).createLocalTestbed(),
+  kubernetes: async () => (await import('./kubernetes/index.ts')).createKubernetesTestbed(),
+}
 
-/** Chooses the testbed. Throws a PrerequisiteError for one that this version does not have. */
-export function chooseTestbed(wanted: 'auto' | TestbedName): TestbedChoice {
-  const make = TESTBEDS[wanted === 'auto' ? 'local' : wanted]
-  if (make === undefined) {
-    throw new PrerequisiteError(`This version of runner has no testbed ${wanted}.`, {
-      hint: 'Use --testbed local, which runs the same topology as processes on this machine.',
-    })
-  }
-  const reason =
-    wanted === 'auto'
-      ? 'chosen by itself, since it is the only one that this version has.'
-      : 'chosen because --testbed asks for it.'
-  return {testbed: make(), reason}
+/** What the choice depends on. */
+export interface TestbedWish {
+  readonly wanted: 'auto' | TestbedName
+  /** Something was asked for that only a cluster has, such as pods to attach to or a context. */
+  readonly namesCluster: boolean
+}
+
+function choiceOf({wanted, namesCluster}: TestbedWish): {readonly name: TestbedName; readonly reason: string} {
+  if (wanted !== 'auto') return {name: wanted, reason: 'chosen because --testbed asks for it.'}
+  if (namesCluster) return {name: 'kubernetes', reason: 'chosen because a cluster, or pods of one, are named.'}
+  return {name: 'local', reason: 'chosen by itself; --testbed kubernetes takes the cluster of the current context.'}
+}
+
+/** Chooses the testbed and loads it. */
+export async function chooseTestbed(wish: TestbedWish): Promise<TestbedChoice> {
+  const {name, reason} = choiceOf(wish)
+  return {testbed: await TESTBEDS[name](), reason}
 }

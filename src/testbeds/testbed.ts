@@ -1,4 +1,5 @@
 import type {Mode, Protocol, Tls} from '../config/cell.ts'
+import type {KubernetesSettings} from '../config/kubernetes-settings.ts'
 import type {Warning} from '../errors/index.ts'
 
 export type TestbedName = 'local' | 'kubernetes'
@@ -6,26 +7,27 @@ export type WorkloadName = 'fortioclient' | 'fortioserver'
 
 /** Where a command can be run: one container of one instance of a workload. */
 export interface Place {
-  readonly workload: WorkloadName
+  readonly workload: WorkloadName | 'gateway'
   /** Pod name, or `local`. */
   readonly instance: string
   /** `load` runs generators, `profiler` sees the proxy's processes, `proxy` is the sidecar itself. */
   readonly container: 'load' | 'profiler' | 'proxy'
 }
 
-/** What stands in the request's way. */
+/** What stands in the request's way. The sidecars of all instances of a workload are one proxy. */
 export interface Proxy {
   /** Unique in the deployment: `fortioclient-sidecar`, `fortioserver-sidecar`, `ingress-gateway`. */
   readonly name: string
   /** Null for a gateway. */
   readonly workload: WorkloadName | null
-  readonly instance: string
+  /** Pod names, or `local`. */
+  readonly instances: readonly string[]
 }
 
 /** A process of a proxy, as profilers see it. */
 export interface ProxyProcess {
   readonly proxy: string
-  readonly workload: WorkloadName
+  readonly workload: WorkloadName | 'gateway'
   readonly instance: string
   /** Where a profiling command for it is to run. */
   readonly place: Place
@@ -37,12 +39,22 @@ export interface ProxyProcess {
   readonly executable: string
 }
 
-/** CPU and memory of one proxy since its start. */
+/** How often the kernel held a container back at its CPU limit, since the container's start. */
+export interface Throttling {
+  readonly periods: number
+  readonly throttledPeriods: number
+  readonly throttledSeconds: number
+}
+
+/** CPU and memory of one proxy since its start, over all its instances. What cannot be vouched for is null. */
 export interface ProxyUsage {
   /** From scheduler or cgroup accounting, never from 10 ms ticks. */
-  readonly cpuSeconds: number
-  readonly rssBytes: number
-  readonly workerThreads: number
+  readonly cpuSeconds: number | null
+  readonly rssBytes: number | null
+  /** Of each instance. */
+  readonly workerThreads: number | null
+  /** Null where there is no limit, or nobody to ask. */
+  readonly throttling: Throttling | null
 }
 
 /** What a proxy has carried since its start, over all listeners of ours. */
@@ -51,8 +63,8 @@ export interface ProxyCounters {
   readonly requests: number
   /** Connections accepted. */
   readonly connections: number
-  /** Bytes received from downstream. */
-  readonly receivedBytes: number
+  /** Bytes received from downstream; null where the mesh keeps no such counter. */
+  readonly receivedBytes: number | null
 }
 
 /** How busy the whole machine was since it booted. Null where the testbed spans machines. */
@@ -83,7 +95,7 @@ export interface ExecResult {
 export interface ExecOptions {
   readonly signal?: AbortSignal
   readonly deadlineSeconds?: number
-  /** Working folder in the place. */
+  /** Working folder in the place; it must be there. */
   readonly cwd?: string
   /** Local files that get the streams instead of memory. */
   readonly stdoutFile?: string
@@ -93,6 +105,24 @@ export interface ExecOptions {
 export interface AdminAnswer {
   readonly status: number
   readonly body: Uint8Array
+}
+
+/** What a cluster is told besides. */
+export interface KubernetesRequest extends KubernetesSettings {
+  /** Names the deployment in labels: letters, digits and `._-`, 63 at most. */
+  readonly runName: string
+  /** Where profiling is asked for, pods of ours have a container for it and see the host's pids; false: others record. */
+  readonly profilingPods: boolean
+  /** Whether bpftrace, bcc or perf's tracepoints may be used, which need more rights than sampling. */
+  readonly needsBpf: boolean
+  /** What stands for the run alone ends by itself after this. */
+  readonly longestSeconds: number
+  readonly proxyCpu: string | null
+  readonly proxyMemory: string | null
+  /** URL of the gateway that mode ingress goes through; null without that mode. */
+  readonly ingressUrl: string | null
+  /** Asked before anything is changed in a context for the first time. True to go on. Absent: refuse. */
+  readonly confirm?: (question: string) => Promise<boolean>
 }
 
 /** What a deployment must be able to carry. */
@@ -110,6 +140,12 @@ export interface DeploymentRequest {
   readonly largestPayloadBytes?: number
   /** Folder whose files take the place of the packaged templates of the same name; none when absent or null. */
   readonly templatesDirectory?: string | null
+  /** What only a cluster is told; the local testbed does not look at it. */
+  readonly kubernetes?: KubernetesRequest
+  /** Gets a line for each step that takes a while. */
+  readonly onProgress?: (text: string) => void
+  /** Gets what is found while the deployment stands or is taken down. */
+  readonly onWarning?: (warning: Warning) => void
   readonly signal: AbortSignal
 }
 
@@ -129,8 +165,10 @@ export interface Deployment extends AsyncDisposable {
   readonly mesh: 'envoy' | 'istio' | 'linkerd' | 'none'
   readonly proxies: readonly Proxy[]
   readonly warnings: readonly Warning[]
-  /** Where the load generator runs. */
-  readonly loadPlace: Place
+  /** Where load generators run: one place for each instance of the client, at least one. */
+  readonly loadPlaces: readonly Place[]
+  /** Versions of programs that only the deployment knows, such as those of its images, by program. */
+  readonly versions: Readonly<Record<string, string>>
   /** What the results record of the environment: versions, ports, worker threads, TLS. */
   readonly environment: Readonly<Record<string, unknown>>
   /** Aborts, with the reason as a TestbedError, when a part of the deployment dies unasked. */
@@ -143,7 +181,14 @@ export interface Deployment extends AsyncDisposable {
   start(place: Place, argv: readonly string[], options?: ExecOptions): Promise<DetachedCommand>
   copyTo(place: Place, localPath: string, remotePath: string): Promise<void>
   copyFrom(place: Place, remotePath: string, localPath: string): Promise<void>
-  admin(proxy: string, path: string, method?: 'GET' | 'POST', signal?: AbortSignal): Promise<AdminAnswer>
+  /** Asks one instance of a proxy, the first when none is named. */
+  admin(
+    proxy: string,
+    path: string,
+    method?: 'GET' | 'POST',
+    signal?: AbortSignal,
+    instance?: string,
+  ): Promise<AdminAnswer>
   processes(proxy: string): Promise<readonly ProxyProcess[]>
   usage(proxy: string): Promise<ProxyUsage>
   counters(proxy: string): Promise<ProxyCounters>
@@ -153,7 +198,12 @@ export interface Deployment extends AsyncDisposable {
 /** Where a run takes place. */
 export interface Testbed {
   readonly name: TestbedName
-  /** Throws a PrerequisiteError or TestbedError when this machine or cluster cannot carry the request. No side effect. */
+  /** Whether fortio, Envoy and profiling tools are programs of this machine. */
+  readonly runsHere: boolean
+  /**
+   * Throws a PrerequisiteError or TestbedError when this machine or cluster cannot carry the request, a UsageError when
+   * the person does not agree to it. No side effect there.
+   */
   check(request: DeploymentRequest): Promise<void>
   /** The steps that deploy would take. No side effect. */
   plan(request: DeploymentRequest): Promise<readonly PlannedStep[]>

@@ -13,7 +13,7 @@ export interface FakeOptions {
 }
 
 const NOTHING_CARRIED = {requests: 0, connections: 0, receivedBytes: 0}
-const NO_USAGE = {cpuSeconds: 0, rssBytes: 0, workerThreads: 1}
+const NO_USAGE = {cpuSeconds: 0, rssBytes: 0, workerThreads: 1, throttling: null}
 const LOAD_PLACE = {workload: 'fortioclient', instance: 'fake', container: 'load'} as const
 
 function unused(what: string): never {
@@ -43,7 +43,8 @@ function fakeDeployment(options: FakeOptions): Deployment {
     mesh: 'none',
     proxies: [],
     warnings: [],
-    loadPlace: LOAD_PLACE,
+    loadPlaces: [LOAD_PLACE],
+    versions: {},
     environment: {},
     broken: broken.signal,
     path: () => [],
@@ -74,6 +75,7 @@ export function fakeTestbed(options: FakeOptions): Testbed & {deployNow(): Deplo
   let deployments = 0
   return {
     name: 'local',
+    runsHere: true,
     check: async () => void options.events.push('checked'),
     plan: async () => [],
     async deploy() {

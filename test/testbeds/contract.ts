@@ -13,6 +13,8 @@ export interface ContractSubject {
   readonly fortio: string
   /** How the executable of a sidecar's process is called. */
   readonly proxyExecutable: RegExp
+  /** A folder where loads run that commands may write into. */
+  readonly folderThere: () => Promise<string>
 }
 
 const test = anyTest as TestFn<{deployment: Deployment}>
@@ -44,7 +46,7 @@ function testPaths(subject: ContractSubject, modes: readonly Mode[], protocols: 
         const {deployment} = t.context
         const before = await countersOf(deployment)
         const argv = fewRequests(subject.fortio, protocol, deployment.target(mode, protocol))
-        const {exitCode, stdout, stderr} = await deployment.exec(deployment.loadPlace, argv)
+        const {exitCode, stdout, stderr} = await deployment.exec(deployment.loadPlaces[0]!, argv)
         t.is(exitCode, 0, stderr)
         t.deepEqual(Object.values(JSON.parse(stdout).RetCodes), [CALLS])
         const after = await countersOf(deployment)
@@ -62,47 +64,50 @@ function testPaths(subject: ContractSubject, modes: readonly Mode[], protocols: 
   }
 }
 
-function testCommands(): void {
+function testCommands({folderThere}: ContractSubject): void {
   test.serial('exec gives both streams and the exit code of a command', async (t) => {
     const {deployment} = t.context
     const argv = ['sh', '-c', 'echo out "$1"; echo err >&2; exit 3', 'sh', `a 'b' $c`]
-    const result = await deployment.exec(deployment.loadPlace, argv)
+    const result = await deployment.exec(deployment.loadPlaces[0]!, argv)
     t.like(result, {exitCode: 3, stdout: `out a 'b' $c\n`, stderr: 'err\n', timedOut: false})
   })
 
   test.serial('exec ends a command at its deadline', async (t) => {
     const {deployment} = t.context
-    const result = await deployment.exec(deployment.loadPlace, ['sleep', '60'], {deadlineSeconds: 0.2})
+    const result = await deployment.exec(deployment.loadPlaces[0]!, ['sleep', '60'], {deadlineSeconds: 0.2})
     t.true(result.timedOut)
     t.not(result.exitCode, 0)
   })
 
   test.serial('exec ends a command when its signal aborts', async (t) => {
     const {deployment} = t.context
-    const result = await deployment.exec(deployment.loadPlace, ['sleep', '60'], {signal: AbortSignal.timeout(200)})
+    const result = await deployment.exec(deployment.loadPlaces[0]!, ['sleep', '60'], {signal: AbortSignal.timeout(200)})
     t.not(result.exitCode, 0)
   })
 
   test.serial('a detached command can be told to end, and what it printed is in its file', async (t) => {
     const {deployment} = t.context
     const stdoutFile = join(await mkdtemp(join(tmpdir(), 'contract-')), 'out')
-    const script = 'trap "echo told; exit 5" INT; echo begun; while :; do sleep 0.01; done'
-    const command = await deployment.start(deployment.loadPlace, ['bash', '-c', script], {stdoutFile})
-    while ((await readFile(stdoutFile, 'utf8').catch(() => '')) === '') await new Promise(setImmediate)
+    const begun = `${await folderThere()}/begun`
+    const place = deployment.loadPlaces[0]!
+    const script = 'trap "echo told; exit 5" INT; echo begun; : > "$1"; while :; do sleep 0.01; done'
+    const command = await deployment.start(place, ['sh', '-c', script, 'sh', begun], {stdoutFile})
+    while ((await deployment.exec(place, ['test', '-e', begun])).exitCode !== 0);
     await command.signal('SIGINT')
-    t.like(await command.ended, {exitCode: 5, stdoutTail: 'begun\ntold'})
+    const {exitCode, stdoutTail} = await command.ended
+    t.deepEqual([exitCode, stdoutTail.trim()], [5, 'begun\ntold'])
     t.is(await readFile(stdoutFile, 'utf8'), 'begun\ntold\n')
   })
 
   test.serial('files come back as they were sent', async (t) => {
     const {deployment} = t.context
-    const folder = await mkdtemp(join(tmpdir(), 'contract-'))
+    const [here, there] = [await mkdtemp(join(tmpdir(), 'contract-')), await folderThere()]
     const bytes = Buffer.from([0, 10, 13, 255, 128, 39, 36])
-    await writeFile(join(folder, 'a'), bytes)
-    await deployment.copyTo(deployment.loadPlace, join(folder, 'a'), join(folder, 'there'))
-    await deployment.copyFrom(deployment.loadPlace, join(folder, 'there'), join(folder, 'b'))
-    t.deepEqual(await readFile(join(folder, 'b')), bytes)
-    const missing = deployment.copyFrom(deployment.loadPlace, join(folder, 'none'), join(folder, 'c'))
+    await writeFile(join(here, 'a'), bytes)
+    await deployment.copyTo(deployment.loadPlaces[0]!, join(here, 'a'), `${there}/a`)
+    await deployment.copyFrom(deployment.loadPlaces[0]!, `${there}/a`, join(here, 'b'))
+    t.deepEqual(await readFile(join(here, 'b')), bytes)
+    const missing = deployment.copyFrom(deployment.loadPlaces[0]!, `${there}/none`, join(here, 'c'))
     await t.throwsAsync(missing, {name: 'TestbedError', message: /none/})
   })
 }
@@ -130,18 +135,18 @@ function testProxies(subject: ContractSubject): void {
     const [name = ''] = deployment.path('bothsidecar')
     const before = await deployment.usage(name)
     await deployment.exec(
-      deployment.loadPlace,
+      deployment.loadPlaces[0]!,
       fewRequests(subject.fortio, 'http', deployment.target('bothsidecar', 'http')),
     )
     const after = await deployment.usage(name)
-    t.true(after.cpuSeconds > before.cpuSeconds)
-    t.true(after.rssBytes > 10e6 && after.rssBytes < 1e9, `${after.rssBytes}`)
+    t.true(after.cpuSeconds! > before.cpuSeconds!)
+    t.true(after.rssBytes! > 10e6 && after.rssBytes! < 1e9, `${after.rssBytes}`)
   })
 
   test.serial('time passes on the machine, where there is one machine', async (t) => {
     const {deployment} = t.context
     const first = await deployment.machineUsage()
-    await deployment.exec(deployment.loadPlace, ['sleep', '0.1'])
+    await deployment.exec(deployment.loadPlaces[0]!, ['sleep', '0.1'])
     const second = await deployment.machineUsage()
     if (first === null || second === null) return t.is(first, second)
     t.true(second.idleSeconds + second.busySeconds > first.idleSeconds + first.busySeconds)
@@ -176,6 +181,6 @@ export function testTestbedContract(subject: ContractSubject): void {
     await deployment[Symbol.asyncDispose]()
   })
   testPaths(subject, ['baseline', 'serversidecar', 'clientsidecar', 'bothsidecar'], ['http', 'http2', 'grpc', 'tcp'])
-  testCommands()
+  testCommands(subject)
   testProxies(subject)
 }

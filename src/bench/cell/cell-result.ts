@@ -2,7 +2,7 @@ import type {Cell} from '../../config/cell.ts'
 import type {Warning} from '../../errors/index.ts'
 import type {ProfileResult} from '../../profiles/profile-result.ts'
 import {type CellResult, inputsOf, type LoadResult, type ProxyResult} from '../../results/schema.ts'
-import {isSaturated, rateHeld} from '../../results/validity.ts'
+import {isSaturated, rateHeld, throttledShareBetween, throttlingWarnings} from '../../results/validity.ts'
 import type {Proxy} from '../../testbeds/testbed.ts'
 import {idleShareBetween, type Reading} from './measurement.ts'
 import {type Carried, carriedBetween, departuresFromPath} from './proof-of-path.ts'
@@ -16,7 +16,7 @@ export interface Measurement {
   readonly before: Reading
   readonly after: Reading
   readonly profiles: readonly ProfileResult[]
-  readonly loadResultFile: string
+  readonly loadResultFiles: CellResult['loadResultFiles']
   readonly warnings: readonly Warning[]
 }
 
@@ -26,10 +26,14 @@ function carriedBy({proxies, before, after}: Measurement): Carried[] {
   )
 }
 
+function difference(after: number | null, before: number | null): number | null {
+  return after === null || before === null ? null : after - before
+}
+
 function proxyResult({path, before, after, load}: Measurement, {name, workload}: Proxy): ProxyResult {
   const usage = after.proxies.get(name)!.usage
-  const cpuSeconds = usage.cpuSeconds - before.proxies.get(name)!.usage.cpuSeconds
-  const carriesLoad = path.includes(name) && load.requestCount > 0
+  const cpuSeconds = difference(usage.cpuSeconds, before.proxies.get(name)!.usage.cpuSeconds)
+  const carriesLoad = path.includes(name) && load.requestCount > 0 && cpuSeconds !== null
   return {
     proxy: name,
     workload,
@@ -37,6 +41,7 @@ function proxyResult({path, before, after, load}: Measurement, {name, workload}:
     cpuMicrosecondsPerRequest: carriesLoad ? (cpuSeconds * 1e6) / load.requestCount : null,
     rssBytes: usage.rssBytes,
     workerThreads: usage.workerThreads,
+    throttledShare: throttledShareBetween(before.proxies.get(name)!.usage.throttling, usage.throttling),
   }
 }
 
@@ -53,15 +58,18 @@ function saturationWarnings(idleShare: number | null): Warning[] {
 
 /** The result of a cell whose load ran to its end. It is `failed` when its requests took another path than its mode's. */
 export function measuredCell(measurement: Measurement): CellResult {
-  const {cell, proxies, path, load, before, after} = measurement
+  const {cell, proxies, path, load, before, after, loadResultFiles: files} = measurement
   const carried = carriedBy(measurement)
   const successCount = load.requestCount - load.errorCount
   const departures = departuresFromPath(path, carried, {
     protocol: cell.protocol,
     successCount,
     sizeBytes: cell.sizeBytes,
+    errorCount: load.errorCount,
+    connections: load.connections,
   })
   const idleShare = idleShareBetween(before, after)
+  const results = proxies.map((proxy) => proxyResult(measurement, proxy))
   return {
     ...inputsOf(cell),
     status: departures.length === 0 ? 'done' : 'failed',
@@ -81,11 +89,17 @@ export function measuredCell(measurement: Measurement): CellResult {
       proxy,
       requests: cell.protocol === 'tcp' ? null : carried.find((one) => one.proxy === proxy)!.requests,
     })),
-    proxies: proxies.map((proxy) => proxyResult(measurement, proxy)),
+    proxies: results,
     machineIdleShare: idleShare,
     profiles: measurement.profiles,
-    loadResultFile: measurement.loadResultFile,
-    warnings: [...measurement.warnings, ...load.warnings, ...saturationWarnings(idleShare)],
+    loadResultFile: files.length === 1 ? files[0]!.path : null,
+    loadResultFiles: files,
+    warnings: [
+      ...measurement.warnings,
+      ...load.warnings,
+      ...saturationWarnings(idleShare),
+      ...throttlingWarnings(results),
+    ],
   }
 }
 
@@ -114,6 +128,7 @@ export function unmeasuredCell(
     machineIdleShare: null,
     profiles,
     loadResultFile: null,
+    loadResultFiles: [],
     warnings: [],
   }
 }

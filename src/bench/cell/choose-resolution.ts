@@ -31,7 +31,7 @@ async function probeResolution(cell: Cell, request: ResolutionRequest): Promise<
     cacert: request.cacert,
   })
   const deadlineSeconds = probe.loadSeconds + PROBE_GRACE_SECONDS
-  const ended = await deployment.exec(deployment.loadPlace, argv, {signal, deadlineSeconds})
+  const ended = await deployment.exec(deployment.loadPlaces[0]!, argv, {signal, deadlineSeconds})
   signal.throwIfAborted()
   if (ended.exitCode === 0) return generator.resolutionFor(ended.stdout)
   throw new CellError(`The short load before ${cell.label} failed: ${generator.explain(ended.stderr)}`)

@@ -2,19 +2,18 @@ import {join} from 'node:path'
 import {setTimeout as sleep} from 'node:timers/promises'
 import type {Cell} from '../../config/cell.ts'
 import {CellError} from '../../errors/index.ts'
-import type {Deployment, DetachedCommand} from '../../testbeds/testbed.ts'
+import type {Deployment} from '../../testbeds/testbed.ts'
+import {type GeneratorEnd, type GeneratorStart, type RunningGenerators, startGenerators} from './start-generators.ts'
 
 /** One load, and what is to happen while it is on. */
 export interface LoadRequest {
   readonly deployment: Deployment
   readonly cell: Cell
-  /** The generator's command line; it prints its result on standard output. */
-  readonly argv: readonly string[]
-  /** The same as a person would type it, without secrets; for messages. */
-  readonly command: string
-  /** How long the command line tells the generator to go on, in seconds. */
+  /** One for each place that sends. */
+  readonly generators: readonly GeneratorStart[]
+  /** How long the command lines tell the generators to go on, in seconds. */
   readonly loadSeconds: number
-  /** Local folder that gets the generator's result and log. */
+  /** Local folder that gets the generators' results and logs. */
   readonly directory: string
   readonly signal: AbortSignal
   /** What went wrong, from what the generator printed. */
@@ -25,9 +24,6 @@ export interface LoadRequest {
    */
   readonly meanwhile: ((signal: AbortSignal) => Promise<void>) | null
 }
-
-/** Names of the generator's files in the cell's folder. */
-export const LOAD_FILES = {result: 'load.json', log: 'load.log'} as const
 
 /** A generator that is told to stop gets this long to write its result. */
 const STOP_GRACE_MS = 10_000
@@ -40,8 +36,8 @@ const FLOW_DEADLINE_MS = 10_000
 /** Where no counter can tell, a generator that lives this long is taken to be sending. */
 const SILENT_START_MS = 300
 
-/** Ends the generator so that it still writes its result; kills it when it doesn't. */
-async function endLoad(load: DetachedCommand): Promise<void> {
+/** Ends the generators so that they still write their results; kills them when they don't. */
+async function endLoad(load: RunningGenerators): Promise<void> {
   await load.signal('SIGINT')
   const gone = await Promise.race([load.ended.then(() => true), sleep(STOP_GRACE_MS, false, {ref: false})])
   if (!gone) await load.signal('SIGKILL')
@@ -59,20 +55,23 @@ async function untilFlowing({deployment, cell}: LoadRequest, over: AbortSignal):
   }
 }
 
-async function accompany(request: LoadRequest, load: DetachedCommand): Promise<void> {
+async function accompany(request: LoadRequest, load: RunningGenerators): Promise<void> {
   if (request.meanwhile === null) return
   const over = new AbortController()
-  void load.ended.then(() => over.abort(new CellError('The load ended before the profile did.')))
+  void load.firstEnded.then(() => over.abort(new CellError('The load ended before the profile did.')))
   const startedAt = Date.now()
   await untilFlowing(request, over.signal)
   await request.meanwhile(over.signal)
   const restMs = request.cell.durationSeconds * 1000 - (Date.now() - startedAt)
-  if (restMs > 0 && !over.signal.aborted) await Promise.race([load.ended, sleep(restMs)])
+  if (restMs > 0 && !over.signal.aborted) await Promise.race([load.firstEnded, sleep(restMs)])
   if (!over.signal.aborted) await endLoad(load)
 }
 
 /** As {@link accompany}; when that fails, ends the load and returns what went wrong. */
-async function accompanyOrEnd(request: LoadRequest, load: DetachedCommand): Promise<{readonly error: unknown} | null> {
+async function accompanyOrEnd(
+  request: LoadRequest,
+  load: RunningGenerators,
+): Promise<{readonly error: unknown} | null> {
   try {
     await accompany(request, load)
     return null
@@ -82,33 +81,30 @@ async function accompanyOrEnd(request: LoadRequest, load: DetachedCommand): Prom
   }
 }
 
-function failed(request: LoadRequest, ended: Awaited<DetachedCommand['ended']>): CellError {
+function failed({directory, explain}: LoadRequest, ended: GeneratorEnd): CellError {
   const how = ended.exitCode === null ? 'was killed' : `ended with exit code ${ended.exitCode}`
-  return new CellError(`${request.command} ${how}: ${request.explain(ended.stderrTail)}`, {
-    hint: `Its whole log is in ${join(request.directory, LOAD_FILES.log)}.`,
+  return new CellError(`${ended.command} ${how}: ${explain(ended.stderrTail)}`, {
+    hint: `Its whole log is in ${join(directory, ended.files.log)}.`,
   })
 }
 
 /**
- * Starts the generator, keeps it on while `meanwhile` runs, and waits for its end. Its result is then in the cell's
- * folder. Throws a CellError when the generator fails, the deployment's reason when that broke, the signal's when
- * the run was interrupted; in all cases the generator has ended.
+ * Starts the generators, keeps them on while `meanwhile` runs, and waits for their end. Their results are then in the
+ * cell's folder. Throws a CellError when a generator fails, the deployment's reason when that broke, the signal's when
+ * the run was interrupted; in all cases the generators have ended.
  */
 export async function driveLoad(request: LoadRequest): Promise<void> {
   const {deployment, directory, signal} = request
-  const load = await deployment.start(deployment.loadPlace, request.argv, {
-    cwd: directory,
-    stdoutFile: join(directory, LOAD_FILES.result),
-    stderrFile: join(directory, LOAD_FILES.log),
-    deadlineSeconds: request.loadSeconds + END_GRACE_MS / 1000,
-  })
+  const deadlineSeconds = request.loadSeconds + END_GRACE_MS / 1000
+  const load = await startGenerators(deployment, request.generators, {directory, deadlineSeconds})
   const stop = AbortSignal.any([signal, deployment.broken])
   const onStop = () => void endLoad(load)
   stop.addEventListener('abort', onStop, {once: true})
   if (stop.aborted) onStop()
-  const [ended, failure] = await Promise.all([load.ended, accompanyOrEnd(request, load)])
+  const [ends, failure] = await Promise.all([load.ended, accompanyOrEnd(request, load)])
   stop.removeEventListener('abort', onStop)
   stop.throwIfAborted()
   if (failure !== null) throw failure.error
-  if (ended.exitCode !== 0) throw failed(request, ended)
+  const bad = ends.find(({exitCode}) => exitCode !== 0)
+  if (bad !== undefined) throw failed(request, bad)
 }

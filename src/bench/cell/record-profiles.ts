@@ -42,12 +42,18 @@ function notRecorded(profiler: Profiler, {workload, instance}: ProxyProcess, dir
   return [{status: 'failed', name: profiler.name, workload, instance, directory, reason, log: null} as const]
 }
 
+/** Several instances of a workload have a folder each. */
+function folderOf({proxy, workload, instance}: ProxyProcess, {proxies}: Deployment): readonly string[] {
+  const isOneOfMany = (proxies.find(({name}) => name === proxy)?.instances.length ?? 1) > 1
+  return isOneOfMany ? [workload, instance] : [workload]
+}
+
 async function recordOne(
   profiler: Profiler,
   process: ProxyProcess,
   request: RecordRequest,
 ): Promise<readonly RecordedProfile[]> {
-  const directory = join(request.cellDirectory, process.workload, profiler.name)
+  const directory = join(request.cellDirectory, ...folderOf(process, request.deployment), profiler.name)
   try {
     await mkdir(directory, {recursive: true})
     return await profiler.record({

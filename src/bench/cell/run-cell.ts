@@ -2,15 +2,14 @@ import {existsSync} from 'node:fs'
 import {mkdir, readFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import type {Cell} from '../../config/cell.ts'
-import {withoutSecrets} from '../../config/parse/headers.ts'
-import {commandLine} from '../../process/run.ts'
 import type {Profiler} from '../../profilers/profiler.ts'
 import type {CellResult, LoadResult} from '../../results/schema.ts'
 import {rootOf, withoutMeasurement} from './cell-failure.ts'
 import {measuredCell} from './cell-result.ts'
-import {chooseResolution, type ResolutionRequest} from './choose-resolution.ts'
+import type {ResolutionRequest} from './choose-resolution.ts'
 import {type DrawContext, drawRecorded} from './draw-recorded.ts'
-import {driveLoad, LOAD_FILES} from './drive-load.ts'
+import {driveLoad} from './drive-load.ts'
+import {type CellGenerators, generatorsOfCell} from './generators-of-cell.ts'
 import {type Reading, readTestbed} from './measurement.ts'
 import {NOTHING_RECORDED, type RecordedProfiles, recordProfiles} from './record-profiles.ts'
 
@@ -25,7 +24,7 @@ interface Measured {
   readonly before: Reading
   readonly after: Reading
   readonly load: LoadResult
-  readonly loadResultFile: string
+  readonly loadResultFiles: CellResult['loadResultFiles']
 }
 
 /** The cell's folder; an earlier attempt's is left alone. */
@@ -39,6 +38,26 @@ async function makeCellDirectory(cells: string, name: string): Promise<string> {
   }
 }
 
+async function readLoad(
+  cell: Cell,
+  {generator}: CellContext,
+  {generators, resolutionSeconds}: CellGenerators,
+  files: CellResult['loadResultFiles'],
+): Promise<LoadResult> {
+  const texts = await Promise.all(files.map(({path}) => readFile(path, 'utf8')))
+  const [first = '', ...others] = texts
+  const context = {cell, command: generators[0]!.command, resolutionSeconds}
+  if (others.length === 0) return generator.read(first, context)
+  return generator.merge(
+    texts.map((text, index) => ({
+      text,
+      instance: generators[index]!.place.instance,
+      command: generators[index]!.command,
+    })),
+    context,
+  )
+}
+
 /** Runs the load with `meanwhile` beside it, and reads the testbed right before and after. */
 async function measure(
   cell: Cell,
@@ -49,35 +68,17 @@ async function measure(
   const {deployment, generator, signal} = context
   const graceSeconds = cell.profiler === null ? 0 : context.profilers.get(cell.profiler.name)!.graceSeconds
   const loadSeconds = cell.durationSeconds + graceSeconds
-  const target = deployment.target(cell.mode, cell.protocol)
-  const resolutionSeconds = await chooseResolution(cell, context)
-  const options = {
-    executable: context.generatorExecutable,
-    resultFile: '-',
-    loadSeconds,
-    resolutionSeconds,
-    label: cell.label,
-    cacert: context.cacert,
-  }
-  const argv = generator.argv(cell, target, options)
-  const command = commandLine(generator.argv({...cell, headers: withoutSecrets(cell.headers)}, target, options))
+  const sending = await generatorsOfCell(cell, context, loadSeconds)
+  const {generators} = sending
   const before = await readTestbed(deployment)
-  await driveLoad({
-    deployment,
-    cell,
-    argv,
-    command,
-    loadSeconds,
-    directory,
-    signal,
-    meanwhile,
-    explain: generator.explain,
-  })
+  const {explain} = generator
+  await driveLoad({deployment, cell, generators, loadSeconds, directory, signal, meanwhile, explain})
   const after = await readTestbed(deployment)
-  const loadResultFile = join(directory, LOAD_FILES.result)
-  const text = await readFile(loadResultFile, 'utf8')
-  const load = generator.read(text, {cell, command, resolutionSeconds})
-  return {before, after, load, loadResultFile}
+  const loadResultFiles = generators.map(({place, files}) => ({
+    instance: place.instance,
+    path: join(directory, files.result),
+  }))
+  return {before, after, load: await readLoad(cell, context, sending, loadResultFiles), loadResultFiles}
 }
 
 /**

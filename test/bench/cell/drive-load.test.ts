@@ -1,8 +1,14 @@
 import test from 'ava'
 import {driveLoad, type LoadRequest} from '../../../src/bench/cell/drive-load.ts'
+import {type GeneratorStart, loadFiles} from '../../../src/bench/cell/start-generators.ts'
 import {InterruptedError, TestbedError} from '../../../src/errors/index.ts'
 import {cell} from '../../cells.ts'
 import {type FakeOptions, fakeTestbed} from '../fake-testbed.ts'
+
+function generator(index: number, count: number): GeneratorStart {
+  const place = {workload: 'fortioclient', instance: `client-${index}`, container: 'load'} as const
+  return {place, argv: ['fortio', 'load'], command: 'fortio load', files: loadFiles(index, count)}
+}
 
 /** Drives a load that goes on until it is signalled, unless the test says otherwise. */
 function drive(parts: Partial<LoadRequest> = {}, fake: Partial<FakeOptions> = {}) {
@@ -10,8 +16,7 @@ function drive(parts: Partial<LoadRequest> = {}, fake: Partial<FakeOptions> = {}
   const request: LoadRequest = {
     deployment: fakeTestbed({events, ...fake}).deployNow(),
     cell: cell({durationSeconds: 0, mode: 'baseline'}),
-    argv: ['fortio', 'load'],
-    command: 'fortio load',
+    generators: [generator(0, 1)],
     loadSeconds: 60,
     directory: '/nowhere',
     signal: new AbortController().signal,
@@ -62,4 +67,16 @@ test('a profile learns that the load has ended before it', async (t) => {
   const {driven} = drive({meanwhile}, {load})
   await t.throwsAsync(driven, {message: /ended with exit code 1/})
   t.regex(String(told), /load ended before the profile/)
+})
+
+test('several generators are started together, told to end together, and waited for', async (t) => {
+  const generators = [generator(0, 2), generator(1, 2)]
+  const {events, driven} = drive({generators, meanwhile: async () => void events.push('profiled')})
+  await driven
+  t.deepEqual(events.slice(0, 3), ['load started', 'load started', 'profiled'])
+  t.deepEqual(events.slice(3).toSorted(), ['SIGINT', 'SIGINT', 'load ended with 0', 'load ended with 0'])
+  t.deepEqual(
+    generators.map(({files}) => files.result),
+    ['load-1.json', 'load-2.json'],
+  )
 })

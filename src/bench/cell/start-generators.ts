@@ -1,0 +1,62 @@
+import {join} from 'node:path'
+import type {Deployment, DetachedCommand, Place} from '../../testbeds/testbed.ts'
+
+/** One generator's part of a load. */
+export interface GeneratorStart {
+  readonly place: Place
+  /** Its command line; it prints its result on standard output. */
+  readonly argv: readonly string[]
+  /** The same as a person would type it, without secrets; for messages. */
+  readonly command: string
+  /** Names of its files in the cell's folder. */
+  readonly files: {readonly result: string; readonly log: string}
+}
+
+/** How one generator ended. */
+export type GeneratorEnd = GeneratorStart & Awaited<DetachedCommand['ended']>
+
+/** The generators of one load, running. */
+export interface RunningGenerators {
+  readonly signal: DetachedCommand['signal']
+  /** Resolves when the first has ended; never rejects. */
+  readonly firstEnded: Promise<void>
+  /** Resolves when all have ended; never rejects. */
+  readonly ended: Promise<readonly GeneratorEnd[]>
+}
+
+/** Names of a generator's files in the cell's folder; a number tells several apart. */
+export function loadFiles(index: number, count: number): GeneratorStart['files'] {
+  const suffix = count === 1 ? '' : `-${index + 1}`
+  return {result: `load${suffix}.json`, log: `load${suffix}.log`}
+}
+
+function together(starts: readonly GeneratorStart[], commands: readonly DetachedCommand[]): RunningGenerators {
+  const ends = commands.map(async ({ended}, index) => ({...starts[index]!, ...(await ended)}))
+  return {
+    signal: async (name) => void (await Promise.all(commands.map((command) => command.signal(name)))),
+    firstEnded: Promise.race(ends).then(() => undefined),
+    ended: Promise.all(ends),
+  }
+}
+
+/** Starts all generators at once. When one cannot be started, the others are ended before the error goes on. */
+export async function startGenerators(
+  deployment: Deployment,
+  starts: readonly GeneratorStart[],
+  {directory, deadlineSeconds}: {readonly directory: string; readonly deadlineSeconds: number},
+): Promise<RunningGenerators> {
+  const attempts = await Promise.allSettled(
+    starts.map(({place, argv, files}) =>
+      deployment.start(place, argv, {
+        stdoutFile: join(directory, files.result),
+        stderrFile: join(directory, files.log),
+        deadlineSeconds,
+      }),
+    ),
+  )
+  const started = attempts.flatMap((attempt) => (attempt.status === 'fulfilled' ? [attempt.value] : []))
+  const refused = attempts.find((attempt) => attempt.status === 'rejected')
+  if (refused === undefined) return together(starts, started)
+  await Promise.all(started.map((command) => command.signal('SIGKILL')))
+  throw refused.reason
+}

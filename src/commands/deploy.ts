@@ -1,0 +1,99 @@
+import {readFile} from 'node:fs/promises'
+import {Flags} from '@oclif/core'
+import type {StoodUp} from '../bench/stand-up.ts'
+import {EXIT_CODES, UsageError} from '../errors/index.ts'
+import {RunnerCommand} from './base-command.ts'
+import {settingFlags} from './setting-flags.ts'
+
+/** The `--json` document. */
+interface DeployDocument extends Partial<StoodUp> {
+  readonly schemaVersion: 1
+  readonly exitCode: number
+  /** Of `--dry-run`. */
+  readonly manifests?: string
+}
+
+function summaryOf({namespace, mesh, loadPlaces, proxies, targets}: StoodUp): string {
+  const rows = [
+    ...loadPlaces.map(({instance}) => ['load generator', instance]),
+    ...proxies.map(({name, instances}) => [name, instances.join(', ')]),
+    ...Object.entries(targets).map(([mode, target]) => [mode, target]),
+  ]
+  const width = Math.max(...rows.map(([name]) => name!.length))
+  const lines = rows.map(([name, value]) => `  ${name!.padEnd(width)}  ${value}`)
+  return `Mesh ${mesh} stands in namespace ${namespace}:\n${lines.join('\n')}\n`
+}
+
+/** Deploys the topology of a bench on a cluster and leaves it there. */
+export default class Deploy extends RunnerCommand {
+  static override summary = 'deploy client, server and sidecars on a cluster, and leave them standing'
+  static override description =
+    'What bench deploys for a run, by itself: put policies and filters around it, and measure as often as you like with bench --attach. runner clean takes it away.'
+  static override examples = [
+    {description: 'On the current context', command: '<%= config.bin %> <%= command.id %> -n twopods'},
+    {
+      description: 'Look at the manifests first',
+      command: '<%= config.bin %> <%= command.id %> --dry-run | kubectl apply --dry-run=server -f -',
+    },
+    {description: 'Measure it', command: '<%= config.bin %> bench --attach -n twopods --duration 30'},
+    {description: 'Take it away', command: '<%= config.bin %> clean -n twopods'},
+  ]
+  static override flags = {
+    ...settingFlags,
+    'dry-run': Flags.boolean({description: 'Print the manifests and change nothing.', aliases: ['dry_run']}),
+  }
+
+  async run(): Promise<DeployDocument> {
+    const {flags} = await this.parse(Deploy)
+    const {'dry-run': dryRun, json: _json, ...given} = flags as Record<string, unknown>
+    const {resolveSettings} = await import('../config/resolve-settings.ts')
+    const {settings, warnings} = await resolveSettings({
+      flags: given,
+      environment: process.env,
+      readFile: (path) => readFile(path, 'utf8'),
+      now: new Date(),
+      currentDirectory: process.cwd(),
+      packageDirectory: this.config.root,
+    })
+    this.warnOnce(warnings)
+    if (settings.resumeDirectory !== null) throw new UsageError('--resume goes on with a run; deploy begins none.')
+    return dryRun === true ? this.#manifests(settings) : this.#deploy(settings)
+  }
+
+  async #manifests(settings: import('../config/settings.ts').Settings): Promise<DeployDocument> {
+    const {manifestsOf} = await import('../bench/stand-up.ts')
+    const manifests = await manifestsOf(settings, new AbortController().signal)
+    this.log(manifests.trimEnd())
+    this.logToStderr(
+      `kubectl apply --dry-run=server knows only namespaces that are there: kubectl create namespace ${settings.kubernetes.namespace}`,
+    )
+    return {schemaVersion: 1, exitCode: EXIT_CODES.done, manifests}
+  }
+
+  async #deploy(settings: import('../config/settings.ts').Settings): Promise<DeployDocument> {
+    const [{standUp}, {listenForInterrupts}, {confirmOnTerminal}, {createProgress}] = await Promise.all([
+      import('../bench/stand-up.ts'),
+      import('../bench/interrupts.ts'),
+      import('../terminal/confirm.ts'),
+      import('../terminal/create-progress.ts'),
+    ])
+    const progress = createProgress({stream: process.stderr, quiet: this.jsonEnabled()})
+    using interrupts = listenForInterrupts({
+      onFirst: (name) => progress.note(`${name}: taking down what stands already. Once more leaves at once.`),
+      onSecond: (error) => this.sayNow(error),
+    })
+    const confirm = this.jsonEnabled() ? undefined : confirmOnTerminal()
+    try {
+      const stood = await standUp(settings, interrupts.signal, {
+        onProgress: progress.phase,
+        ...(confirm === undefined ? {} : {confirm}),
+      })
+      progress.done()
+      this.warnOnce(stood.warnings)
+      this.log(`${summaryOf(stood)}\nNext: runner bench --attach -n ${stood.namespace} --duration 30`)
+      return {schemaVersion: 1, exitCode: EXIT_CODES.done, ...stood}
+    } finally {
+      progress.done()
+    }
+  }
+}

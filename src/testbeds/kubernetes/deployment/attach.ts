@@ -1,0 +1,75 @@
+import type {V1Pod} from '@kubernetes/client-node'
+import type {WorkloadSettings} from '../../../config/kubernetes-settings.ts'
+import {ConfigurationError, TestbedError} from '../../../errors/index.ts'
+import {MESHES} from '../../../meshes/index.ts'
+import type {Deployment, WorkloadName} from '../../testbed.ts'
+import {apiError} from '../client/api-error.ts'
+import {type Cluster, connectCluster} from '../client/cluster.ts'
+import {explainPod} from '../lifecycle/pod-trouble.ts'
+import {attachedMesh} from './attached-mesh.ts'
+import {attachedPorts} from './attached-ports.ts'
+import {gatewayPods} from './gateway-pods.ts'
+import type {ClusterRequest} from './kubernetes-request.ts'
+import {standOn} from './stand.ts'
+import {type WorkloadPod, workloadPod} from './workload-pods.ts'
+
+function isReady({status}: V1Pod): boolean {
+  return status?.conditions?.some(({type, status}) => type === 'Ready' && status === 'True') ?? false
+}
+
+async function listPods(cluster: Cluster, namespace: string, {pod, selector}: WorkloadSettings): Promise<V1Pod[]> {
+  const query = pod === null ? {labelSelector: selector} : {fieldSelector: `metadata.name=${pod}`}
+  const {items} = await cluster.core.listNamespacedPod({namespace, ...query}).catch((error: unknown) => {
+    throw apiError(`Looking for pods in namespace ${namespace}`, error, cluster.server)
+  })
+  return items.filter(({metadata}) => metadata?.deletionTimestamp === undefined)
+}
+
+/** The pods of a workload. Throws a ConfigurationError when there is none, a TestbedError when one is not ready. */
+async function findPods(cluster: Cluster, namespace: string, name: WorkloadName, settings: WorkloadSettings) {
+  const pods = await listPods(cluster, namespace, settings)
+  const wanted = settings.pod === null ? `with ${settings.selector}` : `called ${settings.pod}`
+  if (pods.length === 0) {
+    const end = name === 'fortioclient' ? 'client' : 'server'
+    throw new ConfigurationError(`Attaching to ${name}: namespace ${namespace} has no pod ${wanted}.`, {
+      hint: `Name it by --${end}-selector or --${end}, its namespace by -n; or deploy with: runner deploy -n ${namespace}`,
+    })
+  }
+  const unready = pods.find((pod) => !isReady(pod))
+  if (unready === undefined) return pods
+  const pod = unready.metadata?.name ?? ''
+  throw new TestbedError(
+    `Attaching to ${name}: pod ${namespace}/${pod} is not ready.\n${await explainPod(cluster, namespace, pod)}`,
+  )
+}
+
+function refuseWithoutFortio(pods: readonly WorkloadPod[]): void {
+  const bare = pods.find(({workload, fortio}) => workload === 'fortioclient' && fortio === null)
+  if (bare === undefined) return
+  throw new ConfigurationError(`Pod ${bare.namespace}/${bare.name} has no container with fortio.`, {
+    hint: 'The container must be called captured or fortio, or have an image of that name.',
+  })
+}
+
+/** Uses pods that are there. Changes and deletes nothing of them. */
+export async function attachTo(request: ClusterRequest): Promise<Deployment> {
+  const {kubernetes, tls, protocols} = request
+  const {namespace, client, server} = kubernetes
+  const cluster = connectCluster(kubernetes)
+  request.onProgress?.(`looking for pods in namespace ${namespace}`)
+  const [clients, servers] = await Promise.all([
+    findPods(cluster, namespace, 'fortioclient', client),
+    findPods(cluster, namespace, 'fortioserver', server),
+  ])
+  const {mesh, warnings} = attachedMesh(request.mesh, [...clients, ...servers])
+  const own = MESHES[mesh].cluster
+  const pods = [
+    ...clients.map((pod) => workloadPod('fortioclient', pod, own)),
+    ...servers.map((pod) => workloadPod('fortioserver', pod, own)),
+    ...(await gatewayPods(cluster, request, own)),
+  ]
+  refuseWithoutFortio(pods)
+  const table = await attachedPorts({cluster, namespace, pod: servers[0]!, mesh, tls, protocols})
+  const lost = new AbortController().signal
+  return await standOn({cluster, request, mesh, pods, table, warnings, lost}, async () => undefined)
+}

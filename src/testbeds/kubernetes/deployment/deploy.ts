@@ -1,0 +1,122 @@
+import {ConfigurationError} from '../../../errors/index.ts'
+import {MESHES} from '../../../meshes/index.ts'
+import type {Deployment} from '../../testbed.ts'
+import type {Cluster} from '../client/cluster.ts'
+import {connectCluster} from '../client/cluster.ts'
+import {applyManifests} from '../lifecycle/apply.ts'
+import {holdNamespace} from '../lifecycle/lease.ts'
+import {cleanCluster, findClusterLeftovers} from '../lifecycle/leftovers.ts'
+import {adoptNamespace, takeNamespace} from '../lifecycle/namespace.ts'
+import {type RemovalReport, removeOwned} from '../lifecycle/remove.ts'
+import {type Readiness, waitUntilReady} from '../lifecycle/wait-until-ready.ts'
+import {needsPrivilegedPods, portTableOf} from '../manifests/render-manifests.ts'
+import {gatewayPods} from './gateway-pods.ts'
+import type {ClusterRequest} from './kubernetes-request.ts'
+import {manifestsOf} from './manifests-of.ts'
+import {standOn} from './stand.ts'
+import {workloadPod} from './workload-pods.ts'
+
+/** Removes what runs that died left in the namespace, and makes that ours. Throws a ConfigurationError when something was kept there on purpose. */
+async function tidyUp(cluster: Cluster, request: ClusterRequest): Promise<void> {
+  const {kubernetes, signal} = request
+  const {namespace, runName} = kubernetes
+  const {leftovers} = await findClusterLeftovers(cluster, {namespace, signal})
+  const here = leftovers.filter((one) => one.namespace === namespace)
+  const kept = here.find(({isKept}) => isKept)
+  if (kept !== undefined) {
+    throw new ConfigurationError(`Namespace ${namespace} has a deployment that was kept (${kept.runName}).`, {
+      hint: `Measure it with --attach -n ${namespace}, or take it away with: runner clean -n ${namespace}`,
+    })
+  }
+  await cleanCluster(cluster, here, {signal})
+  // What this very run left before it was killed may still be sending load.
+  const {left} = await removeOwned(cluster, namespace, runName, {signal, kept: false, keepNamespace: true})
+  tellLeft(request, left)
+  await adoptNamespace(cluster, namespace, runName, signal)
+}
+
+function tellLeft({kubernetes, onWarning}: ClusterRequest, left: RemovalReport['left']): void {
+  for (const {what, why} of left) {
+    const hint = `runner clean -n ${kubernetes.namespace} removes it.`
+    onWarning?.({code: 'leftover-remains', message: `${what} is still there: ${why}`, hint})
+  }
+}
+
+/** Removes what the run has made; what cannot be removed is told. */
+async function takeDown(cluster: Cluster, request: ClusterRequest): Promise<void> {
+  const {namespace, runName} = request.kubernetes
+  request.onProgress?.(`removing what stands in namespace ${namespace}`)
+  const {left} = await removeOwned(cluster, namespace, runName)
+  tellLeft(request, left)
+}
+
+function workloadsOf({kubernetes}: ClusterRequest) {
+  const {client, server} = kubernetes
+  return [
+    {workload: 'fortioclient', replicas: client.replicas},
+    {workload: 'fortioserver', replicas: server.replicas},
+  ] as const
+}
+
+/** The watch tells of every change of a pod; a person is told when the numbers change. */
+function sayChanges({onProgress}: ClusterRequest): (readiness: Readiness) => void {
+  let said = ''
+  return ({waitingFor}) => {
+    const text = `waiting for ${waitingFor.join(', ')}`
+    if (waitingFor.length > 0 && text !== said) onProgress?.(text)
+    said = text
+  }
+}
+
+async function readyPods(cluster: Cluster, request: ClusterRequest) {
+  const {namespace, runName, readyTimeoutSeconds} = request.kubernetes
+  const pods = await waitUntilReady(cluster, namespace, workloadsOf(request), {
+    runName,
+    timeoutSeconds: readyTimeoutSeconds,
+    signal: request.signal,
+    onProgress: sayChanges(request),
+  })
+  const mesh = MESHES[request.mesh].cluster
+  return workloadsOf(request).flatMap(({workload}) =>
+    pods.filter(({metadata}) => metadata?.labels?.['app'] === workload).map((pod) => workloadPod(workload, pod, mesh)),
+  )
+}
+
+async function makeNamespace(cluster: Cluster, request: ClusterRequest): Promise<void> {
+  const {kubernetes, signal} = request
+  const {namespace, runName, keep} = kubernetes
+  const privileged = needsPrivilegedPods(request)
+  await takeNamespace(cluster, namespace, {runName, kept: keep, privileged}, {signal})
+}
+
+/**
+ * Puts client, server and sidecars into the namespace and waits until every path answers. Whatever stands is removed when
+ * the deployment is disposed of, unless it is to be kept; and at once when it does not come up.
+ */
+export async function deployOwn(request: ClusterRequest): Promise<Deployment> {
+  const {kubernetes, mesh, signal} = request
+  const {namespace, runName, keep} = kubernetes
+  const cluster = connectCluster(kubernetes)
+  await using stack = new AsyncDisposableStack()
+  await makeNamespace(cluster, request)
+  const held = stack.use(await holdNamespace(cluster, namespace, runName, {signal}))
+  let stands = false
+  stack.defer(async () => {
+    if (!keep || !stands) await takeDown(cluster, request)
+  })
+  await tidyUp(cluster, request)
+  request.onProgress?.('deploying')
+  await applyManifests(cluster, await manifestsOf(request, {createsNamespace: false}), {signal})
+  const pods = [...(await readyPods(cluster, request)), ...(await gatewayPods(cluster, request, MESHES[mesh].cluster))]
+  const table = portTableOf(request)
+  const opened = stack.move()
+  try {
+    const ready = {cluster, request, mesh, pods, table, warnings: [], lost: held.lost}
+    const deployment = await standOn(ready, () => opened.disposeAsync())
+    stands = true
+    return deployment
+  } catch (error) {
+    await opened.disposeAsync()
+    throw error
+  }
+}

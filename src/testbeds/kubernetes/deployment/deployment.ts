@@ -1,0 +1,74 @@
+import type {Warning} from '../../../errors/index.ts'
+import {MESHES, type MeshName, pathOf} from '../../../meshes/index.ts'
+import type {Deployment} from '../../testbed.ts'
+import type {Cluster} from '../client/cluster.ts'
+import {copyFrom} from '../client/copy-from.ts'
+import {copyTo} from '../client/copy-to.ts'
+import {execIn} from '../client/exec-in.ts'
+import {startIn} from '../client/start-in.ts'
+import type {PortTable} from '../manifests/port-table.ts'
+import {targetOf} from '../manifests/target-of.ts'
+import {containerAt} from './places.ts'
+import type {ProxyViews} from './proxy-views.ts'
+import type {StandingProxy} from './standing-proxy.ts'
+import type {WorkloadPod} from './workload-pods.ts'
+
+/** What stands on a cluster, of ours or of others. */
+export interface Standing {
+  readonly cluster: Cluster
+  readonly mesh: MeshName
+  readonly pods: readonly WorkloadPod[]
+  readonly table: PortTable
+  readonly ingressUrl: string | null
+  readonly views: ProxyViews
+  readonly proxies: readonly StandingProxy[]
+  readonly warnings: readonly Warning[]
+  readonly versions: Deployment['versions']
+  readonly environment: Readonly<Record<string, unknown>>
+  readonly broken: AbortSignal
+  readonly dispose: () => Promise<void>
+}
+
+function known(proxies: readonly StandingProxy[], name: string): StandingProxy {
+  const found = proxies.find(({proxy}) => proxy.name === name)
+  if (found === undefined) throw new RangeError(`the deployment has no proxy ${name}`)
+  return found
+}
+
+type Commands = Pick<Deployment, 'exec' | 'start' | 'copyTo' | 'copyFrom'>
+
+function commandsIn({cluster, pods, views}: Standing): Commands {
+  const at = (place: Parameters<Commands['exec']>[0]) => containerAt(place, pods, views)
+  return {
+    exec: async (place, argv, options) => execIn(cluster, at(place), argv, options),
+    start: async (place, argv, options) => startIn(cluster, at(place), argv, options ?? {}),
+    copyTo: async (place, localPath, remotePath) => void (await copyTo(cluster, at(place), localPath, remotePath)),
+    copyFrom: async (place, remotePath, localPath) => void (await copyFrom(cluster, at(place), remotePath, localPath)),
+  }
+}
+
+/** The contract's view of what stands. */
+export function toDeployment(standing: Standing): Deployment {
+  const {mesh, pods, table, ingressUrl, proxies} = standing
+  const clients = pods.filter(({workload}) => workload === 'fortioclient')
+  const serverPodIp = pods.find(({workload}) => workload === 'fortioserver')!.ip
+  return {
+    ...commandsIn(standing),
+    testbed: 'kubernetes',
+    mesh,
+    proxies: proxies.map(({proxy}) => proxy),
+    warnings: standing.warnings,
+    loadPlaces: clients.map(({name}) => ({workload: 'fortioclient', instance: name, container: 'load'})),
+    versions: standing.versions,
+    environment: standing.environment,
+    broken: standing.broken,
+    path: (mode) => pathOf(MESHES[mesh], mode),
+    target: (mode, protocol) => targetOf(table, mode, protocol, {serverPodIp, ingressUrl}),
+    admin: async (proxy, path, method, signal, instance) => known(proxies, proxy).admin(path, method, signal, instance),
+    processes: async (proxy) => known(proxies, proxy).processes(),
+    usage: async (proxy) => known(proxies, proxy).usage(),
+    counters: async (proxy) => known(proxies, proxy).counters(),
+    machineUsage: async () => null,
+    [Symbol.asyncDispose]: standing.dispose,
+  }
+}

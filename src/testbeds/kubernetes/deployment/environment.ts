@@ -1,0 +1,92 @@
+import type {V1Node} from '@kubernetes/client-node'
+import type {MeshName} from '../../../meshes/index.ts'
+import type {Cluster} from '../client/cluster.ts'
+import {execIn} from '../client/exec-in.ts'
+import type {PortTable} from '../manifests/port-table.ts'
+import type {ClusterRequest} from './kubernetes-request.ts'
+import type {StandingProxy} from './standing-proxy.ts'
+import {containerIn, type WorkloadPod} from './workload-pods.ts'
+
+/** What the environment record is made from. */
+export interface Surroundings {
+  readonly cluster: Cluster
+  readonly request: ClusterRequest
+  readonly mesh: MeshName
+  readonly pods: readonly WorkloadPod[]
+  readonly table: PortTable
+  readonly proxies: readonly StandingProxy[]
+  /** Worker threads of each instance, by proxy; null where not known. */
+  readonly workerThreads: Readonly<Record<string, number | null>>
+}
+
+/** Versions of the programs, as they say themselves; what says none is absent. */
+export function versionsIn(environment: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {
+  const {fortioVersion, envoyVersion} = environment
+  // Envoy's is commit/version/tree/build/TLS library.
+  const envoy = typeof envoyVersion === 'string' ? envoyVersion.split('/')[1] : undefined
+  return {
+    ...(typeof fortioVersion === 'string' ? {fortio: fortioVersion} : {}),
+    ...(envoy === undefined ? {} : {envoy}),
+  }
+}
+
+async function fortioVersion({cluster, pods}: Surroundings): Promise<string | null> {
+  const client = pods.find(({workload, fortio}) => workload === 'fortioclient' && fortio !== null)
+  if (client === undefined) return null
+  const {exitCode, stdout, stderr} = await execIn(cluster, containerIn(client, client.fortio!), ['fortio', 'version'], {
+    deadlineSeconds: 10,
+  })
+  return exitCode === 0 ? (stdout || stderr).trim() : null
+}
+
+/** As Envoy itself says; null for proxies that do not. */
+async function proxyVersion({proxies}: Surroundings): Promise<string | null> {
+  const answer = await proxies[0]?.admin('/server_info')
+  if (answer?.status !== 200) return null
+  return String(JSON.parse(Buffer.from(answer.body).toString('utf8')).version)
+}
+
+function nodeRecord({metadata, status}: V1Node) {
+  const {kernelVersion, architecture, containerRuntimeVersion, kubeletVersion, osImage} = status?.nodeInfo ?? {}
+  const cpu = status?.capacity?.['cpu'] ?? null
+  return [metadata?.name, {kernelVersion, architecture, containerRuntimeVersion, kubeletVersion, osImage, cpu}] as const
+}
+
+/** The nodes that carry pods; empty where this account may not read nodes. */
+async function nodesOf({cluster, pods}: Surroundings): Promise<Record<string, unknown>> {
+  const names = [...new Set(pods.map(({node}) => node))]
+  const read = await Promise.allSettled(names.map((name) => cluster.core.readNode({name})))
+  return Object.fromEntries(read.flatMap((one) => (one.status === 'fulfilled' ? [nodeRecord(one.value)] : [])))
+}
+
+function podRecord({workload, name, node, ip, document}: WorkloadPod) {
+  const images = (document.status?.containerStatuses ?? []).map(({name, image, imageID}) => [name, {image, imageID}])
+  return {workload, name, node, ip, qosClass: document.status?.qosClass ?? null, images: Object.fromEntries(images)}
+}
+
+/** What the results record of a deployment on a cluster. No secret is in it. */
+export async function describeEnvironment(surroundings: Surroundings): Promise<Readonly<Record<string, unknown>>> {
+  const {cluster, request, pods, table, workerThreads, proxies} = surroundings
+  const [fortio, proxy, nodes, server] = await Promise.all([
+    fortioVersion(surroundings),
+    proxyVersion(surroundings),
+    nodesOf(surroundings),
+    cluster.version.getCode(),
+  ])
+  const {namespace, affinity, attach} = request.kubernetes
+  return {
+    context: cluster.context,
+    namespace,
+    attached: attach,
+    kubernetesVersion: server.gitVersion,
+    fortioVersion: fortio,
+    envoyVersion: proxy,
+    nodes,
+    pods: pods.map(podRecord),
+    affinity,
+    ports: table,
+    tls: {kind: table.tls},
+    workerThreads,
+    usageSources: Object.fromEntries(proxies.map((one) => [one.proxy.name, one.usageSources])),
+  }
+}

@@ -1,0 +1,73 @@
+import {setTimeout as wait} from 'node:timers/promises'
+import type {Mode, Protocol} from '../../../config/cell.ts'
+import {TestbedError} from '../../../errors/index.ts'
+import type {Cluster, ContainerRef} from '../client/cluster.ts'
+import {execIn} from '../client/exec-in.ts'
+
+/** One way that requests can take. */
+export interface PathToProbe {
+  readonly mode: Mode
+  readonly protocol: Protocol
+  /** As the load generator is given it. */
+  readonly target: string
+}
+
+/** Where probes are sent from, and for how long they are tried. */
+export interface ProbeOptions {
+  readonly cluster: Cluster
+  /** A container with fortio. */
+  readonly from: ContainerRef
+  /** fortio as that container calls it. */
+  readonly fortio: string
+  readonly deadlineSeconds: number
+  readonly signal: AbortSignal
+}
+
+/** One probe's own deadline: an answer takes milliseconds, and a path that is not there yet is tried again. */
+const PROBE_SECONDS = 5
+const POLL_MS = 100
+
+const OF_PROTOCOL: Readonly<Record<Protocol, (target: string) => readonly string[]>> = {
+  http: (target) => [`${target}/echo?size=1`],
+  http2: (target) => ['-h2', `${target}/echo?size=1`],
+  grpc: (target) => ['-grpc', '-ping', target],
+  tcp: (target) => [target],
+}
+
+function probeArgv(fortio: string, {protocol, target}: PathToProbe): readonly string[] {
+  return [fortio, 'load', '-quiet', '-c', '1', '-n', '1', '-qps', '0', '-json', '-', ...OF_PROTOCOL[protocol](target)]
+}
+
+/** Why a probe was not answered rightly; null when it was. fortio ends well only when the first request was answered. */
+async function failureOf(path: PathToProbe, options: ProbeOptions): Promise<string | null> {
+  const {cluster, from, fortio, signal} = options
+  const ended = await execIn(cluster, from, probeArgv(fortio, path), {signal, deadlineSeconds: PROBE_SECONDS})
+  if (ended.exitCode === 0) return null
+  if (ended.timedOut) return `nothing was answered within ${PROBE_SECONDS} s`
+  return ended.stderr.trim().split('\n').at(-1) || `fortio ended with exit code ${ended.exitCode}`
+}
+
+async function untilAnswered(path: PathToProbe, options: ProbeOptions): Promise<void> {
+  const end = performance.now() + options.deadlineSeconds * 1000
+  let failure = await failureOf(path, options)
+  while (failure !== null) {
+    options.signal.throwIfAborted()
+    if (performance.now() > end) {
+      const {namespace, pod} = options.from
+      throw new TestbedError(
+        `No answer to ${path.protocol} along the path of ${path.mode} (${path.target}, from pod ${namespace}/${pod}) within ${options.deadlineSeconds} s. The last try: ${failure}`,
+        {hint: 'Look at the sidecars of both pods: their logs, and whether policies of the mesh forbid this path.'},
+      )
+    }
+    await wait(POLL_MS, undefined, {signal: options.signal})
+    failure = await failureOf(path, options)
+  }
+}
+
+/**
+ * Waits until one small request was answered along every path. Throws a TestbedError that names the path and what was
+ * answered last, and the signal's reason when that aborts.
+ */
+export async function waitForPaths(paths: readonly PathToProbe[], options: ProbeOptions): Promise<void> {
+  await Promise.all(paths.map((path) => untilAnswered(path, options)))
+}

@@ -1,0 +1,51 @@
+/** The testbed `kubernetes`: the topology as pods of a cluster. Called through the registry of testbeds. */
+import {MESHES, pathOf} from '../../meshes/index.ts'
+import type {DeploymentRequest, PlannedStep, Testbed} from '../testbed.ts'
+import {type Cluster, connectCluster} from './client/cluster.ts'
+import {attachTo} from './deployment/attach.ts'
+import {checkMesh} from './deployment/check-mesh.ts'
+import {deployOwn} from './deployment/deploy.ts'
+import {type ClusterRequest, clusterRequest} from './deployment/kubernetes-request.ts'
+import {manifestsOf} from './deployment/manifests-of.ts'
+import {askForContext} from './lifecycle/consent.ts'
+import {manifestsText} from './manifests/read-manifests.ts'
+
+/** Attaching changes nothing, unless recorders are to be put up beside the pods. */
+async function ask(cluster: Cluster, {kubernetes, profiling}: ClusterRequest): Promise<void> {
+  const {attach, namespace, profiling: recorders, yes, confirm} = kubernetes
+  if (attach && !profiling) return
+  await askForContext(cluster, attach ? recorders.recorderNamespace : namespace, {yes, confirm})
+}
+
+async function check(wanted: DeploymentRequest): Promise<void> {
+  const request = clusterRequest(wanted)
+  for (const mode of request.modes) pathOf(MESHES[request.mesh], mode)
+  const cluster = connectCluster(request.kubernetes)
+  if (!request.kubernetes.attach) await checkMesh(cluster, request.mesh, request.signal)
+  await ask(cluster, request)
+}
+
+async function plan(wanted: DeploymentRequest): Promise<readonly PlannedStep[]> {
+  const request = clusterRequest(wanted)
+  const {attach, namespace, client, server} = request.kubernetes
+  if (attach) {
+    const pods = `${client.pod ?? client.selector} and ${server.pod ?? server.selector}`
+    return [{title: `Use the pods ${pods} in namespace ${namespace}`, command: null, file: null}]
+  }
+  const content = manifestsText(await manifestsOf(request, {createsNamespace: true}))
+  return [{title: `Apply to namespace ${namespace}`, command: null, file: {name: 'manifests.yaml', content}}]
+}
+
+/** The Kubernetes testbed. */
+export function createKubernetesTestbed(): Testbed {
+  return {
+    name: 'kubernetes',
+    runsHere: false,
+    check,
+    plan,
+    deploy: async (wanted) => {
+      const request = clusterRequest(wanted)
+      return request.kubernetes.attach ? attachTo(request) : deployOwn(request)
+    },
+  }
+}
