@@ -1,0 +1,67 @@
+import {readFile, rm} from 'node:fs/promises'
+import {join} from 'node:path'
+import {ENVOY} from '../../../src/tools/declarations/envoy.ts'
+import {FORTIO} from '../../../src/tools/declarations/fortio.ts'
+import {buildFolder} from '../folders.ts'
+import {type ImageCommand, packImage} from './image-archive.ts'
+import {envoyRoot, fortioRoot, iptablesRoot, pauseRoot, perfRoot, shellRoot} from './image-roots.ts'
+import {hashOf, hashOfFolder, makeOnce} from './make-once.ts'
+
+interface Image {
+  readonly name: string
+  /** Lays the image's files out below a folder. */
+  readonly lay: (root: string) => Promise<void>
+  readonly start: ImageCommand
+  /** Changes when the image must be made again. */
+  readonly inputs: string
+}
+
+const CLUSTER = join(import.meta.dirname, '..')
+
+async function images(): Promise<readonly Image[]> {
+  const perfImage = await hashOfFolder(join(CLUSTER, '..', '..', 'flame', 'perf-image'))
+  const pause = await hashOfFolder(join(CLUSTER, 'programs', 'pause'))
+  const fortio = FORTIO.pinnedVersion ?? ''
+  const envoy = ENVOY.pinnedVersion ?? ''
+  return [
+    {name: 'pause', lay: pauseRoot, start: {entrypoint: ['/pause']}, inputs: pause},
+    {name: 'fortio', lay: fortioRoot, start: {entrypoint: ['/usr/bin/fortio']}, inputs: fortio},
+    {name: 'envoy', lay: envoyRoot, start: {entrypoint: ['/usr/local/bin/envoy']}, inputs: envoy},
+    {name: 'shell', lay: shellRoot, start: {command: ['sh']}, inputs: 'busybox-static'},
+    {name: 'iptables', lay: iptablesRoot, start: {command: ['sh']}, inputs: 'iptables'},
+    {
+      name: 'perf',
+      lay: perfRoot,
+      start: {entrypoint: ['with-tracing'], command: ['sleep', 'infinity']},
+      inputs: perfImage,
+    },
+  ]
+}
+
+/** Names of the images; each is `local/NAME:1` on the nodes. */
+export const IMAGE_NAMES = ['pause', 'fortio', 'envoy', 'shell', 'iptables', 'perf'] as const
+
+/** Where the archive of an image is. */
+export function imageArchive(name: (typeof IMAGE_NAMES)[number]): string {
+  return join(buildFolder(), 'images', `${name}.tar`)
+}
+
+async function make({name, lay, start}: Image, archive: string): Promise<void> {
+  const root = `${archive}.root`
+  await rm(root, {recursive: true, force: true})
+  await lay(root)
+  await packImage(archive, `local/${name}:1`, root, start)
+  await rm(root, {recursive: true})
+}
+
+/** Makes the archives of all images, those that changed. */
+export async function buildImages(say: (line: string) => void): Promise<void> {
+  const sources = ['image-roots.ts', 'image-archive.ts'].map((name) =>
+    readFile(join(import.meta.dirname, name), 'utf8'),
+  )
+  const code = hashOf(...(await Promise.all(sources)))
+  for (const image of await images()) {
+    const archive = join(buildFolder(), 'images', `${image.name}.tar`)
+    await makeOnce(archive, hashOf(image.inputs, code, JSON.stringify(image.start)), (path) => make(image, path), say)
+  }
+}

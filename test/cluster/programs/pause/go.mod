@@ -1,0 +1,3 @@
+module mesh-runner.test/pause
+
+go 1.24.0
