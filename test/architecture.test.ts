@@ -101,7 +101,8 @@ test('each outside library stays behind its folder', (t) => {
 /** Folders whose files or subfolders are variants of one thing, with a registry beside them. */
 const VARIANTS = ['meshes', 'stacks/readers', 'load', 'testbeds'] as const
 /** Files in those folders that are no variants. */
-const SHARED = /(index|registry|mesh|load-generator|testbed|reader|text-lines|shared)\.ts$|^stacks\/readers\/shared\//
+const SHARED =
+  /(index|registry|mesh|load-generator|testbed|reader|text-lines|shared)\.ts$|^(stacks\/readers\/shared|meshes\/cluster|testbeds\/(certificates|sidecar))\//
 
 test('variants never import one another', (t) => {
   const variantOf = (path: string) => {

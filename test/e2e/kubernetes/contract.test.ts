@@ -1,0 +1,26 @@
+import test from 'ava'
+import {createKubernetesTestbed} from '../../../src/testbeds/kubernetes/index.ts'
+import {testTestbedContract} from '../../testbeds/contract.ts'
+import {clusterRequest} from './cluster-request.ts'
+import {reachCluster} from './reach-cluster.ts'
+
+const reached = await reachCluster()
+
+if ('reason' in reached) {
+  test.skip(`the Kubernetes testbed keeps the contract of testbeds (${reached.reason})`, () => undefined)
+} else {
+  const request = await clusterRequest(reached)
+  testTestbedContract({
+    testbed: createKubernetesTestbed(),
+    request: async () => ({
+      ...request,
+      modes: ['baseline', 'serversidecar', 'clientsidecar', 'bothsidecar'],
+      protocols: ['http', 'http2', 'grpc', 'tcp'],
+      tls: 'mutual',
+      profiling: true,
+    }),
+    fortio: 'fortio',
+    proxyExecutable: /\/envoy$/,
+    folderThere: async () => '/mesh-runner/work',
+  })
+}

@@ -1,0 +1,28 @@
+import type {ExecutionContext} from 'ava'
+import {type Cluster, connectCluster} from '../../../src/testbeds/kubernetes/client/cluster.ts'
+import {clusterForTests} from '../../cluster/cluster.ts'
+
+/** Kubeconfig and context of a cluster for tests, or why there is none. */
+export async function reachCluster(): Promise<{kubeconfig: string; context: string} | {reason: string}> {
+  const found = await clusterForTests()
+  if (found.kind === 'none') return {reason: found.reason}
+  return {kubeconfig: found.kubeconfig, context: found.context}
+}
+
+/** A cluster to try things on; null, with the reason printed, when there is none. */
+export async function clusterOrSkip(t: ExecutionContext): Promise<Cluster | null> {
+  const reached = await reachCluster()
+  if (!('reason' in reached)) return connectCluster(reached)
+  t.log(reached.reason)
+  t.pass()
+  return null
+}
+
+/** The same when its API server is a process of this machine, so that it can be lied to. */
+export async function clusterHereOrSkip(t: ExecutionContext): Promise<Cluster | null> {
+  const cluster = await clusterOrSkip(t)
+  if (cluster === null || new URL(cluster.server).hostname === '127.0.0.1') return cluster
+  t.log('skipped: the API server is another machine')
+  t.pass()
+  return null
+}
