@@ -9,7 +9,9 @@ import {reachCluster} from './reach-cluster.ts'
 
 const test = anyTest.serial as TestFn
 const MODES = ['baseline', 'serversidecar', 'clientsidecar', 'bothsidecar']
-const SHORT = ['--mesh', 'istio', '--tls', 'none', '--duration', '1', '--qps', '100', '--conn', '2']
+const ISTIO = ['--mesh', 'istio', '--tls', 'none']
+const SHORT = [...ISTIO, '--duration', '1', '--qps', '100', '--conn', '2']
+const PROFILED = [...ISTIO, '--duration', '3', '--qps', '300', '--conn', '2', '--profiler', 'oncpu']
 
 let kinds: AsyncDisposable | null = null
 let reason = ''
@@ -62,8 +64,8 @@ for (const protocol of ['http', 'http2', 'grpc', 'tcp']) {
 test('native sidecars are found, injected as asked for, and profiled in both pods', async (t) => {
   const on = await onMesh(t, 'native')
   if (on === null) return
-  const asked = ['--set', 'proxy.cpu=20m', '--set', 'proxy.memory=64Mi', '--profiler', 'oncpu']
-  const {ended, document} = await benchOnCluster(t, on, [...SHORT, '--duration', '3', '--qps', '300', ...asked])
+  const asked = ['--set', 'proxy.cpu=20m', '--set', 'proxy.memory=64Mi']
+  const {ended, document} = await benchOnCluster(t, on, [...PROFILED, ...asked])
   t.is(ended.exitCode, 0, ended.stdout)
   const [cell] = document.cells
   t.like(cell, {mode: 'bothsidecar', status: 'done', profiled: true})
