@@ -8,17 +8,24 @@ import {
 import {HOST_COUNTERS_PATH, parseHostCounters} from './cluster/envoy-host-counters.ts'
 import {type Mesh, SIDECAR_PATHS} from './mesh.ts'
 
-function containerPorts(ports: readonly MeshPort[]): string {
-  return [...new Set(ports.map(({container}) => container))].sort((one, other) => one - other).join(',')
+function listed(numbers: readonly number[]): string {
+  return [...new Set(numbers)].sort((one, other) => one - other).join(',')
+}
+
+function containerPorts(ports: readonly MeshPort[]): readonly number[] {
+  return ports.map(({container}) => container)
 }
 
 /**
  * What goes to the address of a pod has the number of a container's port and passes the client's sidecar by; what goes
- * to the service has another number, and is taken.
+ * to the service has another number, and is taken. The way through the gateway has no sidecar of the client's either.
  */
-function outboundAnnotations({ports, istio}: SidecarWishes): Record<string, string> {
+function outboundAnnotations({ports, ingressPort, istio}: SidecarWishes): Record<string, string> {
   return given({
-    'traffic.sidecar.istio.io/excludeOutboundPorts': containerPorts(ports),
+    'traffic.sidecar.istio.io/excludeOutboundPorts': listed([
+      ...containerPorts(ports),
+      ...(ingressPort === null ? [] : [ingressPort]),
+    ]),
     'traffic.sidecar.istio.io/includeOutboundIPRanges': istio.includeOutboundIPRanges || null,
     'traffic.sidecar.istio.io/excludeOutboundIPRanges': istio.excludeOutboundIPRanges || null,
   })
@@ -39,7 +46,7 @@ function annotationsOf(workload: string, wishes: SidecarWishes): Record<string, 
       concurrency: wishes.concurrency,
       holdApplicationUntilProxyStarts: true,
     }),
-    'traffic.sidecar.istio.io/excludeInboundPorts': containerPorts(wishes.ports.filter(({direct}) => direct)),
+    'traffic.sidecar.istio.io/excludeInboundPorts': listed(containerPorts(wishes.ports.filter(({direct}) => direct))),
     ...(workload === 'fortioclient' ? outboundAnnotations(wishes) : {}),
   }
 }

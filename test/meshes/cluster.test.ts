@@ -29,6 +29,7 @@ async function wishes(
     cpuLimit: kubernetes.proxyLimits.cpu,
     memoryLimit: kubernetes.proxyLimits.memory,
     image: kubernetes.images.injectedProxy,
+    ingressPort: null,
     istio: kubernetes.istio,
     ...changes,
   }

@@ -24,6 +24,8 @@ export interface SidecarWishes {
   readonly memoryLimit: string | null
   /** Null for the injector's own. */
   readonly image: string | null
+  /** Port of the gateway that mode ingress goes through; null without that mode. */
+  readonly ingressPort: number | null
   readonly istio: KubernetesSettings['istio']
 }
 

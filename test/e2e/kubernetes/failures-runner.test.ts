@@ -76,7 +76,10 @@ test('a run that was killed is seen to be dead at once on its machine, and goes 
   const giveBack = await holdFromElsewhere(on)
   const refused = await onClusterRun(on, 'bench', PLAN)
   t.is(refused.exitCode, 5, refused.stderr)
-  t.regex(refused.stderr, new RegExp(`in use by run \\S+ on elsewhere, process ${bench.pid}, which last spoke \\d+ s ago`))
+  t.regex(
+    refused.stderr,
+    new RegExp(`in use by run \\S+ on elsewhere, process ${bench.pid}, which last spoke \\d+ s ago`),
+  )
   t.regex(refused.stderr, /60 s/)
   t.deepEqual((await whatStands(on)).toSorted(), left.toSorted())
   await giveBack()
@@ -92,7 +95,9 @@ test('what a killed run left is removed by runner clean', async (t) => {
   bench.signal('SIGKILL')
   await bench.ended
   t.true((await whatStands(on)).length > 0)
-  const flags = on.flags.filter((_, index, all) => !['--values', '--testbed'].some((one) => [all[index], all[index - 1]].includes(one)))
+  const flags = on.flags.filter(
+    (_, index, all) => !['--values', '--testbed'].some((one) => [all[index], all[index - 1]].includes(one)),
+  )
   const cleaned = await onClusterRun({...on, flags}, 'clean')
   t.is(cleaned.exitCode, 0, cleaned.stderr)
   t.regex(cleaned.stdout, new RegExp(`Removed run \\S+ in namespace ${on.namespace}: .*Deployment fortioclient`))

@@ -5,6 +5,7 @@ import {benchOnCluster, type OnCluster, onCluster, whatStands} from './bench-on-
 import type {SidecarKind} from './injector/inject-sidecar.ts'
 import {installInjector} from './injector/install-injector.ts'
 import {hasMeshKinds, installMeshKinds} from './injector/mesh-kinds.ts'
+import {standInGateway} from './injector/stand-in-gateway.ts'
 import {reachCluster} from './reach-cluster.ts'
 
 const test = anyTest.serial as TestFn
@@ -81,5 +82,29 @@ test('native sidecars are found, injected as asked for, and profiled in both pod
     t.true(new Set(folded.match(/envoy\+0x|Envoy::/g)).size > 0)
   }
   t.true(cell!.proxies.every(({cpuSeconds, workerThreads}) => cpuSeconds! > 0 && workerThreads === 1))
+  t.deepEqual(await whatStands(on), [])
+})
+
+test("mode ingress crosses the gateway and the server's sidecar, and both are profiled", async (t) => {
+  const on = await onMesh(t, 'container')
+  if (on === null) return
+  const gateway = await standInGateway(t, on, 18_080)
+  const recorders = `${on.namespace}-recorders`
+  const asked = ['--set', `istio.gatewayNamespace=${gateway.namespace}`, '--recorder-namespace', recorders]
+  const modes = ['--no-bothsidecar', '--ingress', gateway.url]
+  const {ended, document} = await benchOnCluster(t, on, [...PROFILED, ...asked, ...modes])
+  t.is(ended.exitCode, 0, ended.stdout)
+  const [cell, ...others] = document.cells
+  t.deepEqual(others, [])
+  t.like(cell, {mode: 'ingress', status: 'done', profiled: true})
+  const crossed = cell!.path.map(({proxy}) => proxy)
+  t.deepEqual(crossed, ['ingress-gateway', 'fortioserver-sidecar'])
+  t.deepEqual(
+    cell!.profiles.map(({workload, status}) => [workload, status]),
+    [
+      ['gateway', 'done'],
+      ['fortioserver', 'done'],
+    ],
+  )
   t.deepEqual(await whatStands(on), [])
 })

@@ -1,9 +1,9 @@
 import {randomBytes} from 'node:crypto'
 import type {ExecutionContext} from 'ava'
+import {askApi} from '../../../src/testbeds/kubernetes/client/api-request.ts'
+import {statusCode} from '../../../src/testbeds/kubernetes/client/api-status.ts'
 import type {Cluster} from '../../../src/testbeds/kubernetes/client/cluster.ts'
-import {askApi} from '../../../src/testbeds/kubernetes/lifecycle/api-request.ts'
 import {ownerLabels} from '../../../src/testbeds/kubernetes/lifecycle/labels.ts'
-import {statusCode} from '../../../src/testbeds/kubernetes/lifecycle/status-code.ts'
 import type {Manifest} from '../../../src/testbeds/kubernetes/manifest.ts'
 
 export const RUN = 'life'

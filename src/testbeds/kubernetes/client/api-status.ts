@@ -42,6 +42,11 @@ export function apiStatus(error: unknown): ApiStatus | null {
   return null
 }
 
+/** HTTP status of a refusal; null when `error` is no answer of the API server, such as a broken connection. */
+export function statusCode(error: unknown): number | null {
+  return apiStatus(error)?.code ?? null
+}
+
 /** The object is not there. */
 export function isNotFound(error: unknown): boolean {
   return apiStatus(error)?.code === 404

@@ -1,6 +1,6 @@
+import {askApi} from '../client/api-request.ts'
 import {apiStatus} from '../client/api-status.ts'
 import type {Cluster} from '../client/cluster.ts'
-import {askApi} from '../lifecycle/api-request.ts'
 import {isOurs, runOf} from '../lifecycle/labels.ts'
 import {foreignWorkloads} from '../lifecycle/namespace-contents.ts'
 import type {ObjectMeta} from '../lifecycle/object-ref.ts'

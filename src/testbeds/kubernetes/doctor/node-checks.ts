@@ -1,7 +1,7 @@
 import type {V1Node} from '@kubernetes/client-node'
+import {askApi} from '../client/api-request.ts'
 import {apiStatus} from '../client/api-status.ts'
 import type {Cluster} from '../client/cluster.ts'
-import {askApi} from '../lifecycle/api-request.ts'
 import {type ClusterCheck, clusterCheck} from './cluster-check.ts'
 import type {DoctorWishes} from './doctor-wishes.ts'
 

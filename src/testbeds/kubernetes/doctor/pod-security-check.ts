@@ -1,6 +1,6 @@
+import {askApi} from '../client/api-request.ts'
 import {apiStatus} from '../client/api-status.ts'
 import type {Cluster} from '../client/cluster.ts'
-import {askApi} from '../lifecycle/api-request.ts'
 import {PERF_CAPABILITIES} from '../recorders/ephemeral-container.ts'
 import {type ClusterCheck, clusterCheck} from './cluster-check.ts'
 import type {SeenNamespace} from './namespace-check.ts'

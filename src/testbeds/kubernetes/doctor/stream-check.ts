@@ -1,7 +1,7 @@
 import type {V1Pod} from '@kubernetes/client-node'
+import {askApi} from '../client/api-request.ts'
 import type {Cluster} from '../client/cluster.ts'
 import {openStreamSocket} from '../client/stream-socket.ts'
-import {askApi} from '../lifecycle/api-request.ts'
 import {type ClusterCheck, clusterCheck} from './cluster-check.ts'
 import type {DoctorWishes} from './doctor-wishes.ts'
 

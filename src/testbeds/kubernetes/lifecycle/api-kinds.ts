@@ -1,6 +1,6 @@
+import {askApi} from '../client/api-request.ts'
+import {statusCode} from '../client/api-status.ts'
 import type {Cluster} from '../client/cluster.ts'
-import {askApi} from './api-request.ts'
-import {statusCode} from './status-code.ts'
 
 /** A kind of object that the API server knows. */
 export interface ApiKind {

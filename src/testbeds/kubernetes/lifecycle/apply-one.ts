@@ -1,15 +1,15 @@
 import {setTimeout as wait} from 'node:timers/promises'
 import {ConfigurationError, type RunnerError, TestbedError} from '../../../errors/index.ts'
 import {apiError} from '../client/api-error.ts'
+import {askApi} from '../client/api-request.ts'
 import {apiStatus} from '../client/api-status.ts'
 import type {Cluster} from '../client/cluster.ts'
 import type {Manifest} from '../manifest.ts'
-import {askApi} from './api-request.ts'
+import {fieldConflicts} from './field-conflicts.ts'
 import {FIELD_MANAGER, isOurs} from './labels.ts'
 import {type ObjectMeta, type ObjectRef, objectPath, readObject, spokenName} from './object-ref.ts'
 import {printableLine} from './printable-lines.ts'
 import {isMissingRight, isWrongManifest, refusalHint} from './refusal-hint.ts'
-import {fieldConflicts} from './status-code.ts'
 
 /** How manifests are applied. */
 export interface ApplyOptions {

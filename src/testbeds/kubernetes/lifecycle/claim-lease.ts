@@ -1,7 +1,8 @@
 import {setTimeout as wait} from 'node:timers/promises'
 import {TestbedError} from '../../../errors/index.ts'
+import {type ApiAnswer, askApi} from '../client/api-request.ts'
+import {statusCode} from '../client/api-status.ts'
 import type {Cluster} from '../client/cluster.ts'
-import {type ApiAnswer, askApi} from './api-request.ts'
 import {objectNameOf} from './labels.ts'
 import {
   claimOf,
@@ -16,7 +17,6 @@ import {
 } from './lease-record.ts'
 import {deleteObject} from './object-ref.ts'
 import {printableLine} from './printable-lines.ts'
-import {statusCode} from './status-code.ts'
 
 /** How long a run waits for another that asks for the namespace at the same moment. */
 const OTHER_CLAIM_WITHIN_MS = 5000

@@ -1,5 +1,5 @@
+import {askApi} from '../client/api-request.ts'
 import type {Cluster} from '../client/cluster.ts'
-import {askApi} from './api-request.ts'
 import {OWNER_SELECTOR, objectNameOf, ownerLabels, runOf} from './labels.ts'
 import type {ObjectMeta} from './object-ref.ts'
 import {isHolderDead} from './run-holder.ts'

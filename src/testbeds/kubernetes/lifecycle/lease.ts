@@ -1,13 +1,13 @@
 import {TestbedError} from '../../../errors/index.ts'
 import {apiError} from '../client/api-error.ts'
+import {askApi} from '../client/api-request.ts'
+import {statusCode} from '../client/api-status.ts'
 import type {Cluster} from '../client/cluster.ts'
-import {askApi} from './api-request.ts'
 import {claimLease} from './claim-lease.ts'
 import {objectNameOf} from './labels.ts'
 import {type LeaseDocument, leasePath, microTime, type RunLease, readLease} from './lease-record.ts'
 import {deleteObject, readObject} from './object-ref.ts'
 import {newHolder} from './run-holder.ts'
-import {statusCode} from './status-code.ts'
 
 /** A namespace that this run holds until it is disposed of. */
 export interface HeldNamespace extends AsyncDisposable {

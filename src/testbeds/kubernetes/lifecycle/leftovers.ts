@@ -1,14 +1,14 @@
 import {RunnerError} from '../../../errors/index.ts'
 import {apiError} from '../client/api-error.ts'
+import {askApi} from '../client/api-request.ts'
+import {statusCode} from '../client/api-status.ts'
 import type {Cluster} from '../client/cluster.ts'
-import {askApi} from './api-request.ts'
 import {dropLease} from './claim-lease.ts'
 import {isKept, OWNER_SELECTOR, runOf} from './labels.ts'
 import {listLeases, type RunLease} from './lease-record.ts'
 import type {ListedObject, ObjectMeta} from './object-ref.ts'
 import {listOwned} from './owned-objects.ts'
 import {type RemovalReport, type RemoveOptions, removeOwned} from './remove.ts'
-import {statusCode} from './status-code.ts'
 
 /** What one run has left in one namespace. */
 export interface ClusterLeftover {

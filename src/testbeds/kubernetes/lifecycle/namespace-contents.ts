@@ -1,8 +1,8 @@
+import {statusCode} from '../client/api-status.ts'
 import type {Cluster} from '../client/cluster.ts'
 import {type ApiKind, kindsOf, namespacedKinds} from './api-kinds.ts'
 import {isOurs} from './labels.ts'
 import {type ListedObject, listObjects} from './object-ref.ts'
-import {statusCode} from './status-code.ts'
 
 /** What makes a namespace somebody's: things that run or serve. */
 const IN_USE: Readonly<Record<string, readonly string[]>> = {

@@ -1,14 +1,14 @@
 import {setTimeout as wait} from 'node:timers/promises'
 import {ConfigurationError, RunnerError, TestbedError} from '../../../errors/index.ts'
 import {apiError} from '../client/api-error.ts'
+import {askApi} from '../client/api-request.ts'
+import {statusCode} from '../client/api-status.ts'
 import type {Cluster} from '../client/cluster.ts'
-import {askApi} from './api-request.ts'
 import {takenError} from './claim-lease.ts'
 import {FIELD_MANAGER, isKept, isOurs, labelValue, ownerLabels, RUN_LABEL, runOf} from './labels.ts'
 import {listLeases} from './lease-record.ts'
 import {foreignWorkloads} from './namespace-contents.ts'
 import {type ListedObject, type ObjectMeta, readObject} from './object-ref.ts'
-import {statusCode} from './status-code.ts'
 
 /** Who takes a namespace, and what its pods need. */
 export interface NamespaceOwner {

@@ -1,8 +1,8 @@
 import type {V1Node} from '@kubernetes/client-node'
+import {askApi, type Json} from '../client/api-request.ts'
+import {statusCode} from '../client/api-status.ts'
 import type {Cluster} from '../client/cluster.ts'
-import {askApi, type Json} from './api-request.ts'
 import {printableLine} from './printable-lines.ts'
-import {statusCode} from './status-code.ts'
 
 /** What is the matter with the node; null when it is ready, or when the account may not look at nodes. */
 export async function nodeTrouble(cluster: Cluster, name: string, signal?: AbortSignal): Promise<string | null> {

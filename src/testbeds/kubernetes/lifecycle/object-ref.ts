@@ -1,8 +1,8 @@
+import {askApi} from '../client/api-request.ts'
+import {statusCode} from '../client/api-status.ts'
 import type {Cluster} from '../client/cluster.ts'
 import type {Manifest} from '../manifest.ts'
 import {type ApiKind, groupPath, kindsOf} from './api-kinds.ts'
-import {askApi} from './api-request.ts'
-import {statusCode} from './status-code.ts'
 
 /** What every object of the API says of itself. */
 export interface ObjectMeta {

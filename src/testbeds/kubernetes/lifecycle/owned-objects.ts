@@ -1,8 +1,8 @@
+import {statusCode} from '../client/api-status.ts'
 import type {Cluster} from '../client/cluster.ts'
 import {type ApiKind, namespacedKinds} from './api-kinds.ts'
 import {OWNER_SELECTOR} from './labels.ts'
 import {type ListedObject, listObjects} from './object-ref.ts'
-import {statusCode} from './status-code.ts'
 
 /** Everything that templates of runner may make, by API group. Recorders are jobs and pods. */
 const MADE: Readonly<Record<string, readonly string[]>> = {

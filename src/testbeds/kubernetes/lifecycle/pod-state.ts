@@ -1,5 +1,5 @@
 import type {CoreV1Event, V1ContainerStatus, V1Deployment, V1Pod} from '@kubernetes/client-node'
-import type {Json} from './api-request.ts'
+import type {Json} from '../client/api-request.ts'
 import type {ObjectMeta} from './object-ref.ts'
 
 /** A pod as the API writes it. */

@@ -1,6 +1,6 @@
+import {askApi, openAnswer} from '../client/api-request.ts'
 import {apiStatus} from '../client/api-status.ts'
 import type {Cluster} from '../client/cluster.ts'
-import {askApi, openAnswer} from './api-request.ts'
 import {eventLines, failingContainers, podLines} from './describe-pod.ts'
 import {readObject} from './object-ref.ts'
 import type {EventDocument, PodDocument} from './pod-state.ts'

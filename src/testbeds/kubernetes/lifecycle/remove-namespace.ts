@@ -1,3 +1,4 @@
+import {statusCode} from '../client/api-status.ts'
 import type {Cluster} from '../client/cluster.ts'
 import {isOurs, runOf} from './labels.ts'
 import {listLeases, spokenRun} from './lease-record.ts'
@@ -5,7 +6,6 @@ import {foreignObjects} from './namespace-contents.ts'
 import {deleteObject, type ListedObject, type ObjectMeta, type ObjectRef, readObject, spokenName} from './object-ref.ts'
 import {listOwned} from './owned-objects.ts'
 import {printableLine} from './printable-lines.ts'
-import {statusCode} from './status-code.ts'
 
 interface NamespaceDocument {
   readonly metadata: ObjectMeta

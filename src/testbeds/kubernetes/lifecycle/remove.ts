@@ -1,6 +1,6 @@
 import {RunnerError} from '../../../errors/index.ts'
 import {apiError} from '../client/api-error.ts'
-import {apiStatus} from '../client/api-status.ts'
+import {apiStatus, statusCode} from '../client/api-status.ts'
 import type {Cluster} from '../client/cluster.ts'
 import {dropLease} from './claim-lease.ts'
 import {KEPT_LABEL, runSelector} from './labels.ts'
@@ -8,7 +8,6 @@ import {listLeases} from './lease-record.ts'
 import {deleteObject, type ListedObject, type ObjectRef, refOf, spokenName} from './object-ref.ts'
 import {listOwned} from './owned-objects.ts'
 import {NO_NAMESPACE, removeNamespace} from './remove-namespace.ts'
-import {statusCode} from './status-code.ts'
 import {untilGone} from './until-gone.ts'
 
 /** How to remove. */

@@ -1,7 +1,7 @@
+import {askApi} from '../client/api-request.ts'
+import {statusCode} from '../client/api-status.ts'
 import type {Cluster} from '../client/cluster.ts'
-import {askApi} from './api-request.ts'
 import type {EventDocument} from './pod-state.ts'
-import {statusCode} from './status-code.ts'
 
 /** What the cluster autoscaler and Karpenter report of a pod for which they are adding a node. */
 const ON_ITS_WAY = ['TriggeredScaleUp', 'Nominated']

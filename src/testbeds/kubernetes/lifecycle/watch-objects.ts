@@ -2,10 +2,10 @@ import {createInterface} from 'node:readline'
 import {Readable} from 'node:stream'
 import type {ReadableStream} from 'node:stream/web'
 import {setTimeout as wait} from 'node:timers/promises'
+import {askApi, openAnswer} from '../client/api-request.ts'
+import {statusCode} from '../client/api-status.ts'
 import type {Cluster} from '../client/cluster.ts'
-import {askApi, openAnswer} from './api-request.ts'
 import type {ObjectMeta} from './object-ref.ts'
-import {statusCode} from './status-code.ts'
 
 /** What is watched, and who is told. */
 export interface Watched<T> {

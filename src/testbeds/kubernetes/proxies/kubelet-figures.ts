@@ -1,5 +1,5 @@
+import {askApi} from '../client/api-request.ts'
 import type {Cluster, ContainerRef} from '../client/cluster.ts'
-import {askApi} from '../lifecycle/api-request.ts'
 import type {CgroupFigures} from './usage-report.ts'
 
 /** The kubelet's `stats/summary`, as far as it is read (k8s.io/kubelet, stats/v1alpha1). */

@@ -1,8 +1,8 @@
 import {setTimeout as wait} from 'node:timers/promises'
 import {TestbedError} from '../../../errors/index.ts'
+import {type ApiRequest, askApi} from '../client/api-request.ts'
 import {apiStatus} from '../client/api-status.ts'
 import type {Cluster} from '../client/cluster.ts'
-import {type ApiRequest, askApi} from '../lifecycle/api-request.ts'
 import {isOurs, OWNER_LABELS, OWNER_SELECTOR, ROLE_LABEL} from '../lifecycle/labels.ts'
 import type {ObjectMeta} from '../lifecycle/object-ref.ts'
 

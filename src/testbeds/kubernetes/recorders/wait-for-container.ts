@@ -1,7 +1,7 @@
 import {setTimeout as wait} from 'node:timers/promises'
 import {TestbedError} from '../../../errors/index.ts'
+import {askApi} from '../client/api-request.ts'
 import type {Cluster} from '../client/cluster.ts'
-import {askApi} from '../lifecycle/api-request.ts'
 import {containersOf, type EventDocument, isReady, type PodDocument, spokenEnd} from '../lifecycle/pod-state.ts'
 import {explainPod} from '../lifecycle/pod-trouble.ts'
 import {createTroubleWatch, type TroubleWatch} from '../lifecycle/trouble-watch.ts'

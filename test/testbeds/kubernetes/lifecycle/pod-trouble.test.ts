@@ -1,6 +1,6 @@
 import type {CoreV1Event} from '@kubernetes/client-node'
 import test from 'ava'
-import type {Json} from '../../../../src/testbeds/kubernetes/lifecycle/api-request.ts'
+import type {Json} from '../../../../src/testbeds/kubernetes/client/api-request.ts'
 import {eventLines, failingContainers, podLines} from '../../../../src/testbeds/kubernetes/lifecycle/describe-pod.ts'
 import type {DeploymentDocument, PodDocument} from '../../../../src/testbeds/kubernetes/lifecycle/pod-state.ts'
 import {explainPod} from '../../../../src/testbeds/kubernetes/lifecycle/pod-trouble.ts'

@@ -1,5 +1,5 @@
 import {ApiException, HttpMethod, IsomorphicFetchHttpLibrary, RequestContext} from '@kubernetes/client-node'
-import type {Cluster} from '../client/cluster.ts'
+import type {Cluster} from './cluster.ts'
 
 /** One request to the API server. */
 export interface ApiRequest {

@@ -7,11 +7,6 @@ export interface FieldConflict {
   readonly message?: string
 }
 
-/** HTTP status of a refusal; null when `error` is no answer of the API server, such as a broken connection. */
-export function statusCode(error: unknown): number | null {
-  return error instanceof ApiException ? error.code : null
-}
-
 /** What the `Status` of a refused apply lists under `details.causes`. */
 export function fieldConflicts(error: unknown): readonly FieldConflict[] {
   if (!(error instanceof ApiException) || typeof error.body !== 'string') return []
