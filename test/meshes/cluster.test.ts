@@ -82,6 +82,8 @@ test("Istio's client sidecar leaves alone what goes to a pod, and the server's w
   const direct = '8075,8076,8077'
   t.is(client.annotations['traffic.sidecar.istio.io/excludeOutboundPorts'], `${direct},8078,8079,8080,8081`)
   t.is(server.annotations['traffic.sidecar.istio.io/excludeOutboundPorts'], undefined)
+  const ingress = podMetadata('fortioclient', await wishes([], {ingressPort: 80}))
+  t.is(ingress.annotations['traffic.sidecar.istio.io/excludeOutboundPorts'], `80,${direct},8078,8079,8080,8081`)
   for (const {labels, annotations} of [client, server]) {
     t.deepEqual(labels, {'sidecar.istio.io/inject': 'true'})
     t.is(annotations['traffic.sidecar.istio.io/excludeInboundPorts'], direct)

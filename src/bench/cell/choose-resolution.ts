@@ -2,6 +2,7 @@ import type {Cell} from '../../config/cell.ts'
 import {CellError} from '../../errors/index.ts'
 import type {LoadGenerator} from '../../load/load-generator.ts'
 import type {Deployment} from '../../testbeds/testbed.ts'
+import {spokenEnd} from './spoken-end.ts'
 
 /** What choosing needs. */
 export interface ResolutionRequest {
@@ -34,7 +35,8 @@ async function probeResolution(cell: Cell, request: ResolutionRequest): Promise<
   const ended = await deployment.exec(deployment.loadPlaces[0]!, argv, {signal, deadlineSeconds})
   signal.throwIfAborted()
   if (ended.exitCode === 0) return generator.resolutionFor(ended.stdout)
-  throw new CellError(`The short load before ${cell.label} failed: ${generator.explain(ended.stderr)}`)
+  const how = spokenEnd(ended.exitCode)
+  throw new CellError(`The short load before ${cell.label} ${how}: ${generator.explain(ended.stderr)}`)
 }
 
 /**

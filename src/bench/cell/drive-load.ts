@@ -3,6 +3,7 @@ import {setTimeout as sleep} from 'node:timers/promises'
 import type {Cell} from '../../config/cell.ts'
 import {CellError} from '../../errors/index.ts'
 import type {Deployment} from '../../testbeds/testbed.ts'
+import {spokenEnd} from './spoken-end.ts'
 import {type GeneratorEnd, type GeneratorStart, type RunningGenerators, startGenerators} from './start-generators.ts'
 
 /** One load, and what is to happen while it is on. */
@@ -29,6 +30,11 @@ export interface LoadRequest {
 const STOP_GRACE_MS = 10_000
 /** A generator may need this much longer than its load: slow last answers, writing the result. */
 const END_GRACE_MS = 15_000
+/**
+ * Once the run is interrupted or the deployment is broken, the generators are waited for this long: on a node that has
+ * died they can neither be told to end nor asked whether they have.
+ */
+const GIVE_UP_AFTER_MS = 25_000
 /** How often the counters are looked at while waiting for the first requests. */
 const FLOW_POLL_MS = 25
 /** Requests must flow within this time after the generator began. */
@@ -41,6 +47,14 @@ async function endLoad(load: RunningGenerators): Promise<void> {
   await load.signal('SIGINT')
   const gone = await Promise.race([load.ended.then(() => true), sleep(STOP_GRACE_MS, false, {ref: false})])
   if (!gone) await load.signal('SIGKILL')
+}
+
+/**
+ * As {@link endLoad}, for a cell that has failed already: why the generators cannot be told, such as a pod that is gone, is
+ * then behind that failure too. They end by their own deadline.
+ */
+async function abandonLoad(load: RunningGenerators): Promise<void> {
+  await endLoad(load).catch(() => undefined)
 }
 
 /** Waits until the proxies on the path have carried something, or the load is over. */
@@ -76,32 +90,49 @@ async function accompanyOrEnd(
     await accompany(request, load)
     return null
   } catch (error) {
-    await endLoad(load)
+    await abandonLoad(load)
     return {error}
   }
 }
 
 function failed({directory, explain}: LoadRequest, ended: GeneratorEnd): CellError {
-  const how = ended.exitCode === null ? 'was killed' : `ended with exit code ${ended.exitCode}`
-  return new CellError(`${ended.command} ${how}: ${explain(ended.stderrTail)}`, {
+  return new CellError(`${ended.command} ${spokenEnd(ended.exitCode)}: ${explain(ended.stderrTail)}`, {
     hint: `Its whole log is in ${join(directory, ended.files.log)}.`,
   })
+}
+
+/** Rejects with the signal's reason when it has aborted `ms` ago and `work` is still not done. */
+async function orGiveUp<T>(work: Promise<T>, stop: AbortSignal, ms: number): Promise<T> {
+  const {promise, reject} = Promise.withResolvers<never>()
+  let timer: NodeJS.Timeout | undefined
+  const onStop = () => {
+    timer = setTimeout(() => reject(stop.reason), ms)
+  }
+  stop.addEventListener('abort', onStop, {once: true})
+  if (stop.aborted) onStop()
+  try {
+    return await Promise.race([work, promise])
+  } finally {
+    stop.removeEventListener('abort', onStop)
+    clearTimeout(timer)
+  }
 }
 
 /**
  * Starts the generators, keeps them on while `meanwhile` runs, and waits for their end. Their results are then in the
  * cell's folder. Throws a CellError when a generator fails, the deployment's reason when that broke, the signal's when
- * the run was interrupted; in all cases the generators have ended.
+ * the run was interrupted; the generators have ended then, unless that cannot be told within 25 s.
  */
-export async function driveLoad(request: LoadRequest): Promise<void> {
+export async function driveLoad(request: LoadRequest, giveUpAfterMs = GIVE_UP_AFTER_MS): Promise<void> {
   const {deployment, directory, signal} = request
   const deadlineSeconds = request.loadSeconds + END_GRACE_MS / 1000
   const load = await startGenerators(deployment, request.generators, {directory, deadlineSeconds})
   const stop = AbortSignal.any([signal, deployment.broken])
-  const onStop = () => void endLoad(load)
+  const onStop = () => void abandonLoad(load)
   stop.addEventListener('abort', onStop, {once: true})
   if (stop.aborted) onStop()
-  const [ends, failure] = await Promise.all([load.ended, accompanyOrEnd(request, load)])
+  const work = Promise.all([load.ended, accompanyOrEnd(request, load)])
+  const [ends, failure] = await orGiveUp(work, stop, giveUpAfterMs)
   stop.removeEventListener('abort', onStop)
   stop.throwIfAborted()
   if (failure !== null) throw failure.error

@@ -58,6 +58,34 @@ test('a part of the deployment that dies ends the load, and its death is thrown'
   await t.throwsAsync(driven, {instanceOf: TestbedError, message: 'Envoy died'})
 })
 
+/** A deployment that has just died, whose generators say nothing any more. */
+function deadDeployment(signal: () => Promise<void>) {
+  const broken = new AbortController()
+  const fake = fakeTestbed({events: [], broken}).deployNow()
+  const silent = {command: 'fortio load', signal, ended: new Promise<never>(() => undefined)}
+  broken.abort(new TestbedError('its node died'))
+  return {...fake, start: async () => silent}
+}
+
+test('generators that can neither be told to end nor asked are given up after a while', async (t) => {
+  const request = (deployment: LoadRequest['deployment']): LoadRequest => ({
+    ...{deployment, cell: cell({durationSeconds: 0, mode: 'baseline'}), generators: [generator(0, 1)], loadSeconds: 60},
+    ...{directory: '/nowhere', signal: new AbortController().signal, explain: (output) => output, meanwhile: null},
+  })
+  const refusing = async () => {
+    throw new TestbedError('the pod is gone')
+  }
+  await t.throwsAsync(driveLoad(request(deadDeployment(refusing)), 20), {message: 'its node died'})
+  await t.throwsAsync(driveLoad(request(deadDeployment(() => new Promise(() => undefined))), 20), {
+    message: 'its node died',
+  })
+})
+
+test('a load that was killed is told from one that failed', async (t) => {
+  const {driven} = drive({}, {load: async () => ({exitCode: 137})})
+  await t.throwsAsync(driven, {message: /was killed \(exit code 137\), as .* more memory than its limit/})
+})
+
 test('a profile learns that the load has ended before it', async (t) => {
   let told: unknown = null
   const load = async () => ({exitCode: 1})

@@ -8,6 +8,8 @@ import {lastLines, printableLine} from './printable-lines.ts'
 
 const LOG_LINES = 20
 const LOG_BYTES = 64 * 1024
+/** The kubelet's words, sent as if they were the log, for a container that another has replaced. */
+const LOG_IS_GONE = /^(failed to try resolving symlinks in path|unable to retrieve container logs for) /
 const PODS_AT_MOST = 3
 const LONGEST_TEXT = 8000
 /** For everything that is asked; an explanation is not worth a longer wait. */
@@ -50,7 +52,10 @@ async function logLines(scene: Scene, pod: string, container: string, previous: 
   const path = ['api', 'v1', 'namespaces', namespace, 'pods', pod, 'log']
   const query = {container, previous, tailLines: LOG_LINES, limitBytes: LOG_BYTES}
   const {body} = await openAnswer(cluster, {path, query, accept: '*/*'}, signal)
-  const lines = lastLines(await body.text(), LOG_LINES)
+  const text = await body.text()
+  // Between its end being reported and this question it was started anew.
+  if (!previous && LOG_IS_GONE.test(text)) return await logLines(scene, pod, container, true)
+  const lines = lastLines(text, LOG_LINES)
   return lines.length === 0 ? ['(empty)'] : lines
 }
 

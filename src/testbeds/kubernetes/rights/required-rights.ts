@@ -81,7 +81,7 @@ export const REQUIRED_RIGHTS: readonly Right[] = [
     {resource: 'pods/ephemeralcontainers', verbs: ['patch'], why: 'profiling pods that have no container for it'},
   ]),
   ...rights({purposes: ['node-recorder'], scope: 'recorders', group: 'batch'}, [
-    {resource: 'jobs', verbs: ['create', 'delete', 'get', 'list'], why: 'one recorder on each node, for a while'},
+    {resource: 'jobs', verbs: ['create', 'delete', 'list'], why: 'one recorder on each node, for a while'},
   ]),
   ...rights({purposes: ['node-recorder'], scope: 'recorders', group: ''}, [
     {resource: 'namespaces', verbs: ['get'], why: 'whether the namespace is there'},
