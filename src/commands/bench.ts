@@ -1,7 +1,7 @@
-import {readFile} from 'node:fs/promises'
 import {Flags} from '@oclif/core'
 import type {RunDocument} from '../results/schema.ts'
 import {RunnerCommand} from './base-command.ts'
+import {givenSettings} from './given-settings.ts'
 import {settingFlags} from './setting-flags.ts'
 
 /** Runs load through the sidecars, profiles them meanwhile, and leaves results and flame graphs. */
@@ -48,14 +48,7 @@ export default class Bench extends RunnerCommand {
     const {flags} = await this.parse(Bench)
     const {'dry-run': dryRun, quiet, json: _json, ...settings} = flags as Record<string, unknown>
     const {resolveBench} = await import('../bench/resolve-bench.ts')
-    const resolved = await resolveBench({
-      flags: settings,
-      environment: process.env,
-      readFile: (path) => readFile(path, 'utf8'),
-      now: new Date(),
-      currentDirectory: process.cwd(),
-      packageDirectory: this.config.root,
-    })
+    const resolved = await resolveBench(givenSettings(settings, this.config.root))
     if (dryRun === true) return this.#outline(resolved.settings)
     return this.#bench(resolved, quiet === true)
   }

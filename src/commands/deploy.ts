@@ -1,8 +1,8 @@
-import {readFile} from 'node:fs/promises'
 import {Flags} from '@oclif/core'
 import type {StoodUp} from '../bench/stand-up.ts'
 import {EXIT_CODES, UsageError} from '../errors/index.ts'
 import {RunnerCommand} from './base-command.ts'
+import {givenSettings} from './given-settings.ts'
 import {settingFlags} from './setting-flags.ts'
 
 /** The `--json` document. */
@@ -47,14 +47,7 @@ export default class Deploy extends RunnerCommand {
     const {flags} = await this.parse(Deploy)
     const {'dry-run': dryRun, json: _json, ...given} = flags as Record<string, unknown>
     const {resolveSettings} = await import('../config/resolve-settings.ts')
-    const {settings, warnings} = await resolveSettings({
-      flags: given,
-      environment: process.env,
-      readFile: (path) => readFile(path, 'utf8'),
-      now: new Date(),
-      currentDirectory: process.cwd(),
-      packageDirectory: this.config.root,
-    })
+    const {settings, warnings} = await resolveSettings(givenSettings(given, this.config.root))
     this.warnOnce(warnings)
     if (settings.resumeDirectory !== null) throw new UsageError('--resume goes on with a run; deploy begins none.')
     return dryRun === true ? this.#manifests(settings) : this.#deploy(settings)

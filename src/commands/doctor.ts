@@ -1,4 +1,3 @@
-import {readFile} from 'node:fs/promises'
 import {createInterface} from 'node:readline/promises'
 import {Flags} from '@oclif/core'
 import type {ParsedFlags} from '../config/sources/flag-layer.ts'
@@ -8,6 +7,7 @@ import type {FixResult} from '../tools/fixing/carry-out.ts'
 import type {FixOutcome} from '../tools/fixing/fix-in-rounds.ts'
 import {RunnerCommand} from './base-command.ts'
 import {clusterFlags, namesCluster} from './doctor-flags.ts'
+import {givenSettings} from './given-settings.ts'
 
 /** The `--json` document. */
 export interface DoctorDocument {
@@ -57,14 +57,7 @@ With --testbed kubernetes, or a flag that names a cluster, it looks at that clus
   /** Null when this machine is meant. */
   async #clusterDoctor({fix, yes, ...flags}: ParsedFlags): Promise<DoctorDocument | null> {
     const {resolveSettings} = await import('../config/resolve-settings.ts')
-    const {settings, warnings} = await resolveSettings({
-      flags,
-      environment: process.env,
-      readFile: (path) => readFile(path, 'utf8'),
-      now: new Date(),
-      currentDirectory: process.cwd(),
-      packageDirectory: this.config.root,
-    })
+    const {settings, warnings} = await resolveSettings(givenSettings(flags, this.config.root))
     const isMeant = settings.testbed === 'auto' && namesCluster(flags)
     if (settings.testbed !== 'kubernetes' && !isMeant) return null
     if (fix === true) throw new UsageError('--fix mends this machine only; a cluster is looked at and never changed')

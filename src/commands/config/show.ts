@@ -1,8 +1,8 @@
-import {readFile} from 'node:fs/promises'
 import type {ResolvedSetting} from '../../config/resolve-values.ts'
 import {spelledValue} from '../../config/spelled-value.ts'
 import type {Warning} from '../../errors/index.ts'
 import {RunnerCommand} from '../base-command.ts'
+import {givenSettings} from '../given-settings.ts'
 import {settingFlags} from '../setting-flags.ts'
 
 /** The `--json` document of `runner config show`. */
@@ -43,14 +43,7 @@ export default class ConfigShow extends RunnerCommand {
   async run(): Promise<ConfigDocument> {
     const {flags} = await this.parse(ConfigShow)
     const {resolveSettings} = await import('../../config/resolve-settings.ts')
-    const {origins, warnings} = await resolveSettings({
-      flags,
-      environment: process.env,
-      readFile: (path) => readFile(path, 'utf8'),
-      now: new Date(),
-      currentDirectory: process.cwd(),
-      packageDirectory: this.config.root,
-    })
+    const {origins, warnings} = await resolveSettings(givenSettings(flags, this.config.root))
     this.warnOnce(warnings)
     this.log(table(origins))
     return {schemaVersion: 1, settings: origins, warnings}
