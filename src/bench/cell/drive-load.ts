@@ -3,6 +3,7 @@ import {setTimeout as sleep} from 'node:timers/promises'
 import type {Cell} from '../../config/cell.ts'
 import {CellError} from '../../errors/index.ts'
 import type {Deployment} from '../../testbeds/testbed.ts'
+import {orGiveUp} from './or-give-up.ts'
 import {spokenEnd} from './spoken-end.ts'
 import {type GeneratorEnd, type GeneratorStart, type RunningGenerators, startGenerators} from './start-generators.ts'
 
@@ -101,23 +102,6 @@ function failed({directory, explain}: LoadRequest, ended: GeneratorEnd): CellErr
   })
 }
 
-/** Rejects with the signal's reason when it has aborted `ms` ago and `work` is still not done. */
-async function orGiveUp<T>(work: Promise<T>, stop: AbortSignal, ms: number): Promise<T> {
-  const {promise, reject} = Promise.withResolvers<never>()
-  let timer: NodeJS.Timeout | undefined
-  const onStop = () => {
-    timer = setTimeout(() => reject(stop.reason), ms)
-  }
-  stop.addEventListener('abort', onStop, {once: true})
-  if (stop.aborted) onStop()
-  try {
-    return await Promise.race([work, promise])
-  } finally {
-    stop.removeEventListener('abort', onStop)
-    clearTimeout(timer)
-  }
-}
-
 /**
  * Starts the generators, keeps them on while `meanwhile` runs, and waits for their end. Their results are then in the
  * cell's folder. Throws a CellError when a generator fails, the deployment's reason when that broke, the signal's when
@@ -126,8 +110,9 @@ async function orGiveUp<T>(work: Promise<T>, stop: AbortSignal, ms: number): Pro
 export async function driveLoad(request: LoadRequest, giveUpAfterMs = GIVE_UP_AFTER_MS): Promise<void> {
   const {deployment, directory, signal} = request
   const deadlineSeconds = request.loadSeconds + END_GRACE_MS / 1000
-  const load = await startGenerators(deployment, request.generators, {directory, deadlineSeconds})
   const stop = AbortSignal.any([signal, deployment.broken])
+  const starting = startGenerators(deployment, request.generators, {directory, deadlineSeconds})
+  const load = await orGiveUp(starting, stop, giveUpAfterMs)
   const onStop = () => void abandonLoad(load)
   stop.addEventListener('abort', onStop, {once: true})
   if (stop.aborted) onStop()

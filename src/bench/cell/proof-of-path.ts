@@ -17,14 +17,21 @@ export interface Sent {
   readonly connections: number
 }
 
+/** Counters that are kept per upstream host begin anew once a proxy has forgotten a host that was idle. */
+function growth(before: number, after: number): number {
+  return after >= before ? after - before : after
+}
+
 /** What was carried between two readings of a proxy's counters. */
 export function carriedBetween(proxy: string, before: ProxyCounters, after: ProxyCounters): Carried {
   return {
     proxy,
-    requests: after.requests - before.requests,
-    connections: after.connections - before.connections,
+    requests: growth(before.requests, after.requests),
+    connections: growth(before.connections, after.connections),
     receivedBytes:
-      after.receivedBytes === null || before.receivedBytes === null ? null : after.receivedBytes - before.receivedBytes,
+      after.receivedBytes === null || before.receivedBytes === null
+        ? null
+        : growth(before.receivedBytes, after.receivedBytes),
   }
 }
 

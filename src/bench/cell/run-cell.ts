@@ -11,6 +11,7 @@ import {type DrawContext, drawRecorded} from './draw-recorded.ts'
 import {driveLoad} from './drive-load.ts'
 import {type CellGenerators, generatorsOfCell} from './generators-of-cell.ts'
 import {type Reading, readTestbed} from './measurement.ts'
+import {orGiveUp} from './or-give-up.ts'
 import {NOTHING_RECORDED, type RecordedProfiles, recordProfiles} from './record-profiles.ts'
 
 /** What all cells of a run share. */
@@ -19,6 +20,9 @@ export interface CellContext extends DrawContext, ResolutionRequest {
   readonly profilers: ReadonlyMap<string, Profiler>
   readonly frequencyHertz: number
 }
+
+/** What is asked of a deployment that has broken may never be answered, such as by a node that has died. */
+const ANSWER_GRACE_MS = 5000
 
 interface Measured {
   readonly before: Reading
@@ -68,12 +72,13 @@ async function measure(
   const {deployment, generator, signal} = context
   const graceSeconds = cell.profiler === null ? 0 : context.profilers.get(cell.profiler.name)!.graceSeconds
   const loadSeconds = cell.durationSeconds + graceSeconds
-  const sending = await generatorsOfCell(cell, context, loadSeconds)
+  const stop = AbortSignal.any([signal, deployment.broken])
+  const sending = await orGiveUp(generatorsOfCell(cell, context, loadSeconds), stop, ANSWER_GRACE_MS)
   const {generators} = sending
-  const before = await readTestbed(deployment)
+  const before = await orGiveUp(readTestbed(deployment), stop, ANSWER_GRACE_MS)
   const {explain} = generator
   await driveLoad({deployment, cell, generators, loadSeconds, directory, signal, meanwhile, explain})
-  const after = await readTestbed(deployment)
+  const after = await orGiveUp(readTestbed(deployment), stop, ANSWER_GRACE_MS)
   const loadResultFiles = generators.map(({place, files}) => ({
     instance: place.instance,
     path: join(directory, files.result),

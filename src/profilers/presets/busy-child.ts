@@ -20,7 +20,8 @@ export async function startBusyChild(
   const result = await deployment.exec(place, ['bash', '-c', START, 'bash', body], {deadlineSeconds: 20})
   const pid = Number(result.stdout.trim())
   if (result.exitCode !== 0 || !Number.isInteger(pid) || pid <= 0) {
-    throw new PrerequisiteError(`Starting a process to try profilers on failed: ${result.stderr.trim()}`, {
+    const where = `${place.instance}, container ${place.container}`
+    throw new PrerequisiteError(`Starting a process to try profilers on in ${where} failed: ${result.stderr.trim()}`, {
       hint: 'The place where profilers run needs bash.',
     })
   }

@@ -67,7 +67,9 @@ export async function chooseMethod(preset: Preset, tool: string | null, request:
     }
     failed.push(trial)
   }
-  throw new PrerequisiteError(`The preset ${preset.name} cannot be recorded here. ${whyNot(failed)}.`, {
+  const {deployment, place} = request
+  const where = deployment.testbed === 'local' ? 'here' : `for pod ${place.instance}`
+  throw new PrerequisiteError(`The preset ${preset.name} cannot be recorded ${where}. ${whyNot(failed)}.`, {
     hint: remedies(methods, request),
   })
 }

@@ -28,6 +28,9 @@ export interface TrialRequest {
 }
 
 const TRIAL_SECONDS = 0.3
+/** On a loaded machine, or within a recorder's CPU limit, the busy process may not have run for so long. */
+const SECOND_TRIAL_SECONDS = 2
+const SAW_NOTHING = 'it ran but saw nothing of a busy process'
 /** bcc compiles its program first, which takes seconds on a loaded machine. */
 const TRIAL_DEADLINE_SECONDS = 20
 
@@ -41,8 +44,15 @@ function lastLine(text: string): string {
   return text.split('\n').at(-1) || 'it gave no reason'
 }
 
-async function failureOf(preset: Preset, method: PresetMethod, request: TrialRequest, directory: string) {
-  const values = {...request.values, durationSeconds: TRIAL_SECONDS}
+async function failureWithin(
+  durationSeconds: number,
+  preset: Preset,
+  method: PresetMethod,
+  request: TrialRequest,
+): Promise<string | null> {
+  await using scratch = await createScratchFolder()
+  const directory = scratch.path
+  const values = {...request.values, durationSeconds}
   const {deployment, place, signal} = request
   const text = await presetScript(preset.name, method.tool, values, request.templatesFolder)
   const leaves = filesLeft(method.output)
@@ -52,7 +62,12 @@ async function failureOf(preset: Preset, method: PresetMethod, request: TrialReq
   if (outcome.exitCode !== 0) return `it failed: ${lastLine(outcome.stderrTail)}`
   const printed = {directory, file: SCRIPT_FILES.output, pid: request.values.pid}
   const converted = await convertOutput(printed, method.output)
-  return (await isEmpty(directory, converted)) ? 'it ran but saw nothing of a busy process' : null
+  return (await isEmpty(directory, converted)) ? SAW_NOTHING : null
+}
+
+async function failureOf(preset: Preset, method: PresetMethod, request: TrialRequest): Promise<string | null> {
+  const failure = await failureWithin(TRIAL_SECONDS, preset, method, request)
+  return failure === SAW_NOTHING ? failureWithin(SECOND_TRIAL_SECONDS, preset, method, request) : failure
 }
 
 /** A recording has a head even when it has no samples. */
@@ -71,6 +86,5 @@ async function isEmpty(directory: string, {raw, format}: ConvertedOutput): Promi
 export async function tryMethod(preset: Preset, method: PresetMethod, request: TrialRequest): Promise<Trial> {
   if (method.tool !== 'perf' && request.whyBpfIsBlind !== null) return {method, failure: request.whyBpfIsBlind}
   if (await isMissing(request, method.program)) return {method, failure: `${method.program} is not installed`}
-  await using scratch = await createScratchFolder()
-  return {method, failure: await failureOf(preset, method, request, scratch.path)}
+  return {method, failure: await failureOf(preset, method, request)}
 }

@@ -30,7 +30,7 @@ const TIMEOUT_EXIT_CODES: readonly (number | null)[] = [124, 137, null]
 
 /** `timeout` gives the command a process group of its own and ends the whole group, also when it is ended itself. */
 function withTimeout({argv, deadlineSeconds}: DetachedRequest): string[] {
-  return ['timeout', `--kill-after=${KILL_AFTER_SECONDS}`, String(deadlineSeconds), ...argv]
+  return ['timeout', '-k', String(KILL_AFTER_SECONDS), String(deadlineSeconds), ...argv]
 }
 
 /** Ends an aborted command: asks first. A signal that cannot be sent changes nothing: its deadline in the place ends it. */

@@ -69,3 +69,11 @@ test('bytes that were not counted at one of the two readings are not known', (t)
   t.is(carriedBetween('x', reading, {...reading, receivedBytes: null}).receivedBytes, null)
   t.is(carriedBetween('x', {...reading, receivedBytes: null}, reading).receivedBytes, null)
 })
+
+test('a proxy that has forgotten idle hosts, and their counters with them, has carried what it counted since', (t) => {
+  const before = {requests: 500, connections: 8, receivedBytes: 9000}
+  const nothing = {requests: 0, connections: 0, receivedBytes: 0}
+  t.deepEqual(carriedBetween('x', before, nothing), {proxy: 'x', ...nothing})
+  const some = {requests: 100, connections: 2, receivedBytes: 300}
+  t.deepEqual(carriedBetween('x', before, some), {proxy: 'x', ...some})
+})

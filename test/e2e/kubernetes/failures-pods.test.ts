@@ -74,6 +74,7 @@ test('a pod that is evicted in mid-cell is called evicted', async (t) => {
 
 for (const [workload, program, container] of [
   ['fortioclient', /envoy /, 'envoy'],
+  ['fortioclient', /fortio server/, 'captured'],
   ['fortioserver', /fortio server/, 'captured'],
 ] as const) {
   test(`a container ${container} of ${workload} that is killed in mid-cell is named with its end and its last words`, async (t) => {
@@ -113,7 +114,9 @@ test('a namespace that is deleted under the run is made again, and costs at most
   const failed = cellsOf(on.directory).filter(({status}) => status === 'failed')
   t.is(ended.exitCode, failed.length === 0 ? 0 : 6, ended.stderr)
   t.true(failed.length <= 1)
-  const lost = new RegExp(`^(Pod \\S+ in namespace ${namespace} was deleted|Holding namespace ${namespace} .* its lease was)`)
+  const lost = new RegExp(
+    `^(Pod \\S+ in namespace ${namespace} was deleted|Holding namespace ${namespace} .* its lease was)`,
+  )
   for (const {reason} of failed) t.regex(reason!, lost)
   t.is(statusesOf(on.directory).filter((status) => status === 'done').length, 3 - failed.length)
   await leftNothingOnCluster(t, on)
@@ -133,6 +136,7 @@ test('a container that needs more memory than its limit is called OOMKilled', as
     },
     limited,
   )
-  const reason = /lost its container captured, which was killed for using more memory than its limit \(OOMKilled, exit code 137\)/
+  const reason =
+    /lost its container captured, which was killed for using more memory than its limit \(OOMKilled, exit code 137\)/
   await firstFailed(t, on, ended, reason)
 })

@@ -1,8 +1,7 @@
 import anyTest, {type ExecutionContext, type TestFn} from 'ava'
 import {connectCluster} from '../../../src/testbeds/kubernetes/client/cluster.ts'
 import {rbacDocuments} from '../../testbeds/kubernetes/rights/rbac-file.ts'
-import {runRunner} from '../running-bench.ts'
-import {benchOnCluster, type OnCluster, onCluster, onClusterRun, VALUES, whatStands} from './bench-on-cluster.ts'
+import {benchOnCluster, type OnCluster, onCluster, onClusterRun, whatStands} from './bench-on-cluster.ts'
 import {limitedAccount} from './limited-account.ts'
 import {asWords, logRequests, type RequestLog} from './request-log.ts'
 
@@ -30,7 +29,7 @@ async function onClusterWith(t: ExecutionContext, roles: readonly string[]): Pro
   const {kubeconfig} = await limitedAccount(t, admin.cluster, {workloads, recorders, roles})
   const asked = await logRequests(t, kubeconfig)
   const where = ['--kubeconfig', kubeconfig, '-n', workloads, '--recorder-namespace', recorders]
-  const flags = ['--testbed', 'kubernetes', '--yes', '--values', VALUES, ...where]
+  const flags = ['--testbed', 'kubernetes', '--yes', ...where]
   return {...admin, cluster: connectCluster({kubeconfig, context: null}), flags, admin, asked}
 }
 
@@ -125,9 +124,8 @@ test('what the roles of docs/rbac.yaml grant is what was asked for, or is explai
 test('with all of docs/rbac.yaml, doctor finds nothing wanting', async (t) => {
   const on = await onClusterWith(t, [...NAMESPACED, 'mesh-runner-ephemeral', 'mesh-runner-cluster'])
   if (on === null) return
-  const {exitCode, stdout} = await runRunner(['doctor', '--json', ...on.flags.filter((flag) => flag !== '--yes')], {
-    cwd: on.directory,
-  })
+  const flags = on.flags.filter((flag) => flag !== '--yes')
+  const {exitCode, stdout} = await onClusterRun({...on, flags}, 'doctor', ['--json'])
   const {checks} = JSON.parse(stdout) as {checks: {name: string; state: string; kind: string}[]}
   t.is(exitCode, 0, stdout)
   const rights = checks.filter(({name}) => name.startsWith('rights'))

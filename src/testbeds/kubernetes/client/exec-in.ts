@@ -31,14 +31,20 @@ function* chunksOf(bytes: Uint8Array): Generator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += STDIN_CHUNK_BYTES) yield bytes.subarray(at, at + STDIN_CHUNK_BYTES)
 }
 
+/** What is really run, and the mark by which it can be ended; null when it cannot. */
+interface Wrapped {
+  readonly argv: readonly string[]
+  readonly mark: string | null
+}
+
+/** `what` names the command as it was asked for. */
 async function attempt(
   cluster: Cluster,
   ref: ContainerRef,
-  argv: readonly string[],
+  {argv, mark}: Wrapped,
   options: ExecInOptions,
-  mark: string | null,
+  what: string,
 ): Promise<Attempt> {
-  const what = `${commandLine(argv)} in ${nameOf(ref)}`
   const stdout = keepOutput(what, options.stdoutFile)
   const stderr = keepOutput(what, options.stderrFile)
   const limits = watchLimits(cluster, ref, mark, options)
@@ -73,20 +79,19 @@ async function run(
   argv: readonly string[],
   options: ExecInOptions,
 ): Promise<Attempt> {
-  if (!(needsShell(options) || canBeEnded(options))) return attempt(cluster, ref, argv, options, null)
+  const what = `${commandLine(argv)} in ${nameOf(ref)}`
+  const plain = {argv, mark: null}
+  if (!(needsShell(options) || canBeEnded(options))) return attempt(cluster, ref, plain, options, what)
   const mark = randomUUID()
   const stdinBytes = options.stdin?.length ?? null
-  const wrapped = wrapCommand(argv, {mark, cwd: options.cwd, stdinBytes})
-  const first = await attempt(cluster, ref, wrapped, options, mark)
+  const wrapped = {argv: wrapCommand(argv, {mark, cwd: options.cwd, stdinBytes}), mark}
+  const first = await attempt(cluster, ref, wrapped, options, what)
   if (first.end.kind !== 'not-started' || !isShellMissing(first.end.message)) return first
   await Promise.all([first.stdout.end(), first.stderr.end()])
-  if (!needsShell(options)) return attempt(cluster, ref, argv, options, null)
-  throw new PrerequisiteError(
-    `Running ${commandLine(argv)} in ${nameOf(ref)} needs sh, which is not in that container.`,
-    {
-      hint: 'Deploy with runner, which brings a shell along, or use an image that has one.',
-    },
-  )
+  if (!needsShell(options)) return attempt(cluster, ref, plain, options, what)
+  throw new PrerequisiteError(`Running ${what} needs sh, which is not in that container.`, {
+    hint: 'Deploy with runner, which brings a shell along, or use an image that has one.',
+  })
 }
 
 function cutError(argv: readonly string[], ref: ContainerRef, message: string): TestbedError {

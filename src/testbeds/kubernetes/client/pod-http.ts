@@ -1,24 +1,26 @@
 import {Agent, type IncomingMessage, type RequestOptions, request} from 'node:http'
 import type {Duplex} from 'node:stream'
+import {setTimeout as wait} from 'node:timers/promises'
 import {RunnerError, TestbedError} from '../../../errors/index.ts'
 import type {AdminAnswer} from '../../testbed.ts'
 import {apiError} from './api-error.ts'
-import {apiStatus} from './api-status.ts'
 import type {Cluster} from './cluster.ts'
+import {isPassing} from './passing-faults.ts'
 import {openPodTunnel, type PodPort, portName} from './pod-tunnel.ts'
 
 /** HTTP to one port of one pod. */
 export interface PodHttp extends Disposable {
   /**
-   * Sends one request without a body. Throws a TestbedError when it cannot be answered. A GET whose connection broke is
-   * sent once more; a POST goes over a connection of its own and never twice.
+   * Sends one request without a body. Throws a TestbedError when it cannot be answered. A GET whose connection broke, or
+   * that met an API server which restarts, is sent again for about 15 s; a POST goes over a connection of its own and never twice.
    */
   ask(path: string, method?: 'GET' | 'POST', signal?: AbortSignal): Promise<AdminAnswer>
 }
 
 type OnConnected = (error: Error | null, stream?: Duplex) => void
 
-const GET_ATTEMPTS = 2
+/** A restart of the API server takes seconds. */
+const GET_PAUSES_MS = [0, 500, 1000, 2000, 4000, 4000, 4000]
 
 /** The tunnels of one pod's port. */
 interface Tunnels {
@@ -61,6 +63,11 @@ function send(options: RequestOptions): Promise<AdminAnswer> {
   })
 }
 
+/** A tunnel that broke in the pod gets one more chance: the proxy may have closed a connection that nobody used. */
+function mayPass(cause: unknown, attempt: number): boolean {
+  return isPassing(cause) || (cause instanceof RunnerError && attempt === 0)
+}
+
 /** Connections to `target` are opened when needed and kept; disposing closes them all. */
 export function openPodHttp(cluster: Cluster, target: PodPort): PodHttp {
   const tunnels: Tunnels = {open: new Set(), isDisposed: false}
@@ -76,14 +83,15 @@ export function openPodHttp(cluster: Cluster, target: PodPort): PodHttp {
     })
   return {
     async ask(path, method = 'GET', signal) {
-      const attempts = method === 'GET' ? GET_ATTEMPTS : 1
-      for (let attempt = 1; ; attempt++) {
+      const pausesMs = method === 'GET' ? GET_PAUSES_MS : []
+      for (let attempt = 0; ; attempt++) {
         try {
           return await once(path, method, signal)
         } catch (cause) {
           signal?.throwIfAborted()
-          if (attempt < attempts && (apiStatus(cause)?.code ?? 500) >= 500) continue
-          throw failure(target, path, cause, cluster.server)
+          const pauseMs = pausesMs[attempt]
+          if (pauseMs === undefined || !mayPass(cause, attempt)) throw failure(target, path, cause, cluster.server)
+          await wait(pauseMs, undefined, signal === undefined ? {} : {signal})
         }
       }
     },

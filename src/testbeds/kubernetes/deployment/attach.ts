@@ -10,6 +10,7 @@ import {attachedMesh} from './attached-mesh.ts'
 import {attachedPorts} from './attached-ports.ts'
 import {gatewayPods} from './gateway-pods.ts'
 import type {ClusterRequest} from './kubernetes-request.ts'
+import {chooseLoadContainer, streamWarnings} from './load-container.ts'
 import {standOn} from './stand.ts'
 import {type WorkloadPod, workloadPod} from './workload-pods.ts'
 
@@ -63,13 +64,15 @@ export async function attachTo(request: ClusterRequest): Promise<Deployment> {
   ])
   const {mesh, warnings} = attachedMesh(request.mesh, [...clients, ...servers])
   const own = MESHES[mesh].cluster
-  const pods = [
+  const found = [
     ...clients.map((pod) => workloadPod('fortioclient', pod, own)),
     ...servers.map((pod) => workloadPod('fortioserver', pod, own)),
     ...(await gatewayPods(cluster, request, own)),
   ]
-  refuseWithoutFortio(pods)
+  refuseWithoutFortio(found)
+  const pods = await Promise.all(found.map((pod) => chooseLoadContainer(cluster, pod)))
   const table = await attachedPorts({cluster, namespace, pod: servers[0]!, mesh, tls, protocols})
   const lost = new AbortController().signal
-  return await standOn({cluster, request, mesh, pods, table, warnings, lost}, async () => undefined)
+  const ready = {cluster, request, mesh, pods, table, warnings: [...warnings, ...streamWarnings(pods)], lost}
+  return await standOn(ready, async () => undefined)
 }

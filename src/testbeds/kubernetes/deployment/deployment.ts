@@ -1,10 +1,11 @@
 import type {Warning} from '../../../errors/index.ts'
 import {MESHES, type MeshName, pathOf} from '../../../meshes/index.ts'
-import type {Deployment} from '../../testbed.ts'
+import type {Deployment, Place} from '../../testbed.ts'
 import type {Cluster} from '../client/cluster.ts'
 import {copyFrom} from '../client/copy-from.ts'
 import {copyTo} from '../client/copy-to.ts'
 import {execIn} from '../client/exec-in.ts'
+import {startAttached} from '../client/start-attached.ts'
 import {startIn} from '../client/start-in.ts'
 import type {PortTable} from '../manifests/port-table.ts'
 import {targetOf} from '../manifests/target-of.ts'
@@ -38,10 +39,15 @@ function known(proxies: readonly StandingProxy[], name: string): StandingProxy {
 type Commands = Pick<Deployment, 'exec' | 'start' | 'copyTo' | 'copyFrom'>
 
 function commandsIn({cluster, pods, views}: Standing): Commands {
-  const at = (place: Parameters<Commands['exec']>[0]) => containerAt(place, pods, views)
+  const at = (place: Place) => containerAt(place, pods, views)
+  const isBound = ({container, instance}: Place) =>
+    container === 'load' && pods.some(({name, boundToStreams}) => name === instance && boundToStreams)
   return {
     exec: async (place, argv, options) => execIn(cluster, at(place), argv, options),
-    start: async (place, argv, options) => startIn(cluster, at(place), argv, options ?? {}),
+    start: async (place, argv, options) =>
+      isBound(place)
+        ? startAttached(cluster, at(place), argv, options)
+        : startIn(cluster, at(place), argv, options ?? {}),
     copyTo: async (place, localPath, remotePath) => void (await copyTo(cluster, at(place), localPath, remotePath)),
     copyFrom: async (place, remotePath, localPath) => void (await copyFrom(cluster, at(place), remotePath, localPath)),
   }

@@ -1,8 +1,9 @@
 import type {Warning} from '../../../errors/index.ts'
 import type {ClusterMesh} from '../../../meshes/index.ts'
 import type {Cluster} from '../client/cluster.ts'
+import {type PodWatch, watchPods} from '../lifecycle/watch-pods.ts'
 import {findProcess} from '../proxies/find-process.ts'
-import {openProfilingPlaces} from '../recorders/profiling-places.ts'
+import {openProfilingPlaces, type ProfilingPlaces} from '../recorders/profiling-places.ts'
 import type {ClusterRequest} from './kubernetes-request.ts'
 import type {ProxiedPod, ProxyPods} from './proxy-instances.ts'
 import {type ProxyView, type ProxyViews, viewKey} from './proxy-views.ts'
@@ -13,6 +14,8 @@ export interface SeenProxies extends AsyncDisposable {
   readonly views: ProxyViews
   readonly notes: readonly string[]
   readonly warnings: readonly Warning[]
+  /** Aborts, with a TestbedError as reason, when a recorder breaks; null where there is none. */
+  readonly lost: AbortSignal | null
 }
 
 /** Proxies, and how they are to be looked at. */
@@ -22,6 +25,10 @@ export interface ProxySight {
   readonly mesh: ClusterMesh
   readonly proxies: readonly ProxyPods[]
   readonly signal: AbortSignal
+}
+
+function watchRecorders(cluster: Cluster, namespace: string, {recorderPods}: ProfilingPlaces): PodWatch | null {
+  return recorderPods.length === 0 ? null : watchPods(cluster, namespace, recorderPods)
 }
 
 async function seeForProfiling({cluster, request, mesh, proxies, signal}: ProxySight): Promise<SeenProxies> {
@@ -49,11 +56,16 @@ async function seeForProfiling({cluster, request, mesh, proxies, signal}: ProxyS
     const {process, seesHostPids, ...place} = places.placeOf(pod.name)
     return [viewKey(pod), {place, seesHostPids, process}]
   })
+  const watch = watchRecorders(cluster, profiling.recorderNamespace, places)
   return {
     views: new Map(views),
     notes: places.notes,
     warnings: places.warnings,
-    [Symbol.asyncDispose]: () => places[Symbol.asyncDispose](),
+    lost: watch?.broken ?? null,
+    [Symbol.asyncDispose]: async () => {
+      watch?.[Symbol.dispose]()
+      await places[Symbol.asyncDispose]()
+    },
   }
 }
 
@@ -75,5 +87,5 @@ export async function seeProxies(sight: ProxySight): Promise<SeenProxies> {
   if (sight.request.profiling && sight.proxies.length > 0) return seeForProfiling(sight)
   const pods = sight.proxies.flatMap((proxy) => proxy.pods)
   const views = await Promise.all(pods.map((pod) => seeFromFortio(pod, sight)))
-  return {views: new Map(views.flat()), notes: [], warnings: [], [Symbol.asyncDispose]: async () => undefined}
+  return {views: new Map(views.flat()), notes: [], warnings: [], lost: null, [Symbol.asyncDispose]: async () => undefined}
 }

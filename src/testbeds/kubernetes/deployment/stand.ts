@@ -89,18 +89,19 @@ export async function standOn(ready: ReadyPods, dispose: () => Promise<void>): P
   const {cluster, request, mesh, pods, table} = ready
   await using stack = new AsyncDisposableStack()
   const watch = stack.use(watchPods(cluster, request.kubernetes.namespace, ownPodsOf(ready)))
-  const broken = AbortSignal.any([watch.broken, ready.lost])
-  const signal = AbortSignal.any([request.signal, broken])
+  const signal = AbortSignal.any([request.signal, watch.broken, ready.lost])
   const found = proxiesIn(pods)
   const {cluster: clusterMesh} = MESHES[mesh]
   request.onProgress?.('looking for the proxies')
   const seen = stack.use(await seeProxies({cluster, request, mesh: clusterMesh, proxies: found, signal}))
+  const broken = AbortSignal.any([watch.broken, ready.lost, ...(seen.lost === null ? [] : [seen.lost])])
   const reading = {cluster, mesh: clusterMesh, ports: meshPorts(table), views: seen.views}
   const proxies = found.map((one) => stack.use(openProxy(one, reading)))
   request.onProgress?.('waiting for an answer along every path')
   const [, workerThreads] = await Promise.all([probePaths(ready, signal), workerThreadsOf(ready, proxies)])
   const environment = await describeEnvironment({...ready, proxies, workerThreads})
   signal.throwIfAborted()
+  broken.throwIfAborted()
   const opened = stack.move()
   return toDeployment({
     ...{cluster, mesh, pods, table, views: seen.views, proxies, broken},

@@ -14,6 +14,8 @@ export interface WorkloadPod {
   readonly node: string
   /** The container that has fortio; null in a gateway. */
   readonly fortio: string | null
+  /** That container has no shell: what is started there ends with its stream. */
+  readonly boundToStreams: boolean
   /** Null where no sidecar stands. */
   readonly proxy: ProxyContainer | null
   readonly document: V1Pod
@@ -22,11 +24,12 @@ export interface WorkloadPod {
 /** Name of the container with fortio in pods of ours, and in those of the original runner. */
 export const FORTIO_CONTAINER = 'captured'
 
-/** The container with fortio: by its name, else by the name of its image. */
-function fortioContainer(pod: V1Pod): string | null {
+/** Containers with fortio, the likeliest first: by their names, then by those of their images. */
+export function fortioContainers(pod: V1Pod): readonly string[] {
   const containers = pod.spec?.containers ?? []
-  const named = containers.find(({name}) => name === FORTIO_CONTAINER || name === 'fortio')
-  return (named ?? containers.find(({image}) => /(^|\/)fortio(:|@|$)/.test(image ?? '')))?.name ?? null
+  const named = containers.filter(({name}) => name === FORTIO_CONTAINER || name === 'fortio')
+  const ofImage = containers.filter(({image}) => /(^|\/)fortio(:|@|$)/.test(image ?? ''))
+  return [...new Set([...named, ...ofImage].map(({name}) => name))]
 }
 
 /** Reads a pod. Throws a TestbedError when it has no address or no node yet. */
@@ -40,9 +43,9 @@ export function workloadPod(workload: WorkloadPod['workload'], pod: V1Pod, mesh:
       hint: 'Wait until it is Ready.',
     })
   }
-  const fortio = workload === 'gateway' ? null : fortioContainer(pod)
+  const [fortio = null] = workload === 'gateway' ? [] : fortioContainers(pod)
   const proxy = proxyContainerOf(pod, mesh.proxyContainers)
-  return {workload, name, namespace, ip, node, fortio, proxy, document: pod}
+  return {workload, name, namespace, ip, node, fortio, boundToStreams: false, proxy, document: pod}
 }
 
 /** A container of the pod. */

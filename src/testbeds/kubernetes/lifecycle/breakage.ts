@@ -6,18 +6,21 @@ export interface PodBaseline {
   readonly name: string
   readonly uid: string
   readonly node: string | null
+  /** Name of the job that made it. */
+  readonly job: string | null
   /** Restarts of each container that ran then. Those that had ended by design are not in it. */
   readonly restarts: ReadonlyMap<string, number>
 }
 
 /** What is remembered of a pod in order. */
-export function baselineOf({metadata, spec, status}: V1Pod): PodBaseline {
+export function baselineOf({metadata, spec, status}: V1Pod | PodDocument): PodBaseline {
   const containers = [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])]
   const running = containers.filter(({state}) => state?.running !== undefined)
   return {
     name: metadata?.name ?? '',
     uid: metadata?.uid ?? '',
     node: spec?.nodeName ?? null,
+    job: metadata?.ownerReferences?.find(({kind}) => kind === 'Job')?.name ?? null,
     restarts: new Map(running.map(({name, restartCount}) => [name, restartCount])),
   }
 }

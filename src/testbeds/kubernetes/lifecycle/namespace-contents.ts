@@ -53,14 +53,16 @@ export async function foreignObjects(
   signal?: AbortSignal,
 ): Promise<readonly ListedObject[]> {
   const kinds = await namespacedKinds(cluster, signal)
-  const found: ListedObject[] = []
-  for (const kind of kinds) {
-    try {
-      found.push(...(await foreignOf(cluster, kind, namespace, signal)))
-    } catch (error) {
-      // 404 and 405: announced, but not really served. Anything else hides objects, so it must not pass for "none".
-      if (![404, 405].includes(statusCode(error) ?? 0)) throw error
-    }
-  }
-  return found
+  const found = await Promise.all(
+    kinds.map(async (kind) => {
+      try {
+        return await foreignOf(cluster, kind, namespace, signal)
+      } catch (error) {
+        // 404 and 405: announced, but not really served. Anything else hides objects, so it must not pass for "none".
+        if (![404, 405].includes(statusCode(error) ?? 0)) throw error
+        return []
+      }
+    }),
+  )
+  return found.flat()
 }

@@ -3,6 +3,7 @@ import {type RunnerError, TestbedError} from '../../../errors/index.ts'
 import {apiError} from '../client/api-error.ts'
 import type {Cluster} from '../client/cluster.ts'
 import {baselineOf, breakageOf, hasLostReady, type PodBaseline} from './breakage.ts'
+import {jobTrouble} from './job-trouble.ts'
 import {isOurs, OWNER_SELECTOR} from './labels.ts'
 import {nodeTrouble} from './node-trouble.ts'
 import type {PodDocument} from './pod-state.ts'
@@ -24,6 +25,7 @@ export interface PodWatchLimits {
 }
 
 const LIMITS: PodWatchLimits = {unreadyMs: 10_000, awayMs: 300_000}
+const ANSWER_WITHIN_MS = 5000
 const HINT = 'Finished cells are kept: once the cluster is in order, go on with --resume.'
 
 interface Watching {
@@ -49,16 +51,18 @@ function breakWith(watching: Watching, error: RunnerError): void {
 }
 
 /** The first breakage ends the watch at once; the error follows when it is explained. */
-async function breakPod(watching: Watching, {name, node}: PodBaseline, what: string): Promise<void> {
+async function breakPod(watching: Watching, {name, node, job}: PodBaseline, what: string): Promise<void> {
   const {cluster, namespace, stop} = watching
   if (stop.signal.aborted) return
   end(watching)
-  const [explained, trouble] = await Promise.all([
+  const soon = AbortSignal.timeout(ANSWER_WITHIN_MS)
+  const [explained, ...troubles] = await Promise.all([
     explainPod(cluster, namespace, name),
-    node === null ? null : nodeTrouble(cluster, node, AbortSignal.timeout(5000)).catch(() => null),
+    node === null ? null : nodeTrouble(cluster, node, soon).catch(() => null),
+    job === null ? null : jobTrouble(cluster, namespace, job, soon).catch(() => null),
   ])
-  const nodeLine = trouble === null ? '' : `\n${trouble}`
-  const message = `Pod ${name} in namespace ${namespace} ${printableLine(what, 1000)}.${nodeLine}\n${explained}`
+  const head = `Pod ${name} in namespace ${namespace} ${printableLine(what, 1000)}.`
+  const message = [head, ...troubles.filter((one) => one !== null), explained].join('\n')
   watching.broken.abort(new TestbedError(message, {hint: HINT}))
 }
 
@@ -106,7 +110,7 @@ function lookAtAbsence(watching: Watching, error: unknown, awayMs: number): void
 export function watchPods(
   cluster: Cluster,
   namespace: string,
-  pods: readonly V1Pod[],
+  pods: readonly (V1Pod | PodDocument)[],
   limits: PodWatchLimits = LIMITS,
 ): PodWatch {
   const baselines = new Map(pods.map(baselineOf).map((one) => [one.name, one]))

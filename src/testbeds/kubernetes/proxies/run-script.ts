@@ -1,6 +1,7 @@
 import {TestbedError} from '../../../errors/index.ts'
 import type {Cluster, ContainerRef} from '../client/cluster.ts'
-import {execIn} from '../client/exec-in.ts'
+import {resumeUntilDone} from '../client/passing-faults.ts'
+import {runScript as runOnce, type ScriptRun} from '../client/run-script.ts'
 
 /** A POSIX sh script and what it is about. */
 export interface Script {
@@ -12,15 +13,31 @@ export interface Script {
   readonly signal?: AbortSignal | undefined
 }
 
-const DEADLINE_SECONDS = 30
+const PATIENCE_MS = 30_000
 const SHOWN_BYTES = 500
 
-/** Runs a script in a container by one exec; what it prints. Throws a TestbedError when it fails. */
+/** Null for a stream that was only cut. */
+function failureOf({end, stderr}: ScriptRun): string | null {
+  if (end.kind === 'cut') return null
+  const ended = end.kind === 'exited' ? `exit code ${end.exitCode}` : end.message
+  return `${ended} ${stderr.toString('utf8').trim().slice(0, SHOWN_BYTES)}`.trimEnd()
+}
+
+/**
+ * Runs a script that only reads in a container, again when its stream was cut or the API server was away for a moment;
+ * what it prints. Throws a TestbedError when it fails.
+ */
 export async function runScript(cluster: Cluster, place: ContainerRef, wanted: Script): Promise<string> {
   const {script, data, doing, signal} = wanted
-  const options = {deadlineSeconds: DEADLINE_SECONDS, ...(signal === undefined ? {} : {signal})}
-  const {exitCode, stdout, stderr} = await execIn(cluster, place, ['sh', '-c', script, 'sh', ...data], options)
-  if (exitCode === 0) return stdout
-  const ended = exitCode === null ? 'it did not end' : `exit code ${exitCode}`
-  throw new TestbedError(`${doing} failed: ${ended} ${stderr.trim().slice(0, SHOWN_BYTES)}`.trimEnd())
+  let output = ''
+  await resumeUntilDone(doing, signal, async () => {
+    const run = await runOnce(cluster, place, script, data, PATIENCE_MS)
+    const {end, stdout} = run
+    output = stdout.toString('utf8')
+    if (end.kind === 'exited' && end.exitCode === 0) return {isDone: true, progress: 0, fault: ''}
+    const failure = failureOf(run)
+    if (failure !== null) throw new TestbedError(`${doing} failed: ${failure}`)
+    return {isDone: false, progress: 0, fault: end.kind === 'cut' ? end.message : ''}
+  })
+  return output
 }

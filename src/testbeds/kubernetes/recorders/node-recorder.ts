@@ -7,6 +7,7 @@ import {askApi} from '../client/api-request.ts'
 import {apiStatus} from '../client/api-status.ts'
 import type {Cluster, ContainerRef} from '../client/cluster.ts'
 import {FIELD_MANAGER} from '../lifecycle/labels.ts'
+import type {PodDocument} from '../lifecycle/pod-state.ts'
 import type {Manifest} from '../manifest.ts'
 import {readManifests} from '../manifests/read-manifests.ts'
 import {RECORDER_CONTAINER, type RecorderChoice} from './recorder-choice.ts'
@@ -19,6 +20,8 @@ import {waitForJobPod} from './wait-for-container.ts'
 export interface NodeRecorder extends AsyncDisposable {
   readonly node: string
   readonly place: ContainerRef
+  /** As it was when it had become ready. */
+  readonly pod: PodDocument
 }
 
 /** A recorder, or why there is none. */
@@ -116,7 +119,7 @@ export async function openNodeRecorder(
     const {pod, refused} = await waitForJobPod(cluster, {namespace, name}, {timeoutSeconds, signal})
     if (pod !== null) {
       const place = {namespace, pod: pod.metadata.name, container: RECORDER_CONTAINER}
-      return {recorder: {node, place, [Symbol.asyncDispose]: () => remove(cluster, namespace, name)}}
+      return {recorder: {node, place, pod, [Symbol.asyncDispose]: () => remove(cluster, namespace, name)}}
     }
     await remove(cluster, namespace, name)
     const refusal = refusalFrom(tried, refused, namespace)

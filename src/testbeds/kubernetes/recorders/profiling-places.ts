@@ -1,5 +1,6 @@
 import type {Warning} from '../../../errors/index.ts'
 import type {Cluster} from '../client/cluster.ts'
+import type {PodDocument} from '../lifecycle/pod-state.ts'
 import {
   dropRecorders,
   type Ladder,
@@ -19,6 +20,8 @@ export interface ProfilingPlaces extends AsyncDisposable {
   /** By the name of the pod. */
   placeOf(pod: string): ProfilingPlace
   /** One sentence for each pod: what was chosen, and why nothing before it. */
+  /** Pods of recorders that were put up. */
+  readonly recorderPods: readonly PodDocument[]
   readonly notes: readonly string[]
   readonly warnings: readonly Warning[]
 }
@@ -62,6 +65,7 @@ export async function openProfilingPlaces(
       if (place === undefined) throw new RangeError(`no place was opened for pod ${pod}`)
       return place
     },
+    recorderPods: ladder.recorders.map(({pod}) => pod),
     notes: ladder.notes,
     warnings: ladder.warnings,
     [Symbol.asyncDispose]: () => dropRecorders(ladder),

@@ -1,0 +1,92 @@
+import {mkdirSync, readFileSync, writeFileSync} from 'node:fs'
+import {join} from 'node:path'
+import anyTest, {type TestFn} from 'ava'
+import {type OnCluster, onCluster, onClusterRun, onClusterStart} from './bench-on-cluster.ts'
+import {cellsOf, leftNothingOnCluster, statusesOf} from './failing-bench.ts'
+
+const test = anyTest.serial as TestFn
+const TEMPLATES = join(import.meta.dirname, '..', '..', '..', 'templates', 'kubernetes')
+
+/** Puts a changed copy of a packaged template into the test's folder; gives the flags, and what puts back the original. */
+function changedTemplate({directory}: OnCluster, name: string, from: string, to: string) {
+  const folder = join(directory, 'templates')
+  mkdirSync(join(folder, 'kubernetes'), {recursive: true})
+  const packaged = readFileSync(join(TEMPLATES, name), 'utf8')
+  if (!packaged.includes(from)) throw new Error(`${name} has no ${from}`)
+  const write = (content: string) => writeFileSync(join(folder, 'kubernetes', name), content)
+  write(packaged.replace(from, to))
+  return {flags: ['--templates', folder], restore: () => write(packaged)}
+}
+
+/** Takes perf out of the profiling container when that starts. */
+function withoutPerf(on: OnCluster): readonly string[] {
+  return changedTemplate(on, 'workload.yaml', 'exec sleep infinity', 'rm -f /usr/bin/perf* && exec sleep infinity')
+    .flags
+}
+
+test('a profiling container without perf is found out before any load, and named', async (t) => {
+  const on = await onCluster(t)
+  if (on === null) return
+  const preset = ['--duration', '2', '--qps', '100', '--conn', '1', '--profiler', 'oncpu', '--profiler-tool', 'perf']
+  const {exitCode, stderr} = await onClusterRun(on, 'bench', [...preset, ...withoutPerf(on)])
+  t.is(exitCode, 4, stderr)
+  t.regex(stderr, /The preset oncpu cannot be recorded for pod fortioclient-\S+\. perf: perf is not installed/)
+  await leftNothingOnCluster(t, on)
+})
+
+test('a command that the profiling container does not have costs the profile, and the load is kept', async (t) => {
+  const on = await onCluster(t)
+  if (on === null) return
+  const command = 'perf record -F 99 -g -p {sidecar_pid} -- sleep {duration} && perf script'
+  const plan = ['--duration', '2', '--qps', '100', '--conn', '1', '--custom_profiling_command', command]
+  const {exitCode, stderr} = await onClusterRun(on, 'bench', [...plan, ...withoutPerf(on)])
+  t.is(exitCode, 7, stderr)
+  const [cell] = cellsOf(on.directory)
+  t.is(cell!.status, 'done')
+  t.true(cell!.requestCount! > 0)
+  t.is(cell!.profiles.length, 2)
+  for (const {status, reason} of cell!.profiles) {
+    t.is(status, 'failed')
+    t.regex(reason!, /^The profiling command failed: perf record [\s\S]*exit code 127[\s\S]*perf: (command )?not found/)
+  }
+  await leftNothingOnCluster(t, on)
+})
+
+test('a recorder that its deadline ends in mid-cell is named with that, and the next cell gets a new one', async (t) => {
+  const on = await onCluster(t)
+  if (on === null) return
+  const soon = changedTemplate(
+    on,
+    'recorder.yaml',
+    'activeDeadlineSeconds: {{deadlineSeconds}}',
+    'activeDeadlineSeconds: 10',
+  )
+  const namespace = `${on.namespace}-recorders`
+  const recorders = ['--profiling_mode=false', '--set', `recorderNamespace=${namespace}`, ...soon.flags]
+  const command = ['--custom_profiling_command', 'sleep {duration}; echo "main;work 1"']
+  const bench = onClusterStart(on, 'bench', [
+    '--duration',
+    '9',
+    '--conn',
+    '1,2',
+    '--qps',
+    '100',
+    ...command,
+    ...recorders,
+  ])
+  await bench.says(/\[1\/2\]/)
+  soon.restore()
+  const {exitCode, stderr} = await bench.ended
+  t.is(exitCode, 6, stderr)
+  t.deepEqual(statusesOf(on.directory), ['failed', 'done'])
+  const reason = cellsOf(on.directory)[0]!.reason!
+  t.log(reason)
+  t.regex(
+    reason,
+    new RegExp(
+      `^Pod mesh-runner-recorder-\\S+ in namespace ${namespace} was deleted\\.\njob mesh-runner-recorder-\\S+ failed: DeadlineExceeded`,
+    ),
+  )
+  await leftNothingOnCluster(t, on)
+  await leftNothingOnCluster(t, {...on, namespace})
+})
