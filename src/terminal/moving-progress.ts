@@ -39,24 +39,45 @@ function statusLine(cell: RunningCell, loads: readonly PlannedLoad[], nowMs: num
   return shorten(head + shorten(cell.label, Math.max(8, columns - head.length - tail.length - 1)) + tail, columns - 1)
 }
 
+/** What goes on before the first cell and after the last one. */
+interface Errand {
+  readonly phase: string
+  readonly startedMs: number
+}
+
+function errandLine({phase, startedMs}: Errand, nowMs: number, columns: number): string {
+  return shorten(`${phase} … ${formatDuration(Math.floor((nowMs - startedMs) / 1000))}`, columns - 1)
+}
+
 /** A status line with a bar at the bottom of the terminal; what is worth keeping scrolls above it. */
 export function createMovingProgress({stream, clock, style}: ProgressContext): Progress {
   let loads: readonly PlannedLoad[] = []
   let cell: RunningCell | null = null
+  let errand: Errand | null = null
   let stopRedraw: (() => void) | null = null
+  const status = (): string | null => {
+    const columns = stream.columns ?? DEFAULT_COLUMNS
+    if (cell !== null) return statusLine(cell, loads, clock.nowMs(), columns)
+    return errand === null ? null : errandLine(errand, clock.nowMs(), columns)
+  }
   const draw = () => {
-    if (cell === null) return
-    stream.write(CLEAR_LINE + statusLine(cell, loads, clock.nowMs(), stream.columns ?? DEFAULT_COLUMNS))
+    const line = status()
+    if (line !== null) stream.write(CLEAR_LINE + line)
   }
   const above = (text: string) => {
-    stream.write(`${cell === null ? '' : CLEAR_LINE}${text}`)
+    stream.write(`${status() === null ? '' : CLEAR_LINE}${text}`)
     draw()
   }
   const stop = () => {
     stopRedraw?.()
     stopRedraw = null
-    if (cell !== null) stream.write(CLEAR_LINE)
+    if (status() !== null) stream.write(CLEAR_LINE)
     cell = null
+    errand = null
+  }
+  const begin = () => {
+    stopRedraw ??= clock.every(REDRAW_MS, draw)
+    draw()
   }
   return {
     plan: (planned, resultsIn) => {
@@ -66,12 +87,13 @@ export function createMovingProgress({stream, clock, style}: ProgressContext): P
     cellStarted: (number, count, label, seconds) => {
       stop()
       cell = {number, count, label: printable(label), seconds, startedMs: clock.nowMs(), phase: ''}
-      stopRedraw = clock.every(REDRAW_MS, draw)
-      draw()
+      begin()
     },
     phase: (text) => {
-      if (cell !== null) cell = {...cell, phase: printable(text)}
-      draw()
+      const phase = printable(text)
+      if (cell === null) errand = {phase, startedMs: clock.nowMs()}
+      else cell = {...cell, phase}
+      begin()
     },
     note: (text) => above(`${printable(text)}\n`),
     warn: createWarningPrinter(above, style),

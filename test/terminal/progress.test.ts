@@ -111,6 +111,17 @@ test('a phase takes the place of the time left', (t) => {
   progress.done()
 })
 
+test('what goes on before the first cell is shown with the time that it takes', (t) => {
+  const fake = fakeTerminal(true)
+  const progress = createProgress(fake)
+  progress.phase('waiting for fortioclient: 0 of 1 ready')
+  fake.pass(3)
+  t.regex(fake.text().split('\r\u001b[2K').at(-1)!, /^waiting for fortioclient: 0 of 1 ready … 2s$/)
+  progress.done()
+  t.true(fake.text().endsWith('\r\u001b[2K'))
+  t.is(fake.timers(), 0)
+})
+
 test('a label longer than the terminal never wraps', (t) => {
   const fake = fakeTerminal(true)
   const progress = createProgress(fake)
