@@ -1,7 +1,8 @@
+import {setTimeout as wait} from 'node:timers/promises'
 import type {Cell} from '../../config/cell.ts'
-import {CellError} from '../../errors/index.ts'
+import {CellError, TestbedError} from '../../errors/index.ts'
 import type {LoadGenerator} from '../../load/load-generator.ts'
-import type {Deployment} from '../../testbeds/testbed.ts'
+import type {Deployment, ExecOptions, ExecResult} from '../../testbeds/testbed.ts'
 import {spokenEnd} from './spoken-end.ts'
 
 /** What choosing needs. */
@@ -18,6 +19,24 @@ export interface ResolutionRequest {
 
 /** A probe may take this much longer than its load. */
 const PROBE_GRACE_SECONDS = 10
+const PROBES_AT_MOST = 5
+const PROBE_PAUSE_MS = 500
+
+/** A stream that was cut says nothing of the load, and a load this short can be sent again. */
+async function execAgain(
+  {deployment, signal}: ResolutionRequest,
+  ...command: [argv: readonly string[], options: ExecOptions]
+): Promise<ExecResult> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await deployment.exec(deployment.loadPlaces[0]!, ...command)
+    } catch (error) {
+      signal.throwIfAborted()
+      if (!(error instanceof TestbedError) || attempt === PROBES_AT_MOST || deployment.broken.aborted) throw error
+      await wait(PROBE_PAUSE_MS, undefined, {signal})
+    }
+  }
+}
 
 async function probeResolution(cell: Cell, request: ResolutionRequest): Promise<number | null> {
   const {deployment, generator, signal} = request
@@ -32,7 +51,7 @@ async function probeResolution(cell: Cell, request: ResolutionRequest): Promise<
     cacert: request.cacert,
   })
   const deadlineSeconds = probe.loadSeconds + PROBE_GRACE_SECONDS
-  const ended = await deployment.exec(deployment.loadPlaces[0]!, argv, {signal, deadlineSeconds})
+  const ended = await execAgain(request, argv, {signal, deadlineSeconds})
   signal.throwIfAborted()
   if (ended.exitCode === 0) return generator.resolutionFor(ended.stdout)
   const how = spokenEnd(ended.exitCode)

@@ -35,7 +35,7 @@ const END_GRACE_MS = 15_000
  * Once the run is interrupted or the deployment is broken, the generators are waited for this long: on a node that has
  * died they can neither be told to end nor asked whether they have.
  */
-const GIVE_UP_AFTER_MS = 25_000
+const GIVE_UP_AFTER_MS = 15_000
 /** How often the counters are looked at while waiting for the first requests. */
 const FLOW_POLL_MS = 25
 /** Requests must flow within this time after the generator began. */
@@ -105,7 +105,7 @@ function failed({directory, explain}: LoadRequest, ended: GeneratorEnd): CellErr
 /**
  * Starts the generators, keeps them on while `meanwhile` runs, and waits for their end. Their results are then in the
  * cell's folder. Throws a CellError when a generator fails, the deployment's reason when that broke, the signal's when
- * the run was interrupted; the generators have ended then, unless that cannot be told within 25 s.
+ * the run was interrupted; the generators have ended then, unless that cannot be told within 15 s.
  */
 export async function driveLoad(request: LoadRequest, giveUpAfterMs = GIVE_UP_AFTER_MS): Promise<void> {
   const {deployment, directory, signal} = request

@@ -49,7 +49,8 @@ test('a profiled run on a cluster leaves numbers and flame graphs of both sideca
   t.deepEqual(await whatStands(on), [])
 })
 
-for (const protocol of ['http', 'http2', 'grpc', 'tcp']) {
+// The contract suite has the other protocols.
+for (const protocol of ['http', 'tcp']) {
   test(`${protocol} takes the path of every mode`, async (t) => {
     const on = await onCluster(t)
     if (on === null) return

@@ -52,20 +52,20 @@ export async function midCell(on: OnCluster, bench: Running, number: number): Pr
   return pod
 }
 
+function journalLines(directory: string): readonly string[] {
+  const text = readFileSync(join(onlyRun(directory), 'journal.jsonl'), 'utf8')
+  return text.split('\n').filter((line) => line !== '')
+}
+
 /** What the journal of the only run says of each cell, the last word counting, in the order in which they were begun. */
 export function cellsOf(directory: string): readonly CellResult[] {
-  const lines = readFileSync(join(onlyRun(directory), 'journal.jsonl'), 'utf8')
-    .trim()
-    .split('\n')
-  const cells = lines.map((line) => (JSON.parse(line) as {cell: CellResult}).cell)
+  const cells = journalLines(directory).map((line) => (JSON.parse(line) as {cell: CellResult}).cell)
   return [...new Map(cells.map((cell) => [cell.key, cell])).values()]
 }
 
 /** Number of entries in the journal: cells that were not measured again have one. */
 export function journalLength(directory: string): number {
-  return readFileSync(join(onlyRun(directory), 'journal.jsonl'), 'utf8')
-    .trim()
-    .split('\n').length
+  return journalLines(directory).length
 }
 
 export function statusesOf(directory: string): string[] {

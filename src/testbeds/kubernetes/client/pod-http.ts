@@ -68,6 +68,24 @@ function mayPass(cause: unknown, attempt: number): boolean {
   return isPassing(cause) || (cause instanceof RunnerError && attempt === 0)
 }
 
+/** Sends, and once more after each pause while what is in the way may pass. Throws what was in the way last. */
+async function untilAnswered(
+  sendOnce: () => Promise<AdminAnswer>,
+  pausesMs: readonly number[],
+  signal: AbortSignal | undefined,
+): Promise<AdminAnswer> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await sendOnce()
+    } catch (cause) {
+      signal?.throwIfAborted()
+      const pauseMs = pausesMs[attempt]
+      if (pauseMs === undefined || !mayPass(cause, attempt)) throw cause
+      await wait(pauseMs, undefined, signal === undefined ? {} : {signal})
+    }
+  }
+}
+
 /** Connections to `target` are opened when needed and kept; disposing closes them all. */
 export function openPodHttp(cluster: Cluster, target: PodPort): PodHttp {
   const tunnels: Tunnels = {open: new Set(), isDisposed: false}
@@ -84,15 +102,11 @@ export function openPodHttp(cluster: Cluster, target: PodPort): PodHttp {
   return {
     async ask(path, method = 'GET', signal) {
       const pausesMs = method === 'GET' ? GET_PAUSES_MS : []
-      for (let attempt = 0; ; attempt++) {
-        try {
-          return await once(path, method, signal)
-        } catch (cause) {
-          signal?.throwIfAborted()
-          const pauseMs = pausesMs[attempt]
-          if (pauseMs === undefined || !mayPass(cause, attempt)) throw failure(target, path, cause, cluster.server)
-          await wait(pauseMs, undefined, signal === undefined ? {} : {signal})
-        }
+      try {
+        return await untilAnswered(() => once(path, method, signal), pausesMs, signal)
+      } catch (cause) {
+        signal?.throwIfAborted()
+        throw failure(target, path, cause, cluster.server)
       }
     },
     [Symbol.dispose]() {

@@ -1,6 +1,7 @@
 import {setTimeout as wait} from 'node:timers/promises'
 import type {Mode, Protocol} from '../../../config/cell.ts'
 import {TestbedError} from '../../../errors/index.ts'
+import type {ExecResult} from '../../testbed.ts'
 import type {Cluster, ContainerRef} from '../client/cluster.ts'
 import {execIn} from '../client/exec-in.ts'
 
@@ -38,10 +39,21 @@ function probeArgv(fortio: string, {protocol, target}: PathToProbe): readonly st
   return [fortio, 'load', '-quiet', '-c', '1', '-n', '1', '-qps', '0', '-json', '-', ...OF_PROTOCOL[protocol](target)]
 }
 
+/** A stream that was cut is no answer either; what is wrong for good shows at the deadline, or in the pods. */
+async function probe(path: PathToProbe, {cluster, from, fortio, signal}: ProbeOptions): Promise<ExecResult | string> {
+  try {
+    return await execIn(cluster, from, probeArgv(fortio, path), {signal, deadlineSeconds: PROBE_SECONDS})
+  } catch (error) {
+    signal.throwIfAborted()
+    if (error instanceof TestbedError) return error.message
+    throw error
+  }
+}
+
 /** Why a probe was not answered rightly; null when it was. fortio ends well only when the first request was answered. */
 async function failureOf(path: PathToProbe, options: ProbeOptions): Promise<string | null> {
-  const {cluster, from, fortio, signal} = options
-  const ended = await execIn(cluster, from, probeArgv(fortio, path), {signal, deadlineSeconds: PROBE_SECONDS})
+  const ended = await probe(path, options)
+  if (typeof ended === 'string') return ended
   if (ended.exitCode === 0) return null
   if (ended.timedOut) return `nothing was answered within ${PROBE_SECONDS} s`
   return ended.stderr.trim().split('\n').at(-1) || `fortio ended with exit code ${ended.exitCode}`

@@ -87,5 +87,11 @@ export async function seeProxies(sight: ProxySight): Promise<SeenProxies> {
   if (sight.request.profiling && sight.proxies.length > 0) return seeForProfiling(sight)
   const pods = sight.proxies.flatMap((proxy) => proxy.pods)
   const views = await Promise.all(pods.map((pod) => seeFromFortio(pod, sight)))
-  return {views: new Map(views.flat()), notes: [], warnings: [], lost: null, [Symbol.asyncDispose]: async () => undefined}
+  return {
+    views: new Map(views.flat()),
+    notes: [],
+    warnings: [],
+    lost: null,
+    [Symbol.asyncDispose]: async () => undefined,
+  }
 }
