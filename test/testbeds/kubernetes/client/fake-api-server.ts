@@ -7,6 +7,7 @@ import {type AddressInfo, connect, type Socket} from 'node:net'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import type {Duplex} from 'node:stream'
+import {setTimeout as wait} from 'node:timers/promises'
 import {type Cluster, connectCluster} from '../../../../src/testbeds/kubernetes/client/cluster.ts'
 
 interface ServerSocket {
@@ -206,6 +207,20 @@ function clusterAt(port: number): Cluster {
   return connectCluster({kubeconfig, context: null})
 }
 
+/** A port that was given up may be lent to somebody's outgoing connection for a moment. */
+async function listenAgain(server: Server, port: number): Promise<void> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      server.listen(port, '127.0.0.1')
+      await once(server, 'listening')
+      return
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE' || attempt === 50) throw error
+      await wait(100)
+    }
+  }
+}
+
 /**
  * Stands for an API server with a kubelet behind it, as far as streams go: exec and port-forward over real sockets with
  * the protocols v4 and v5 of channel.k8s.io. Commands are really run, on this machine, each in a session of its own, and
@@ -254,10 +269,7 @@ export async function startFakeApiServer(): Promise<FakeApiServer> {
     accepted: () => state.accepted,
     sentBytes: () => state.sentBytes,
     goDown,
-    async comeBack() {
-      server.listen(port, '127.0.0.1')
-      await once(server, 'listening')
-    },
+    comeBack: () => listenAgain(server, port),
     [Symbol.asyncDispose]: goDown,
   }
 }
