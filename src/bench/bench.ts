@@ -21,6 +21,7 @@ import {finishedRun} from './run/finished-run.ts'
 import {openRun} from './run/open-run.ts'
 import {beginRunFile} from './run/run-file-content.ts'
 import {loggedProgress, openRunLog} from './run/run-log.ts'
+import {saveProxyState} from './run/save-proxy-state.ts'
 import {withWayOn} from './run/way-on.ts'
 
 /** What a bench is given. */
@@ -79,7 +80,7 @@ export async function bench(request: BenchRequest): Promise<BenchOutcome> {
   const prepared = {...programs, toolVersions: {...programs.toolVersions, ...deployment.versions}}
   await using profilers = await prepareProfilers(cells, settings, deployment, signal)
   const warnings = [...request.warnings, ...prepared.warnings, ...deployment.warnings, ...profilers.warnings]
-  for (const note of profilers.notes) progress.note(note)
+  for (const note of [...profilers.notes, ...(await saveProxyState(deployment, directory.path))]) progress.note(note)
   for (const warning of warnings) progress.warn(warning)
   const run = beginRunFile({settings, warnings, now, prepared, deployment, earlier: earlier?.run ?? null})
   await writeRunFile(directory.path, run)

@@ -1,9 +1,9 @@
-import {existsSync} from 'node:fs'
-import {mkdir, readFile} from 'node:fs/promises'
+import {readFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import type {Cell} from '../../config/cell.ts'
 import type {Profiler} from '../../profilers/profiler.ts'
 import type {CellResult, LoadResult} from '../../results/schema.ts'
+import {makeFreeDirectory} from '../make-free-directory.ts'
 import {rootOf, withoutMeasurement} from './cell-failure.ts'
 import {measuredCell} from './cell-result.ts'
 import type {ResolutionRequest} from './choose-resolution.ts'
@@ -29,17 +29,6 @@ interface Measured {
   readonly after: Reading
   readonly load: LoadResult
   readonly loadResultFiles: CellResult['loadResultFiles']
-}
-
-/** The cell's folder; an earlier attempt's is left alone. */
-async function makeCellDirectory(cells: string, name: string): Promise<string> {
-  for (let attempt = 1; ; attempt++) {
-    const path = join(cells, attempt === 1 ? name : `${name}.${attempt}`)
-    if (!existsSync(path)) {
-      await mkdir(path, {recursive: true})
-      return path
-    }
-  }
 }
 
 async function readLoad(
@@ -92,7 +81,7 @@ async function measure(
  */
 export async function runCell(cell: Cell, context: CellContext): Promise<CellResult> {
   const {deployment, frequencyHertz} = context
-  const directory = await makeCellDirectory(context.runDirectory.cells, cell.directoryName)
+  const directory = await makeFreeDirectory(context.runDirectory.cells, cell.directoryName)
   let profiles: RecordedProfiles = NOTHING_RECORDED
   const recordAll = async (profiler: Profiler, over: AbortSignal) => {
     const signal = AbortSignal.any([context.signal, deployment.broken, over])

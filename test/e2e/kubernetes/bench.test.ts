@@ -46,6 +46,12 @@ test('a profiled run on a cluster leaves numbers and flame graphs of both sideca
   for (const file of ['run.json', 'journal.jsonl', 'results.csv', 'index.html', 'runner.log']) {
     t.true(existsSync(join(document.runDirectory, file)), file)
   }
+  const configuration = readFileSync(
+    join(document.runDirectory, 'proxies/fortioclient-sidecar/config_dump.json'),
+    'utf8',
+  )
+  t.regex(configuration, /outbound_sidecar_http|outbound/)
+  t.notRegex(configuration, /PRIVATE KEY/)
   t.deepEqual(await whatStands(on), [])
 })
 

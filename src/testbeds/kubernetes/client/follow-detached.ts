@@ -15,6 +15,8 @@ const LONG_QUESTION_TENTHS = 50
 const LONGEST_OUTAGE_MS = 300_000
 
 interface Watch {
+  /** Aborts when nobody waits any more. */
+  readonly abandoned: AbortSignal | undefined
   /** Whether the stream that started the command is still open. */
   isNoticed: boolean
   pauseMs: number
@@ -26,14 +28,19 @@ function isLasting(error: unknown): boolean {
   return apiStatus(error)?.code === 404
 }
 
+async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  await wait(ms, undefined, signal === undefined ? {} : {signal}).catch(() => undefined)
+}
+
 async function untilNextQuestion(watch: Watch, notice: Promise<unknown>): Promise<void> {
+  const {abandoned} = watch
   if (!watch.isNoticed) {
-    await wait(watch.pauseMs)
+    await pause(watch.pauseMs, abandoned)
     watch.pauseMs = Math.min(watch.pauseMs * 2, LONGEST_PAUSE_MS)
     return
   }
   const stop = new AbortController()
-  const timer = wait(PRECAUTION_MS, undefined, {signal: stop.signal}).catch(() => undefined)
+  const timer = pause(PRECAUTION_MS, abandoned === undefined ? stop.signal : AbortSignal.any([stop.signal, abandoned]))
   const closed = notice.then(() => {
     watch.isNoticed = false
   })
@@ -51,8 +58,9 @@ function afterFault(watch: Watch, error: unknown): Followed | null {
 }
 
 async function ask(cluster: Cluster, ref: ContainerRef, name: string, watch: Watch): Promise<Followed | null> {
+  const tenths = watch.isNoticed ? 0 : LONG_QUESTION_TENTHS
   try {
-    const state = await readDetachedState(cluster, ref, name, watch.isNoticed ? 0 : LONG_QUESTION_TENTHS)
+    const state = await readDetachedState(cluster, ref, name, tenths, watch.abandoned)
     watch.outageSince = null
     if (state.kind === 'gone') return {kind: 'lost', message: 'its folder is gone: was the container started anew?'}
     return state.kind === 'ended' ? state : null
@@ -63,17 +71,19 @@ async function ask(cluster: Cluster, ref: ContainerRef, name: string, watch: Wat
 
 /**
  * Waits for a detached command to end, through outages of the API server of up to five minutes. `notice` resolves when
- * the stream that started it closed, which may be long before. Never rejects.
+ * the stream that started it closed, which may be long before. When `abandoned` aborts, it is lost. Never rejects.
  */
 export async function followDetached(
   cluster: Cluster,
   ref: ContainerRef,
   name: string,
   notice: Promise<unknown>,
+  abandoned?: AbortSignal,
 ): Promise<Followed> {
-  const watch: Watch = {isNoticed: true, pauseMs: FIRST_PAUSE_MS, outageSince: null}
+  const watch: Watch = {abandoned, isNoticed: true, pauseMs: FIRST_PAUSE_MS, outageSince: null}
   await untilNextQuestion(watch, notice)
   for (;;) {
+    if (abandoned?.aborted) return {kind: 'lost', message: 'nobody waits for it any more'}
     const followed = await ask(cluster, ref, name, watch)
     if (followed !== null) return followed
     await untilNextQuestion(watch, notice)

@@ -23,7 +23,8 @@ function collect(): {readonly take: (bytes: Buffer) => undefined; all(): Buffer}
 }
 
 /**
- * Runs one of this program's own shell scripts; `args` are its $1 and so on. The stream is given up after `patienceMs`.
+ * Runs one of this program's own shell scripts; `args` are its $1 and so on. The stream is given up after `patienceMs`,
+ * or when `outer` aborts.
  * Throws as connecting does.
  */
 export async function runScript(
@@ -32,9 +33,11 @@ export async function runScript(
   script: string,
   args: readonly string[],
   patienceMs: number,
+  outer?: AbortSignal,
 ): Promise<ScriptRun> {
   const [stdout, stderr] = [collect(), collect()]
-  const signal = AbortSignal.timeout(patienceMs)
+  const patience = AbortSignal.timeout(patienceMs)
+  const signal = outer === undefined ? patience : AbortSignal.any([patience, outer])
   const argv = ['sh', '-c', script, 'sh', ...args]
   const {ended} = await openExec(cluster, ref, argv, {stdout: stdout.take, stderr: stderr.take, signal})
   return {end: await ended, stdout: stdout.all(), stderr: stderr.all()}

@@ -14,8 +14,15 @@ import {startDetached} from './start-detached.ts'
 
 type Ended = Awaited<DetachedCommand['ended']>
 
+/** How a command is started. */
+export interface StartInOptions extends ExecOptions {
+  /** Nobody waits for the command any more when it aborts: it is left to its own deadline. */
+  readonly abandoned?: AbortSignal
+}
+
 /** A command that was started. */
 interface Running {
+  readonly abandoned: AbortSignal | undefined
   readonly cluster: Cluster
   readonly ref: ContainerRef
   readonly name: string
@@ -27,10 +34,10 @@ const SIGNAL_ATTEMPTS = 5
 /** Between SIGTERM and SIGKILL of a command that is given up. */
 const GRACE_MS = 5000
 
-async function scriptOutput({cluster, ref, name, what}: Running, script: string): Promise<string> {
+async function scriptOutput({cluster, ref, name, what, abandoned}: Running, script: string): Promise<string> {
   let output = ''
-  await resumeUntilDone(`Tidying up after ${what}`, undefined, async () => {
-    const {end, stdout} = await runScript(cluster, ref, script, [name], SCRIPT_PATIENCE_MS)
+  await resumeUntilDone(`Tidying up after ${what}`, abandoned, async () => {
+    const {end, stdout} = await runScript(cluster, ref, script, [name], SCRIPT_PATIENCE_MS, abandoned)
     output = stdout.toString('utf8')
     return {isDone: end.kind === 'exited', progress: 0, fault: end.kind === 'exited' ? '' : end.message}
   })
@@ -69,12 +76,12 @@ async function collect(running: Running, followed: Followed, options: ExecOption
 
 /** Asked for again after a lost answer, the same request does nothing, so that a second SIGINT never hits. */
 async function sendSignal(running: Running, signal: RemoteSignal): Promise<void> {
-  const {cluster, ref, name, what} = running
+  const {cluster, ref, name, what, abandoned} = running
   const doing = `Sending ${signal} to ${what}`
   const once = randomUUID()
   await resumeUntilDone(
     doing,
-    undefined,
+    abandoned,
     async () => {
       const fault = await signalRemote(cluster, ref, {mark: name, signal, once})
       return {isDone: fault === null, progress: 0, fault: fault ?? ''}
@@ -120,12 +127,14 @@ export async function startIn(
   cluster: Cluster,
   ref: ContainerRef,
   argv: readonly string[],
-  options: ExecOptions = {},
+  options: StartInOptions = {},
 ): Promise<DetachedCommand> {
   const command = commandLine(argv)
   const what = `${command} in ${nameOf(ref)}`
-  const running: Running = {cluster, ref, name: `mesh-runner-${randomUUID()}`, what}
-  const {signal, deadlineSeconds, cwd} = options
+  const running: Running = {cluster, ref, name: `mesh-runner-${randomUUID()}`, what, abandoned: options.abandoned}
+  const {deadlineSeconds, cwd} = options
+  const signals = [options.signal, options.abandoned].filter((one) => one !== undefined)
+  const signal = signals.length === 0 ? undefined : AbortSignal.any(signals)
   const doing = `Starting ${what}`
   const {notice} = await startDetached({cluster, ref, doing, name: running.name, argv, deadlineSeconds, cwd, signal})
   const settled = notice.then(
@@ -133,10 +142,10 @@ export async function startIn(
     () => undefined,
   )
   let isOver = false
-  const ended = followDetached(cluster, ref, running.name, settled).then((followed) => {
+  const ended = followDetached(cluster, ref, running.name, settled, options.abandoned).then((followed) => {
     isOver = true
     return collect(running, followed, options)
   })
-  obey(running, signal, ended)
+  obey(running, options.signal, ended)
   return {command, ended, signal: async (name) => (isOver ? undefined : sendSignal(running, name))}
 }

@@ -27,6 +27,8 @@ export interface Standing {
   readonly versions: Deployment['versions']
   readonly environment: Readonly<Record<string, unknown>>
   readonly broken: AbortSignal
+  /** Aborts when it is taken down: whatever is still asked of its pods need not be answered. */
+  readonly abandoned: AbortSignal
   readonly dispose: () => Promise<void>
 }
 
@@ -38,7 +40,7 @@ function known(proxies: readonly StandingProxy[], name: string): StandingProxy {
 
 type Commands = Pick<Deployment, 'exec' | 'start' | 'copyTo' | 'copyFrom'>
 
-function commandsIn({cluster, pods, views}: Standing): Commands {
+function commandsIn({cluster, pods, views, abandoned}: Standing): Commands {
   const at = (place: Place) => containerAt(place, pods, views)
   const isBound = ({container, instance}: Place) =>
     container === 'load' && pods.some(({name, boundToStreams}) => name === instance && boundToStreams)
@@ -47,9 +49,11 @@ function commandsIn({cluster, pods, views}: Standing): Commands {
     start: async (place, argv, options) =>
       isBound(place)
         ? startAttached(cluster, at(place), argv, options)
-        : startIn(cluster, at(place), argv, options ?? {}),
-    copyTo: async (place, localPath, remotePath) => void (await copyTo(cluster, at(place), localPath, remotePath)),
-    copyFrom: async (place, remotePath, localPath) => void (await copyFrom(cluster, at(place), remotePath, localPath)),
+        : startIn(cluster, at(place), argv, {...options, abandoned}),
+    copyTo: async (place, localPath, remotePath) =>
+      copyTo(cluster, at(place), localPath, remotePath, {signal: abandoned}),
+    copyFrom: async (place, remotePath, localPath) =>
+      void (await copyFrom(cluster, at(place), remotePath, localPath, {signal: abandoned})),
   }
 }
 

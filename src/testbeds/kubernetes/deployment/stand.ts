@@ -90,12 +90,13 @@ export async function standOn(ready: ReadyPods, dispose: () => Promise<void>): P
   await using stack = new AsyncDisposableStack()
   const watch = stack.use(watchPods(cluster, request.kubernetes.namespace, ownPodsOf(ready)))
   const signal = AbortSignal.any([request.signal, watch.broken, ready.lost])
+  const ends = new AbortController()
   const found = proxiesIn(pods)
   const {cluster: clusterMesh} = MESHES[mesh]
   request.onProgress?.('looking for the proxies')
   const seen = stack.use(await seeProxies({cluster, request, mesh: clusterMesh, proxies: found, signal}))
   const broken = AbortSignal.any([watch.broken, ready.lost, ...(seen.lost === null ? [] : [seen.lost])])
-  const reading = {cluster, mesh: clusterMesh, ports: meshPorts(table), views: seen.views}
+  const reading = {cluster, mesh: clusterMesh, ports: meshPorts(table), views: seen.views, abandoned: ends.signal}
   const proxies = found.map((one) => stack.use(openProxy(one, reading)))
   request.onProgress?.('waiting for an answer along every path')
   const [, workerThreads] = await Promise.all([probePaths(ready, signal), workerThreadsOf(ready, proxies)])
@@ -104,7 +105,7 @@ export async function standOn(ready: ReadyPods, dispose: () => Promise<void>): P
   broken.throwIfAborted()
   const opened = stack.move()
   return toDeployment({
-    ...{cluster, mesh, pods, table, views: seen.views, proxies, broken},
+    ...{cluster, mesh, pods, table, views: seen.views, proxies, broken, abandoned: ends.signal},
     ingressUrl: request.kubernetes.ingressUrl,
     warnings: [
       ...ready.warnings,
@@ -115,6 +116,7 @@ export async function standOn(ready: ReadyPods, dispose: () => Promise<void>): P
     versions: versionsIn(environment),
     environment: {...environment, profilingPlaces: seen.notes},
     dispose: async () => {
+      ends.abort(new TestbedError('The deployment was taken down.'))
       await opened.disposeAsync()
       await dispose()
     },

@@ -28,6 +28,8 @@ export interface ProxyReading {
   readonly mesh: ClusterMesh
   readonly ports: readonly MeshPort[]
   readonly views: ProxyViews
+  /** Aborts when the answers are not needed any more. */
+  readonly abandoned: AbortSignal
 }
 
 interface Instance {
@@ -91,7 +93,8 @@ export function openProxy({name, pods}: ProxyPods, reading: ProxyReading): Stand
     admin: async (path, method, signal, instance): Promise<AdminAnswer> =>
       named(instance).admin.ask(path, method, signal),
     counters: async () => sumCounters(await Promise.all(instances.map((one) => countersOf(one, reading)))),
-    usage: async () => sumUsage((await Promise.all(instances.map(({usage}) => usage.read()))).map(({usage}) => usage)),
+    usage: async () =>
+      sumUsage((await Promise.all(instances.map(({usage}) => usage.read(reading.abandoned)))).map(({usage}) => usage)),
     processes: () => instances.map((one) => processOf(name, one)),
     get usageSources() {
       return Object.fromEntries(instances.map(({pod, usage}) => [pod.name, usage.source]))

@@ -31,7 +31,7 @@ export async function runScript(cluster: Cluster, place: ContainerRef, wanted: S
   const {script, data, doing, signal} = wanted
   let output = ''
   await resumeUntilDone(doing, signal, async () => {
-    const run = await runOnce(cluster, place, script, data, PATIENCE_MS)
+    const run = await runOnce(cluster, place, script, data, PATIENCE_MS, signal)
     const {end, stdout} = run
     output = stdout.toString('utf8')
     if (end.kind === 'exited' && end.exitCode === 0) return {isDone: true, progress: 0, fault: ''}

@@ -1,0 +1,45 @@
+import {mkdir, writeFile} from 'node:fs/promises'
+import {join} from 'node:path'
+import {RunnerError} from '../../errors/index.ts'
+import type {Deployment} from '../../testbeds/testbed.ts'
+import {makeFreeDirectory} from '../make-free-directory.ts'
+
+/** What Envoy says of itself; it leaves private keys out of its configuration. */
+const PAGES = {
+  'server_info.json': '/server_info',
+  'config_dump.json': '/config_dump',
+  'clusters.json': '/clusters?format=json',
+} as const
+
+async function savePages(deployment: Deployment, proxy: string, instance: string, directory: string): Promise<void> {
+  for (const [file, path] of Object.entries(PAGES)) {
+    const {status, body} = await deployment.admin(proxy, path, 'GET', undefined, instance)
+    // Proxies that are no Envoy do not have these pages.
+    if (status !== 200) continue
+    await mkdir(directory, {recursive: true})
+    await writeFile(join(directory, file), body)
+  }
+}
+
+/**
+ * Keeps, for each instance of each proxy, how it was configured when the run began: `proxies/<proxy>[/<instance>]/` in
+ * the run's folder. Returns what could not be had, in words: a run does not end for it.
+ */
+export async function saveProxyState(deployment: Deployment, runDirectory: string): Promise<readonly string[]> {
+  const missing: string[] = []
+  if (deployment.proxies.length === 0) return missing
+  // A run that goes on has a deployment of its own each time.
+  const root = await makeFreeDirectory(runDirectory, 'proxies')
+  for (const {name, instances} of deployment.proxies) {
+    for (const instance of instances) {
+      const directory = join(root, name, ...(instances.length > 1 ? [instance] : []))
+      try {
+        await savePages(deployment, name, instance, directory)
+      } catch (error) {
+        if (!(error instanceof RunnerError)) throw error
+        missing.push(`The configuration of ${name} (${instance}) is not kept: ${error.message}`)
+      }
+    }
+  }
+  return missing
+}
