@@ -56,7 +56,7 @@ test.serial('a wrong command line is one clear error with its exit code, before 
     [['--mesh', 'consul'], 2, /not one of envoy, istio, linkerd, none/],
     [['--mesh', 'linkerd'], 3, /linkerd/],
     [['--ingress', 'http://127.0.0.1'], 3, /ingress/],
-    [['--testbed', 'kubernetes'], 4, /kubernetes/],
+    [['--testbed', 'kubernetes', '--kubeconfig', '/nowhere'], 3, /kubeconfig \/nowhere/],
     [['--load_gen_type', 'nighthawk'], 2, /nighthawk/],
     [['--profiler', 'nonsense'], 2, /not one of oncpu/],
     [['--profiler', 'malloc', '--profiler-tool', 'perf'], 2, /malloc cannot be recorded with 'perf'/],

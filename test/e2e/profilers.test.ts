@@ -1,4 +1,4 @@
-import {mkdir} from 'node:fs/promises'
+import {mkdir, readFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import test, {type ExecutionContext} from 'ava'
 import {openFile} from '../../src/bytes/byte-source.ts'
@@ -24,7 +24,16 @@ test.after.always(async () => {
 
 /** A warm Envoy hardly faults, and a stripped one hides operator new: those presets get a process that does both. */
 const OTHER_TARGET = new Set(['pagefaults', 'malloc'])
-const BUSY = 'while :; do x=$(printf "%9999d" 1); for ((i = 0; i < 2000; i++)); do :; done; done'
+/** By itself: faults and allocations of children would not be the process's own. */
+const BUSY =
+  'import mmap\nopen("/proc/self/comm", "w").write("busy")\nwhile True: (mmap.mmap(-1, 1 << 20).write(bytes(1 << 20)), [b"x" * 600 for _ in range(2000)])'
+
+/** Starts it, and waits until its launchers have become it: profiles are judged by the names of threads. */
+async function startBusy() {
+  const busy = background(['python3', '-c', BUSY])
+  while ((await readFile(`/proc/${busy.pid}/comm`, 'latin1')) !== 'busy\n') await new Promise(setImmediate)
+  return busy
+}
 
 async function recordPreset(t: ExecutionContext, deployment: Deployment, preset: Preset, method: PresetMethod) {
   await using scratch = await scratchFolder()
@@ -35,7 +44,8 @@ async function recordPreset(t: ExecutionContext, deployment: Deployment, preset:
   const manifest = manifestOf((await recordWith(profilerFor(choice, {frequencyHertz: 499}), recording))[0])
   const sampleType = {name: manifest.event!, unit: manifest.unit!, event: manifest.event}
   await using source = await openFile(join(directory, manifest.files.raw))
-  const stacks = await readStacks(source, {format: manifest.format!, sampleType})
+  const weight = preset.unit === 'samples' ? 'samples' : 'period'
+  const stacks = await readStacks(source, {format: manifest.format!, sampleType, weight})
   t.deepEqual(
     stacks.sampleTypes.map(({unit}) => unit),
     [preset.unit],
@@ -53,7 +63,7 @@ for (const preset of RECORDED_PRESETS) {
         t.pass()
         return
       }
-      await using busy = background(['bash', '-c', BUSY])
+      await using busy = await startBusy()
       const deployment = OTHER_TARGET.has(preset.name) ? fakeDeployment({pid: busy.pid}) : envoy.deployment
       try {
         await recordPreset(t, deployment, preset, method)
@@ -113,7 +123,7 @@ for (const [name, command] of COMMAND_LINES) {
       return
     }
     await using scratch = await scratchFolder()
-    await using busy = background(['bash', '-c', BUSY])
+    await using busy = await startBusy()
     const deployment = name.includes('pagefaults') ? fakeDeployment({pid: busy.pid}) : envoy.deployment
     const recording = await recordingOf(deployment, scratch.path, 2)
     const [profile] = await recordWith(profilerFor({kind: 'custom', name, command}, {frequencyHertz: 99}), recording)

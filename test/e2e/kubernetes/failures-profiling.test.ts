@@ -1,8 +1,8 @@
 import {mkdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import anyTest, {type TestFn} from 'ava'
-import {type OnCluster, onCluster, onClusterRun, onClusterStart} from './bench-on-cluster.ts'
-import {cellsOf, leftNothingOnCluster, statusesOf} from './failing-bench.ts'
+import {type OnCluster, onCluster, onClusterRun, onClusterStart, whatStands} from './bench-on-cluster.ts'
+import {cellsOf, leftNothingOnCluster, makeNamespace, statusesOf} from './failing-bench.ts'
 
 const test = anyTest.serial as TestFn
 const TEMPLATES = join(import.meta.dirname, '..', '..', '..', 'templates', 'kubernetes')
@@ -27,16 +27,18 @@ function withoutPerf(on: OnCluster): readonly string[] {
 test('a profiling container without perf is found out before any load, and named', async (t) => {
   const on = await onCluster(t)
   if (on === null) return
+  await makeNamespace(on)
   const preset = ['--duration', '2', '--qps', '100', '--conn', '1', '--profiler', 'oncpu', '--profiler-tool', 'perf']
   const {exitCode, stderr} = await onClusterRun(on, 'bench', [...preset, ...withoutPerf(on)])
   t.is(exitCode, 4, stderr)
   t.regex(stderr, /The preset oncpu cannot be recorded for pod fortioclient-\S+\. perf: perf is not installed/)
-  await leftNothingOnCluster(t, on)
+  t.deepEqual(await whatStands(on), [])
 })
 
 test('a command that the profiling container does not have costs the profile, and the load is kept', async (t) => {
   const on = await onCluster(t)
   if (on === null) return
+  await makeNamespace(on)
   const command = 'perf record -F 99 -g -p {sidecar_pid} -- sleep {duration} && perf script'
   const plan = ['--duration', '2', '--qps', '100', '--conn', '1', '--custom_profiling_command', command]
   const {exitCode, stderr} = await onClusterRun(on, 'bench', [...plan, ...withoutPerf(on)])
@@ -49,12 +51,13 @@ test('a command that the profiling container does not have costs the profile, an
     t.is(status, 'failed')
     t.regex(reason!, /^The profiling command failed: perf record [\s\S]*exit code 127[\s\S]*perf: (command )?not found/)
   }
-  await leftNothingOnCluster(t, on)
+  t.deepEqual(await whatStands(on), [])
 })
 
 test('a recorder that its deadline ends in mid-cell is named with that, and the next cell gets a new one', async (t) => {
   const on = await onCluster(t)
   if (on === null) return
+  await makeNamespace(on)
   const soon = changedTemplate(
     on,
     'recorder.yaml',
@@ -87,6 +90,6 @@ test('a recorder that its deadline ends in mid-cell is named with that, and the 
       `^Pod mesh-runner-recorder-\\S+ in namespace ${namespace} was deleted\\.\njob mesh-runner-recorder-\\S+ failed: DeadlineExceeded`,
     ),
   )
-  await leftNothingOnCluster(t, on)
+  t.deepEqual(await whatStands(on), [])
   await leftNothingOnCluster(t, {...on, namespace})
 })

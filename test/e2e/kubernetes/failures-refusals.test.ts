@@ -3,7 +3,7 @@ import anyTest, {type TestFn} from 'ava'
 import {askApi} from '../../../src/testbeds/kubernetes/client/api-request.ts'
 import {webhook} from '../../cluster/controls/webhook.ts'
 import {type OnCluster, onCluster, onClusterRun, whatStands} from './bench-on-cluster.ts'
-import {eventually, leftNothingOnCluster, namespaceStands} from './failing-bench.ts'
+import {eventually, leftNothingOnCluster, makeNamespace, namespaceStands} from './failing-bench.ts'
 import {clusterHereOrSkip} from './reach-cluster.ts'
 
 const test = anyTest.serial as TestFn
@@ -16,11 +16,6 @@ async function refused(t: ExecutionContext, on: OnCluster, more: readonly string
   t.regex(stderr, reason)
   t.regex(stderr, /\nTry this: /)
   t.deepEqual(await whatStands(on), [])
-}
-
-/** The namespace, made by somebody else and empty. */
-async function makeNamespace({cluster, namespace}: OnCluster): Promise<void> {
-  await cluster.core.createNamespace({body: {metadata: {name: namespace}}})
 }
 
 test('an image that no node has ends the run with the pod, its events and what to check', async (t) => {

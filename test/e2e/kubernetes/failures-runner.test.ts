@@ -1,16 +1,6 @@
 import anyTest, {type TestFn} from 'ava'
-import {onlyRun} from '../running-bench.ts'
-import {onCluster, onClusterRun, onClusterStart, whatStands} from './bench-on-cluster.ts'
-import {
-  cellsOf,
-  journalLength,
-  LIGHT,
-  leftNothingOnCluster,
-  midCell,
-  namespaceStands,
-  resumes,
-  statusesOf,
-} from './failing-bench.ts'
+import {type OnCluster, onCluster, onClusterRun, onClusterStart, whatStands} from './bench-on-cluster.ts'
+import {cellsOf, journalLength, LIGHT, leftNothingOnCluster, midCell, resumes, statusesOf} from './failing-bench.ts'
 
 const test = anyTest.serial as TestFn
 const PLAN = ['--duration', '3', ...LIGHT]
@@ -47,7 +37,7 @@ test('SIGTERM while pods come up ends the run with its own exit code and leaves 
 })
 
 /** The lease of a killed run, as if another machine had held it: its death can then not be seen from here. */
-async function holdFromElsewhere({cluster, namespace}: NonNullable<Awaited<ReturnType<typeof onCluster>>>) {
+async function holdFromElsewhere({cluster, namespace}: OnCluster) {
   const {items} = await cluster.coordination.listNamespacedLease({namespace})
   const [lease] = items
   const here = lease!.spec!.holderIdentity!
@@ -85,35 +75,21 @@ test('a run that was killed is seen to be dead at once on its machine, and goes 
   await giveBack()
 
   await resumes(t, on)
-})
-
-test('what a killed run left is removed by runner clean', async (t) => {
-  const on = await onCluster(t)
-  if (on === null) return
-  const bench = onClusterStart(on, 'bench', PLAN)
-  await midCell(on, bench, 1)
-  bench.signal('SIGKILL')
-  await bench.ended
-  t.true((await whatStands(on)).length > 0)
-  const flags = on.flags.filter(
-    (_, index, all) => !['--values', '--testbed'].some((one) => [all[index], all[index - 1]].includes(one)),
-  )
-  const cleaned = await onClusterRun({...on, flags}, 'clean')
-  t.is(cleaned.exitCode, 0, cleaned.stderr)
-  t.regex(cleaned.stdout, new RegExp(`Removed run \\S+ in namespace ${on.namespace}: .*Deployment fortioclient`))
   await leftNothingOnCluster(t, on)
-  t.truthy(onlyRun(on.directory))
 })
 
-test('what a run left that was killed while its pods came up is removed by the next bench in that namespace', async (t) => {
+test('what a run left that was killed while its pods came up is removed by runner clean at once', async (t) => {
   const on = await onCluster(t)
   if (on === null) return
   const bench = onClusterStart(on, 'bench', PLAN)
   await bench.says(/waiting for fortio/)
   bench.signal('SIGKILL')
   await bench.ended
-  t.true(await namespaceStands(on))
-  const next = await onClusterRun(on, 'bench', ['--duration', '1', '--qps', '100', '--conn', '1'])
-  t.is(next.exitCode, 0, next.stderr)
+  t.true((await whatStands(on)).some((name) => /^fortioclient/.test(name)))
+  const notOfClean = ['--values', '--testbed']
+  const flags = on.flags.filter((_, at, all) => !notOfClean.some((one) => one === all[at] || one === all[at - 1]))
+  const cleaned = await onClusterRun({...on, flags}, 'clean')
+  t.is(cleaned.exitCode, 0, cleaned.stderr)
+  t.regex(cleaned.stdout, new RegExp(`Removed run \\S+ in namespace ${on.namespace}: .*Deployment fortioclient`))
   await leftNothingOnCluster(t, on)
 })

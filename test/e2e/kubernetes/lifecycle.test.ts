@@ -10,7 +10,7 @@ import {ownerLabels} from '../../../src/testbeds/kubernetes/lifecycle/labels.ts'
 import {holdNamespace} from '../../../src/testbeds/kubernetes/lifecycle/lease.ts'
 import {leasePath, microTime} from '../../../src/testbeds/kubernetes/lifecycle/lease-record.ts'
 import {cleanCluster, findClusterLeftovers} from '../../../src/testbeds/kubernetes/lifecycle/leftovers.ts'
-import {takeNamespace} from '../../../src/testbeds/kubernetes/lifecycle/namespace.ts'
+import {adoptNamespace, takeNamespace} from '../../../src/testbeds/kubernetes/lifecycle/namespace.ts'
 import {explainPod} from '../../../src/testbeds/kubernetes/lifecycle/pod-trouble.ts'
 import {removeOwned} from '../../../src/testbeds/kubernetes/lifecycle/remove.ts'
 import {waitUntilReady} from '../../../src/testbeds/kubernetes/lifecycle/wait-until-ready.ts'
@@ -130,6 +130,24 @@ test("a namespace with somebody's workloads is refused with what is in it; an em
   )
   t.deepEqual((await cluster.core.readNamespace({name})).metadata!.labels!['theirs'], 'yes')
   t.deepEqual(await namesOf(cluster, ['api', 'v1', 'namespaces', name, 'services']), ['shop'])
+})
+
+test('a namespace that a dead run made goes with the run that took it over; others stay as they are', async (t) => {
+  const cluster = await clusterOrSkip(t)
+  if (cluster === null) return
+  const [dead, kept] = [ownNamespace(t, cluster), ownNamespace(t, cluster)]
+  const theirs = await foreignNamespace(t, cluster)
+  await takeNamespace(cluster, dead, OWNER)
+  await takeNamespace(cluster, kept, {...OWNER, kept: true})
+  for (const name of [dead, kept, theirs]) {
+    await adoptNamespace(cluster, name, 'heir')
+    await removeOwned(cluster, name, 'heir')
+  }
+  const names = await namesOf(cluster, ['api', 'v1', 'namespaces'])
+  t.deepEqual(
+    [dead, kept, theirs].map((one) => names.includes(one)),
+    [false, true, true],
+  )
 })
 
 test('a namespace that runner made stays when others have put something into it', async (t) => {

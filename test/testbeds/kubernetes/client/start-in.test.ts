@@ -79,6 +79,17 @@ test('an abort ends a command', async (t) => {
   t.is((await command.ended).exitCode, 143)
 })
 
+test('a command for which nobody waits any more is left to its deadline, and nothing further is asked', async (t) => {
+  await using fake = await startFakeApiServer()
+  const leave = new AbortController()
+  const command = await startIn(fake.cluster, REF, ['sleep', '1'], {abandoned: leave.signal, deadlineSeconds: 2})
+  const asked = fake.commands.length
+  leave.abort()
+  t.like(await command.ended, {exitCode: null})
+  t.regex((await command.ended).stderrTail, /sleep 1 in container shell .* was lost: nobody waits for it any more/)
+  t.is(fake.commands.length, asked)
+})
+
 test('a command whose shell was killed has no exit code, and says so', async (t) => {
   await using fake = await startFakeApiServer()
   const command = await startIn(fake.cluster, REF, ['sh', '-c', 'echo last words; kill -9 $PPID; sleep 1'])
