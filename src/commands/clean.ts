@@ -47,7 +47,7 @@ export default class Clean extends RunnerCommand {
   static override summary = 'End processes and remove folders and cluster objects that a run left when it was killed.'
   static override description =
     `Every process and scratch folder of a run carries the pid and start time of its runner. Those whose runner is dead are ended and removed; what a living run owns is never touched. Every bench does the same when it starts.
-With --testbed kubernetes, --context or --namespace it looks at a cluster too. There every object carries the name of its run, and a run says every 10 s that it lives; what runs that were silent for a minute have left is removed, in all namespaces that the account may list, else in the one given. What runner deploy or --keep left on purpose goes only where its namespace is named, or with --kept. Nothing without runner's label is touched.`
+With --testbed kubernetes, --context or --namespace it looks at a cluster too. There every object carries the name of its run, and a run says every 10 s that it lives; what runs that were silent for a minute, or whose process on this machine has ended, have left is removed, in all namespaces that the account may list, else in the one given. What runner deploy or --keep left on purpose goes only where its namespace is named, or with --kept. Nothing without runner's label is touched.`
   static override examples = [
     {description: 'After a kill -9', command: '<%= config.bin %> <%= command.id %>'},
     {

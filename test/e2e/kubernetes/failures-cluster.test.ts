@@ -65,7 +65,7 @@ test('streams that are cut again and again through the whole run lose no result'
   await allMeasured(t, on, exitCode, stderr)
 })
 
-test('a node whose kubelet says nothing any more fails the cell and is named, and the next cell is measured once it is back', async (t) => {
+test('a node whose kubelet says nothing any more fails the cell and is named, and the next cell begins on a new deployment', async (t) => {
   const breaking = await breakable(t)
   if (breaking === null) return
   const {on, controls} = breaking
