@@ -10,7 +10,7 @@ import {boxes} from './svg/boxes.ts'
 import {type EmbeddedStacks, embeddedStacks, type FoldedSource, stacksNotWanted} from './svg/embedded-stacks.ts'
 import {fillsOf} from './svg/fills.ts'
 import {foldedSource} from './svg/folded-source.ts'
-import {boxesHeightPx, NOMINAL_WIDTH_PX} from './svg/geometry.ts'
+import {boxesHeightPx, columnsShare, NOMINAL_WIDTH_PX} from './svg/geometry.ts'
 import {header} from './svg/header.ts'
 import {labels} from './svg/labels.ts'
 import {provenance, provenanceRows} from './svg/provenance.ts'
@@ -71,7 +71,7 @@ export function* pictureChunks(
   const boxesEndPx = head.heightPx + boxesHeightPx(picture)
   const stacks = stacksOf(picture, source)
   const rows = [...provenanceRows(picture.options), ...(stacks.row === null ? [] : [stacks.row])]
-  const foot = provenance(rows, boxesEndPx)
+  const foot = provenance(rows, boxesEndPx, columnsShare(picture))
   const fills = fillsOf(picture)
   yield opening(picture, boxesEndPx + foot.heightPx)
   yield about(picture)

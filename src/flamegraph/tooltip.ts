@@ -4,6 +4,7 @@ import {isolated, visibleText} from './visible-text.ts'
 const GROUNDS_TEXT: Readonly<Partial<Record<NameGrounds, string>>> = {
   'debug-file': 'name from a debug file',
   minidebug: 'name from .gnu_debugdata',
+  'go-functions': 'name from the function table of Go',
   dynsym: 'name from the dynamic symbols',
   'perf-map': 'name from a perf map',
   inferred: 'name inferred',

@@ -32,6 +32,24 @@ const PACKINGS: readonly Packing[] = [
   },
 ]
 
+/** First bytes of what others pack with; nothing here unpacks it. */
+const OTHER_PACKINGS: Readonly<Record<string, string>> = {
+  bzip2: 'BZh',
+  xz: '\xfd7zXZ\0',
+  lz4: '\x04"M\x18',
+  zip: 'PK\x03\x04',
+  '7-zip': "7z\xbc\xaf'\x1c",
+}
+
+function assertNotPacked(head: Uint8Array, name: string): void {
+  const start = Buffer.from(head).toString('latin1')
+  const other = Object.entries(OTHER_PACKINGS).find(([, magic]) => start.startsWith(magic))
+  if (other === undefined) return
+  throw new InputError(`${name} is packed with ${other[0]}, which is not read.`, {
+    hint: 'Unpack it first; gzip and zstd are read as they are.',
+  })
+}
+
 /** What was packed, unpacked on the way. */
 async function* unpackedChunks(
   source: ByteSource,
@@ -75,8 +93,9 @@ const KNOWN = new WeakMap<ByteSource, ByteSource>()
 export async function decompressed(source: ByteSource, depth = 0): Promise<ByteSource> {
   const known = KNOWN.get(source)
   if (known !== undefined) return known
-  const head = await source.read(0, 4)
+  const head = await source.read(0, 8)
   const packing = PACKINGS.find(({magic}) => magic.every((byte, index) => head[index] === byte))
+  assertNotPacked(head, source.name)
   if (packing === undefined) return source
   if (depth === DEEPEST) throw new InputError(`${source.name} is packed more than ${DEEPEST} times over.`)
   const inside = await decompressed(unpacked(source, packing), depth + 1)

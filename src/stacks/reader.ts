@@ -24,6 +24,9 @@ export interface ReadOptions {
   readonly keepOrder?: boolean
 }
 
+/** What a format says of single samples: the event, how many one line stands for, the ids of process and thread. */
+export type SampleFact = 'event' | 'count' | 'ids'
+
 /** One input format: one file under `readers/`, one line in the registry. */
 export interface StackReader {
   /** As `--format` and manifests spell it, such as `perf-script`. */
@@ -32,6 +35,8 @@ export interface StackReader {
   readonly description: string
   /** First frames that the format can tell. */
   readonly roots?: readonly Root[]
+  /** What `eventFilter`, `weight: 'samples'` and `commandIds` stand on. */
+  readonly sampleFacts?: readonly SampleFact[]
   /** Whether samples come in the order of time, so that `keepOrder` can be met. */
   readonly ordered?: boolean
   looksLike(head: Uint8Array): Likeness

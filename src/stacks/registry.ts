@@ -1,7 +1,7 @@
 import {type ByteSource, headOf} from '../bytes/byte-source.ts'
 import {InputError, UsageError} from '../errors/index.ts'
 import {decompressed} from './decompress.ts'
-import type {ReadOptions, StackReader} from './reader.ts'
+import type {ReadOptions, SampleFact, StackReader} from './reader.ts'
 import {bpftrace} from './readers/bpftrace.ts'
 import {cpuprofile} from './readers/cpuprofile.ts'
 import {flamegraphSvg} from './readers/flamegraph-svg.ts'
@@ -30,8 +30,8 @@ export const STACK_READERS: readonly StackReader[] = [
   cpuprofile,
   goThreads,
   javaThreads,
-  perfScript,
   bpftrace,
+  perfScript,
   folded,
 ]
 
@@ -75,8 +75,32 @@ function formatsWith(can: (reader: StackReader) => boolean): string {
     .join(', ')
 }
 
+const FACTS: Readonly<Record<SampleFact, string>> = {
+  event: 'the event of each sample: none can be chosen',
+  count: 'samples from their weights: they cannot be counted',
+  ids: 'ids of processes: they cannot be added',
+}
+
+function wantedFacts({eventFilter, weight, commandIds}: ReadOptions): SampleFact[] {
+  return [
+    ...(eventFilter === undefined ? [] : ['event' as const]),
+    ...(weight === 'samples' ? ['count' as const] : []),
+    ...(commandIds === undefined ? [] : ['ids' as const]),
+  ]
+}
+
+function assertFactsTold({format, sampleFacts = []}: StackReader, options: ReadOptions, name: string): void {
+  const missing = wantedFacts(options).find((fact) => !sampleFacts.includes(fact))
+  if (missing === undefined) return
+  throw new UsageError(`${name} is ${format}, which does not tell ${FACTS[missing]}.`, {
+    hint: `These formats do: ${formatsWith((one) => one.sampleFacts?.includes(missing) ?? false)}.`,
+  })
+}
+
 /** Throws a UsageError when something is asked for that inputs of the format do not tell. */
-function assertTold({format, roots = [], ordered}: StackReader, options: ReadOptions, name: string): void {
+function assertTold(reader: StackReader, options: ReadOptions, name: string): void {
+  const {format, roots = [], ordered} = reader
+  assertFactsTold(reader, options, name)
   const missing = options.roots?.find((root) => !roots.includes(root))
   if (missing !== undefined) {
     throw new UsageError(`${name} is ${format}, which does not tell the ${missing}: it cannot stand as root.`, {

@@ -10,6 +10,7 @@ export const NAME_GROUNDS = [
   'symtab',
   'debug-file',
   'minidebug',
+  'go-functions',
   'dynsym',
   'perf-map',
   'kallsyms',
@@ -150,7 +151,7 @@ function assertExact(weights: Float64Array, {name, unit}: SampleType): void {
   for (let node = 0; node < weights.length; node++) total += Math.abs(weights[node]!)
   if (total <= LARGEST_EXACT) return
   throw new InputError(`The ${unit} of sample type "${name}" add up to more than 2^53 and cannot be kept exactly.`, {
-    hint: 'Count samples instead of their weights (--weight samples), or split the input.',
+    hint: 'Split the input, or count samples instead of their weights (--weight samples) where the format has both.',
   })
 }
 

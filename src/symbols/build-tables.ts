@@ -5,6 +5,7 @@ import {miniDebugLayer} from './debug/mini-debug-layer.ts'
 import {buildIdOf} from './elf/build-id.ts'
 import {type Elf, SECTION} from './elf/elf-file.ts'
 import {type FunctionRanges, functionRanges} from './elf/function-ranges.ts'
+import {goFunctionLayer} from './elf/go-functions.ts'
 import {readElf} from './elf/read-elf.ts'
 import {stubLayer} from './elf/stub-layer.ts'
 import {type SymbolLayer, symbolLayer} from './elf/symbol-layer.ts'
@@ -44,6 +45,7 @@ async function readLayers(elf: Elf, debugFile: ByteSource | null): Promise<Layer
   list.add('symtab', await symbolLayer(elf, SECTION.symtab))
   if (debugFile !== null) await list.tryToAdd('debug-file', () => debugLayer(elf, debugFile))
   if (list.layers.length === 0) await list.tryToAdd('minidebug', () => miniDebugLayer(elf))
+  if (list.layers.length === 0) await list.tryToAdd('go-functions', () => goFunctionLayer(elf))
   list.add('dynsym', await symbolLayer(elf, SECTION.dynsym))
   await list.tryToAdd('dynsym', () => stubLayer(elf))
   return list

@@ -8,7 +8,7 @@ export const NOT_STRIPPED = 0.5
 
 /** A layer of symbols with where it came from. */
 export interface NamedLayer extends SymbolLayer {
-  readonly grounds: Extract<NameGrounds, 'symtab' | 'debug-file' | 'minidebug' | 'dynsym'>
+  readonly grounds: Extract<NameGrounds, 'symtab' | 'debug-file' | 'minidebug' | 'go-functions' | 'dynsym'>
 }
 
 /**

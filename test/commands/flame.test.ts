@@ -113,6 +113,20 @@ test('a root that the format does not tell is refused, and ids with roots are to
   t.is(flame(folder, ['collapse', PERF_DATA, '--root', 'process', '--tid']).exitCode, 2)
 })
 
+test('what a format does not tell of its samples is refused instead of left aside.', (t) => {
+  const {folder} = t.context
+  for (const [argv, message] of [
+    [['--event-filter', 'cycles'], /does not tell the event of each sample/],
+    [['--weight', 'samples'], /does not tell samples from their weights/],
+    [['--pid'], /does not tell ids of processes/],
+    [['--tid'], /These formats do: perf-data, perf-script/],
+  ] as const) {
+    const result = flame(folder, ['collapse', '-', ...argv], BEFORE)
+    t.is(result.exitCode, 2, argv.join(' '))
+    t.regex(result.stderr, message)
+  }
+})
+
 test('top lists functions by what they cost.', (t) => {
   const {stdout} = flame(t.context.folder, ['top', '-', '--limit', '2'], BEFORE)
   t.regex(stdout, /2 of 5 functions, 1,000 samples in all/)
@@ -185,6 +199,15 @@ for (const [what, argv, input, exitCode, message] of [
   ['a folder without a recording', ['top', '.'], '', 8, /holds no recorded profile/],
   ['an unknown format', ['top', '-', '--format', 'nosuch'], 'a 1\n', 2, /nosuch/],
   ['an unknown sample type', ['top', '-', '--sample-type', 'bytes'], 'a 1\n', 2, /no sample type "bytes"/],
+  ['no input at all', ['graph'], '', 2, /Missing 1 required arg: INPUT/],
+  [
+    'a number that is too small',
+    ['graph', '-', '--width', '0'],
+    'a 1\n',
+    2,
+    /--width: .*greater than or equal to 100.*: 0/,
+  ],
+  ['a width beyond the whole', ['graph', '-', '--minwidth', '101%'], 'a 1\n', 2, /more than the whole/],
   ['a width that is none', ['graph', '-', '--minwidth', 'wide'], 'a 1\n', 2, /minwidth/],
   ['symbols that are not there', ['top', '-', '--symbols', '/no/such'], 'a 1\n', 8, /\/no\/such/],
 ] as const) {

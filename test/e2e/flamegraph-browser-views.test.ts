@@ -51,6 +51,7 @@ const {inBrowser} = pictureTests({
   '/inverted.svg': svg(renderFlameGraph(STACKS, 0, flameGraphOptions({inverted: true}))),
   '/many.svg': svg(manyBoxes()),
   '/difference.svg': svg(difference()),
+  '/long.svg': svg(renderFlameGraph(foldedStacks(`${'x'.repeat(300)} 1\n`), 0, flameGraphOptions({}))),
   '/unstyled.svg': svg(PICTURE, "default-src 'none'; script-src 'unsafe-inline'"),
   '/own-ground.svg': svg(renderFlameGraph(STACKS, 0, flameGraphOptions({background: 'yellow'}))),
 })
@@ -257,3 +258,13 @@ inBrowser(
   },
   {colorScheme: 'dark'},
 )
+
+inBrowser('a search that would hang the page is given up, and says so', '/long.svg', async (t, page) => {
+  const found = () => page.locator('.fg-found').textContent()
+  await page.locator('.fg-search').fill('(x+x+)+y')
+  t.is(await found(), 'takes too long')
+  await page.locator('.fg-search').fill('x+$')
+  t.is(await found(), '1 box, 100.00% of view')
+  await page.goto(`${page.url().split('#')[0]}#search=${encodeURIComponent('(x+x+)+y')}`)
+  t.is(await found(), 'takes too long')
+})

@@ -69,7 +69,8 @@ const box = (page: Page, name: string, place = 0) =>
 const viewBox = (page: Page) => page.locator('.fg-boxes').first().getAttribute('viewBox')
 const labelsOf = (page: Page) => page.locator('.fg-labels text').allTextContents()
 const statusOf = (page: Page) => page.locator('.fg-found').first().textContent()
-const hash = (page: Page) => decodeURIComponent(new URL(page.url()).hash)
+/** Asked of the page itself: what playwright knows of it comes later. */
+const hash = async (page: Page) => decodeURIComponent(await page.evaluate(() => location.hash))
 const WHOLE = /^0 0 1000000 /
 
 /** Widths by which labels stand out of the box that they name, in pixels. */
@@ -94,7 +95,7 @@ inBrowser(
     t.regex((await viewBox(page))!, WHOLE)
     await box(page, 'serve').click()
     t.regex((await viewBox(page))!, /^100000 0 880000 /)
-    t.is(hash(page), '#zoom=main;serve')
+    t.is(await hash(page), '#zoom=main;serve')
     t.false((await labelsOf(page)).includes('worker'))
     t.true((await labelsOf(page)).includes('main'))
     t.true(Math.max(...(await overhangs(page))) < 1)
@@ -143,7 +144,7 @@ inBrowser(
   async (t, page) => {
     t.deepEqual(await page.locator('.fg-path button').allTextContents(), ['all', 'main', 'serve', 'send_response'])
     await page.locator('.fg-path button', {hasText: 'serve'}).first().click()
-    t.is(hash(page), '#zoom=main;serve')
+    t.is(await hash(page), '#zoom=main;serve')
   },
 )
 
@@ -151,7 +152,7 @@ inBrowser('search marks every hit and says which share of the view matches', '/p
   await page.keyboard.press('/')
   await page.keyboard.type('parse_h')
   t.is(await statusOf(page), '2 boxes, 32.00% of view')
-  t.is(hash(page), '#search=parse_h')
+  t.is(await hash(page), '#search=parse_h')
   t.regex((await page.locator('.fg-hits').getAttribute('d'))!, /M127\.4 32h294v15/)
   await page.keyboard.press('Escape')
   t.is(await statusOf(page), '')
@@ -178,7 +179,7 @@ inBrowser(
     t.is(await statusOf(page), '1 box, 5.00% of view')
     await page.getByRole('button', {name: 'Tell upper from lower case'}).click()
     t.is(await statusOf(page), '0 boxes, 0.00% of view')
-    t.is(hash(page), '#search=format&case=exact')
+    t.is(await hash(page), '#search=format&case=exact')
     await page.keyboard.press('F3')
     await page.keyboard.type('(')
     t.is(await statusOf(page), 'not a regular expression')
@@ -220,7 +221,7 @@ inBrowser('arrows walk the boxes, Enter zooms, and screen readers hear where', '
   await page.keyboard.press('ArrowDown')
   t.is(await current(), 'main (980 samples, 98.00%)')
   await page.keyboard.press('Enter')
-  t.is(hash(page), '#zoom=main')
+  t.is(await hash(page), '#zoom=main')
   t.is(await page.locator('.fg-boxes').getAttribute('role'), 'tree')
 })
 
@@ -238,12 +239,12 @@ inBrowser(
     t.is(await ground(page), 'rgb(21, 24, 29)')
     await page.getByRole('button', {name: 'Switch between light and dark'}).click()
     t.is(await ground(page), 'rgb(255, 255, 255)')
-    t.is(hash(page), '#theme=light')
+    t.is(await hash(page), '#theme=light')
   },
   {colorScheme: 'dark'},
 )
 
-for (const width of [600, 1000, 1600]) {
+for (const width of [320, 600, 1000, 1600]) {
   inBrowser(
     `the picture fills a page of ${width} pixels and nothing runs out of it`,
     '/full.svg',
@@ -251,7 +252,9 @@ for (const width of [600, 1000, 1600]) {
       t.is(await page.evaluate(() => document.documentElement.getBoundingClientRect().width), width)
       const right = await page.evaluate(() =>
         Math.max(
-          ...[...document.querySelectorAll('text,button,input')].map((one) => one.getBoundingClientRect().right),
+          ...[...document.querySelectorAll('text,button,input,.fg-narrow *')].map(
+            (one) => one.getBoundingClientRect().right,
+          ),
         ),
       )
       t.true(right <= width, `${right}`)
@@ -260,6 +263,31 @@ for (const width of [600, 1000, 1600]) {
     {viewport: {width, height: 700}},
   )
 }
+
+inBrowser(
+  'on a narrow page header and provenance break their lines anew, and boxes stay below the pointer',
+  '/full.svg',
+  async (t, page) => {
+    const edges = (selector: string) =>
+      page
+        .locator(selector)
+        .evaluateAll((all) =>
+          all.map((one) => one.getBoundingClientRect()).map(({top, bottom}) => [top, bottom] as const),
+        )
+    const [[, headerEnd], [footStart]] = (await edges('.fg-narrow')) as [[number, number], [number, number]]
+    const [[toolsStart]] = (await edges('.fg-bar')) as [[number, number]]
+    const rects = await edges('.fg-boxes rect')
+    t.true(headerEnd <= toolsStart && footStart >= Math.max(...rects.map(([, bottom]) => bottom)))
+    t.true(await page.locator('.fg-narrow', {hasText: 'cpu-clock'}).isVisible())
+    await page.locator('.fg-labels text', {hasText: 'all'}).scrollIntoViewIfNeeded()
+    await box(page, 'all').hover()
+    t.regex((await page.locator('.fg-details').textContent())!, /^all \(/)
+    await page.setViewportSize({width: 1200, height: 700})
+    t.false(await page.locator('.fg-narrow').first().isVisible())
+    t.true(await page.locator('.fg-header').isVisible())
+  },
+  {viewport: {width: 320, height: 700}},
+)
 
 for (const path of ['/picture.svg', '/strict.svg', '/styled.svg']) {
   const isOff = path === '/picture.svg'

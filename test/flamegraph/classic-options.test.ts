@@ -80,6 +80,18 @@ test('What cannot be drawn is refused instead of left out.', (t) => {
   }
 })
 
+test('A row is as high as its font needs unless told; with --compat it is 16 pixels, as in the original.', (t) => {
+  t.is(options('--fontsize', '24').frameHeight, 28)
+  t.is(options('--fontsize', '24', '--height', '10').frameHeight, 10)
+  t.is(options('--fontsize', '8').frameHeight, 16)
+  t.is(options('--fontsize', '24', '--compat').frameHeight, 16)
+})
+
+test('A picture that its margins fill is refused by its width.', (t) => {
+  t.throws(() => options('--width', '20'), {message: /20 pixels has no room/})
+  t.throws(() => options('--minwidth', '1181'), {message: /more than the whole/})
+})
+
 test('Words are told apart as Getopt::Long does it.', (t) => {
   if (isSkipped(t, NO_PERL)) return
   const cases = [

@@ -161,6 +161,24 @@ test('Input without one readable line is an error that says what was seen, not a
   t.regex(error.message, /"nothing"/)
 })
 
+test('A stack with a count of 0 has no box; the original draws one of no width.', async (t) => {
+  const rowsWith = async (...argv: string[]) => rowsOf(await dropInBoxes('a 200\nb 0\n', ['--minwidth', '0', ...argv]))
+  const rows = ['0 all (200 samples, 100%)', '1 a (200 samples, 100.00%)']
+  t.deepEqual(await rowsWith(), rows)
+  t.deepEqual(await rowsWith('--compat'), rows)
+  if (NO_PERL === null) t.is(perlBoxes(perlSvg('a 200\nb 0\n', ['--minwidth', '0'])).length, 3)
+})
+
+test('A minwidth above the whole and a width without room are errors; the original draws nothing.', async (t) => {
+  for (const argv of [
+    ['--minwidth', '101%'],
+    ['--width', '20'],
+  ]) {
+    await t.throwsAsync(dropInSvg('a 200\n', argv), {message: /more than the whole|no room/}, argv.join(' '))
+    if (NO_PERL === null) t.false(runPerl('a 200\n', argv).stdout.includes('a (200'), argv.join(' '))
+  }
+})
+
 test('Colours with --random are the same each time; the original’s are not.', async (t) => {
   const text = Array.from({length: 20}, (_, index) => `f${index} 10\n`).join('')
   t.is(await dropInSvg(text, ['--random']), await dropInSvg(text, ['--random']))

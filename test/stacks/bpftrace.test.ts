@@ -1,6 +1,7 @@
 import test from 'ava'
 import {InputError} from '../../src/errors/index.ts'
 import {bpftrace} from '../../src/stacks/readers/bpftrace.ts'
+import {detectFormat, readStacks} from '../../src/stacks/registry.ts'
 import {fixtureSource, fixtureText, foldedLines, frameNamed, textSource, totalOf} from './fixture.ts'
 
 test('Stacks of kernel and user with a comm become one stack: comm, user, kernel on top.', async (t) => {
@@ -162,4 +163,17 @@ test('No map at all is an error, a value beyond 2^53 too.', async (t) => {
     instanceOf: InputError,
     message: /line 1: .*2\^53/,
   })
+})
+
+test('A comm that has blanks and a number in it is no header of perf script.', async (t) => {
+  const printed = (comm: string) => `@[, \n    spin+48\n    main+229\n, ${comm}]: 3\n`
+  const text = `Attaching 2 probes...\n\n\n${printed('worker 12 x')}${printed('a;b')}${printed('(paren) t')}`
+  t.is((await detectFormat(textSource(text))).format, 'bpftrace')
+  t.deepEqual(foldedLines(await readStacks(textSource(text))), [
+    '(paren) t;main;spin 3',
+    'a:b;main;spin 3',
+    'worker 12 x;main;spin 3',
+  ])
+  const json = JSON.stringify({type: 'map', data: {'@': {',\n    spin+48\n    main+229\n,worker 12 x': 3}}})
+  t.is((await detectFormat(textSource(`${json}\n`))).format, 'bpftrace')
 })

@@ -108,6 +108,37 @@ test('A format that is read at random places comes through standard input, too.'
   t.true(stacks.frames.length > 0)
 })
 
+test('JSON that is longer than the head comes through standard input and packed, its format named or not.', async (t) => {
+  const samples = Array.from({length: 30_000}, () => [0])
+  const json = Buffer.from(
+    JSON.stringify({
+      $schema: 'https://www.speedscope.app/file-format-schema.json',
+      shared: {frames: [{name: 'main'}]},
+      profiles: [{type: 'sampled', name: '', unit: 'none', samples, weights: samples.map(() => 2)}],
+    }),
+  )
+  t.true(json.length > 2 * 65_536)
+  for (const bytes of [json, gzipSync(json), zstdCompressSync(json)]) {
+    for (const format of [undefined, 'speedscope']) {
+      const options = format === undefined ? {} : {format}
+      t.deepEqual(foldedLines(await readStacks(standardInput(pipeOf(bytes)), options)), ['main 60000'])
+    }
+  }
+})
+
+test('What others packed is called by its packing, and is no profile.', async (t) => {
+  for (const [name, start] of [
+    ['bzip2', 'BZh91AY&SY'],
+    ['xz', '\xfd7zXZ\0\0\x04'],
+    ['zip', 'PK\x03\x04\x14\0\0\0'],
+  ] as const) {
+    await t.throwsAsync(readStacks(bytesInMemory(Buffer.from(start, 'latin1'), 'perf.data')), {
+      instanceOf: InputError,
+      message: `perf.data is packed with ${name}, which is not read.`,
+    })
+  }
+})
+
 test('Standard input cannot be read twice, and says so.', async (t) => {
   const source = standardInput(pipeOf(Buffer.from(fixtureText('bcc/0.26/profile-f.txt'))))
   await bytesOf(source)

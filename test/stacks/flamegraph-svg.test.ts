@@ -1,6 +1,8 @@
+import {Readable} from 'node:stream'
 import {gzipSync} from 'node:zlib'
 import test from 'ava'
 import {bytesInMemory} from '../../src/bytes/byte-source.ts'
+import {standardInput} from '../../src/bytes/standard-input.ts'
 import {InputError} from '../../src/errors/index.ts'
 import {flameGraphOptions} from '../../src/flamegraph/options.ts'
 import {pictureOf} from '../../src/flamegraph/picture.ts'
@@ -23,6 +25,15 @@ test('the stacks that a picture was drawn from come back from it, with what they
   const back = await read(drawn(STACKS, {minimumShare: 0.5}))
   t.is(foldedText(back, 0), foldedText(STACKS, 0))
   t.deepEqual(back.sampleTypes, [OFF_CPU])
+})
+
+test('a picture that is longer than the head comes through standard input, too', async (t) => {
+  const lines = Array.from({length: 5000}, (_, at) => `main;f${(at * 7919) % 1_000_003};g${at} ${at + 1}\n`)
+  const stacks = foldedStacks(lines.join(''), OFF_CPU)
+  const svg = Buffer.from(drawn(stacks))
+  t.true(svg.length > 2 * 65_536)
+  const source = standardInput(Readable.from([svg.subarray(0, 70_000), svg.subarray(70_000)]))
+  t.true(foldedText(await readStacks(source), 0) === foldedText(stacks, 0))
 })
 
 test('names that look like something else come back as they were', async (t) => {

@@ -152,3 +152,18 @@ test('Functions of the kernel are marked, and a file stands in for a mapping tha
   t.deepEqual(foldedLines(stacks), ['f1;f2_[k] 1'])
   t.is(stacks.frames[0]!.module, '/app/main.js')
 })
+
+test('What only fills up a stack is no frame; nothing but that is no stack.', async (t) => {
+  const strings = new StringTable()
+  const profile = new Profile({
+    stringTable: strings,
+    sampleType: [new ValueType({type: strings.dedup('threadcreate'), unit: strings.dedup('count')})],
+    sample: [new Sample({locationId: [1, 1, 1], value: [6]}), new Sample({locationId: [3, 2, 1, 1], value: [1]})],
+    location: [
+      new Location({id: 1, address: 0xffff_ffff_ffff_ffffn}),
+      ...[2, 3].map((id) => new Location({id, address: 0x1000 + id, line: [new Line({functionId: id})]})),
+    ],
+    function: [2, 3].map((id) => new PprofFunction({id, name: strings.dedup(`f${id}`)})),
+  })
+  t.deepEqual(foldedLines(await pprof.read(bytesInMemory(profile.encode()))), ['[no stack] 6', 'f2;f3 1'])
+})

@@ -66,6 +66,13 @@ test(
 test('so does one with the C++ runtime linked in', findsClasses, '-fPIE', '-pie', '-static-libstdc++')
 test('so does one with packed relocations', findsClasses, '-fPIE', '-pie', '-Wl,-z,pack-relative-relocs')
 test('so does one at fixed addresses', findsClasses, '-fno-pie', '-no-pie')
+test(
+  'so does one whose unwind tables have no index, as in static programs',
+  findsClasses,
+  '-fno-pie',
+  '-no-pie',
+  '-Wl,--no-eh-frame-hdr',
+)
 
 test('log statements give file and function where the code says it, and neither where it does not', async (t) => {
   if (skippedFor(t)) return

@@ -1,7 +1,7 @@
 import {Flags, type Interfaces} from '@oclif/core'
 import {UsageError} from '../../errors/index.ts'
 import {PALETTE_NAMES} from '../../flamegraph/colors/palette.ts'
-import {minimumShareOf} from '../../flamegraph/option-values.ts'
+import {minimumShareOf, rowHeightFor} from '../../flamegraph/option-values.ts'
 import type {FlameGraphOptions} from '../../flamegraph/options.ts'
 
 const DRAWING = 'DRAWING'
@@ -12,7 +12,11 @@ export const DRAWING_FLAGS = {
   subtitle: Flags.string({summary: 'Line below the title.', helpGroup: DRAWING}),
   notes: Flags.string({summary: 'Notes below the boxes.', helpGroup: DRAWING}),
   width: Flags.integer({summary: 'Pixels. Default: as wide as the page.', min: 100, helpGroup: DRAWING}),
-  height: Flags.integer({summary: 'Height of a row in pixels.', min: 4, helpGroup: DRAWING}),
+  height: Flags.integer({
+    summary: 'Height of a row in pixels. Default: 16, more where the font is larger.',
+    min: 4,
+    helpGroup: DRAWING,
+  }),
   minwidth: Flags.string({
     summary: 'Leave out narrower boxes: pixels, or a share such as 0.5%.',
     helpValue: 'N|N%',
@@ -63,7 +67,12 @@ export function drawingOptions(flags: DrawingFlagValues): Partial<FlameGraphOpti
   const {title, subtitle, notes, width, countname, colors, hash, reverse, inverted, flamechart, negate, embed} = flags
   return {
     ...given({title, subtitle, notes, width, colors}),
-    ...given({frameHeight: flags.height, fontType: flags.fonttype, fontSize: flags.fontsize, countName: countname}),
+    ...given({
+      frameHeight: flags.height ?? rowHeightFor(flags.fontsize ?? 0),
+      fontType: flags.fonttype,
+      fontSize: flags.fontsize,
+      countName: countname,
+    }),
     ...given({
       minimumShare: flags.minwidth === undefined ? undefined : minimumShareOf(flags.minwidth, width ?? null),
       total: flags.total === undefined ? undefined : positive('total', flags.total),

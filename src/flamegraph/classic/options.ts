@@ -1,7 +1,7 @@
 /* The command line of the drop-in flamegraph.pl. */
 import {UsageError} from '../../errors/index.ts'
 import {classicBackground} from '../colors/background.ts'
-import {classicTitle, minimumShareOf} from '../option-values.ts'
+import {classicTitle, minimumShareOf, rowHeightFor} from '../option-values.ts'
 import {type FlameGraphOptions, flameGraphOptions} from '../options.ts'
 import {type LongOptionKind, parseLongOptions} from './long-options.ts'
 
@@ -42,7 +42,7 @@ Draws folded stacks as a flame graph. Reads standard input when no file is given
   --subtitle=TEXT   line below the title
   --notes=TEXT      row below the boxes
   --width=PIXELS    of the picture (1200); 0 fills the page
-  --height=PIXELS   of a row (16)
+  --height=PIXELS   of a row (16, more for a larger font)
   --minwidth=N      leave out narrower boxes: pixels (0.1), or N% of the width
   --encoding=NAME   of the input (utf-8); the picture is UTF-8
   --fonttype=FONT   of labels (Verdana)
@@ -79,6 +79,8 @@ export interface ClassicRequest {
 
 /** Advance of a letter of Verdana, in font sizes, as flamegraph.pl reckons. */
 const CLASSIC_FONT_WIDTH = 0.59
+/** Its rows, whatever the font. */
+const CLASSIC_ROW_PX = 16
 
 type Given = ReadonlyMap<Name, string>
 
@@ -95,6 +97,7 @@ function textOf(given: Given, name: Name): string | null {
 
 function optionsOf(given: Given): FlameGraphOptions {
   const width = given.get('width') === '0' ? null : positive(given, 'width', 1200)
+  const fontSize = positive(given, 'fontsize', 12)
   const colors = textOf(given, 'colors') ?? 'hot'
   const [inverted, flamechart] = [given.has('inverted'), given.has('flamechart')]
   return flameGraphOptions({
@@ -102,10 +105,10 @@ function optionsOf(given: Given): FlameGraphOptions {
     subtitle: textOf(given, 'subtitle'),
     notes: textOf(given, 'notes'),
     width,
-    frameHeight: positive(given, 'height', 16),
+    frameHeight: positive(given, 'height', given.has('compat') ? CLASSIC_ROW_PX : rowHeightFor(fontSize)),
     minimumShare: minimumShareOf(textOf(given, 'minwidth') ?? '0.1', width),
     fontType: textOf(given, 'fonttype') ?? 'Verdana',
-    fontSize: positive(given, 'fontsize', 12),
+    fontSize,
     fontWidth: positive(given, 'fontwidth', CLASSIC_FONT_WIDTH),
     countName: textOf(given, 'countname'),
     nameType: textOf(given, 'nametype'),

@@ -17,6 +17,14 @@ export function labelWidthsPx({options}: Picture): {readonly sure: number; reado
   return {sure: (options.width ?? NOMINAL_WIDTH_PX) * 0.98, possible: (options.width ?? WIDEST_PX) * 0.98}
 }
 
+/** Width that lines of text have room for without being cut on the pages that people have. */
+const TEXT_WIDTH_PX = 600
+
+/** How much of the columns that a line of text has otherwise there is room for: 1, or less in a picture of a small width. */
+export function columnsShare({options}: Picture): number {
+  return Math.min(1, ((options.width ?? NOMINAL_WIDTH_PX) * 0.98) / TEXT_WIDTH_PX)
+}
+
 /** Height of all rows in pixels. */
 export function boxesHeightPx({layout, options}: Picture): number {
   return layout.rowCount * options.frameHeight

@@ -11,6 +11,7 @@ const BOTTOM_GAP_PX = 12
 const VALUE_X_PX = 118
 const LABEL_COLUMNS = 16
 const VALUE_COLUMNS = 70
+const FEWEST_COLUMNS = 12
 const VALUE_LINES = 12
 
 /** What stands below the boxes: where the picture is from, what a box is where that was said, and notes. */
@@ -23,12 +24,18 @@ export function provenanceRows({
   return [...rows, ...added.flatMap(([label, value]) => (value === null ? [] : [[label, value] as const]))]
 }
 
-/** The rows of label and value below the boxes. */
-export function provenance(rows: readonly (readonly [label: string, value: string])[], topPx: number): Block {
+/** The rows of label and value below the boxes; `share` is how much of the usual columns there is room for. */
+export function provenance(
+  rows: readonly (readonly [label: string, value: string])[],
+  topPx: number,
+  share: number,
+): Block {
+  // Labels take a fifth of a line, however short it is.
+  const columns = Math.max(FEWEST_COLUMNS, Math.floor(VALUE_COLUMNS * (share - (1 - share) / 4)))
   let y = 0
   const texts = rows.flatMap(([label, value]) => {
     const labelText = escapeXml(wrapText(visibleText(label), LABEL_COLUMNS, 1)[0]!)
-    const values = wrapText(visibleText(value), VALUE_COLUMNS, VALUE_LINES)
+    const values = wrapText(visibleText(value), columns, Math.ceil((VALUE_LINES * VALUE_COLUMNS) / columns))
     return values.map((one, index) => {
       y += LINE_PX
       const left = index === 0 ? `<text class="fg-quiet" y="${y}">${labelText}</text>` : ''

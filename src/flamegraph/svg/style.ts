@@ -28,6 +28,12 @@ export const STYLE = `.fg-picture{${LIGHT}}
 .fg-picture .fg-row{display:flex;gap:4px 6px;align-items:center;min-width:0;height:26px}
 .fg-picture .fg-bar,.fg-picture .fg-choice{flex-wrap:wrap;height:auto;min-height:26px}
 .fg-picture .fg-tools [hidden]{display:none}
+.fg-picture .fg-find{display:flex;gap:4px 6px;align-items:center;flex:0 1 auto;min-width:0;max-width:100%}
+.fg-picture .fg-found{min-width:0;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
+.fg-picture .fg-narrow{font:12px/1.4 system-ui,sans-serif;color:var(--fg-ink);overflow-wrap:anywhere}
+.fg-picture .fg-narrow .fg-heading{font-size:19px;line-height:1.3}
+.fg-picture .fg-narrow .fg-quiet{color:var(--fg-quiet)}
+.fg-picture .fg-narrow .fg-item{display:inline-block;margin-right:14px}
 .fg-picture .fg-gap{flex:1}
 .fg-picture .fg-chip{max-width:100%;overflow:hidden;text-overflow:ellipsis}
 .fg-picture .fg-help{display:grid;grid-template-columns:repeat(auto-fill,minmax(250px,1fr));gap:3px 16px;padding:7px 10px;border:1px solid var(--fg-edge);border-radius:5px;color:var(--fg-quiet)}
@@ -41,8 +47,8 @@ export const STYLE = `.fg-picture{${LIGHT}}
 .fg-picture .fg-tools .fg-button{border:1px solid var(--fg-edge);border-radius:5px;background:var(--fg-field);padding:2px 8px;white-space:nowrap;flex:0 0 auto;cursor:pointer}
 .fg-picture .fg-tools .fg-button[aria-pressed=true]{border-color:var(--fg-accent);color:var(--fg-accent)}
 .fg-picture .fg-tools .fg-button:disabled{opacity:.45;cursor:default}
-.fg-picture .fg-tools input{flex:0 1 220px;min-width:90px;border:1px solid var(--fg-edge);border-radius:5px;background:var(--fg-page);padding:2px 7px}
+.fg-picture .fg-tools input{flex:0 1 220px;width:220px;min-width:60px;border:1px solid var(--fg-edge);border-radius:5px;background:var(--fg-page);padding:2px 7px}
 .fg-picture .fg-tools input[aria-invalid=true]{border-color:#d1242f;outline-color:#d1242f}
 .fg-picture .fg-tools :focus-visible{outline:2px solid var(--fg-accent);outline-offset:0}
 .fg-picture .fg-found,.fg-picture .fg-amount{color:var(--fg-quiet);font-variant-numeric:tabular-nums}
-@media print{.fg-picture,.fg-picture[data-theme]{${LIGHT}}.fg-picture .fg-tools,.fg-picture .fg-mark,.fg-picture .fg-mark-halo{display:none}.fg-picture{print-color-adjust:exact;-webkit-print-color-adjust:exact}}`
+@media print{.fg-picture,.fg-picture[data-theme]{${LIGHT}}.fg-picture .fg-tools,.fg-picture .fg-mark,.fg-picture .fg-mark-halo{display:none}.fg-picture .fg-header,.fg-picture .fg-provenance{display:inline}.fg-picture{print-color-adjust:exact;-webkit-print-color-adjust:exact}}`

@@ -36,7 +36,7 @@ function searchField(actions: SearchActions): HTMLInputElement {
 
 function foundText(scene: Scene, view: View, found: Found): string {
   if (view.pattern === '') return ''
-  if (found.error !== null) return 'not a regular expression'
+  if (found.error !== null) return found.error
   const share = (100 * matchedShare(scene, found, view.zoom)).toFixed(2)
   return `${found.hits.length.toLocaleString('en-US')} ${found.hits.length === 1 ? 'box' : 'boxes'}, ${share}% of view`
 }
@@ -49,7 +49,7 @@ export function searchTools(actions: SearchActions) {
   const next = toolButton('›', 'Next hit (n)', () => actions.step(1))
   const status = htmlElement('span', {class: 'fg-found', role: 'status'})
   return {
-    elements: [field, caseButton, before, next, status],
+    element: htmlElement('div', {class: 'fg-find'}, field, caseButton, before, next, status),
     show(scene: Scene, view: View, found: Found): void {
       if (field.value !== view.pattern) field.value = view.pattern
       field.setAttribute('aria-invalid', String(found.error !== null))

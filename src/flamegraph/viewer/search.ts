@@ -1,3 +1,4 @@
+import {patientTest, TooSlowError} from './patient-test.ts'
 import type {PictureData} from './read-box-data.ts'
 import type {Scene} from './scene.ts'
 
@@ -6,7 +7,7 @@ export interface Found {
   /** Matching boxes from left to right, a caller before what it calls. */
   readonly hits: Int32Array
   readonly isHit: Uint8Array
-  /** Why the pattern is not a regular expression; null when it is. */
+  /** Why nothing could be looked for, in a few words; null when it could. */
   readonly error: string | null
 }
 
@@ -16,7 +17,7 @@ function nothing({name}: Scene, error: string | null): Found {
 
 /** Tests each function once, however many boxes it has. The root is no function and never found. */
 function find({data}: PictureData, {name}: Scene, expression: RegExp): Found {
-  const isMatch = data.names.map((text) => expression.test(text))
+  const isMatch = data.names.map(patientTest(expression, () => performance.now()))
   const isHit = new Uint8Array(name.length)
   const hits: number[] = []
   for (let box = 0; box < name.length; box++) {
@@ -32,7 +33,7 @@ function answer(picture: PictureData, scene: Scene, pattern: string, ignoreCase:
   try {
     return find(picture, scene, new RegExp(pattern, ignoreCase ? 'iu' : 'u'))
   } catch (error) {
-    return nothing(scene, (error as Error).message)
+    return nothing(scene, error instanceof TooSlowError ? error.message : 'not a regular expression')
   }
 }
 

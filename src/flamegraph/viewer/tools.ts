@@ -22,8 +22,8 @@ export interface ToolActions extends SearchActions {
 
 const HINT = 'Point at a box, or walk with the arrows; click or Enter zooms; ? lists all keys'
 
-/** The tools above the boxes. `hasTheme` is false for a picture whose background is fixed. */
-export function tools(picture: PictureData, topPx: number, hasTheme: boolean, actions: ToolActions) {
+/** The tools above the boxes, below what `above` them says. `hasTheme` is false for a picture whose background is fixed. */
+export function tools(picture: PictureData, above: HTMLElement, hasTheme: boolean, actions: ToolActions) {
   const searching = searchTools(actions)
   const buttons = functionButtons(actions.apply)
   const reset = toolButton('Reset zoom', 'Show everything (Escape)', () => actions.zoom(0))
@@ -36,16 +36,16 @@ export function tools(picture: PictureData, topPx: number, hasTheme: boolean, ac
   const bar = htmlElement(
     'div',
     {class: 'fg-row fg-bar', role: 'toolbar', 'aria-label': 'Flame graph'},
-    ...searching.elements,
+    searching.element,
     htmlElement('span', {class: 'fg-gap'}),
     ...buttons,
     reset,
     ...(hasTheme ? [theme] : []),
     helpButton,
   )
-  const panel = htmlElement('div', {class: 'fg-tools'}, bar, keys, chosen.element)
+  const panel = htmlElement('div', {class: 'fg-tools'}, above, bar, keys, chosen.element)
   panel.append(htmlElement('div', {class: 'fg-row'}, path.element, details))
-  const element = svgElement('foreignObject', {x: '1%', y: topPx, width: '98%', height: 0}, panel)
+  const element = svgElement('foreignObject', {x: '1%', width: '98%', height: 0}, panel)
 
   function toggleHelp(): void {
     keys.hidden = !keys.hidden

@@ -8,6 +8,7 @@ import {marks} from './draw-marks.ts'
 import {drawScene, neutralFill} from './draw-scene.ts'
 import {svgElement} from './elements.ts'
 import {type FunctionAction, listenToKeys} from './keys.ts'
+import {narrowText} from './narrow-text.ts'
 import {BOXES_SHARE, boxBelow} from './pointer.ts'
 import {firstScene, pictureData} from './read-box-data.ts'
 import {type Found, search} from './search.ts'
@@ -60,6 +61,7 @@ export function startViewer(root: SVGSVGElement): void {
   let widthPx = 0
   /** Pixels by which the boxes stand lower than in the file: room for the tools less the rows that are not used. */
   let shiftPx = 0
+  let heightPx = ownHeightPx
   /** Box that the line of details tells about; that is what keys and buttons for functions mean. */
   let told = -1
 
@@ -137,10 +139,13 @@ export function startViewer(root: SVGSVGElement): void {
 
   /** Puts the tools, as high as they are now, between the header and the boxes, which move up to them. */
   function makeRoom(): void {
+    const {headerPx, footPx} = text.fit(widthPx)
     const needed = panel.heightPx()
+    panel.element.setAttribute('y', String(boxesPx.top - headerPx))
     panel.element.setAttribute('height', String(needed))
-    shiftPx = needed - unusedPx(picture, stage, boxesPx.height)
-    root.setAttribute('height', String(ownHeightPx + shiftPx))
+    shiftPx = needed - headerPx - unusedPx(picture, stage, boxesPx.height)
+    heightPx = ownHeightPx + shiftPx + footPx
+    root.setAttribute('height', String(heightPx))
     part(root, 'fg-body').setAttribute('transform', `translate(0 ${shiftPx})`)
   }
 
@@ -191,7 +196,8 @@ export function startViewer(root: SVGSVGElement): void {
   const hasTheme = !page.classList.contains('fg-own')
   const clearSearch = () => change({pattern: ''})
   const toggleCase = () => change({ignoreCase: !view.ignoreCase})
-  const panel = tools(picture, boxesPx.top, hasTheme, {
+  const text = narrowText(root, boxesPx.top)
+  const panel = tools(picture, text.above, hasTheme, {
     zoom,
     step,
     apply,
@@ -209,11 +215,7 @@ export function startViewer(root: SVGSVGElement): void {
   if (root.classList.contains('fg-fluid')) root.setAttribute('width', '100%')
 
   const pointed = (event: MouseEvent) =>
-    boxBelow(
-      picture,
-      {page, heightPx: ownHeightPx + shiftPx, boxesTopPx: boxesPx.top + shiftPx, zoom: view.zoom, stage},
-      event,
-    )
+    boxBelow(picture, {page, heightPx, boxesTopPx: boxesPx.top + shiftPx, zoom: view.zoom, stage}, event)
   svg.addEventListener('click', (event) => {
     const box = pointed(event)
     if (box >= 0) zoom(box)

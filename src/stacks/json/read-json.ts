@@ -26,17 +26,18 @@ export function numberOf(value: unknown): number | null {
 
 /** The document's object. Throws an InputError that says where it breaks off, or that it is too large. */
 export async function readJson(source: ByteSource, format: string): Promise<JsonObject> {
-  if (source.size > LARGEST_JSON) {
-    throw new InputError(`Reading ${source.name} as ${format}: ${source.size} bytes of JSON are too many.`, {
-      hint: `At most ${LARGEST_JSON} bytes can be read; record a shorter time.`,
+  // Not by its size, which nobody knows of what is packed or comes from a pipe.
+  const bytes = await source.read(0, LARGEST_JSON + 1)
+  if (bytes.length > LARGEST_JSON) {
+    throw new InputError(`Reading ${source.name} as ${format}: it has more than ${LARGEST_JSON} bytes of JSON.`, {
+      hint: 'So many cannot be held; record a shorter time.',
     })
   }
-  const bytes = await source.read(0, source.size)
   let parsed: unknown
   try {
     parsed = JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'))
   } catch (error) {
-    throw new InputError(`Reading ${source.name} (${source.size} bytes) as ${format}: ${(error as Error).message}.`, {
+    throw new InputError(`Reading ${source.name} (${bytes.length} bytes) as ${format}: ${(error as Error).message}.`, {
       hint: 'The file is cut short or damaged; record it again.',
       cause: error,
     })

@@ -19,6 +19,9 @@ interface NamedFunction {
   readonly file: string
 }
 
+/** Go fills up the stacks of its thread creation profile with return addresses of 0, and moves each back into the call. */
+const PADDING = 0xffff_ffff_ffff_ffffn
+
 /** One profile's tables, with strings and numbers looked up. */
 export class ProfileTables {
   readonly #strings: readonly string[]
@@ -70,7 +73,7 @@ export class ProfileTables {
       .map((line) => this.#functions.get(idOf(line.functionId)))
       .filter((one) => one !== undefined && one.name !== '')
       .reverse()
-    if (named.length === 0) return [unnamed(address, mapping)]
+    if (named.length === 0) return address === PADDING ? [] : [unnamed(address, mapping)]
     // Writers without mappings, such as those of Node and Python, still say which file a function is in.
     return named.map((one, index) =>
       frame({

@@ -51,7 +51,7 @@ export class SampleSink {
     if (!locations.every((location) => this.#idsOf(location) !== null)) return false
     const weights = values.map((value) => signed(value, () => `${this.#name}, sample ${index + 1}`))
     let node = this.#rootOf(sample)
-    if (locations.length === 0) {
+    if (locations.every((location) => this.#idsOf(location)!.length === 0)) {
       node = this.builder.child(node, this.builder.intern(frame({name: '[no stack]', kind: 'label'})))
     }
     for (let at = locations.length - 1; at >= 0; at--) {

@@ -142,6 +142,7 @@ function looksLikeCpuprofile(head: Uint8Array): Likeness {
 export const cpuprofile: StackReader = {
   format: 'cpuprofile',
   description: 'CPU profiles of V8 (node --cpu-prof, Chrome)',
+  sampleFacts: ['count'],
   ordered: true,
   looksLike: looksLikeCpuprofile,
   read: readCpuprofile,

@@ -95,9 +95,11 @@ function missing(source: ByteSource): InputError {
 }
 
 async function embeddedIn(source: ByteSource): Promise<Embedded> {
-  if (source.size > LARGEST_FILE) throw new InputError(`Reading ${source.name}: no picture is larger than 1 GiB.`)
+  // Not by its size, which nobody knows of what is packed or comes from a pipe.
+  const bytes = await source.read(0, LARGEST_FILE + 1)
+  if (bytes.length > LARGEST_FILE) throw new InputError(`Reading ${source.name}: no picture is larger than 1 GiB.`)
   // One character for each byte, so that places in the text are places in the file.
-  const text = Buffer.from(await source.read(0, source.size)).toString('latin1')
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
   const found = STACKS.exec(text)
   if (found === null) throw missing(source)
   const attributes = Buffer.from(found[1]!, 'latin1').toString('utf8')

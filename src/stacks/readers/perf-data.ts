@@ -74,6 +74,7 @@ export const perfData: StackReader = {
   format: 'perf-data',
   description: 'perf.data as perf record writes it',
   roots: ['container', 'process', 'thread'],
+  sampleFacts: ['event', 'count', 'ids'],
   ordered: true,
   looksLike: (head) => (hasPerfMagic(head) ? 'yes' : 'no'),
   read: readPerfData,

@@ -32,6 +32,7 @@ export const perfScript: StackReader = {
   format: 'perf-script',
   description: 'text of perf script',
   roots: ['process', 'thread'],
+  sampleFacts: ['event', 'count', 'ids'],
   ordered: true,
   looksLike: looksLikePerfScript,
   read: readPerfScript,

@@ -1,7 +1,8 @@
 import {InputError} from '../../errors/index.ts'
-import {readFrom} from './contents.ts'
+import {readFrom, readSection, sectionNamed} from './contents.ts'
 import {Cursor} from './cursor.ts'
 import type {Elf} from './elf-file.ts'
+import {functionRecords} from './frame-records.ts'
 
 /** Functions by start: `[starts[i], ends[i])` as image offsets, ascending and never overlapping. */
 export interface FunctionRanges {
@@ -141,18 +142,34 @@ function tidy(starts: Float64Array, ends: Float64Array, span: number): FunctionR
 
 /**
  * Start and end of every function that can be unwound, from the sorted index `.eh_frame_hdr` and the lengths in
- * `.eh_frame`; `strip` keeps both. None when the file has no such index.
+ * `.eh_frame`; `strip` keeps both. Programs that are linked statically may have the latter only. None without either.
  */
 export async function functionRanges(elf: Elf): Promise<FunctionRanges> {
-  if (elf.unwindIndex === null) return NO_FUNCTIONS
+  if (elf.unwindIndex === null) return rangesWithoutIndex(elf)
   const indexBytes = await readFrom(elf, elf.unwindIndex, '.eh_frame_hdr')
   if (indexBytes === null) return NO_FUNCTIONS
   const index: Piece = {elf, bytes: indexBytes, imageOffset: elf.unwindIndex}
   const header = readIndexHeader(index)
-  if (header === null) return NO_FUNCTIONS
+  if (header === null) return rangesWithoutIndex(elf)
   const frameBytes = await readFrom(elf, header.frames, '.eh_frame')
   if (frameBytes === null) return NO_FUNCTIONS
   return readRanges(index, header, {elf, bytes: frameBytes, imageOffset: header.frames})
+}
+
+async function rangesWithoutIndex(elf: Elf): Promise<FunctionRanges> {
+  const section = sectionNamed(elf, '.eh_frame')
+  if (section === undefined || section.imageOffset === null) return NO_FUNCTIONS
+  const {imageOffset} = section
+  const bytes = await readSection(elf, section)
+  const functions = functionRecords(bytes)
+    .map((at) => imageOffset + at)
+    .map(fdeReader({elf, bytes, imageOffset}))
+  const starts = Float64Array.from(functions, ({start}) => start)
+  return tidy(
+    starts,
+    starts.map((start, index) => start + functions[index]!.bytes),
+    elf.span,
+  )
 }
 
 function readRanges(index: Piece, header: UnwindIndex, frames: Piece): FunctionRanges {
