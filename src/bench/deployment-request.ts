@@ -1,6 +1,7 @@
 import {basename} from 'node:path'
 import type {ProfilerChoice} from '../config/cell.ts'
 import type {Settings} from '../config/settings.ts'
+import {usesBpf} from '../profilers/recording/container-pids.ts'
 import type {DeploymentRequest, KubernetesRequest} from '../testbeds/testbed.ts'
 import {planOf} from './plan.ts'
 import type {PreparedRun} from './prepare-run.ts'
@@ -21,13 +22,19 @@ function runNameOf(runDirectory: string): string {
   return allowed.slice(0, LABEL_CHARACTERS).replaceAll(/^[^A-Za-z0-9]+|[^A-Za-z0-9]+$/g, '') || 'run'
 }
 
-/** Programs and events that need the kernel's tracing files; sampling with perf does not. */
-const TRACING = /bpftrace|-bpfcc|\bperf\s+trace\b|-e\s*['"]?\w+:\w/
+/** Commands of perf that record tracepoints, which need the kernel's tracing files; sampling does not. */
+const PERF_TRACING = /\bperf\s+(?:trace|sched|lock|kmem|probe)\b/
+/** A tracepoint among perf's events, `sched:sched_switch`; what follows the colon of a hardware event are modifiers, `cycles:pp`. */
+const TRACEPOINT = /(?:\s-e|--event)[\s=]*['"]?(?:[^\s'",]+,)*\w+:(?![ukhpPSDIGHWebR]+(?:[\s'",]|$))\w/
 /** Presets that perf records by sampling alone. */
 const SAMPLED: readonly string[] = ['oncpu', 'pagefaults']
 
+function isTracing(command: string): boolean {
+  return PERF_TRACING.test(command) || TRACEPOINT.test(command)
+}
+
 function mayTrace(choice: ProfilerChoice): boolean {
-  if (choice.kind === 'custom') return TRACING.test(choice.command)
+  if (choice.kind === 'custom') return usesBpf(choice.command) || isTracing(choice.command)
   return choice.kind === 'preset' && !(choice.tool === 'perf' && SAMPLED.includes(choice.preset))
 }
 

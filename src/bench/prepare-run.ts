@@ -23,7 +23,7 @@ export interface PreparedRun {
 }
 
 /** The testbed that the settings ask for. */
-export function testbedOf(settings: Settings): Promise<TestbedChoice> {
+function testbedOf(settings: Settings): Promise<TestbedChoice> {
   return chooseTestbed({wanted: settings.testbed, namesCluster: namesCluster(settings)})
 }
 

@@ -85,7 +85,17 @@ function usageError(error: unknown, shapes: readonly FlagShape[]): unknown {
   if (!(error instanceof Error) || error instanceof RunnerError || !('oclif' in error)) return error
   const [unknown] = unknownFlags(error)
   if (unknown !== undefined) return unknownFlag(unknown, shapes)
-  return new UsageError(error.message.split('\n')[0]!, {hint: '--help lists all flags.'})
+  return new UsageError(complaintOf(error.message), {hint: '--help lists all flags.'})
+}
+
+/** What the parser says is wrong: its first line, and where this only names the place, what stands below it. */
+function complaintOf(message: string): string {
+  const [first, ...rest] = message.split('\n')
+  const [, flag] = /^Parsing (--\S+)/.exec(first!) ?? []
+  if (flag !== undefined && rest[0]?.trim()) return `${flag}: ${rest[0].trim()}`
+  if (!/^Missing .* required args?:$/.test(first!)) return first!
+  const names = rest.flatMap((line) => /^(\S+) {2}/.exec(line)?.[1] ?? [])
+  return `${first} ${names.join(', ').toUpperCase()}`
 }
 
 /** What all commands share: spellings of flags, errors as JSON, warnings said once. */

@@ -1,4 +1,5 @@
 import {Flags} from '@oclif/core'
+import {SETTINGS} from '../config/schema.ts'
 import {EXIT_CODES, TestbedError, UsageError} from '../errors/index.ts'
 import {confirmOnTerminal} from '../terminal/confirm.ts'
 import {printable} from '../terminal/printable.ts'
@@ -47,7 +48,7 @@ export default class Clean extends RunnerCommand {
   static override summary = 'End processes and remove folders and cluster objects that a run left when it was killed.'
   static override description =
     `Every process and scratch folder of a run carries the pid and start time of its runner. Those whose runner is dead are ended and removed; what a living run owns is never touched. Every bench does the same when it starts.
-With --testbed kubernetes, --context or --namespace it looks at a cluster too. There every object carries the name of its run, and a run says every 10 s that it lives; what runs that were silent for a minute, or whose process on this machine has ended, have left is removed, in all namespaces that the account may list, else in the one given. What runner deploy or --keep left on purpose goes only where its namespace is named, or with --kept. Nothing without runner's label is touched.`
+With --testbed kubernetes, --context, --namespace or --kept it looks at a cluster too. There every object carries the name of its run, and a run says every 10 s that it lives; what runs that were silent for a minute, or whose process on this machine has ended, have left is removed, in all namespaces that the account may list, else in the one given. What runner deploy or --keep left on purpose goes only where its namespace is named, or with --kept. Nothing without runner's label is touched.`
   static override examples = [
     {description: 'After a kill -9', command: '<%= config.bin %> <%= command.id %>'},
     {
@@ -72,6 +73,10 @@ With --testbed kubernetes, --context or --namespace it looks at a cluster too. T
       summary: 'Namespace to clear of all that is of runner, of what was kept after asking; living runs stay.',
       helpValue: 'NAME',
     }),
+    'recorder-namespace': Flags.string({
+      summary: `Namespace of recorders, looked into where namespaces may not be listed. [default: ${SETTINGS.recorderNamespace.default}]`,
+      helpValue: 'NAME',
+    }),
     kept: Flags.boolean({
       summary: 'Also remove what runner deploy or --keep left in other namespaces, after asking.',
     }),
@@ -81,10 +86,10 @@ With --testbed kubernetes, --context or --namespace it looks at a cluster too. T
   async run(): Promise<CleanDocument> {
     const {flags} = await this.parse(Clean)
     const here = await this.#cleanMachine()
-    const names = [flags.context, flags.namespace, flags.kubeconfig]
-    const wantsCluster = flags.testbed === 'kubernetes' || names.some((name) => name !== undefined)
+    const names = [flags.context, flags.namespace, flags.kubeconfig, flags['recorder-namespace']]
+    const wantsCluster = flags.testbed === 'kubernetes' || flags.kept || names.some((name) => name !== undefined)
     if (wantsCluster && flags.testbed === 'local') {
-      throw new UsageError('--testbed local has no context, namespace or kubeconfig.')
+      throw new UsageError('--testbed local has no context, namespace or kubeconfig, and nothing kept.')
     }
     const cluster = wantsCluster ? await this.#cleanCluster(flags) : null
     const count = here.endedProcesses.length + here.removedFolders.length + (cluster?.removed.length ?? 0)
@@ -113,6 +118,7 @@ With --testbed kubernetes, --context or --namespace it looks at a cluster too. T
     kubeconfig?: string | undefined
     context?: string | undefined
     namespace?: string | undefined
+    'recorder-namespace'?: string | undefined
     kept: boolean
     yes: boolean
   }): Promise<NonNullable<CleanDocument['cluster']>> {
@@ -128,7 +134,8 @@ With --testbed kubernetes, --context or --namespace it looks at a cluster too. T
     const wanted = leftovers.filter(isWanted)
     if (wanted.length > 0) await this.#agree(cluster, wanted, flags.yes)
     const removed = await this.#remove(cluster, wanted)
-    for (const name of await closeUnusedRecorderNamespaces(cluster))
+    const recorders = flags['recorder-namespace'] ?? SETTINGS.recorderNamespace.default
+    for (const name of await closeUnusedRecorderNamespaces(cluster, recorders))
       this.log(`Removed namespace ${name}, where no recorder is left`)
     const stillKept = leftovers.filter((one) => !isWanted(one))
     for (const one of stillKept) this.log(`Kept ${spoken(one)}`)
@@ -165,7 +172,7 @@ With --testbed kubernetes, --context or --namespace it looks at a cluster too. T
   /** Asks for a context that was not used before, and for what was kept on purpose. */
   async #agree(cluster: Cluster, wanted: readonly ClusterLeftover[], yes: boolean): Promise<void> {
     const {askForContext} = await import('../testbeds/kubernetes/lifecycle/consent.ts')
-    const confirm = confirmOnTerminal()
+    const confirm = this.jsonEnabled() ? undefined : confirmOnTerminal()
     const command = ['runner clean', ...this.argv.filter((word) => word !== '--json')].join(' ')
     const namespaces = [...new Set(wanted.map(({namespace}) => namespace))].join(', ')
     await askForContext(cluster, namespaces, {yes, confirm, command})

@@ -1,6 +1,7 @@
 import {Flags} from '@oclif/core'
 import type {StoodUp} from '../bench/stand-up.ts'
-import {EXIT_CODES, UsageError} from '../errors/index.ts'
+import {EXIT_CODES, UsageError, type Warning} from '../errors/index.ts'
+import {commandLine} from '../process/run.ts'
 import {RunnerCommand} from './base-command.ts'
 import {givenSettings} from './given-settings.ts'
 import {settingFlags} from './setting-flags.ts'
@@ -11,7 +12,10 @@ interface DeployDocument extends Partial<StoodUp> {
   readonly exitCode: number
   /** Of `--dry-run`. */
   readonly manifests?: string
+  readonly warnings: readonly Warning[]
 }
+
+type Resolved = Pick<import('../config/resolve-settings.ts').Resolution, 'settings' | 'warnings'>
 
 function summaryOf({namespace, mesh, loadPlaces, proxies, targets}: StoodUp): string {
   const rows = [
@@ -22,6 +26,11 @@ function summaryOf({namespace, mesh, loadPlaces, proxies, targets}: StoodUp): st
   const width = Math.max(...rows.map(([name]) => name!.length))
   const lines = rows.map(([name, value]) => `  ${name!.padEnd(width)}  ${value}`)
   return `Mesh ${mesh} stands in namespace ${namespace}:\n${lines.join('\n')}\n`
+}
+
+/** What was said of the deployment holds for measuring it: the same cluster, values and TLS. */
+function measureCommand(argv: readonly string[]): string {
+  return commandLine(['runner', 'bench', '--attach', '--duration', '30', ...argv])
 }
 
 /** Deploys the topology of a bench on a cluster and leaves it there. */
@@ -50,20 +59,20 @@ export default class Deploy extends RunnerCommand {
     const {settings, warnings} = await resolveSettings(givenSettings(given, this.config.root))
     this.warnOnce(warnings)
     if (settings.resumeDirectory !== null) throw new UsageError('--resume goes on with a run; deploy begins none.')
-    return dryRun === true ? this.#manifests(settings) : this.#deploy(settings)
+    return dryRun === true ? this.#manifests({settings, warnings}) : this.#deploy({settings, warnings})
   }
 
-  async #manifests(settings: import('../config/settings.ts').Settings): Promise<DeployDocument> {
+  async #manifests({settings, warnings}: Resolved): Promise<DeployDocument> {
     const {manifestsOf} = await import('../bench/stand-up.ts')
     const manifests = await manifestsOf(settings, new AbortController().signal)
     this.log(manifests.trimEnd())
     this.logToStderr(
       `kubectl apply --dry-run=server knows only namespaces that are there: kubectl create namespace ${settings.kubernetes.namespace}`,
     )
-    return {schemaVersion: 1, exitCode: EXIT_CODES.done, manifests}
+    return {schemaVersion: 1, exitCode: EXIT_CODES.done, manifests, warnings}
   }
 
-  async #deploy(settings: import('../config/settings.ts').Settings): Promise<DeployDocument> {
+  async #deploy({settings, warnings}: Resolved): Promise<DeployDocument> {
     const [{standUp}, {listenForInterrupts}, {confirmOnTerminal}, {createProgress}] = await Promise.all([
       import('../bench/stand-up.ts'),
       import('../bench/interrupts.ts'),
@@ -73,18 +82,22 @@ export default class Deploy extends RunnerCommand {
     const progress = createProgress({stream: process.stderr, quiet: this.jsonEnabled()})
     using interrupts = listenForInterrupts({
       onFirst: (name) => progress.note(`${name}: taking down what stands already. Once more leaves at once.`),
-      onSecond: (error) => this.sayNow(error),
+      onSecond: (error) => {
+        progress.done()
+        this.sayNow(error)
+      },
     })
     const confirm = this.jsonEnabled() ? undefined : confirmOnTerminal()
     try {
       const stood = await standUp(settings, interrupts.signal, {
         onProgress: progress.phase,
+        onWarning: progress.warn,
         ...(confirm === undefined ? {} : {confirm}),
       })
       progress.done()
       this.warnOnce(stood.warnings)
-      this.log(`${summaryOf(stood)}\nNext: runner bench --attach -n ${stood.namespace} --duration 30`)
-      return {schemaVersion: 1, exitCode: EXIT_CODES.done, ...stood}
+      this.log(`${summaryOf(stood)}\nNext: ${measureCommand(this.argv)}`)
+      return {schemaVersion: 1, exitCode: EXIT_CODES.done, ...stood, warnings: [...warnings, ...stood.warnings]}
     } finally {
       progress.done()
     }

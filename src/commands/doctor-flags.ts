@@ -1,5 +1,4 @@
 import type {Interfaces} from '@oclif/core'
-import type {ParsedFlags} from '../config/sources/flag-layer.ts'
 import {settingFlags} from './setting-flags.ts'
 
 /** Settings that decide what a cluster is to be fit for. */
@@ -23,8 +22,6 @@ const CLUSTER_FLAGS = [
   'values',
   'set',
 ] as const
-/** Those that say by themselves that a cluster is meant. */
-const MEANS_CLUSTER = ['namespace', 'context', 'kubeconfig', 'attach'] as const
 
 /** The flags of settings that doctor takes. */
 export const clusterFlags: Interfaces.FlagInput = Object.fromEntries(
@@ -33,8 +30,3 @@ export const clusterFlags: Interfaces.FlagInput = Object.fromEntries(
     return flag === undefined ? [] : [[name, flag]]
   }),
 )
-
-/** Whether the flags name a cluster. */
-export function namesCluster(flags: ParsedFlags): boolean {
-  return MEANS_CLUSTER.some((name) => flags[name] !== undefined)
-}

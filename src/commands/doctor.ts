@@ -1,12 +1,13 @@
-import {createInterface} from 'node:readline/promises'
 import {Flags} from '@oclif/core'
+import {isOnCluster} from '../config/names-cluster.ts'
 import type {ParsedFlags} from '../config/sources/flag-layer.ts'
 import {EXIT_CODES, UsageError} from '../errors/index.ts'
+import {confirmOnTerminal} from '../terminal/confirm.ts'
 import type {CheckResult, Machine} from '../tools/checks/check.ts'
 import type {FixResult} from '../tools/fixing/carry-out.ts'
 import type {FixOutcome} from '../tools/fixing/fix-in-rounds.ts'
 import {RunnerCommand} from './base-command.ts'
-import {clusterFlags, namesCluster} from './doctor-flags.ts'
+import {clusterFlags} from './doctor-flags.ts'
 import {givenSettings} from './given-settings.ts'
 
 /** The `--json` document. */
@@ -51,15 +52,15 @@ With --testbed kubernetes, or a flag that names a cluster, it looks at that clus
     const machine = thisMachine()
     const first = await runChecks(machine)
     const outcome = flags.fix ? await this.#fix(machine, first, flags.yes) : {checks: first, fixes: []}
-    return this.#report(outcome, {fixed: flags.fix, testbed: 'local'})
+    return this.#report(outcome, 'local', (stopping) => this.#nextStep(stopping, flags.fix))
   }
 
   /** Null when this machine is meant. */
   async #clusterDoctor({fix, yes, ...flags}: ParsedFlags): Promise<DoctorDocument | null> {
     const {resolveSettings} = await import('../config/resolve-settings.ts')
     const {settings, warnings} = await resolveSettings(givenSettings(flags, this.config.root))
-    const isMeant = settings.testbed === 'auto' && namesCluster(flags)
-    if (settings.testbed !== 'kubernetes' && !isMeant) return null
+    const namesOne = settings.testbed === 'auto' && flags['namespace'] !== undefined
+    if (!isOnCluster(settings) && !namesOne) return null
     if (fix === true) throw new UsageError('--fix mends this machine only; a cluster is looked at and never changed')
     this.warnOnce(warnings)
     const [{connectCluster}, {checkCluster}] = await Promise.all([
@@ -72,7 +73,9 @@ With --testbed kubernetes, or a flag that names a cluster, it looks at that clus
       mesh,
       profiling: profilingMode !== 'false',
     })
-    return this.#report({checks, fixes: []}, {fixed: false, testbed: 'kubernetes'})
+    const {clusterWords} = await import('../report/cluster-words.ts')
+    const next = `${NEXT_RUN} ${clusterWords(kubernetes)}`
+    return this.#report({checks, fixes: []}, 'kubernetes', (stopping) => this.#nextStepThere(stopping, next))
   }
 
   async #fix(machine: Machine, first: readonly CheckResult[], yes: boolean): Promise<FixOutcome> {
@@ -94,24 +97,20 @@ With --testbed kubernetes, or a flag that names a cluster, it looks at that clus
   }
 
   async #isAgreed(planned: readonly string[]): Promise<boolean> {
-    if (process.stdin.isTTY !== true) {
+    const confirm = confirmOnTerminal()
+    if (confirm === undefined) {
       throw new UsageError('Mending this machine: there is no terminal to ask on', {
         hint: `Add --yes to agree to:\n${planned.join('\n')}`,
       })
     }
-    const asking = createInterface({input: process.stdin, output: process.stderr})
-    try {
-      const list = planned.map((command) => `  ${command}\n`).join('')
-      const answer = await asking.question(`To be done, and what turns out to be needed then:\n${list}Go on? [y/N] `)
-      return /^y(es)?$/i.test(answer.trim())
-    } finally {
-      asking.close()
-    }
+    const list = planned.map((command) => `  ${command}\n`).join('')
+    return confirm(`To be done, and what turns out to be needed then:\n${list}Go on?`)
   }
 
   async #report(
     {checks, fixes}: FixOutcome,
-    {fixed, testbed}: {readonly fixed: boolean; readonly testbed: DoctorDocument['testbed']},
+    testbed: DoctorDocument['testbed'],
+    nextStep: (stopping: readonly CheckResult[]) => string,
   ): Promise<DoctorDocument> {
     const {checksText, fixesText} = await import('../terminal/checks-text.ts')
     const {outputWidth} = await import('../terminal/output-width.ts')
@@ -122,13 +121,13 @@ With --testbed kubernetes, or a flag that names a cluster, it looks at that clus
     this.log(checksText(checks, {style, width: outputWidth(process.stdout)}))
     const stopping = stoppers(checks)
     const exitCode = stopping.length === 0 ? EXIT_CODES.done : EXIT_CODES.prerequisite
-    this.log(testbed === 'kubernetes' ? this.#nextStepThere(stopping) : this.#nextStep(stopping, fixed))
+    this.log(nextStep(stopping))
     process.exitCode = exitCode
     return {schemaVersion: 1, testbed, checks, fixes, exitCode}
   }
 
-  #nextStepThere(stopping: readonly CheckResult[]): string {
-    if (stopping.length === 0) return `\nReady. Next: ${NEXT_RUN} --testbed kubernetes`
+  #nextStepThere(stopping: readonly CheckResult[], next: string): string {
+    if (stopping.length === 0) return `\nReady. Next: ${next}`
     return `\nIn the way of a benchmark on this cluster: ${stopping.map(({name}) => name).join(', ')}. See above for why.`
   }
 

@@ -12,3 +12,9 @@ test('runner clean says what it ended, as text and as JSON', async (t) => {
   t.is(json.exitCode, 0, json.stderr)
   t.like(JSON.parse(json.stdout), {schemaVersion: 1, exitCode: 0})
 })
+
+test('what only a cluster has is not passed over in silence where this machine is meant', async (t) => {
+  const kept = await run([...RUNNER, 'clean', '--testbed', 'local', '--kept'])
+  t.is(kept.exitCode, 2)
+  t.regex(kept.stderr, /nothing kept/)
+})

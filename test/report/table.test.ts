@@ -3,7 +3,7 @@ import {join} from 'node:path'
 import {stripVTControlCharacters} from 'node:util'
 import test from 'ava'
 import {styleFor} from '../../src/terminal/style.ts'
-import {exampleDocument, exampleProfile, exampleResult} from '../results/example.ts'
+import {exampleDocument, exampleProfile, exampleResult, exampleRun} from '../results/example.ts'
 import {renderExample} from './render-example.ts'
 
 function golden(width: number): string {
@@ -41,6 +41,24 @@ test('colour changes nothing but colour', (t) => {
   const colored = renderExample('table', {width: 80, style})
   t.not(colored, golden(80))
   t.is(stripVTControlCharacters(colored), golden(80))
+})
+
+test('after a run on a cluster without profiles, the next command names the same pods or namespace', (t) => {
+  const example = exampleRun()
+  const next = (kubernetes: object) => {
+    const settings = {...example.settings, kubernetes} as typeof example.settings
+    const document = exampleDocument({testbed: 'kubernetes', cells: [exampleResult({profiles: []})]})
+    return renderExample('table', {run: {...example, settings}}, document)
+      .split('\n')
+      .at(-2)!
+      .trim()
+  }
+  const cluster = {attach: false, keep: false, namespace: 'mine', context: null, kubeconfig: null}
+  t.is(next(cluster), 'runner bench --testbed kubernetes -n mine --profiler oncpu')
+  t.is(
+    next({...cluster, attach: true, context: 'far away'}),
+    "runner bench --attach -n mine --context 'far away' --profiler oncpu",
+  )
 })
 
 test('pictures inside the current folder have relative paths, others absolute ones', (t) => {

@@ -11,7 +11,7 @@ import {errorText} from './error-text.ts'
 /** A disk with less left than this is full: the last block may still take a few bytes. */
 const FULL_BELOW_BYTES = 64 * 1024
 /** How long it takes at most to learn that a part of the deployment has died. A kubelet looks, reports and is asked why. */
-const DEATH_NOTICE_MS = {local: 500, kubernetes: 5000} as const
+const DEATH_NOTICE_MS = {local: 500, kubernetes: 7000} as const
 
 /** What a failed cell ran on. */
 export interface CellSurroundings {

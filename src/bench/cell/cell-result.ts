@@ -26,13 +26,15 @@ function carriedBy({proxies, before, after}: Measurement): Carried[] {
   )
 }
 
-function difference(after: number | null, before: number | null): number | null {
-  return after === null || before === null ? null : after - before
+/** What was used between two readings. Null when either is missing, or the count began anew with the container. */
+function used(before: number | null, after: number | null): number | null {
+  return before === null || after === null || after < before ? null : after - before
 }
 
 function proxyResult({path, before, after, load}: Measurement, {name, workload}: Proxy): ProxyResult {
   const usage = after.proxies.get(name)!.usage
-  const cpuSeconds = difference(usage.cpuSeconds, before.proxies.get(name)!.usage.cpuSeconds)
+  const usageBefore = before.proxies.get(name)!.usage
+  const cpuSeconds = used(usageBefore.cpuSeconds, usage.cpuSeconds)
   const carriesLoad = path.includes(name) && load.requestCount > 0 && cpuSeconds !== null
   return {
     proxy: name,
@@ -41,7 +43,7 @@ function proxyResult({path, before, after, load}: Measurement, {name, workload}:
     cpuMicrosecondsPerRequest: carriesLoad ? (cpuSeconds * 1e6) / load.requestCount : null,
     rssBytes: usage.rssBytes,
     workerThreads: usage.workerThreads,
-    throttledShare: throttledShareBetween(before.proxies.get(name)!.usage.throttling, usage.throttling),
+    throttledShare: throttledShareBetween(usageBefore.throttling, usage.throttling),
   }
 }
 

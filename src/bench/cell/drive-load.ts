@@ -58,24 +58,28 @@ async function abandonLoad(load: RunningGenerators): Promise<void> {
   await endLoad(load).catch(() => undefined)
 }
 
-/** Waits until the proxies on the path have carried something, or the load is over. */
-async function untilFlowing({deployment, cell}: LoadRequest, over: AbortSignal): Promise<void> {
+/** Connections that the first proxy of the path has accepted so far; null where no proxy is on it. */
+async function acceptedSoFar({deployment, cell}: LoadRequest): Promise<number | null> {
   const first = deployment.path(cell.mode)[0]
-  if (first === undefined) return sleep(SILENT_START_MS)
-  const connectionsBefore = (await deployment.counters(first)).connections
+  return first === undefined ? null : (await deployment.counters(first)).connections
+}
+
+/** Waits until the first proxy of the path has accepted more than before the start, or the load is over. */
+async function untilFlowing(request: LoadRequest, before: number | null, over: AbortSignal): Promise<void> {
+  if (before === null) return sleep(SILENT_START_MS)
   const deadline = Date.now() + FLOW_DEADLINE_MS
   while (!over.aborted && Date.now() < deadline) {
-    if ((await deployment.counters(first)).connections > connectionsBefore) return
+    if ((await acceptedSoFar(request))! > before) return
     await sleep(FLOW_POLL_MS)
   }
 }
 
-async function accompany(request: LoadRequest, load: RunningGenerators): Promise<void> {
+async function accompany(request: LoadRequest, load: RunningGenerators, before: number | null): Promise<void> {
   if (request.meanwhile === null) return
   const over = new AbortController()
   void load.firstEnded.then(() => over.abort(new CellError('The load ended before the profile did.')))
   const startedAt = Date.now()
-  await untilFlowing(request, over.signal)
+  await untilFlowing(request, before, over.signal)
   await request.meanwhile(over.signal)
   const restMs = request.cell.durationSeconds * 1000 - (Date.now() - startedAt)
   if (restMs > 0 && !over.signal.aborted) await Promise.race([load.firstEnded, sleep(restMs)])
@@ -86,9 +90,10 @@ async function accompany(request: LoadRequest, load: RunningGenerators): Promise
 async function accompanyOrEnd(
   request: LoadRequest,
   load: RunningGenerators,
+  before: number | null,
 ): Promise<{readonly error: unknown} | null> {
   try {
-    await accompany(request, load)
+    await accompany(request, load, before)
     return null
   } catch (error) {
     await abandonLoad(load)
@@ -111,12 +116,14 @@ export async function driveLoad(request: LoadRequest, giveUpAfterMs = GIVE_UP_AF
   const {deployment, directory, signal} = request
   const deadlineSeconds = request.loadSeconds + END_GRACE_MS / 1000
   const stop = AbortSignal.any([signal, deployment.broken])
+  // Far from here, a generator has connected before its start is known here.
+  const before = request.meanwhile === null ? null : await orGiveUp(acceptedSoFar(request), stop, giveUpAfterMs)
   const starting = startGenerators(deployment, request.generators, {directory, deadlineSeconds})
   const load = await orGiveUp(starting, stop, giveUpAfterMs)
   const onStop = () => void abandonLoad(load)
   stop.addEventListener('abort', onStop, {once: true})
   if (stop.aborted) onStop()
-  const work = Promise.all([load.ended, accompanyOrEnd(request, load)])
+  const work = Promise.all([load.ended, accompanyOrEnd(request, load, before)])
   const [ends, failure] = await orGiveUp(work, stop, giveUpAfterMs)
   stop.removeEventListener('abort', onStop)
   stop.throwIfAborted()

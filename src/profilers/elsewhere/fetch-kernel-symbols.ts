@@ -49,8 +49,8 @@ async function ask(request: PlaceRequest, bootId: string, directory: string): Pr
 }
 
 /**
- * The list of kernel symbols of a place, once per boot of its host; null where it hides their addresses. It is a form of
- * the kernel's: a list is that of one boot. Throws a TestbedError when the place does not answer.
+ * The list of kernel symbols of a place, once per boot of its host, since modules come and go and addresses are
+ * laid out anew; null where it hides them. Throws a TestbedError when the place does not answer.
  */
 export async function fetchKernelSymbols(
   request: PlaceRequest,

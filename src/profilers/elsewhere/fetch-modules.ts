@@ -22,7 +22,7 @@ export interface FetchedModules {
 }
 
 /** Larger files are no programs. */
-export const LARGEST_MODULE_BYTES = 1e9
+const LARGEST_MODULE_BYTES = 1e9
 /** Of all modules of a profile together: a whole machine runs many. */
 const MOST_BYTES = 2e9
 /** A process has far fewer files with code. */

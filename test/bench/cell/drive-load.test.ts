@@ -97,6 +97,37 @@ test('a profile learns that the load has ended before it', async (t) => {
   t.regex(String(told), /load ended before the profile/)
 })
 
+test('a profile begins at once where the load has connected before its start was known', async (t) => {
+  let accepted = 7
+  const fake = fakeTestbed({events: []}).deployNow()
+  const deployment: LoadRequest['deployment'] = {
+    ...fake,
+    path: () => ['fortioclient-sidecar'],
+    counters: async () => ({requests: 0, connections: accepted, receivedBytes: 0}),
+    start: (...start) => {
+      accepted += 4
+      return fake.start(...start)
+    },
+  }
+  const startedAt = performance.now()
+  await drive({deployment, meanwhile: async () => undefined}).driven
+  t.true(performance.now() - startedAt < 2000)
+})
+
+test('why a generator did not start is thrown, also when another cannot be told to end', async (t) => {
+  const fake = fakeTestbed({events: []}).deployNow()
+  const deployment: LoadRequest['deployment'] = {
+    ...fake,
+    async start(place) {
+      if (place.instance === 'client-1') throw new TestbedError('client-1 refused')
+      const signal = () => Promise.reject(new TestbedError('client-0 is gone'))
+      return {command: 'fortio load', signal, ended: new Promise<never>(() => undefined)}
+    },
+  }
+  const {driven} = drive({deployment, generators: [generator(0, 2), generator(1, 2)]})
+  await t.throwsAsync(driven, {message: 'client-1 refused'})
+})
+
 test('several generators are started together, told to end together, and waited for', async (t) => {
   const generators = [generator(0, 2), generator(1, 2)]
   const {events, driven} = drive({generators, meanwhile: async () => void events.push('profiled')})
