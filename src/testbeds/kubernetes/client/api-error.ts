@@ -2,8 +2,6 @@ import {PrerequisiteError, RunnerError, TestbedError} from '../../../errors/inde
 import {type ApiStatus, apiStatus} from './api-status.ts'
 import {type NetworkFault, networkFault} from './network-fault.ts'
 
-export {isConflict, isForbidden, isNotFound} from './api-status.ts'
-
 const RIGHTS_HINT =
   'See what is missing with runner doctor --testbed kubernetes; docs/rbac.yaml holds the rights that a run needs.'
 

@@ -46,18 +46,3 @@ export function apiStatus(error: unknown): ApiStatus | null {
 export function statusCode(error: unknown): number | null {
   return apiStatus(error)?.code ?? null
 }
-
-/** The object is not there. */
-export function isNotFound(error: unknown): boolean {
-  return apiStatus(error)?.code === 404
-}
-
-/** The object is there already, was changed by someone else, or another field manager owns a field. */
-export function isConflict(error: unknown): boolean {
-  return apiStatus(error)?.code === 409
-}
-
-/** A right is missing, or admission refused. */
-export function isForbidden(error: unknown): boolean {
-  return apiStatus(error)?.code === 403
-}

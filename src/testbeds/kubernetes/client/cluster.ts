@@ -1,13 +1,4 @@
-import {
-  AppsV1Api,
-  AuthorizationV1Api,
-  BatchV1Api,
-  CoordinationV1Api,
-  CoreV1Api,
-  KubeConfig,
-  KubernetesObjectApi,
-  VersionApi,
-} from '@kubernetes/client-node'
+import {AppsV1Api, BatchV1Api, CoordinationV1Api, CoreV1Api, KubeConfig, VersionApi} from '@kubernetes/client-node'
 import {ConfigurationError} from '../../../errors/index.ts'
 
 /** One container of one pod. */
@@ -27,11 +18,8 @@ export interface Cluster {
   readonly core: CoreV1Api
   readonly apps: AppsV1Api
   readonly batch: BatchV1Api
-  readonly authorization: AuthorizationV1Api
   readonly coordination: CoordinationV1Api
   readonly version: VersionApi
-  /** Any kind of object; server-side apply is its `patch` with the content type of apply. */
-  readonly objects: KubernetesObjectApi
 }
 
 /** Which cluster. */
@@ -94,9 +82,7 @@ export function connectCluster(choice: ClusterChoice): Cluster {
     core: kubeConfig.makeApiClient(CoreV1Api),
     apps: kubeConfig.makeApiClient(AppsV1Api),
     batch: kubeConfig.makeApiClient(BatchV1Api),
-    authorization: kubeConfig.makeApiClient(AuthorizationV1Api),
     coordination: kubeConfig.makeApiClient(CoordinationV1Api),
     version: kubeConfig.makeApiClient(VersionApi),
-    objects: KubernetesObjectApi.makeApiClient(kubeConfig),
   }
 }

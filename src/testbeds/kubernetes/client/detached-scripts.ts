@@ -76,6 +76,7 @@ tail -c "$3" <"$folder/stderr" >&2`
 export const FOLDER_SCRIPT = `${FOLDER}
 printf '%s' "$folder"`
 
-/** $1 names the command. Removes its folder. */
+/** $1 names the command. Removes its folder; what cannot be removed goes with the container. */
 export const REMOVE_SCRIPT = `${FOLDER}
-rm -rf "$folder"`
+rm -rf "$folder"
+exit 0`

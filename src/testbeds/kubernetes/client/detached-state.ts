@@ -52,7 +52,8 @@ export async function readDetachedState(
   signal?: AbortSignal,
 ): Promise<DetachedState> {
   const args = [name, String(waitTenths), String(TAIL_BYTES)]
-  const run = await runScript(cluster, ref, POLL_SCRIPT, args, PATIENCE_MS + waitTenths * 100, signal)
+  const patienceMs = PATIENCE_MS + waitTenths * 100
+  const run = await runScript(cluster, ref, POLL_SCRIPT, args, {patienceMs, signal})
   const first = run.stdout.toString('latin1', 0, 100).trim()
   if (run.end.kind === 'exited' && (first === 'running' || first === 'gone')) return {kind: first}
   const state = ended(run)

@@ -1,9 +1,9 @@
 import type {WriteStream} from 'node:fs'
-import {PrerequisiteError, TestbedError} from '../../../errors/index.ts'
+import {TestbedError} from '../../../errors/index.ts'
 import {CHECKSUM_FUNCTION, type Checksum, type ChecksumName, readChecksum, startChecksum} from './checksums.ts'
 import type {Cluster, ContainerRef} from './cluster.ts'
 import {openExec} from './exec-stream.ts'
-import {isShellMissing} from './exec-wrapper.ts'
+import {isShellMissing, shellMissing} from './exec-wrapper.ts'
 import {guardStalls} from './guard-stalls.ts'
 import {afterHeader} from './header-line.ts'
 import {takeIntoFile} from './output-files.ts'
@@ -63,12 +63,6 @@ function takeBytes(download: Download, options: CopyFromOptions) {
   }
 }
 
-function shellMissing({doing}: Download): PrerequisiteError {
-  return new PrerequisiteError(`${doing} needs sh, wc and tail, which are not in that container.`, {
-    hint: 'Deploy with runner, which brings a shell along, or use an image that has one.',
-  })
-}
-
 /** One attempt: asks for what is missing yet. Throws what another attempt would meet as well. */
 export async function download(
   cluster: Cluster,
@@ -88,7 +82,7 @@ export async function download(
   using guard = guardStalls(() => state.received, options.signal)
   const {ended} = await openExec(cluster, ref, argv, {stdout, stderr: keepStderr, signal: guard.signal})
   const end = await ended
-  if (end.kind === 'not-started' && isShellMissing(end.message)) throw shellMissing(state)
+  if (end.kind === 'not-started' && isShellMissing(end.message)) throw shellMissing(state.doing, ['sh', 'wc', 'tail'])
   if (end.kind === 'exited' && end.exitCode !== 0) {
     throw new TestbedError(`${state.doing} failed with exit code ${end.exitCode}: ${stderr.trim()}`)
   }

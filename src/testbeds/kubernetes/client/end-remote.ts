@@ -1,6 +1,6 @@
 import type {Cluster, ContainerRef} from './cluster.ts'
-import {openExec} from './exec-stream.ts'
 import {FOLDER} from './remote-folder.ts'
+import {runScript} from './run-script.ts'
 
 /** Environment variable by which the processes of one command are known, descendants included. */
 export const COMMAND_MARK = 'MESH_RUNNER_COMMAND'
@@ -38,6 +38,7 @@ while [ "$looks" -lt "$4" ]; do
 done`
 
 const PATIENCE_MS = 20_000
+const SHOWN_CHARACTERS = 1000
 /** Of a command that was just started: two seconds. */
 const LOOKS = 20
 
@@ -51,17 +52,12 @@ export async function signalRemote(
   {mark, signal, once}: SignalRequest,
 ): Promise<string | null> {
   const looks = String(once === undefined ? 1 : LOOKS)
-  const argv = ['sh', '-c', SIGNAL_SCRIPT, 'sh', mark, signal.slice(3), once ?? '', looks]
-  let stderr = ''
-  const keep = (bytes: Buffer): undefined => {
-    stderr = (stderr + bytes.toString('utf8')).slice(0, 1000)
-  }
+  const args = [mark, signal.slice(3), once ?? '', looks]
   try {
-    const patience = AbortSignal.timeout(PATIENCE_MS)
-    const {ended} = await openExec(cluster, ref, argv, {stdout: () => undefined, stderr: keep, signal: patience})
-    const end = await ended
+    const {end, stderr} = await runScript(cluster, ref, SIGNAL_SCRIPT, args, {patienceMs: PATIENCE_MS})
     if (end.kind !== 'exited') return end.message
-    return stderr.trim() === '' ? null : stderr.trim()
+    const said = stderr.toString('utf8').slice(0, SHOWN_CHARACTERS).trim()
+    return said === '' ? null : said
   } catch (error) {
     return (error as Error).message
   }

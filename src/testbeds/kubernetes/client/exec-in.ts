@@ -1,19 +1,13 @@
 import {randomUUID} from 'node:crypto'
-import {PrerequisiteError, TestbedError} from '../../../errors/index.ts'
+import {TestbedError} from '../../../errors/index.ts'
 import {commandLine} from '../../../process/run.ts'
 import type {ExecOptions, ExecResult} from '../../testbed.ts'
 import {apiError} from './api-error.ts'
 import type {Cluster, ContainerRef} from './cluster.ts'
 import {watchLimits} from './exec-limits.ts'
 import {type ExecEnd, nameOf, openExec} from './exec-stream.ts'
-import {isShellMissing, wrapCommand} from './exec-wrapper.ts'
+import {isShellMissing, shellMissing, wrapCommand} from './exec-wrapper.ts'
 import {keepOutput, type OutputKeeper} from './output-files.ts'
-
-/** What a command in a container gets besides. */
-export interface ExecInOptions extends ExecOptions {
-  /** Its standard input; needs `sh` and `head` in the container, since version 4 of the protocol cannot end an input. */
-  readonly stdin?: Uint8Array
-}
 
 interface Attempt {
   readonly end: ExecEnd
@@ -23,12 +17,6 @@ interface Attempt {
   readonly limit: 'deadline' | 'abort' | null
   /** What the user must know about the ending; empty mostly. */
   readonly note: string
-}
-
-const STDIN_CHUNK_BYTES = 32 << 10
-
-function* chunksOf(bytes: Uint8Array): Generator<Uint8Array> {
-  for (let at = 0; at < bytes.length; at += STDIN_CHUNK_BYTES) yield bytes.subarray(at, at + STDIN_CHUNK_BYTES)
 }
 
 /** What is really run, and the mark by which it can be ended; null when it cannot. */
@@ -42,16 +30,14 @@ async function attempt(
   cluster: Cluster,
   ref: ContainerRef,
   {argv, mark}: Wrapped,
-  options: ExecInOptions,
+  options: ExecOptions,
   what: string,
 ): Promise<Attempt> {
   const stdout = keepOutput(what, options.stdoutFile)
   const stderr = keepOutput(what, options.stderrFile)
   const limits = watchLimits(cluster, ref, mark, options)
   try {
-    const {stdin} = options
-    const stdinChunks = stdin === undefined || mark === null ? undefined : chunksOf(stdin)
-    const streams = {stdout: stdout.take, stderr: stderr.take, stdin: stdinChunks, signal: limits.givenUp}
+    const streams = {stdout: stdout.take, stderr: stderr.take, signal: limits.givenUp}
     const {ended} = await openExec(cluster, ref, argv, streams)
     return {end: await ended, stdout, stderr, limit: limits.reached(), note: limits.note()}
   } catch (error) {
@@ -64,11 +50,7 @@ async function attempt(
   }
 }
 
-function needsShell({cwd, stdin}: ExecInOptions): boolean {
-  return cwd !== undefined || stdin !== undefined
-}
-
-function canBeEnded({signal, deadlineSeconds}: ExecInOptions): boolean {
+function canBeEnded({signal, deadlineSeconds}: ExecOptions): boolean {
   return signal !== undefined || deadlineSeconds !== undefined
 }
 
@@ -77,21 +59,18 @@ async function run(
   cluster: Cluster,
   ref: ContainerRef,
   argv: readonly string[],
-  options: ExecInOptions,
+  options: ExecOptions,
 ): Promise<Attempt> {
   const what = `${commandLine(argv)} in ${nameOf(ref)}`
   const plain = {argv, mark: null}
-  if (!(needsShell(options) || canBeEnded(options))) return attempt(cluster, ref, plain, options, what)
+  if (options.cwd === undefined && !canBeEnded(options)) return attempt(cluster, ref, plain, options, what)
   const mark = randomUUID()
-  const stdinBytes = options.stdin?.length ?? null
-  const wrapped = {argv: wrapCommand(argv, {mark, cwd: options.cwd, stdinBytes}), mark}
+  const wrapped = {argv: wrapCommand(argv, {mark, cwd: options.cwd}), mark}
   const first = await attempt(cluster, ref, wrapped, options, what)
   if (first.end.kind !== 'not-started' || !isShellMissing(first.end.message)) return first
   await Promise.all([first.stdout.end(), first.stderr.end()])
-  if (!needsShell(options)) return attempt(cluster, ref, plain, options, what)
-  throw new PrerequisiteError(`Running ${what} needs sh, which is not in that container.`, {
-    hint: 'Deploy with runner, which brings a shell along, or use an image that has one.',
-  })
+  if (options.cwd === undefined) return attempt(cluster, ref, plain, options, what)
+  throw shellMissing(`Running ${what}`, ['sh'])
 }
 
 function cutError(argv: readonly string[], ref: ContainerRef, message: string): TestbedError {
@@ -112,13 +91,13 @@ function exitOf(end: ExecEnd, limit: Attempt['limit']): Pick<ExecResult, 'exitCo
  * (SIGTERM, SIGKILL three seconds later) and the result has exit code null, as with a local program; this needs `sh` and
  * `grep` in the container: without them the stream is closed and stderr says that the command may go on.
  * Throws a TestbedError when the stream closes without an exit code, or the container cannot be reached; a
- * PrerequisiteError when a right is missing, or `cwd` or `stdin` is given and the container has no `sh`.
+ * PrerequisiteError when a right is missing, or `cwd` is given and the container has no `sh`.
  */
 export async function execIn(
   cluster: Cluster,
   ref: ContainerRef,
   argv: readonly string[],
-  options: ExecInOptions = {},
+  options: ExecOptions = {},
 ): Promise<ExecResult> {
   const command = commandLine(argv)
   const {end, stdout, stderr, limit, note} = await run(cluster, ref, argv, options)

@@ -32,7 +32,8 @@ export function nameOf({namespace, pod, container}: ContainerRef): string {
   return `container ${container} of pod ${namespace}/${pod}`
 }
 
-function pathOf(ref: ContainerRef, argv: readonly string[], hasStdin: boolean): string {
+/** Path and query of the request that opens a stream of the command. */
+export function execPath(ref: ContainerRef, argv: readonly string[], hasStdin: boolean): string {
   const query = new URLSearchParams({container: ref.container, stdout: 'true', stderr: 'true'})
   if (hasStdin) query.set('stdin', 'true')
   for (const word of argv) query.append('command', word)
@@ -84,7 +85,7 @@ export async function openExec(
       accepted?.terminate()
     }
   }
-  const path = pathOf(ref, argv, stdin !== undefined)
+  const path = execPath(ref, argv, stdin !== undefined)
   const socket = await connectAgain(() => openStreamSocket(cluster, path, onFrame, signal), signal)
   accepted = socket
   intake.attach(socket)

@@ -8,6 +8,15 @@ export interface ScriptRun {
   readonly stderr: Buffer
 }
 
+/** How a script is watched and fed. */
+export interface ScriptOptions {
+  /** After this its stream is given up, which can hang while pings are still answered. */
+  readonly patienceMs: number
+  readonly signal?: AbortSignal | undefined
+  /** The script must know how much comes: version 4 of the protocol cannot end an input. */
+  readonly stdin?: AsyncIterable<Uint8Array> | undefined
+}
+
 const LARGEST_OUTPUT_BYTES = 1 << 20
 
 function collect(): {readonly take: (bytes: Buffer) => undefined; all(): Buffer} {
@@ -23,22 +32,20 @@ function collect(): {readonly take: (bytes: Buffer) => undefined; all(): Buffer}
 }
 
 /**
- * Runs one of this program's own shell scripts; `args` are its $1 and so on. The stream is given up after `patienceMs`,
- * or when `outer` aborts.
- * Throws as connecting does.
+ * Runs one of this program's own shell scripts once; `args` are its $1 and so on. Of each output 1 MiB is kept. A stream
+ * that is given up, by time or signal, ends as one that was cut. Throws as connecting does.
  */
 export async function runScript(
   cluster: Cluster,
   ref: ContainerRef,
   script: string,
   args: readonly string[],
-  patienceMs: number,
-  outer?: AbortSignal,
+  {patienceMs, signal: outer, stdin}: ScriptOptions,
 ): Promise<ScriptRun> {
   const [stdout, stderr] = [collect(), collect()]
   const patience = AbortSignal.timeout(patienceMs)
   const signal = outer === undefined ? patience : AbortSignal.any([patience, outer])
   const argv = ['sh', '-c', script, 'sh', ...args]
-  const {ended} = await openExec(cluster, ref, argv, {stdout: stdout.take, stderr: stderr.take, signal})
+  const {ended} = await openExec(cluster, ref, argv, {stdout: stdout.take, stderr: stderr.take, stdin, signal})
   return {end: await ended, stdout: stdout.all(), stderr: stderr.all()}
 }

@@ -5,32 +5,44 @@ import type {Cluster, ContainerRef} from './cluster.ts'
 import {TAIL_CHARACTERS} from './detached-state.ts'
 import {execIn} from './exec-in.ts'
 
-async function tailOf(kept: string, file: string | undefined): Promise<string> {
-  const text = file === undefined ? kept : await readFile(file, 'utf8')
-  return text.slice(-TAIL_CHARACTERS)
+/** Time after its deadline in which a command may still end by itself. */
+const LATE_SECONDS = 2
+
+/** With a file, `said` holds what is told about the command's end besides. */
+async function tailOf(said: string, file: string | undefined): Promise<string> {
+  const text = file === undefined ? '' : await readFile(file, 'utf8')
+  return `${text}${said}`.slice(-TAIL_CHARACTERS)
+}
+
+function limitsOf({signal, deadlineSeconds}: ExecOptions, left: AbortSignal): ExecOptions {
+  return {
+    signal: signal === undefined ? left : AbortSignal.any([left, signal]),
+    ...(deadlineSeconds === undefined ? {} : {deadlineSeconds: deadlineSeconds + LATE_SECONDS}),
+  }
 }
 
 /**
  * Starts a command in a container that has no shell: it is bound to its stream, and what it printed is lost with that.
- * Without a shell there is nothing to send signals with. SIGINT, after which a result is expected, waits for the
- * command's own end; the others close the stream, and the command goes on until it ends by itself.
+ * Without a shell there is nothing to end it with. SIGINT, after which a result is expected, waits for the command's own
+ * end. The other signals, an abort of `options.signal`, and the deadline two seconds after it, close the stream; the
+ * command then goes on until it ends by itself, and `stderrTail` says so. A command with `cwd` is not started, and says
+ * that this needs a shell.
  */
 export function startAttached(
   cluster: Cluster,
   ref: ContainerRef,
   argv: readonly string[],
-  {stdoutFile, stderrFile}: ExecOptions = {},
+  options: ExecOptions = {},
 ): DetachedCommand {
   const left = new AbortController()
-  const files = {...(stdoutFile === undefined ? {} : {stdoutFile}), ...(stderrFile === undefined ? {} : {stderrFile})}
-  const ended = execIn(cluster, ref, argv, {...files, signal: left.signal}).then(
-    async ({exitCode, stdout, stderr}) => ({
+  const {stdoutFile, stderrFile} = options
+  const ended = execIn(cluster, ref, argv, {...options, ...limitsOf(options, left.signal)})
+    .then(async ({exitCode, stdout, stderr}) => ({
       exitCode,
       stdoutTail: await tailOf(stdout, stdoutFile),
       stderrTail: await tailOf(stderr, stderrFile),
-    }),
-    (error: unknown) => ({exitCode: null, stdoutTail: '', stderrTail: (error as Error).message}),
-  )
+    }))
+    .catch((error: unknown) => ({exitCode: null, stdoutTail: '', stderrTail: (error as Error).message}))
   return {
     command: commandLine(argv),
     ended,

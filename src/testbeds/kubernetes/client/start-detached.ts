@@ -2,7 +2,7 @@ import {PrerequisiteError, type RunnerError, TestbedError} from '../../../errors
 import type {Cluster, ContainerRef} from './cluster.ts'
 import {START_EXIT, START_SCRIPT, STARTED} from './detached-scripts.ts'
 import {type ExecEnd, openExec} from './exec-stream.ts'
-import {isShellMissing} from './exec-wrapper.ts'
+import {isShellMissing, shellMissing} from './exec-wrapper.ts'
 import {resumeUntilDone} from './passing-faults.ts'
 
 /** What is to be started. */
@@ -58,11 +58,7 @@ async function attempt(request: DetachedRequest): Promise<Attempt> {
 
 /** Errors that another attempt would meet as well; null for a stream that was only cut. */
 function lastingFault({doing, cwd}: DetachedRequest, end: ExecEnd, stderr: string): RunnerError | null {
-  if (end.kind === 'not-started' && isShellMissing(end.message)) {
-    return new PrerequisiteError(`${doing} needs sh, which is not in that container.`, {
-      hint: 'Deploy with runner, which brings a shell along, or use an image that has one.',
-    })
-  }
+  if (end.kind === 'not-started' && isShellMissing(end.message)) return shellMissing(doing, ['sh'])
   if (end.kind === 'not-started') return new TestbedError(`${doing} failed: ${end.message}`)
   if (end.kind !== 'exited') return null
   const reasons: Readonly<Record<number, string>> = {

@@ -9,7 +9,7 @@ import {type RemoteSignal, signalRemote} from './end-remote.ts'
 import {nameOf} from './exec-stream.ts'
 import {type Followed, followDetached} from './follow-detached.ts'
 import {resumeUntilDone} from './passing-faults.ts'
-import {runScript} from './run-script.ts'
+import {scriptOutput} from './script-output.ts'
 import {startDetached} from './start-detached.ts'
 
 type Ended = Awaited<DetachedCommand['ended']>
@@ -29,27 +29,22 @@ interface Running {
   readonly what: string
 }
 
-const SCRIPT_PATIENCE_MS = 20_000
 const SIGNAL_ATTEMPTS = 5
 /** Between SIGTERM and SIGKILL of a command that is given up. */
 const GRACE_MS = 5000
 
-async function scriptOutput({cluster, ref, name, what, abandoned}: Running, script: string): Promise<string> {
-  let output = ''
-  await resumeUntilDone(`Tidying up after ${what}`, abandoned, async () => {
-    const {end, stdout} = await runScript(cluster, ref, script, [name], SCRIPT_PATIENCE_MS, abandoned)
-    output = stdout.toString('utf8')
-    return {isDone: end.kind === 'exited', progress: 0, fault: end.kind === 'exited' ? '' : end.message}
-  })
-  return output
+/** A result that is there already is worth asking for again, whatever the runtime says. */
+async function tidyUp({cluster, ref, name, what, abandoned}: Running, script: string): Promise<string> {
+  const doing = `Tidying up after ${what}`
+  return scriptOutput(cluster, ref, {script, data: [name], doing, signal: abandoned, again: 'after failures'})
 }
 
 async function fetchFiles(running: Running, {stdoutFile, stderrFile}: ExecOptions): Promise<void> {
   if (stdoutFile === undefined && stderrFile === undefined) return
-  const folder = await scriptOutput(running, FOLDER_SCRIPT)
-  const {cluster, ref} = running
-  if (stdoutFile !== undefined) await copyFrom(cluster, ref, `${folder}/stdout`, stdoutFile)
-  if (stderrFile !== undefined) await copyFrom(cluster, ref, `${folder}/stderr`, stderrFile)
+  const folder = await tidyUp(running, FOLDER_SCRIPT)
+  const {cluster, ref, abandoned: signal} = running
+  if (stdoutFile !== undefined) await copyFrom(cluster, ref, `${folder}/stdout`, stdoutFile, {signal})
+  if (stderrFile !== undefined) await copyFrom(cluster, ref, `${folder}/stderr`, stderrFile, {signal})
 }
 
 /** A result that did not come back whole has no exit code, and says so where the command's own last words are. */
@@ -67,7 +62,7 @@ async function collect(running: Running, followed: Followed, options: ExecOption
     exitCode === null ? withFault(ended, `${running.what}: its shell was killed, the exit code is lost`) : ended
   try {
     await fetchFiles(running, options)
-    await scriptOutput(running, REMOVE_SCRIPT)
+    await tidyUp(running, REMOVE_SCRIPT)
     return killed
   } catch (error) {
     return withFault(killed, (error as Error).message)

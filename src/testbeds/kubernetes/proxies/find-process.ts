@@ -1,8 +1,8 @@
 import {TestbedError} from '../../../errors/index.ts'
 import type {Cluster, ContainerRef} from '../client/cluster.ts'
+import {scriptOutput} from '../client/script-output.ts'
 import {chooseProcess} from './choose-process.ts'
 import {LIST_PROCESSES, parseProcessListing} from './process-listing.ts'
-import {runScript} from './run-script.ts'
 
 /** Which process is looked for. */
 export interface WantedProcess {
@@ -34,7 +34,7 @@ export async function findProcess(
 ): Promise<FoundProcess> {
   const place = `container ${seer.container} of pod ${seer.pod} in namespace ${seer.namespace}`
   const doing = `Looking for the proxy's process from ${place}`
-  const output = await runScript(cluster, seer, {
+  const output = await scriptOutput(cluster, seer, {
     script: LIST_PROCESSES,
     data: [wanted.containerId ?? ''],
     doing,

@@ -1,3 +1,4 @@
+import {apiError} from '../client/api-error.ts'
 import {askApi} from '../client/api-request.ts'
 import type {Cluster, ContainerRef} from '../client/cluster.ts'
 import type {CgroupFigures} from './usage-report.ts'
@@ -9,7 +10,7 @@ export interface StatsSummary {
     readonly containers?: readonly {
       readonly name: string
       readonly cpu?: {readonly usageCoreNanoSeconds?: number}
-      readonly memory?: {readonly rssBytes?: number; readonly workingSetBytes?: number}
+      readonly memory?: {readonly rssBytes?: number}
     }[]
   }[]
 }
@@ -27,8 +28,8 @@ export function figuresOf(summary: StatsSummary, {namespace, pod, container}: Co
 }
 
 /**
- * Asks the kubelet of the proxy's node, through the API server. Its figures are up to about ten seconds old. Throws an
- * ApiException where `nodes/proxy` is not granted.
+ * Asks the kubelet of the proxy's node, through the API server. Its figures are up to about ten seconds old. Throws a
+ * PrerequisiteError where `nodes/proxy` is not granted, a TestbedError when it does not answer.
  */
 export async function readFromKubelet(
   cluster: Cluster,
@@ -37,6 +38,11 @@ export async function readFromKubelet(
   signal?: AbortSignal,
 ): Promise<CgroupFigures | null> {
   const path = ['api', 'v1', 'nodes', node, 'proxy', 'stats', 'summary']
-  const {body} = await askApi<StatsSummary>(cluster, {path, signal})
-  return figuresOf(body, proxy)
+  try {
+    const {body} = await askApi<StatsSummary>(cluster, {path, signal})
+    return figuresOf(body, proxy)
+  } catch (error) {
+    signal?.throwIfAborted()
+    throw apiError(`Asking the kubelet of node ${node} for its figures`, error, cluster.server)
+  }
 }

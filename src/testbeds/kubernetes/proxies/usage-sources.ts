@@ -1,11 +1,11 @@
 import {TestbedError} from '../../../errors/index.ts'
 import type {ProxyUsage} from '../../testbed.ts'
 import type {Cluster, ContainerRef} from '../client/cluster.ts'
+import {scriptOutput} from '../client/script-output.ts'
 import {readInContainer} from './container-figures.ts'
 import type {FoundProcess} from './find-process.ts'
 import {readFromKubelet} from './kubelet-figures.ts'
 import {ProxyEndedError} from './proxy-ended-error.ts'
-import {runScript} from './run-script.ts'
 import {type CgroupFigures, parseUsageReport, REPORT_USAGE, type UsageReport} from './usage-report.ts'
 
 /**
@@ -47,7 +47,7 @@ async function report(cluster: Cluster, measured: MeasuredProxy, signal?: AbortS
   const {container, pod, namespace} = measured.proxy
   const doing = `Reading the usage of ${container} in pod ${pod} of namespace ${namespace} from container ${place.container}`
   const data = [`${process.pid}`]
-  const read = parseUsageReport(await runScript(cluster, place, {script: REPORT_USAGE, data, doing, signal}))
+  const read = parseUsageReport(await scriptOutput(cluster, place, {script: REPORT_USAGE, data, doing, signal}))
   if (read === null) throw new TestbedError(`${doing} failed: the answer was cut off.`)
   if (read === 'gone' || read.startTicks !== process.startTicks) {
     throw new ProxyEndedError(doing, process)

@@ -1,6 +1,4 @@
 import type {Warning} from '../../../errors/index.ts'
-import {apiError} from '../client/api-error.ts'
-import {apiStatus} from '../client/api-status.ts'
 import type {Cluster, ContainerRef} from '../client/cluster.ts'
 import {findProcess} from '../proxies/find-process.ts'
 import {addEphemeralContainer} from './ephemeral-container.ts'
@@ -128,7 +126,6 @@ export async function tryEphemeral(ladder: Ladder, target: ProfilingTarget): Pro
     warnings.push(ephemeralWarning(place))
   } catch (error) {
     options.signal?.throwIfAborted()
-    if (apiStatus(error) === null) throw apiError(`Making ${tried}`, error, cluster.server)
-    refusals.push(refusalOf(tried, error, podNamespace(target)))
+    refusals.push(refusalOf(tried, error, {namespace: podNamespace(target), server: cluster.server}))
   }
 }

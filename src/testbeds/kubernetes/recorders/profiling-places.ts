@@ -19,9 +19,9 @@ export type {ProfilingOptions} from './ladder.ts'
 export interface ProfilingPlaces extends AsyncDisposable {
   /** By the name of the pod. */
   placeOf(pod: string): ProfilingPlace
-  /** One sentence for each pod: what was chosen, and why nothing before it. */
   /** Pods of recorders that were put up. */
   readonly recorderPods: readonly PodDocument[]
+  /** One sentence for each pod: what was chosen. */
   readonly notes: readonly string[]
   readonly warnings: readonly Warning[]
 }
@@ -56,7 +56,8 @@ export async function openProfilingPlaces(
   try {
     await climb(ladder, targets)
   } catch (error) {
-    await dropRecorders(ladder)
+    // What cannot be taken away ends by itself; this error is the one to be told.
+    await dropRecorders(ladder).catch(() => undefined)
     throw error
   }
   return {

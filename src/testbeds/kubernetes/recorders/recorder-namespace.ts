@@ -1,60 +1,30 @@
-import {setTimeout as wait} from 'node:timers/promises'
-import {TestbedError} from '../../../errors/index.ts'
-import {type ApiRequest, askApi} from '../client/api-request.ts'
-import {apiStatus} from '../client/api-status.ts'
+import {apiError} from '../client/api-error.ts'
+import {askApi} from '../client/api-request.ts'
+import {statusCode} from '../client/api-status.ts'
 import type {Cluster} from '../client/cluster.ts'
-import {isOurs, OWNER_LABELS, OWNER_SELECTOR, ROLE_LABEL} from '../lifecycle/labels.ts'
-import type {ObjectMeta} from '../lifecycle/object-ref.ts'
-
-interface NamespaceDocument {
-  readonly metadata: ObjectMeta
-}
+import {isOurs, OWNER_LABELS, OWNER_SELECTOR, POD_SECURITY_LABEL, ROLE_LABEL} from '../lifecycle/labels.ts'
+import {deleteObject} from '../lifecycle/object-ref.ts'
+import {
+  type NamespaceDocument,
+  namespacePath,
+  readNamespace,
+  readNamespaceOnceGone,
+} from '../lifecycle/read-namespace.ts'
 
 /** Says in the namespace that somebody is about to use it, so that nobody removes it in the meantime. */
 const USED_ANNOTATION = 'mesh-runner/last-recorder'
 const GONE_WITHIN_MS = 30_000
-const LOOK_EVERY_MS = 300
 
-function pathOf(name: string): string[] {
-  return ['api', 'v1', 'namespaces', name]
-}
-
-/** `hidden` when the account may not look. */
-async function read(
-  cluster: Cluster,
-  name: string,
-  signal?: AbortSignal,
-): Promise<NamespaceDocument | null | 'hidden'> {
-  try {
-    return (await askApi<NamespaceDocument>(cluster, {path: pathOf(name), signal})).body
-  } catch (error) {
-    const code = apiStatus(error)?.code
-    if (code === 404) return null
-    if (code === 403) return 'hidden'
-    throw error
-  }
-}
-
-/** One that the last recorder of another run just left behind goes first. */
-async function readOnceGone(cluster: Cluster, name: string, signal?: AbortSignal) {
-  const deadline = performance.now() + GONE_WITHIN_MS
-  for (;;) {
-    const found = await read(cluster, name, signal)
-    if (found === null || found === 'hidden' || found.metadata.deletionTimestamp === undefined) return found
-    if (performance.now() > deadline) {
-      throw new TestbedError(`Namespace ${name} has been on its way out since ${found.metadata.deletionTimestamp}.`, {
-        hint: `kubectl get namespace ${name} -o yaml says what it waits for.`,
-      })
-    }
-    await wait(LOOK_EVERY_MS, undefined, signal === undefined ? {} : {signal})
-  }
+/** Runner made it, and for recorders: one of its workloads may be named as theirs too, and is none to remove. */
+function isForRecorders(seen: NamespaceDocument): boolean {
+  return isOurs(seen) && seen.metadata.labels?.[ROLE_LABEL] === 'recorder'
 }
 
 async function create(cluster: Cluster, name: string, job: string, signal?: AbortSignal): Promise<void> {
   const labels = {
     ...OWNER_LABELS,
     [ROLE_LABEL]: 'recorder',
-    'pod-security.kubernetes.io/enforce': 'privileged',
+    [POD_SECURITY_LABEL]: 'privileged',
     'istio-injection': 'disabled',
   }
   const metadata = {name, labels, annotations: {[USED_ANNOTATION]: job, 'linkerd.io/inject': 'disabled'}}
@@ -65,7 +35,7 @@ async function create(cluster: Cluster, name: string, job: string, signal?: Abor
 async function markUsed(cluster: Cluster, name: string, job: string, signal?: AbortSignal): Promise<void> {
   const contentType = 'application/merge-patch+json'
   const body = {metadata: {annotations: {[USED_ANNOTATION]: job}}}
-  await askApi(cluster, {method: 'PATCH', path: pathOf(name), contentType, body, signal})
+  await askApi(cluster, {method: 'PATCH', path: namespacePath(name), contentType, body, signal})
 }
 
 /**
@@ -78,62 +48,62 @@ export async function openRecorderNamespace(
   job: string,
   signal?: AbortSignal,
 ): Promise<void> {
-  const found = await readOnceGone(cluster, name, signal)
+  // One that the last recorder of another run just left behind goes first.
+  const seen = await readNamespaceOnceGone(cluster, name, {signal, withinMs: GONE_WITHIN_MS})
   // One that cannot be looked at may well be there: making the recorder will tell.
-  if (found === 'hidden') return
-  if (found !== null) return isOurs(found) ? await markUsed(cluster, name, job, signal) : undefined
+  if (seen === 'hidden') return
+  if (seen !== 'missing') return isForRecorders(seen) ? await markUsed(cluster, name, job, signal) : undefined
   try {
     await create(cluster, name, job, signal)
   } catch (error) {
     // Another run was faster.
-    if (apiStatus(error)?.code !== 409) throw error
+    if (statusCode(error) !== 409) throw error
     await markUsed(cluster, name, job, signal)
   }
 }
 
 /**
- * Removes the namespace if runner made it and nobody has a recorder in it. Anyone who comes in between changes its
+ * Removes the namespace if runner made it for recorders and nobody has a recorder in it. Anyone who comes in between changes its
  * version, and it stays. False when it stays.
  */
 export async function closeRecorderNamespace(cluster: Cluster, name: string): Promise<boolean> {
-  const found = await read(cluster, name)
-  if (found === null || found === 'hidden' || !isOurs(found)) return false
-  if (found.metadata.deletionTimestamp !== undefined) return false
+  const seen = await readNamespace(cluster, name)
+  if (typeof seen === 'string' || !isForRecorders(seen) || seen.metadata.deletionTimestamp !== undefined) return false
   const path = ['apis', 'batch', 'v1', 'namespaces', name, 'jobs']
-  const {body} = await askApi<{items: readonly unknown[] | null}>(cluster, {
-    path,
-    query: {labelSelector: OWNER_SELECTOR},
-  })
+  const query = {labelSelector: OWNER_SELECTOR}
+  const {body} = await askApi<{items: readonly unknown[] | null}>(cluster, {path, query})
   if ((body.items ?? []).length > 0) return false
-  const {uid, resourceVersion} = found.metadata
-  try {
-    const options = {apiVersion: 'v1', kind: 'DeleteOptions', preconditions: {uid, resourceVersion}}
-    await askApi(cluster, {method: 'DELETE', path: pathOf(name), body: options})
-    return true
-  } catch (error) {
-    if ([403, 404, 409].includes(apiStatus(error)?.code ?? 0)) return false
-    throw error
-  }
+  const {uid, resourceVersion} = seen.metadata
+  const namespace = {apiVersion: 'v1', kind: 'Namespace', namespace: null, name, uid}
+  return await unlessForbidden(deleteObject(cluster, namespace, {resourceVersion}), false)
 }
 
-async function listNames(cluster: Cluster, request: Pick<ApiRequest, 'path' | 'query'>): Promise<readonly string[]> {
-  try {
-    const {body} = await askApi<{items: readonly NamespaceDocument[] | null}>(cluster, request)
-    return (body.items ?? []).map(({metadata}) => metadata.name)
-  } catch (error) {
-    if (apiStatus(error)?.code === 403) return []
+/** `otherwise` where the account lacks the right. */
+async function unlessForbidden<T>(asked: Promise<T>, otherwise: T): Promise<T> {
+  return await asked.catch((error: unknown) => {
+    if (statusCode(error) === 403) return otherwise
     throw error
-  }
+  })
+}
+
+async function recorderNamespaces(cluster: Cluster): Promise<readonly string[]> {
+  const query = {labelSelector: `${OWNER_SELECTOR},${ROLE_LABEL}=recorder`}
+  const path = ['api', 'v1', 'namespaces']
+  const {body} = await askApi<{items: readonly NamespaceDocument[] | null}>(cluster, {path, query})
+  return (body.items ?? []).map(({metadata}) => metadata.name)
 }
 
 /**
- * Removes every namespace of recorders that runner made and nobody uses, such as a killed run leaves; their names. None
- * where this account may not list namespaces, and so has made none.
+ * Removes every namespace of recorders that runner made and nobody uses, such as a killed run leaves; their names. Where
+ * this account may not list namespaces, `configured` alone is looked at. One whose jobs it may not list stays.
  */
-export async function closeUnusedRecorderNamespaces(cluster: Cluster): Promise<readonly string[]> {
-  const query = {labelSelector: `${OWNER_SELECTOR},${ROLE_LABEL}=recorder`}
-  const path = ['api', 'v1', 'namespaces']
-  const names = await listNames(cluster, {path, query})
-  const closed = await Promise.all(names.map((name) => closeRecorderNamespace(cluster, name)))
-  return names.filter((_, index) => closed[index])
+export async function closeUnusedRecorderNamespaces(cluster: Cluster, configured: string): Promise<readonly string[]> {
+  try {
+    const names = await unlessForbidden(recorderNamespaces(cluster), [configured])
+    const closing = names.map((name) => unlessForbidden(closeRecorderNamespace(cluster, name), false))
+    const closed = await Promise.all(closing)
+    return names.filter((_, index) => closed[index])
+  } catch (error) {
+    throw apiError('Removing namespaces of recorders that nobody uses', error, cluster.server)
+  }
 }

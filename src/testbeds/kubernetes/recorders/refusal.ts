@@ -1,6 +1,8 @@
 import {PrerequisiteError} from '../../../errors/index.ts'
 import {apiError} from '../client/api-error.ts'
 import {apiStatus} from '../client/api-status.ts'
+import {POD_SECURITY_LABEL} from '../lifecycle/labels.ts'
+import {isMissingRight} from '../lifecycle/refusal-hint.ts'
 
 /** Why one way of profiling cannot be had. */
 export interface Refusal {
@@ -16,11 +18,11 @@ const FORBIDDEN = /is forbidden|violates PodSecurity|exceeded quota|denied the r
 
 function remedyOf(message: string, namespace: string): string | null {
   if (/violates PodSecurity/i.test(message)) {
-    return `label namespace ${namespace} with pod-security.kubernetes.io/enforce=privileged, or choose one that has it`
+    return `label namespace ${namespace} with ${POD_SECURITY_LABEL}=privileged, or choose one that has it`
   }
   if (/exceeded quota/i.test(message)) return `raise the quota of namespace ${namespace}`
   if (/admission webhook|denied the request/i.test(message)) return 'ask the owner of the admission webhook'
-  if (/cannot \S+ (resource|path)/.test(message)) return 'grant the right; docs/rbac.yaml has it'
+  if (isMissingRight(message)) return 'grant the right; docs/rbac.yaml has it'
   return null
 }
 
@@ -29,13 +31,20 @@ export function refusalFrom(tried: string, text: string, namespace: string): Ref
   return FORBIDDEN.test(text) ? {tried, reason: text, remedy: remedyOf(text, namespace)} : null
 }
 
+/** Where something was refused. */
+export interface RefusedAt {
+  readonly namespace: string
+  /** Address of the API server, for errors that are no refusal. */
+  readonly server: string
+}
+
 /** The refusal in an error of the API; rethrows, as an error for people, what is none. */
-export function refusalOf(tried: string, error: unknown, namespace: string): Refusal {
+export function refusalOf(tried: string, error: unknown, {namespace, server}: RefusedAt): Refusal {
   const status = apiStatus(error)
   const refusal = status === null ? null : refusalFrom(tried, status.message, namespace)
   if (refusal !== null) return refusal
   if (status?.code === 403) return {tried, reason: status.message || 'forbidden', remedy: null}
-  throw apiError(`Making ${tried}`, error)
+  throw apiError(`Making ${tried}`, error, server)
 }
 
 function sentence({tried, reason, remedy}: Refusal, index: number): string {

@@ -16,13 +16,14 @@ export interface ContainerWait {
   readonly signal?: AbortSignal | undefined
 }
 
-async function listed<T>(
+/** Objects of one of the core's kinds, by its plural, such as `pods`. Throws an ApiException where that is refused. */
+export async function listed<T>(
   cluster: Cluster,
   namespace: string,
   what: string,
   query: Record<string, string>,
   signal?: AbortSignal,
-) {
+): Promise<readonly T[]> {
   const path = ['api', 'v1', 'namespaces', namespace, what]
   return (await askApi<{items: readonly T[] | null}>(cluster, {path, query, signal})).body.items ?? []
 }
@@ -84,7 +85,7 @@ async function look(wait: JobWait): Promise<JobPod | null> {
 async function notReady({cluster, namespace, job}: JobWait, why: string): Promise<TestbedError> {
   const explained = await explainPod(cluster, namespace, `job-name=${job}`)
   return new TestbedError(`Waiting for the recorder ${job} in namespace ${namespace}: ${why}\n${explained}`, {
-    hint: 'images.perf, its pull policy and secrets are what a recorder needs; kubectl describe shows the rest.',
+    hint: 'perfImage, imagePullPolicy and imagePullSecrets are what a recorder needs; kubectl describe shows the rest.',
   })
 }
 
@@ -128,7 +129,7 @@ export async function waitForEphemeral(
       const end = state?.terminated === undefined ? null : spokenEnd(state.terminated)
       const why = end ?? [waiting?.reason, waiting?.message].filter(Boolean).join(': ')
       throw new TestbedError(`${doing} failed: ${why || `it does not run after ${timeoutSeconds} s`}.`, {
-        hint: 'The image is images.perf of the values; the name of the container stays in the pod until that is deleted.',
+        hint: 'The image is perfImage of the values; the name of the container stays in the pod until that is deleted.',
       })
     }
     await wait(LOOK_EVERY_MS, undefined, signal === undefined ? {} : {signal})

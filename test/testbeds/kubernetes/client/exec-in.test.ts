@@ -30,14 +30,6 @@ for (const protocol of ['v5.channel.k8s.io', 'v4.channel.k8s.io']) {
       timedOut: false,
     })
   })
-
-  test(`a command that reads to the end of its input ends over ${protocol}`, async (t) => {
-    await using fake = await startFakeApiServer()
-    fake.behaviour.protocols = [protocol]
-    const stdin = Buffer.alloc(300_000, 'x')
-    t.is((await execIn(fake.cluster, REF, ['wc', '-c'], {stdin})).stdout.trim(), '300000')
-    t.is((await execIn(fake.cluster, REF, ['false'], {stdin})).exitCode, 1)
-  })
 }
 
 test('a stream that closes without a status is an error, never exit code 0', async (t) => {

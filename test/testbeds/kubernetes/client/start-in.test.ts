@@ -90,6 +90,24 @@ test('a command for which nobody waits any more is left to its deadline, and not
   t.is(fake.commands.length, asked)
 })
 
+test('a command for which nobody waits any more is left while its streams are being fetched', async (t) => {
+  await using fake = await startFakeApiServer()
+  const leave = new AbortController()
+  const stdoutFile = join(mkdtempSync(join(tmpdir(), 'start-in-')), 'out')
+  // Starting, asking and finding the folder go well; copying is cut again and again, for half a minute.
+  const whole = Number.POSITIVE_INFINITY
+  fake.behaviour.cuts = [whole, whole, whole, ...Array.from({length: 20}, () => 0)]
+  const command = await startIn(fake.cluster, REF, ['echo', 'there'], {abandoned: leave.signal, stdoutFile})
+  while (!fake.commands.some((argv) => argv.some((word) => word.endsWith('/stdout')))) await wait(20)
+  const leftMs = performance.now()
+  leave.abort()
+  const {exitCode, stderrTail} = await command.ended
+  t.is(exitCode, null)
+  t.regex(stderrTail, /aborted/)
+  t.true(performance.now() - leftMs < 2000)
+  for (const folder of foldersLeft(fake)) rmSync(join(tmpdir(), folder), {recursive: true})
+})
+
 test('a command whose shell was killed has no exit code, and says so', async (t) => {
   await using fake = await startFakeApiServer()
   const command = await startIn(fake.cluster, REF, ['sh', '-c', 'echo last words; kill -9 $PPID; sleep 1'])

@@ -41,6 +41,12 @@ test('a recorder is bound to its node, ends by itself, and has no more rights th
   t.not(container?.securityContext?.privileged, true)
 })
 
+test('neither seccomp nor AppArmor stands between a recorder and what perf asks of the kernel', async (t) => {
+  const [container] = (await job(false)).spec!.template.spec!.containers
+  t.is(container?.securityContext?.seccompProfile?.type, 'Unconfined')
+  t.is(container?.securityContext?.appArmorProfile?.type, 'Unconfined')
+})
+
 test('bpftrace and bcc get what they need besides', async (t) => {
   const [container] = (await job(true)).spec!.template.spec!.containers
   t.deepEqual(container?.securityContext?.capabilities?.add, ['PERFMON', 'SYS_PTRACE', 'SYSLOG', 'BPF', 'SYS_ADMIN'])

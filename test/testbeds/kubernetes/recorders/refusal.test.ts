@@ -3,6 +3,8 @@ import test from 'ava'
 import {TestbedError} from '../../../../src/errors/index.ts'
 import {noPlaceError, refusalFrom, refusalOf} from '../../../../src/testbeds/kubernetes/recorders/refusal.ts'
 
+const AT = {namespace: 'rec', server: 'https://api.example'}
+
 function answer(code: number, message: string): ApiException<string> {
   return new ApiException(code, 'refused', JSON.stringify({kind: 'Status', reason: 'Forbidden', message}), {})
 }
@@ -15,18 +17,20 @@ test('each kind of refusal names what would change it', (t) => {
     'admission webhook "no.example" denied the request: no': /webhook/,
   }
   for (const [message, remedy] of Object.entries(remedies)) {
-    const refusal = refusalOf('a recorder', answer(403, message), 'rec')
+    const refusal = refusalOf('a recorder', answer(403, message), AT)
     t.is(refusal.reason, message)
     t.regex(refusal.remedy!, remedy)
   }
 })
 
 test('what is no refusal is thrown, so that the next way does not hide it', (t) => {
-  t.throws(() => refusalOf('a recorder', answer(500, 'etcd is down'), 'rec'), {
+  t.throws(() => refusalOf('a recorder', answer(500, 'etcd is down'), AT), {
     instanceOf: TestbedError,
     message: /etcd is down/,
   })
-  t.throws(() => refusalOf('a recorder', new Error('socket hang up'), 'rec'), {instanceOf: TestbedError})
+  t.throws(() => refusalOf('a recorder', new Error('socket hang up'), AT), {instanceOf: TestbedError})
+  const down = Object.assign(new Error('connect refused'), {code: 'ECONNREFUSED'})
+  t.throws(() => refusalOf('a recorder', down, AT), {message: /https:\/\/api\.example cannot be reached/})
   t.is(refusalFrom('a recorder', 'the image is broken', 'rec'), null)
 })
 
