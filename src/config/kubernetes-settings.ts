@@ -44,7 +44,6 @@ export interface KubernetesSettings {
   readonly affinity: 'hard' | 'soft'
   readonly images: {
     readonly fortio: string
-    readonly nighthawk: string | null
     /** Of the static sidecars of mesh envoy. */
     readonly proxy: string
     /** Of the sidecars that a mesh injects; null for the injector's own. */

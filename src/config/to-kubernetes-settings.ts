@@ -12,7 +12,6 @@ function isEmpty(resources: Resources): boolean {
 function imagesOf(values: SettingValues): KubernetesSettings['images'] {
   return {
     fortio: values.fortioImage,
-    nighthawk: values.nighthawkImage,
     proxy: values['proxy.image'] ?? DEFAULT_PROXY_IMAGE,
     injectedProxy: values['proxy.image'],
     perf: values.perfImage,

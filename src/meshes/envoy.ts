@@ -16,8 +16,6 @@ export const envoy: Mesh = {
     counters: {path: LISTENER_COUNTERS_PATH, parse: parseListenerCounters},
     needs: {apiVersions: [], injectorWebhook: null, hint: ''},
     tlsKinds: ['mutual', 'none'],
-    templates: ['kubernetes/sidecar.yaml'],
-    ingressTemplates: [],
     podMetadata: () => NOT_INJECTED,
     serviceAnnotations: () => ({}),
   },

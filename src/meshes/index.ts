@@ -16,7 +16,8 @@ export type {
   MeshPort,
   SidecarWishes,
 } from './cluster/cluster-mesh.ts'
-export {LISTENER_COUNTERS_PATH, LISTENER_PREFIXES, parseListenerCounters} from './cluster/envoy-listener-counters.ts'
+export {given} from './cluster/cluster-mesh.ts'
+export {LISTENER_COUNTERS_PATH, parseListenerCounters} from './cluster/envoy-listener-counters.ts'
 export type {LocalMesh, Mesh, MeshName} from './mesh.ts'
 
 /** Every mesh by its name. */

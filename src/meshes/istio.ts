@@ -2,15 +2,12 @@ import {
   type ClusterMesh,
   given,
   type InjectionMetadata,
+  listed,
   type MeshPort,
   type SidecarWishes,
 } from './cluster/cluster-mesh.ts'
 import {HOST_COUNTERS_PATH, parseHostCounters} from './cluster/envoy-host-counters.ts'
 import {type Mesh, SIDECAR_PATHS} from './mesh.ts'
-
-function listed(numbers: readonly number[]): string {
-  return [...new Set(numbers)].sort((one, other) => one - other).join(',')
-}
 
 function containerPorts(ports: readonly MeshPort[]): readonly number[] {
   return ports.map(({container}) => container)
@@ -70,8 +67,6 @@ const cluster: ClusterMesh = {
     hint: 'Install Istio, or use --mesh envoy, which brings sidecars of its own.',
   },
   tlsKinds: ['mutual', 'none'],
-  templates: ['kubernetes/istio.yaml'],
-  ingressTemplates: ['kubernetes/istio-ingress.yaml'],
   podMetadata,
   serviceAnnotations: () => ({}),
 }

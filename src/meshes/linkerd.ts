@@ -2,15 +2,12 @@ import {
   type ClusterMesh,
   given,
   type InjectionMetadata,
+  listed,
   type MeshPort,
   type SidecarWishes,
 } from './cluster/cluster-mesh.ts'
 import {LINKERD_METRICS_PATH, parseLinkerdMetrics} from './cluster/linkerd-counters.ts'
 import {type Mesh, SIDECAR_PATHS} from './mesh.ts'
-
-function listed(numbers: readonly number[]): string {
-  return [...new Set(numbers)].sort((one, other) => one - other).join(',')
-}
 
 function opaque(ports: readonly MeshPort[], numberOf: (port: MeshPort) => number): string {
   return listed(ports.filter(({protocol}) => protocol === 'tcp').map(numberOf))
@@ -60,8 +57,6 @@ const cluster: ClusterMesh = {
     hint: 'Install Linkerd, or use --mesh envoy, which brings sidecars of its own.',
   },
   tlsKinds: ['mutual'],
-  templates: [],
-  ingressTemplates: [],
   podMetadata,
   serviceAnnotations: ({ports}) =>
     given({'config.linkerd.io/opaque-ports': opaque(ports, ({service}) => service) || null}),

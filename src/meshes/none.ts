@@ -15,8 +15,6 @@ export const none: Mesh = {
     counters: null,
     needs: {apiVersions: [], injectorWebhook: null, hint: ''},
     tlsKinds: ['none', 'mutual'],
-    templates: [],
-    ingressTemplates: [],
     podMetadata: () => NOT_INJECTED,
     serviceAnnotations: () => ({}),
   },

@@ -31,6 +31,10 @@ test(refused, 'imagePullPolicy=sometimes', /is not one of/)
 test(refused, 'cert=true', /names no secret/)
 test(refused, 'excludeOutboundIPRanges=ten', /is no list of address ranges/)
 test(refused, 'client.selector=app=$(id)', /is not a label selector/)
+test(refused, 'istio.gatewaySelector=istio!=gw', /is no list of labels/)
+test(refused, 'istio.gatewaySelector=istio in (gw,edge)', /is no list of labels/)
+test(refused, 'istio.gatewaySelector=istio', /is no list of labels/)
+test(refused, 'istio.gatewaySelector=tier=a,tier=b', /is no list of labels/)
 test(refused, 'client.nodeselector2={}', /there is no setting "client\.nodeselector2"/)
 
 test('without a word, two pods in a namespace of ours, apart, from published images', async (t) => {
@@ -99,4 +103,9 @@ test('--client and --server name pods', async (t) => {
   const {client, server} = await clusterSettings({client: 'pod-1', server: 'pod-2.x'})
   t.is(client.pod, 'pod-1')
   t.is(server.pod, 'pod-2.x')
+})
+
+test("a gateway's labels may be written with blanks and ==", async (t) => {
+  const {kubernetes} = (await resolveWith({flags: {set: ['istio.gatewaySelector=istio == gw, tier=']}})).settings
+  t.is(kubernetes.istio.gatewaySelector, 'istio=gw,tier=')
 })

@@ -33,6 +33,14 @@ test('it prints each setting with its value and where that came from', async (t)
   t.regex(stdout, /^duration +240 +default$/m)
 })
 
+test('what was given as JSON is printed as JSON, so that it can be given again', async (t) => {
+  const tolerations = '[{"key":"a"},{"key":"b"}]'
+  const {stdout} = await show(['--set', `client.tolerations=${tolerations}`, '--set', 'server.nodeSelector={"a":"b"}'])
+  const shownOf = (name: string) => stdout.split('\n').find((line) => line.startsWith(name))
+  t.true(shownOf('client.tolerations')?.includes(` ${tolerations} `))
+  t.true(shownOf('server.nodeSelector')?.includes(' {"a":"b"} '))
+})
+
 test('--json is one document with the same, warnings included', async (t) => {
   const {stdout, exitCode} = await show([
     '--json',

@@ -22,7 +22,6 @@ async function wishes(
   const {kubernetes, proxy} = await settingsWith(assignments)
   return {
     ports: PORTS,
-    tls: 'mutual',
     concurrency: 2,
     cpu: proxy.cpu,
     memory: proxy.memory,

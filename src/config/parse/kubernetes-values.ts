@@ -1,6 +1,6 @@
 import type {Resources, Toleration} from '../kubernetes-settings.ts'
 import {type Parser, RefusedValue, scalarText} from './raw-value.ts'
-import {oneOf, textLike, wholeNumber} from './scalars.ts'
+import {oneOf, text, textLike, wholeNumber} from './scalars.ts'
 import {listOfRecords, mappingOf, recordOf} from './structures.ts'
 
 /** A quantity: https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/ */
@@ -33,8 +33,25 @@ export const labelSelector: Parser<string> = textLike(/^[\w./!=(), -]+$/, 'a lab
 /** Part of a DNS name, or such a name. */
 export const hostName: Parser<string> = textLike(/^(\*|[\w-]+)(\.[\w-]+)*$/, 'the name of a host')
 
-const labelKey = textLike(/^([a-z0-9][a-z0-9.-]*\/)?[A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?$/, 'the key of a label')
-const labelValue = textLike(/^([A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?)?$/, 'the value of a label')
+const LABEL_KEY = String.raw`([a-z0-9][a-z0-9.-]*\/)?[A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?`
+const LABEL_VALUE = String.raw`([A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?)?`
+const labelKey = textLike(new RegExp(`^${LABEL_KEY}$`), 'the key of a label')
+const labelValue = textLike(new RegExp(`^${LABEL_VALUE}$`), 'the value of a label')
+
+/** Labels as `key=value` with commas between; without the blanks. Istio's Gateway selects pods by nothing else. */
+export const plainLabels: Parser<string> = (raw) => {
+  const pairs = text(raw).split(',')
+  const labels = pairs.map((pair) => new RegExp(`^\\s*(${LABEL_KEY})\\s*==?\\s*(${LABEL_VALUE})\\s*$`).exec(pair))
+  const spelled = labels.map((found) => (found === null ? null : `${found[1]}=${found[4]}`))
+  const keys = labels.map((found) => found?.[1])
+  if (spelled.includes(null) || new Set(keys).size < keys.length) {
+    throw new RefusedValue(
+      'is no list of labels such as istio=ingressgateway',
+      'Write key=value, each key once, with commas between.',
+    )
+  }
+  return spelled.join(',')
+}
 
 /** Labels that a node must have. */
 export const nodeSelector: Parser<Readonly<Record<string, string>>> = mappingOf(labelKey, labelValue)

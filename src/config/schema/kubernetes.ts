@@ -8,6 +8,7 @@ import {
   namespaceName,
   nodeSelector,
   objectName,
+  plainLabels,
   resources,
   secretName,
   tolerations,
@@ -276,10 +277,10 @@ const INJECTION = {
     keys: ['istio.certificateSecret'],
   }),
   'istio.gatewaySelector': setting({
-    doc: "Labels of the gateway's pods.",
+    doc: "Labels of the gateway's pods, each as key=value.",
     default: 'istio=ingressgateway',
-    parse: labelSelector,
-    valueName: 'SELECTOR',
+    parse: plainLabels,
+    valueName: 'LABEL[,LABEL]',
   }),
   'istio.gatewayNamespace': setting({
     doc: "Namespace of the gateway's pods.",

@@ -15,7 +15,6 @@ export interface MeshPort {
 /** What the sidecars of a deployment are to be. */
 export interface SidecarWishes {
   readonly ports: readonly MeshPort[]
-  readonly tls: Tls
   /** Worker threads. */
   readonly concurrency: number
   readonly cpu: string | null
@@ -76,18 +75,11 @@ export interface ClusterMesh {
   readonly needs: ClusterNeeds
   /** TLS between the sidecars that the mesh can do. */
   readonly tlsKinds: readonly Tls[]
-  /** Templates of resources that stand beside the workloads. */
-  readonly templates: readonly string[]
-  /** Templates that mode ingress needs besides. */
-  readonly ingressTemplates: readonly string[]
   /** What the injector is told on the pods of a workload. */
   podMetadata(workload: 'fortioclient' | 'fortioserver', wishes: SidecarWishes): InjectionMetadata
   /** What the mesh is told on the service of the server. */
   serviceAnnotations(wishes: SidecarWishes): Readonly<Record<string, string>>
 }
-
-/** Nothing to tell an injector. */
-export const NO_METADATA: InjectionMetadata = {labels: {}, annotations: {}}
 
 /** Keeps every injector away, whatever the namespace is labelled with. */
 export const NOT_INJECTED: InjectionMetadata = {
@@ -98,4 +90,9 @@ export const NOT_INJECTED: InjectionMetadata = {
 /** The entries of `entries` that have a value. */
 export function given(entries: Readonly<Record<string, string | null>>): Record<string, string> {
   return Object.fromEntries(Object.entries(entries).filter((entry): entry is [string, string] => entry[1] !== null))
+}
+
+/** Ports as injectors take them: each once, in order, with commas between. */
+export function listed(ports: readonly number[]): string {
+  return [...new Set(ports)].sort((one, other) => one - other).join(',')
 }

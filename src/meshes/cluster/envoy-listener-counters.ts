@@ -1,7 +1,7 @@
 import type {CarriedCounters} from './cluster-mesh.ts'
 
 /** Where the names of all listeners of our own static sidecars begin. */
-export const LISTENER_PREFIXES = ['inbound_', 'outbound_'] as const
+const LISTENER_PREFIXES = ['inbound_', 'outbound_'] as const
 
 interface StatsDocument {
   readonly stats: readonly {readonly name: string; readonly value: number}[]

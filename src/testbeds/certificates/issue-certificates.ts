@@ -31,8 +31,8 @@ function makeKeys(): Promise<KeyPair> {
   return crypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']) as Promise<KeyPair>
 }
 
-function validity(days: number, now = Date.now()) {
-  return {notBefore: new Date(now - VALID_BEFORE_DAYS * DAY_MS), notAfter: new Date(now + days * DAY_MS)}
+function validity(now = Date.now()) {
+  return {notBefore: new Date(now - VALID_BEFORE_DAYS * DAY_MS), notAfter: new Date(now + VALID_FOR_DAYS * DAY_MS)}
 }
 
 async function keyIdentifiers(own: webcrypto.CryptoKey, issuer: webcrypto.CryptoKey): Promise<x509.Extension[]> {
@@ -42,12 +42,12 @@ async function keyIdentifiers(own: webcrypto.CryptoKey, issuer: webcrypto.Crypto
   ]
 }
 
-async function authorityCertificate(keys: KeyPair, days: number): Promise<x509.X509Certificate> {
+async function authorityCertificate(keys: KeyPair): Promise<x509.X509Certificate> {
   return x509.X509CertificateGenerator.createSelfSigned({
     name: AUTHORITY_NAME,
     keys,
     signingAlgorithm: ALGORITHM,
-    ...validity(days),
+    ...validity(),
     extensions: [
       new x509.BasicConstraintsExtension(true, undefined, true),
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign, true),
@@ -66,14 +66,14 @@ function identityExtensions(identity: string): x509.Extension[] {
   ]
 }
 
-async function issue(authority: KeyPair, identity: string, days: number): Promise<IssuedCertificate> {
+async function issue(authority: KeyPair, identity: string): Promise<IssuedCertificate> {
   const keys = await makeKeys()
   const certificate = await x509.X509CertificateGenerator.create({
     issuer: AUTHORITY_NAME,
     publicKey: keys.publicKey,
     signingKey: authority.privateKey,
     signingAlgorithm: ALGORITHM,
-    ...validity(days),
+    ...validity(),
     extensions: [...identityExtensions(identity), ...(await keyIdentifiers(keys.publicKey, authority.publicKey))],
   })
   const key = x509.PemConverter.encode(await crypto.subtle.exportKey('pkcs8', keys.privateKey), 'PRIVATE KEY')
@@ -81,18 +81,18 @@ async function issue(authority: KeyPair, identity: string, days: number): Promis
 }
 
 /**
- * Makes a certificate authority for this deployment alone, and a certificate for each of the two sidecars, valid for
- * `validForDays` (30 unless said). The identities are theirs alone.
+ * Makes a certificate authority for this deployment alone, and a certificate for each of the two sidecars, valid for 30
+ * days. The identities are theirs alone.
  */
-export async function issueCertificates(
-  identities: {readonly client: string; readonly server: string},
-  validForDays = VALID_FOR_DAYS,
-): Promise<IssuedCertificates> {
+export async function issueCertificates(identities: {
+  readonly client: string
+  readonly server: string
+}): Promise<IssuedCertificates> {
   const authority = await makeKeys()
   const [certificate, client, server] = await Promise.all([
-    authorityCertificate(authority, validForDays),
-    issue(authority, identities.client, validForDays),
-    issue(authority, identities.server, validForDays),
+    authorityCertificate(authority),
+    issue(authority, identities.client),
+    issue(authority, identities.server),
   ])
   return {authority: certificate.toString('pem'), client, server}
 }

@@ -6,7 +6,7 @@ import {attachTo} from './deployment/attach.ts'
 import {checkMesh} from './deployment/check-mesh.ts'
 import {deployOwn} from './deployment/deploy.ts'
 import {type ClusterRequest, clusterRequest} from './deployment/kubernetes-request.ts'
-import {manifestsOf} from './deployment/manifests-of.ts'
+import {manifestsOf, namespaceOf} from './deployment/manifests-of.ts'
 import {askForContext} from './lifecycle/consent.ts'
 import {manifestsText} from './manifests/read-manifests.ts'
 
@@ -32,7 +32,7 @@ async function plan(wanted: DeploymentRequest): Promise<readonly PlannedStep[]> 
     const pods = `${client.pod ?? client.selector} and ${server.pod ?? server.selector}`
     return [{title: `Use the pods ${pods} in namespace ${namespace}`, command: null, file: null}]
   }
-  const content = manifestsText(await manifestsOf(request, {createsNamespace: true}))
+  const content = manifestsText([await namespaceOf(request), ...(await manifestsOf(request))])
   return [{title: `Apply to namespace ${namespace}`, command: null, file: {name: 'manifests.yaml', content}}]
 }
 

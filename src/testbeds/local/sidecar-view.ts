@@ -1,5 +1,6 @@
 import type {Protocol} from '../../config/cell.ts'
 import type {TemplateView} from '../../templates/index.ts'
+import {clientRoutes, serverRoutes} from '../sidecar/routes.ts'
 import {sidecarView as fillIn, type SidecarRoute, type SidecarTls} from '../sidecar/sidecar-view.ts'
 import type {Certificates} from './certificate-files.ts'
 import {CLIENT_SIDECAR, type PortTable, type ProtocolPorts, SERVER_SIDECAR, type SidecarName} from './port-table.ts'
@@ -20,22 +21,17 @@ function at(port: number) {
   return {host: HOST, port}
 }
 
-function serverRoutes(protocol: Protocol, ports: ProtocolPorts): readonly SidecarRoute[] {
-  const upstream = {name: `fortioserver_${protocol}`, ...at(ports.direct)}
-  const plain: SidecarRoute = {name: `inbound_${protocol}`, listen: at(ports.inbound), protocol, upstream, tls: 'none'}
-  if (ports.inboundTls === null) return [plain]
-  return [plain, {...plain, name: `inbound_tls_${protocol}`, listen: at(ports.inboundTls), tls: 'downstream'}]
+function throughServer(protocol: Protocol, ports: ProtocolPorts): readonly SidecarRoute[] {
+  const listenTls = ports.inboundTls === null ? null : at(ports.inboundTls)
+  return serverRoutes(protocol, {listen: at(ports.inbound), listenTls, server: at(ports.direct)})
 }
 
-function clientRoutes(protocol: Protocol, ports: ProtocolPorts): readonly SidecarRoute[] {
-  const direct = {name: `fortioserver_${protocol}`, ...at(ports.direct)}
-  const sidecar = {name: `fortioserver_sidecar_${protocol}`, ...at(ports.inboundTls ?? ports.inbound)}
-  const tls = ports.inboundTls === null ? 'none' : 'upstream'
-  const [toDirect, toSidecar] = [at(ports.outboundToDirect), at(ports.outboundToSidecar)]
-  return [
-    {name: `outbound_direct_${protocol}`, listen: toDirect, protocol, upstream: direct, tls: 'none'},
-    {name: `outbound_sidecar_${protocol}`, listen: toSidecar, protocol, upstream: sidecar, tls},
-  ]
+function throughClient(protocol: Protocol, ports: ProtocolPorts): readonly SidecarRoute[] {
+  const to = at(ports.inboundTls ?? ports.inbound)
+  return clientRoutes(protocol, {
+    direct: {listen: at(ports.outboundToDirect), to: at(ports.direct)},
+    sidecar: {listen: at(ports.outboundToSidecar), to, isMutual: ports.inboundTls !== null},
+  })
 }
 
 function tlsOf(sidecar: SidecarName, certificates: Certificates | null): SidecarTls | null {
@@ -48,7 +44,7 @@ function tlsOf(sidecar: SidecarName, certificates: Certificates | null): Sidecar
 
 /** What a sidecar's configuration says: its listeners, and the clusters they lead to. */
 export function sidecarView(name: SidecarName, {ports, certificates, profilePath}: SidecarContext): TemplateView {
-  const routesOf = name === SERVER_SIDECAR ? serverRoutes : clientRoutes
+  const routesOf = name === SERVER_SIDECAR ? throughServer : throughClient
   const routes = Object.entries(ports.protocols).flatMap(([protocol, protocolPorts]) =>
     routesOf(protocol as Protocol, protocolPorts),
   )

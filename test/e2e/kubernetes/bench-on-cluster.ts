@@ -1,10 +1,10 @@
-import {randomBytes} from 'node:crypto'
 import {join} from 'node:path'
 import type {ExecutionContext} from 'ava'
 import type {RunDocument} from '../../../src/results/schema.ts'
-import {type Cluster, connectCluster} from '../../../src/testbeds/kubernetes/client/cluster.ts'
+import type {Cluster} from '../../../src/testbeds/kubernetes/client/cluster.ts'
 import {type Ended, runRunner, scratch, startRunner} from '../running-bench.ts'
-import {reachCluster} from './reach-cluster.ts'
+import {ownNamespace} from './own-namespace.ts'
+import {reachOrSkip} from './reach-cluster.ts'
 
 /** Images that the test cluster's nodes have; RUNNER_TEST_VALUES names others for other clusters. */
 export const VALUES = process.env['RUNNER_TEST_VALUES'] ?? join(import.meta.dirname, 'values.yaml')
@@ -19,27 +19,14 @@ export interface OnCluster {
   readonly flags: readonly string[]
 }
 
-async function dropNamespace(cluster: Cluster, name: string): Promise<void> {
-  await cluster.core.deleteNamespace({name}).catch((error: {code?: number}) => {
-    if (error.code !== 404) throw error
-  })
-}
-
 /** A namespace for this test alone; null, with the reason printed, when there is no cluster. */
 export async function onCluster(t: ExecutionContext): Promise<OnCluster | null> {
-  const reached = await reachCluster()
-  if ('reason' in reached) {
-    t.log(`skipped: ${reached.reason}`)
-    t.pass()
-    return null
-  }
-  const cluster = connectCluster(reached)
-  const namespace = `bench-${randomBytes(3).toString('hex')}`
-  t.teardown(() => dropNamespace(cluster, namespace))
-  const directory = await scratch(t)
-  const where = [...(reached.kubeconfig === null ? [] : ['--kubeconfig', reached.kubeconfig]), '-n', namespace]
-  const flags = ['--testbed', 'kubernetes', '--context', cluster.context, '--yes', ...where]
-  return {cluster, namespace, directory, flags}
+  const reached = await reachOrSkip(t)
+  if (reached === null) return null
+  const {cluster, kubeconfig} = reached
+  const namespace = ownNamespace(t, cluster)
+  const where = ['--kubeconfig', kubeconfig, '--context', cluster.context, '-n', namespace]
+  return {cluster, namespace, directory: await scratch(t), flags: ['--testbed', 'kubernetes', '--yes', ...where]}
 }
 
 /** Everything but clean needs images. */

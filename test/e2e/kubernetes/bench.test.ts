@@ -4,6 +4,8 @@ import anyTest, {type TestFn} from 'ava'
 import {benchOnCluster, onCluster, onClusterRun, whatStands} from './bench-on-cluster.ts'
 
 const test = anyTest.serial as TestFn
+/** Enough for a profile to show something. */
+const BUSY = ['--duration', '3', '--qps', '300']
 const PERF = 'perf record -F 99 -g -p {sidecar_pid} -- sleep {duration} && perf script'
 
 function framesOf(folded: string): Set<string> {
@@ -13,14 +15,7 @@ function framesOf(folded: string): Set<string> {
 test('a profiled run on a cluster leaves numbers and flame graphs of both sidecars, and nothing on the cluster', async (t) => {
   const on = await onCluster(t)
   if (on === null) return
-  const {ended, document} = await benchOnCluster(t, on, [
-    '--duration',
-    '3',
-    '--qps',
-    '300',
-    '--custom_profiling_command',
-    PERF,
-  ])
+  const {ended, document} = await benchOnCluster(t, on, [...BUSY, '--custom_profiling_command', PERF])
   t.is(ended.exitCode, 0, ended.stderr)
   const [cell] = document.cells
   t.like(cell, {status: 'done', profiled: true, errorCount: 0})
@@ -61,17 +56,8 @@ for (const protocol of ['http', 'tcp']) {
     const on = await onCluster(t)
     if (on === null) return
     const modes = ['--baseline', '--serversidecar', '--clientsidecar']
-    const {ended, document} = await benchOnCluster(t, on, [
-      ...modes,
-      '--mode',
-      protocol,
-      '--duration',
-      '1',
-      '--qps',
-      '100',
-      '--conn',
-      '2',
-    ])
+    const load = ['--duration', '1', '--qps', '100', '--conn', '2']
+    const {ended, document} = await benchOnCluster(t, on, [...modes, '--mode', protocol, ...load])
     t.is(ended.exitCode, 0, ended.stderr)
     t.deepEqual(
       document.cells.map(({mode, status}) => [mode, status]),
@@ -88,14 +74,7 @@ for (const protocol of ['http', 'tcp']) {
 test("Envoy's heap profiler leaves pictures of both sidecars", async (t) => {
   const on = await onCluster(t)
   if (on === null) return
-  const {ended, document} = await benchOnCluster(t, on, [
-    '--duration',
-    '3',
-    '--qps',
-    '300',
-    '--envoy_profiler',
-    'heapprofiler',
-  ])
+  const {ended, document} = await benchOnCluster(t, on, [...BUSY, '--envoy_profiler', 'heapprofiler'])
   t.is(ended.exitCode, 0, ended.stderr)
   const workloads = new Set(document.cells[0]!.profiles.map(({workload}) => workload))
   t.deepEqual([...workloads].toSorted(), ['fortioclient', 'fortioserver'])
@@ -113,19 +92,14 @@ test('what deploy put up is measured by --attach as often as one likes, and take
   t.is(again.exitCode, 3)
   t.regex(again.stderr, /was kept.*--attach/s)
   for (const more of [[], ['--profiler', 'oncpu']]) {
-    const {ended} = await benchOnCluster(t, on, [
-      '--attach',
-      '--tls',
-      'none',
-      '--duration',
-      '2',
-      '--qps',
-      '200',
-      ...more,
-    ])
+    const load = ['--duration', '2', '--qps', '200']
+    const {ended} = await benchOnCluster(t, on, ['--attach', '--tls', 'none', ...load, ...more])
     t.is(ended.exitCode, 0, ended.stderr)
     t.deepEqual((await whatStands(on)).toSorted(), before)
   }
+  const other = await onClusterRun(on, 'bench', ['--attach', '--tls', 'mutual', '--duration', '1'])
+  t.is(other.exitCode, 3)
+  t.regex(other.stderr, /speak TLS none, and mutual is asked for.*--tls none/s)
   const cleaned = await onClusterRun(on, 'clean')
   t.is(cleaned.exitCode, 0, cleaned.stderr)
   t.deepEqual(await whatStands(on), [])
@@ -159,20 +133,15 @@ test('a mesh that is not on the cluster is refused before anything is deployed',
 test('two load generators share a cell, and their histograms are merged', async (t) => {
   const on = await onCluster(t)
   if (on === null) return
-  const {ended, document} = await benchOnCluster(t, on, [
-    '--client-replicas',
-    '2',
-    '--affinity',
-    'soft',
-    '--duration',
-    '2',
-    '--qps',
-    '200',
-    '--conn',
-    '4',
-  ])
+  const load = ['--duration', '2', '--qps', '200', '--conn', '4']
+  const {ended, document} = await benchOnCluster(t, on, ['--client-replicas', '2', '--affinity', 'soft', ...load])
   t.is(ended.exitCode, 0, ended.stderr)
   const [cell] = document.cells
-  t.is(cell!.loadResultFiles.length, 2)
-  t.is(cell!.requestCount, 400)
+  const sent = cell!.loadResultFiles.map(({path}) => {
+    const written = JSON.parse(readFileSync(path, 'utf8')) as {DurationHistogram: {Count: number}}
+    return written.DurationHistogram.Count
+  })
+  t.is(sent.length, 2)
+  t.true(sent.every((count) => count > 100))
+  t.is(cell!.requestCount, sent[0]! + sent[1]!)
 })

@@ -36,7 +36,8 @@ async function disturbed(
 async function firstFailed(t: ExecutionContext, on: OnCluster, ended: Ended, reason: RegExp): Promise<void> {
   t.log(cellsOf(on.directory)[0]!.reason)
   t.is(ended.exitCode, 6, ended.stderr)
-  t.deepEqual(statusesOf(on.directory), ['failed', 'done'])
+  const reasons = cellsOf(on.directory).map((cell) => cell.reason ?? '')
+  t.deepEqual(statusesOf(on.directory), ['failed', 'done'], reasons.join('\n'))
   t.regex(cellsOf(on.directory)[0]!.reason!, reason)
   t.deepEqual(await whatStands(on), [])
 }

@@ -1,7 +1,4 @@
-import {randomBytes} from 'node:crypto'
-import type {ExecutionContext} from 'ava'
 import {askApi} from '../../../src/testbeds/kubernetes/client/api-request.ts'
-import {statusCode} from '../../../src/testbeds/kubernetes/client/api-status.ts'
 import type {Cluster} from '../../../src/testbeds/kubernetes/client/cluster.ts'
 import {ownerLabels} from '../../../src/testbeds/kubernetes/lifecycle/labels.ts'
 import type {Manifest} from '../../../src/testbeds/kubernetes/manifest.ts'
@@ -9,26 +6,9 @@ import type {Manifest} from '../../../src/testbeds/kubernetes/manifest.ts'
 export const RUN = 'life'
 export const IMAGE = 'local/fortio:1'
 
-/** A name for a namespace, deleted at the end of the test whatever is in it. */
-export function ownNamespace(t: ExecutionContext, cluster: Cluster): string {
-  const name = `life-${randomBytes(3).toString('hex')}`
-  t.teardown(() => dropNamespace(cluster, name))
-  return name
-}
-
-/** Makes a namespace as somebody else would. */
-export async function foreignNamespace(t: ExecutionContext, cluster: Cluster, labels = {}): Promise<string> {
-  const name = ownNamespace(t, cluster)
-  await cluster.core.createNamespace({body: {metadata: {name, labels}}})
-  return name
-}
-
-async function dropNamespace(cluster: Cluster, name: string): Promise<void> {
-  try {
-    await cluster.core.deleteNamespace({name})
-  } catch (error) {
-    if (statusCode(error) !== 404) throw error
-  }
+/** A namespace as a run makes it. */
+export function namespaceManifest(name: string, {run = RUN, kept = false} = {}): Manifest {
+  return {apiVersion: 'v1', kind: 'Namespace', metadata: {name, labels: ownerLabels(run, {kept})}}
 }
 
 interface PodShape {

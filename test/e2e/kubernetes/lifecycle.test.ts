@@ -18,20 +18,12 @@ import {watchPods} from '../../../src/testbeds/kubernetes/lifecycle/watch-pods.t
 import {flakyApiServer} from '../../cluster/controls/flaky-api-server.ts'
 import {webhook} from '../../cluster/controls/webhook.ts'
 import {runRunner} from '../running-bench.ts'
-import {
-  aborted,
-  configMap,
-  deployment,
-  foreignNamespace,
-  namesOf,
-  ownNamespace,
-  RUN,
-  service,
-} from './lifecycle-cluster.ts'
+import {aborted, configMap, deployment, namesOf, namespaceManifest, RUN, service} from './lifecycle-cluster.ts'
+import {foreignNamespace, ownNamespace} from './own-namespace.ts'
 import {clusterHereOrSkip, clusterOrSkip} from './reach-cluster.ts'
 
 const test = anyTest.serial as TestFn
-const OWNER = {runName: RUN, kept: false, privileged: false}
+const OWNER = {runName: RUN, privileged: false}
 const ONE = [{workload: 'fortioserver', replicas: 1}]
 const SOON = {timeoutSeconds: 60}
 
@@ -39,7 +31,7 @@ test('a deployment is applied, becomes ready, is applied again unchanged, and is
   const cluster = await clusterOrSkip(t)
   if (cluster === null) return
   const name = ownNamespace(t, cluster)
-  const taken = await takeNamespace(cluster, name, OWNER)
+  const taken = await takeNamespace(cluster, namespaceManifest(name), OWNER)
   t.like(taken, {isOurs: true, wasCreated: true})
   const manifests = [deployment(name, 'fortioserver'), service(name, 'fortioserver'), configMap(name, 'config')]
   const applied = await applyManifests(cluster, manifests)
@@ -63,16 +55,15 @@ test('a deployment is applied, becomes ready, is applied again unchanged, and is
   t.deepEqual(await removeOwned(cluster, name, RUN), {removed: [], left: [], namespaceStays: null})
 })
 
-test('a dry run is checked by the API server and leaves nothing', async (t) => {
+test('a field that its kind does not have is named, and what was applied before it is taken back', async (t) => {
   const cluster = await clusterOrSkip(t)
   if (cluster === null) return
   const name = await foreignNamespace(t, cluster)
-  await applyManifests(cluster, [configMap(name, 'config'), deployment(name, 'fortioserver')], {dryRun: true})
-  t.deepEqual(await namesOf(cluster, ['api', 'v1', 'namespaces', name, 'configmaps']), ['kube-root-ca.crt'])
-  const wrong = {...configMap(name, 'config'), dtaa: {}}
-  const error = (await t.throwsAsync(applyManifests(cluster, [wrong], {dryRun: true}))) as RunnerError
+  const wrong = {...configMap(name, 'wrong'), dtaa: {}}
+  const error = (await t.throwsAsync(applyManifests(cluster, [configMap(name, 'config'), wrong]))) as RunnerError
   t.is(error.exitCode, 3)
-  t.regex(error.message, /ConfigMap config in namespace .*dtaa/)
+  t.regex(error.message, /ConfigMap wrong in namespace .*dtaa/)
+  t.deepEqual(await namesOf(cluster, ['api', 'v1', 'namespaces', name, 'configmaps']), ['kube-root-ca.crt'])
 })
 
 test("an object without runner's label is never taken over, and what was applied before it is taken back", async (t) => {
@@ -84,7 +75,7 @@ test("an object without runner's label is never taken over, and what was applied
   const manifests = [configMap(name, 'first'), configMap(name, 'fortioserver', {mine: 'no'})]
   const error = (await t.throwsAsync(applyManifests(cluster, manifests))) as RunnerError
   t.is(error.exitCode, 3)
-  t.regex(error.message, /ConfigMap fortioserver in namespace life-\w+: there is one already/)
+  t.regex(error.message, /ConfigMap fortioserver in namespace test-\w+: there is one already/)
   t.deepEqual(await namesOf(cluster, ['api', 'v1', 'namespaces', name, 'configmaps']), [
     'fortioserver',
     'kube-root-ca.crt',
@@ -114,12 +105,12 @@ test("a namespace with somebody's workloads is refused with what is in it; an em
   const cluster = await clusterOrSkip(t)
   if (cluster === null) return
   const name = await foreignNamespace(t, cluster, {theirs: 'yes'})
-  t.deepEqual(await takeNamespace(cluster, name, OWNER), {name, isOurs: false, wasCreated: false})
+  t.deepEqual(await takeNamespace(cluster, namespaceManifest(name), OWNER), {name, isOurs: false, wasCreated: false})
   await applyManifests(cluster, [service(name, 'fortioserver')])
-  await takeNamespace(cluster, name, OWNER)
+  await takeNamespace(cluster, namespaceManifest(name), OWNER)
   const body = {metadata: {name: 'shop'}, spec: {ports: [{port: 80}]}}
   await cluster.core.createNamespacedService({namespace: name, body})
-  const error = (await t.throwsAsync(takeNamespace(cluster, name, OWNER))) as RunnerError
+  const error = (await t.throwsAsync(takeNamespace(cluster, namespaceManifest(name), OWNER))) as RunnerError
   t.is(error.exitCode, 3)
   t.regex(error.message, /somebody else's: it holds Service shop\.$/)
   t.regex(error.hint!, /--namespace.*--attach/)
@@ -137,8 +128,8 @@ test('a namespace that a dead run made goes with the run that took it over; othe
   if (cluster === null) return
   const [dead, kept] = [ownNamespace(t, cluster), ownNamespace(t, cluster)]
   const theirs = await foreignNamespace(t, cluster)
-  await takeNamespace(cluster, dead, OWNER)
-  await takeNamespace(cluster, kept, {...OWNER, kept: true})
+  await takeNamespace(cluster, namespaceManifest(dead), OWNER)
+  await takeNamespace(cluster, namespaceManifest(kept, {kept: true}), OWNER)
   for (const name of [dead, kept, theirs]) {
     await adoptNamespace(cluster, name, 'heir')
     await removeOwned(cluster, name, 'heir')
@@ -154,7 +145,7 @@ test('a namespace that runner made stays when others have put something into it'
   const cluster = await clusterOrSkip(t)
   if (cluster === null) return
   const name = ownNamespace(t, cluster)
-  await takeNamespace(cluster, name, OWNER)
+  await takeNamespace(cluster, namespaceManifest(name), OWNER)
   await applyManifests(cluster, [configMap(name, 'config')])
   const body = {metadata: {name: 'policy'}, spec: {podSelector: {}}}
   await askApi(cluster, {
@@ -179,7 +170,10 @@ test('two runs never hold one namespace, and the second is told who the first is
     const error = (await t.throwsAsync(holdNamespace(cluster, name, 'second'))) as RunnerError
     t.is(error.exitCode, 5)
     t.regex(error.message, new RegExp(`in use by run first on .*process ${process.pid}.*last spoke \\d+ s ago`))
-    t.regex((await t.throwsAsync(takeNamespace(cluster, name, OWNER)))!.message, /in use by run first/)
+    t.regex(
+      (await t.throwsAsync(takeNamespace(cluster, namespaceManifest(name), OWNER)))!.message,
+      /in use by run first/,
+    )
     t.deepEqual(await namesOf(cluster, leasePath(name)), ['mesh-runner-first'])
     const before = (await cluster.coordination.readNamespacedLease({namespace: name, name: 'mesh-runner-first'})).spec!
     const deadline = performance.now() + 10_000
@@ -214,10 +208,13 @@ test('what dead runs left is found and removed, what living ones have and what w
     [dead, `dead-${dead}`],
     [alive, `alive-${alive}`],
   ] as const) {
-    await takeNamespace(cluster, namespace, {...OWNER, runName: run})
+    await takeNamespace(cluster, namespaceManifest(namespace, {run}), {...OWNER, runName: run})
     await applyManifests(cluster, [deployment(namespace, 'fortioserver', {run})])
   }
-  await takeNamespace(cluster, kept, {...OWNER, runName: `kept-${kept}`, kept: true})
+  await takeNamespace(cluster, namespaceManifest(kept, {run: `kept-${kept}`, kept: true}), {
+    ...OWNER,
+    runName: `kept-${kept}`,
+  })
   await staleLease(cluster, dead, `dead-${dead}`)
   await using _held = await holdNamespace(cluster, alive, `alive-${alive}`)
   const mine = [dead, alive, kept]
@@ -271,7 +268,7 @@ test('an image that cannot be pulled ends the wait after one repeat', async (t) 
   if (failed === null) return
   t.regex(failed.error.message, /(ErrImagePull|ImagePullBackOff): container captured/)
   t.regex(failed.error.message, /last events:[\s\S]*Failed/)
-  t.regex(failed.error.hint!, /images\.pullSecrets/)
+  t.regex(failed.error.hint!, /imagePullSecrets/)
   t.true(failed.seconds < 45)
 })
 
@@ -317,7 +314,7 @@ test('more CPU than any node has is said so', async (t) => {
   const failed = await failureOf(t, {container: {resources: {requests: {cpu: '900'}}}})
   if (failed === null) return
   t.regex(failed.error.message, /Insufficient cpu/)
-  t.regex(failed.error.hint!, /--proxy-cpu/)
+  t.regex(failed.error.hint!, /--set proxy\.cpu=/)
 })
 
 test('a quota that refuses the pods is quoted', async (t) => {

@@ -6,6 +6,7 @@ import test, {type ExecutionContext} from 'ava'
 import {run} from '../../../src/process/run.ts'
 import {manifestsText} from '../../../src/testbeds/kubernetes/manifests/read-manifests.ts'
 import {renderManifests} from '../../../src/testbeds/kubernetes/manifests/render-manifests.ts'
+import {renderNamespace} from '../../../src/testbeds/kubernetes/manifests/render-namespace.ts'
 import type {DeploymentRequest} from '../../../src/testbeds/testbed.ts'
 import {clusterForTests} from '../../cluster/cluster.ts'
 import {clusterRequest, contextIn} from '../../testbeds/kubernetes/manifests/_request.ts'
@@ -48,7 +49,7 @@ async function accepted(kubectl: Kubectl, text: string): Promise<string[]> {
 
 async function textIn(namespace: string, changes: Partial<DeploymentRequest>, assignments: readonly string[] = []) {
   const request = await clusterRequest(changes, assignments, {ingressUrl: 'http://192.0.2.7'})
-  const manifests = await renderManifests(request, await contextIn(namespace, {createsNamespace: false}))
+  const manifests = await renderManifests(request, await contextIn(namespace))
   return {text: manifestsText(manifests), count: manifests.length}
 }
 
@@ -94,8 +95,8 @@ test.serial('the API server accepts the namespace that is made', async (t) => {
   if (kubectl === null) return
   const request = await clusterRequest({profiling: true})
   const context = await contextIn(`manifests-${randomBytes(3).toString('hex')}`)
-  const [namespace] = await renderManifests(request, context)
-  t.deepEqual(await accepted(kubectl, manifestsText([namespace!])), [
+  const namespace = await renderNamespace(request, context)
+  t.deepEqual(await accepted(kubectl, manifestsText([namespace])), [
     `namespace/${context.namespace} created (server dry run)`,
   ])
 })

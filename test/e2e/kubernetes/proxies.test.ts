@@ -52,8 +52,9 @@ test.serial('a native sidecar that runs as another user is found from a containe
     workerThread: ENVOY_WORKER_THREAD,
   }
   // Without SYS_PTRACE the other user's root is closed: the scheduler's accounts are what is left.
-  const {usage, source} = await usageReader(cluster, measured).read()
-  t.is(source, 'process')
+  const reader = usageReader(cluster, measured)
+  const usage = await reader.read()
+  t.is(reader.source, 'process')
   t.is(usage.workerThreads, 1)
   t.true(usage.cpuSeconds! > 0.01 && usage.cpuSeconds! < 60)
   const resident = await printed(own, 'shared', 'tools', `grep VmRSS /proc/${found.pid}/status`)
@@ -87,16 +88,16 @@ test.serial(
     for (const [source, reader] of Object.entries(readers)) {
       const first = await reader.read()
       const startedMs = performance.now()
-      t.is(first.source, source as 'cgroup')
+      t.is(reader.source, source as 'cgroup')
       await wait(3000)
       const second = await reader.read()
       const seconds = (performance.now() - startedMs) / 1000
-      const share = (second.usage.cpuSeconds! - first.usage.cpuSeconds!) / seconds
+      const share = (second.cpuSeconds! - first.cpuSeconds!) / seconds
       t.true(share > 0.15 && share < 0.25, `${source}: ${share} processors`)
-      const throttled = second.usage.throttling!.throttledPeriods - first.usage.throttling!.throttledPeriods
+      const throttled = second.throttling!.throttledPeriods - first.throttling!.throttledPeriods
       t.true(throttled > 10, `${source}: ${throttled} throttled periods`)
-      t.true(second.usage.throttling!.throttledSeconds > first.usage.throttling!.throttledSeconds)
-      t.true(second.usage.rssBytes! > 100_000)
+      t.true(second.throttling!.throttledSeconds > first.throttling!.throttledSeconds)
+      t.true(second.rssBytes! > 100_000)
       t.deepEqual(reader.warnings, [])
     }
     await cluster.core.deleteNamespacedPod({namespace, name: 'busy', gracePeriodSeconds: 0})
@@ -115,12 +116,14 @@ test.serial(
     // A kubelet needs a while until it has figures of a new pod.
     const deadline = performance.now() + 60_000
     let reader = usageReader(cluster, {proxy, node, seen: null, workerThread: ENVOY_WORKER_THREAD})
-    while ((await reader.read()).source !== 'kubelet' && performance.now() < deadline) {
+    await reader.read()
+    while (reader.source !== 'kubelet' && performance.now() < deadline) {
       await wait(1000)
       reader = usageReader(cluster, {proxy, node, seen: null, workerThread: ENVOY_WORKER_THREAD})
+      await reader.read()
     }
-    const {usage, source} = await reader.read()
-    t.is(source, 'kubelet')
+    const usage = await reader.read()
+    t.is(reader.source, 'kubelet')
     t.true(usage.cpuSeconds! > 0)
     t.is(usage.workerThreads, null)
     t.deepEqual(
@@ -128,7 +131,7 @@ test.serial(
       ['proxy-usage-coarse'],
     )
     const unknown = usageReader(cluster, {proxy, node: null, seen: null, workerThread: null})
-    t.is((await unknown.read()).usage.cpuSeconds, null)
+    t.is((await unknown.read()).cpuSeconds, null)
     t.deepEqual(
       unknown.warnings.map(({code}) => code),
       ['proxy-usage-unknown'],

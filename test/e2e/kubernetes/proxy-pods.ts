@@ -1,11 +1,11 @@
-import {randomBytes} from 'node:crypto'
 import {setTimeout as wait} from 'node:timers/promises'
 import type {V1Container, V1Pod, V1PodSpec} from '@kubernetes/client-node'
 import type {ExecutionContext} from 'ava'
-import {type Cluster, connectCluster} from '../../../src/testbeds/kubernetes/client/cluster.ts'
+import type {Cluster} from '../../../src/testbeds/kubernetes/client/cluster.ts'
 import {execIn} from '../../../src/testbeds/kubernetes/client/exec-in.ts'
 import {type ProxyContainer, proxyContainerOf} from '../../../src/testbeds/kubernetes/proxies/find-proxy.ts'
-import {reachCluster} from './reach-cluster.ts'
+import {foreignNamespace} from './own-namespace.ts'
+import {clusterOrSkip} from './reach-cluster.ts'
 
 export const PERF_IMAGE = 'local/perf:1'
 
@@ -20,17 +20,8 @@ export async function ownNamespace(
   t: ExecutionContext,
   labels: Record<string, string> = {},
 ): Promise<OwnNamespace | null> {
-  const reached = await reachCluster()
-  if ('reason' in reached) {
-    t.log(`skipped: ${reached.reason}`)
-    t.pass()
-    return null
-  }
-  const cluster = connectCluster(reached)
-  const namespace = `seen-${randomBytes(3).toString('hex')}`
-  await cluster.core.createNamespace({body: {metadata: {name: namespace, labels}}})
-  t.teardown(() => cluster.core.deleteNamespace({name: namespace}).then(() => undefined))
-  return {cluster, namespace}
+  const cluster = await clusterOrSkip(t)
+  return cluster === null ? null : {cluster, namespace: await foreignNamespace(t, cluster, labels)}
 }
 
 /** An Envoy that serves its admin endpoint. */

@@ -9,13 +9,18 @@ export async function reachCluster(): Promise<{kubeconfig: string; context: stri
   return {kubeconfig: found.kubeconfig, context: found.context}
 }
 
-/** A cluster to try things on; null, with the reason printed, when there is none. */
-export async function clusterOrSkip(t: ExecutionContext): Promise<Cluster | null> {
+/** A cluster to try things on, and its kubeconfig; null, with the reason printed, when there is none. */
+export async function reachOrSkip(t: ExecutionContext): Promise<{cluster: Cluster; kubeconfig: string} | null> {
   const reached = await reachCluster()
-  if (!('reason' in reached)) return connectCluster(reached)
+  if (!('reason' in reached)) return {cluster: connectCluster(reached), kubeconfig: reached.kubeconfig}
   t.log(reached.reason)
   t.pass()
   return null
+}
+
+/** The cluster alone. */
+export async function clusterOrSkip(t: ExecutionContext): Promise<Cluster | null> {
+  return (await reachOrSkip(t))?.cluster ?? null
 }
 
 /** The same when its API server is a process of this machine, so that it can be lied to. */

@@ -241,7 +241,7 @@ test.serial('what a killed run leaves of its recorders is swept up, and what a l
   await openRecorderNamespace(cluster, orphan, 'mesh-runner-recorder-dead')
   await using places = await openProfilingPlaces(cluster, [target(pod)], alive)
   t.is(places.placeOf('plain').kind, 'node')
-  const swept = await closeUnusedRecorderNamespaces(cluster)
+  const swept = await closeUnusedRecorderNamespaces(cluster, alive.recorder.namespace)
   t.true(swept.includes(orphan))
   t.false(swept.includes(alive.recorder.namespace))
   t.not(await namespaceState(own, orphan), 'there')

@@ -95,16 +95,15 @@ function milliseconds(times: readonly number[]): string {
 }
 
 test.serial(
-  'commands end as they do elsewhere: exit codes, both streams, input, working folder, unknown programs',
+  'commands end as they do elsewhere: exit codes, both streams, working folder, unknown programs',
   async (t) => {
     const cluster = await clusterWithPod(t)
     if (cluster === null) return
-    const script = 'cat; echo "$1" >&2; pwd; exit 3'
+    const script = 'echo "$1" >&2; pwd; exit 3'
     for (const ref of [BUSYBOX, DEBIAN]) {
-      const options = {stdin: Buffer.from('in\n'), cwd: '/etc', deadlineSeconds: 60}
+      const options = {cwd: '/etc', deadlineSeconds: 60}
       const result = await execIn(cluster, ref, ['sh', '-c', script, 'sh', '$(x) "y"'], options)
-      t.deepEqual([result.exitCode, result.stdout, result.stderr], [3, 'in\n/etc\n', '$(x) "y"\n'])
-      t.is((await execIn(cluster, ref, ['true'], {stdin: Buffer.alloc(5_000_000)})).exitCode, 0)
+      t.deepEqual([result.exitCode, result.stdout, result.stderr], [3, '/etc\n', '$(x) "y"\n'])
       for (const extra of [{}, {deadlineSeconds: 60}]) {
         const unknown = await execIn(cluster, ref, ['no-such-program'], extra)
         t.is(unknown.exitCode, 127)

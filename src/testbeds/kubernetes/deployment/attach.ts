@@ -1,4 +1,5 @@
 import type {V1Pod} from '@kubernetes/client-node'
+import type {Tls} from '../../../config/cell.ts'
 import type {WorkloadSettings} from '../../../config/kubernetes-settings.ts'
 import {ConfigurationError, TestbedError} from '../../../errors/index.ts'
 import {MESHES} from '../../../meshes/index.ts'
@@ -6,6 +7,7 @@ import type {Deployment, WorkloadName} from '../../testbed.ts'
 import {apiError} from '../client/api-error.ts'
 import {type Cluster, connectCluster} from '../client/cluster.ts'
 import {explainPod} from '../lifecycle/pod-trouble.ts'
+import type {PortTable} from '../manifests/port-table.ts'
 import {attachedMesh} from './attached-mesh.ts'
 import {attachedPorts} from './attached-ports.ts'
 import {gatewayPods} from './gateway-pods.ts'
@@ -52,6 +54,14 @@ function refuseWithoutFortio(pods: readonly WorkloadPod[]): void {
   })
 }
 
+/** Results say under which TLS they were measured, so it must be that of the sidecars. Others' sidecars do not tell theirs. */
+function refuseOtherTls(table: PortTable, asked: Tls): void {
+  if (table.sidecars !== 'static' || table.tls === asked) return
+  throw new ConfigurationError(`Attaching: the sidecars there speak TLS ${table.tls}, and ${asked} is asked for.`, {
+    hint: `Say --tls ${table.tls}.`,
+  })
+}
+
 /** Uses pods that are there. Changes and deletes nothing of them. */
 export async function attachTo(request: ClusterRequest): Promise<Deployment> {
   const {kubernetes, tls, protocols} = request
@@ -72,6 +82,7 @@ export async function attachTo(request: ClusterRequest): Promise<Deployment> {
   refuseWithoutFortio(found)
   const pods = await Promise.all(found.map((pod) => chooseLoadContainer(cluster, pod)))
   const table = await attachedPorts({cluster, namespace, pod: servers[0]!, mesh, tls, protocols})
+  refuseOtherTls(table, tls)
   const lost = new AbortController().signal
   const ready = {cluster, request, mesh, pods, table, warnings: [...warnings, ...streamWarnings(pods)], lost}
   return await standOn(ready, async () => undefined)

@@ -5,14 +5,14 @@ import type {Cluster} from '../client/cluster.ts'
 import {connectCluster} from '../client/cluster.ts'
 import {applyManifests} from '../lifecycle/apply.ts'
 import {holdNamespace} from '../lifecycle/lease.ts'
-import {cleanCluster, findClusterLeftovers} from '../lifecycle/leftovers.ts'
+import {cleanCluster, findLeftoversIn} from '../lifecycle/leftovers.ts'
 import {adoptNamespace, takeNamespace} from '../lifecycle/namespace.ts'
 import {type RemovalReport, removeOwned} from '../lifecycle/remove.ts'
 import {type Readiness, waitUntilReady} from '../lifecycle/wait-until-ready.ts'
 import {needsPrivilegedPods, portTableOf} from '../manifests/render-manifests.ts'
 import {gatewayPods} from './gateway-pods.ts'
 import type {ClusterRequest} from './kubernetes-request.ts'
-import {manifestsOf} from './manifests-of.ts'
+import {manifestsOf, namespaceOf} from './manifests-of.ts'
 import {standOn} from './stand.ts'
 import {workloadPod} from './workload-pods.ts'
 
@@ -20,8 +20,7 @@ import {workloadPod} from './workload-pods.ts'
 async function tidyUp(cluster: Cluster, request: ClusterRequest): Promise<void> {
   const {kubernetes, signal} = request
   const {namespace, runName} = kubernetes
-  const {leftovers} = await findClusterLeftovers(cluster, {namespace, signal})
-  const here = leftovers.filter((one) => one.namespace === namespace)
+  const here = await findLeftoversIn(cluster, namespace, signal)
   const kept = here.find(({isKept}) => isKept)
   if (kept !== undefined) {
     throw new ConfigurationError(`Namespace ${namespace} has a deployment that was kept (${kept.runName}).`, {
@@ -46,8 +45,11 @@ function tellLeft({kubernetes, onWarning}: ClusterRequest, left: RemovalReport['
 async function takeDown(cluster: Cluster, request: ClusterRequest): Promise<void> {
   const {namespace, runName} = request.kubernetes
   request.onProgress?.(`removing what stands in namespace ${namespace}`)
-  const {left} = await removeOwned(cluster, namespace, runName)
+  const {left, namespaceStays} = await removeOwned(cluster, namespace, runName)
   tellLeft(request, left)
+  if (namespaceStays === null) return
+  const hint = `runner clean -n ${namespace} removes it once nothing keeps it.`
+  request.onWarning?.({code: 'namespace-stays', message: namespaceStays, hint})
 }
 
 function workloadsOf({kubernetes}: ClusterRequest) {
@@ -84,9 +86,8 @@ async function readyPods(cluster: Cluster, request: ClusterRequest) {
 
 async function makeNamespace(cluster: Cluster, request: ClusterRequest): Promise<void> {
   const {kubernetes, signal} = request
-  const {namespace, runName, keep} = kubernetes
-  const privileged = needsPrivilegedPods(request)
-  await takeNamespace(cluster, namespace, {runName, kept: keep, privileged}, {signal})
+  const owner = {runName: kubernetes.runName, privileged: needsPrivilegedPods(request)}
+  await takeNamespace(cluster, await namespaceOf(request), owner, {signal})
 }
 
 /**
@@ -106,7 +107,7 @@ export async function deployOwn(request: ClusterRequest): Promise<Deployment> {
   })
   await tidyUp(cluster, request)
   request.onProgress?.('deploying')
-  await applyManifests(cluster, await manifestsOf(request, {createsNamespace: false}), {signal})
+  await applyManifests(cluster, await manifestsOf(request), {signal})
   const pods = [...(await readyPods(cluster, request)), ...(await gatewayPods(cluster, request, MESHES[mesh].cluster))]
   const table = portTableOf(request)
   const opened = stack.move()

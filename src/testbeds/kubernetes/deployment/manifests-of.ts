@@ -2,6 +2,7 @@ import {identityOf} from '../../certificates/identity.ts'
 import type {IssuedCertificates} from '../../certificates/issue-certificates.ts'
 import type {Manifest} from '../manifest.ts'
 import {portTableOf, renderManifests} from '../manifests/render-manifests.ts'
+import {renderNamespace} from '../manifests/render-namespace.ts'
 import type {ClusterRequest} from './kubernetes-request.ts'
 
 /** Only static sidecars bring certificates of ours. The library that makes them takes a tenth of a second to load. */
@@ -16,15 +17,18 @@ async function certificatesFor(request: ClusterRequest): Promise<IssuedCertifica
   })
 }
 
+/** The namespace of a deployment, for where it is not there yet. Throws a ConfigurationError for a faulty template. */
+export async function namespaceOf(request: ClusterRequest): Promise<Manifest> {
+  const {namespace, runName, keep} = request.kubernetes
+  return renderNamespace(request, {namespace, runName, kept: keep})
+}
+
 /**
- * Every object of a deployment; with new certificates each time. The namespace itself is among them only when it is to
- * be made with the others. Throws a ConfigurationError for what the mesh cannot carry and for faulty templates.
+ * Every object in that namespace; with new certificates each time. Throws a ConfigurationError for what the mesh cannot
+ * carry and for faulty templates.
  */
-export async function manifestsOf(
-  request: ClusterRequest,
-  {createsNamespace}: {readonly createsNamespace: boolean},
-): Promise<readonly Manifest[]> {
+export async function manifestsOf(request: ClusterRequest): Promise<readonly Manifest[]> {
   const {namespace, runName, keep} = request.kubernetes
   const certificates = await certificatesFor(request)
-  return renderManifests(request, {namespace, createsNamespace, runName, kept: keep, certificates})
+  return renderManifests(request, {namespace, runName, kept: keep, certificates})
 }

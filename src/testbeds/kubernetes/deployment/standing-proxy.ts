@@ -93,8 +93,7 @@ export function openProxy({name, pods}: ProxyPods, reading: ProxyReading): Stand
     admin: async (path, method, signal, instance): Promise<AdminAnswer> =>
       named(instance).admin.ask(path, method, signal),
     counters: async () => sumCounters(await Promise.all(instances.map((one) => countersOf(one, reading)))),
-    usage: async () =>
-      sumUsage((await Promise.all(instances.map(({usage}) => usage.read(reading.abandoned)))).map(({usage}) => usage)),
+    usage: async () => sumUsage(await Promise.all(instances.map(({usage}) => usage.read(reading.abandoned)))),
     processes: () => instances.map((one) => processOf(name, one)),
     get usageSources() {
       return Object.fromEntries(instances.map(({pod, usage}) => [pod.name, usage.source]))

@@ -1,11 +1,12 @@
 import {RunnerError} from '../../../errors/index.ts'
 import {apiError} from '../client/api-error.ts'
 import type {Cluster} from '../client/cluster.ts'
+import {readNamespace} from '../lifecycle/read-namespace.ts'
 import {type ClusterCheck, clusterCheck} from './cluster-check.ts'
 import type {DoctorWishes} from './doctor-wishes.ts'
 import {checkImages} from './image-checks.ts'
 import {checkMesh} from './mesh-check.ts'
-import {checkNamespace, lookUpNamespace} from './namespace-check.ts'
+import {checkNamespace} from './namespace-check.ts'
 import {checkNodes, listNodes} from './node-checks.ts'
 import {checkPodSecurity} from './pod-security-check.ts'
 import {checkRights} from './rights-checks.ts'
@@ -39,7 +40,7 @@ async function nodeChecks(cluster: Cluster, wishes: DoctorWishes): Promise<reado
 async function namespaceChecks(cluster: Cluster, wishes: DoctorWishes): Promise<readonly ClusterCheck[]> {
   const {namespace, attach, images, profiling} = wishes.kubernetes
   const [own, recorders] = await Promise.all(
-    [namespace, profiling.recorderNamespace].map((name) => lookUpNamespace(cluster, name)),
+    [namespace, profiling.recorderNamespace].map((name) => readNamespace(cluster, name)),
   )
   const shared = {image: images.perf}
   return await Promise.all([

@@ -51,7 +51,7 @@ function checkImage(
   if (kubernetes.images.pullPolicy !== 'Never') {
     return clusterCheck(name, 'limited', {...shared, detail: `${count}; whether it can be pulled shows when it is`})
   }
-  const detail = `${count}, and images.pullPolicy is Never`
+  const detail = `${count}, and imagePullPolicy is Never`
   const remedy = `bring ${image} onto the nodes, or use --image-pull-policy IfNotPresent`
   const isMissing = nodes !== null && having.length === 0 && listAll(nodes)
   return clusterCheck(name, isMissing ? 'missing' : 'limited', {...shared, detail, remedy})

@@ -1,28 +1,12 @@
-import {askApi} from '../client/api-request.ts'
 import {apiStatus} from '../client/api-status.ts'
 import type {Cluster} from '../client/cluster.ts'
 import {isOurs, runOf} from '../lifecycle/labels.ts'
 import {foreignWorkloads} from '../lifecycle/namespace-contents.ts'
-import type {ObjectMeta} from '../lifecycle/object-ref.ts'
+import type {SeenNamespace} from '../lifecycle/read-namespace.ts'
 import {type ClusterCheck, clusterCheck} from './cluster-check.ts'
 import type {DoctorWishes} from './doctor-wishes.ts'
 
-/** A namespace as far as it can be seen. */
-export type SeenNamespace = {readonly metadata: ObjectMeta} | 'missing' | 'hidden'
-
 const LISTED_AT_MOST = 5
-
-/** Looks a namespace up. Throws an ApiException when the API server answers with anything but yes, no and forbidden. */
-export async function lookUpNamespace(cluster: Cluster, name: string): Promise<SeenNamespace> {
-  try {
-    return (await askApi<{metadata: ObjectMeta}>(cluster, {path: ['api', 'v1', 'namespaces', name]})).body
-  } catch (error) {
-    const code = apiStatus(error)?.code
-    if (code === 404) return 'missing'
-    if (code === 403) return 'hidden'
-    throw error
-  }
-}
 
 /** Names of what others run there; null when the account may not list all of it. */
 async function foreignNames(cluster: Cluster, namespace: string): Promise<readonly string[] | null> {

@@ -1,12 +1,12 @@
 import {askApi} from '../client/api-request.ts'
 import {apiStatus} from '../client/api-status.ts'
 import type {Cluster} from '../client/cluster.ts'
+import {POD_SECURITY_LABEL} from '../lifecycle/labels.ts'
+import type {SeenNamespace} from '../lifecycle/read-namespace.ts'
 import {PERF_CAPABILITIES} from '../recorders/ephemeral-container.ts'
 import {type ClusterCheck, clusterCheck} from './cluster-check.ts'
-import type {SeenNamespace} from './namespace-check.ts'
 
-const LEVEL_LABEL = 'pod-security.kubernetes.io/enforce'
-const LABEL_REMEDY = `label it with ${LEVEL_LABEL}=privileged, or choose a namespace that has it`
+const LABEL_REMEDY = `label it with ${POD_SECURITY_LABEL}=privileged, or choose a namespace that has it`
 
 /** A pod like those that profile. It is only shown to the API server, never made. */
 function profilingPod(image: string) {
@@ -22,7 +22,7 @@ function byLabel(name: string, seen: SeenNamespace, required: boolean): ClusterC
     const detail = 'not known: neither the namespace nor a trial pod could be asked about'
     return clusterCheck(name, 'limited', {detail})
   }
-  const level = seen.metadata.labels?.[LEVEL_LABEL] ?? null
+  const level = seen.metadata.labels?.[POD_SECURITY_LABEL] ?? null
   const shared = {version: level, origin: seen.metadata.name, required}
   if (level === 'privileged') return clusterCheck(name, 'ok', {...shared, detail: 'lets pods in that profile'})
   if (level === null) {
@@ -66,6 +66,6 @@ export async function checkPodSecurity(
     const state = required ? 'broken' : 'limited'
     return clusterCheck(name, state, {origin: namespace, detail: status.message, remedy, required})
   }
-  const version = typeof seen === 'string' ? null : (seen.metadata.labels?.[LEVEL_LABEL] ?? null)
+  const version = typeof seen === 'string' ? null : (seen.metadata.labels?.[POD_SECURITY_LABEL] ?? null)
   return clusterCheck(name, 'ok', {version, origin: namespace, detail: 'lets pods in that profile', required})
 }

@@ -1,6 +1,7 @@
 import type {V1Pod} from '@kubernetes/client-node'
 import {askApi} from '../client/api-request.ts'
 import type {Cluster} from '../client/cluster.ts'
+import {execPath} from '../client/exec-stream.ts'
 import {openStreamSocket} from '../client/stream-socket.ts'
 import {type ClusterCheck, clusterCheck} from './cluster-check.ts'
 import type {DoctorWishes} from './doctor-wishes.ts'
@@ -33,8 +34,7 @@ async function runningPod(cluster: Cluster, {kubernetes}: DoctorWishes): Promise
 async function negotiate(cluster: Cluster, pod: V1Pod): Promise<string> {
   const {namespace = '', name = ''} = pod.metadata ?? {}
   const container = pod.spec?.containers[0]?.name ?? ''
-  const query = new URLSearchParams({command: 'true', container, stdout: 'true', stderr: 'true'})
-  const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(name)}/exec?${query}`
+  const path = execPath({namespace, pod: name, container}, ['true'], false)
   const socket = await openStreamSocket(cluster, path, () => undefined, AbortSignal.timeout(WITHIN_MS))
   socket.terminate()
   return socket.protocol

@@ -14,8 +14,6 @@ import {isMissingRight, isWrongManifest, refusalHint} from './refusal-hint.ts'
 /** How manifests are applied. */
 export interface ApplyOptions {
   readonly signal?: AbortSignal | undefined
-  /** The API server checks everything, and keeps nothing. */
-  readonly dryRun?: boolean
 }
 
 /** An object that was applied. */
@@ -78,7 +76,7 @@ function applyError(manifest: Manifest, cause: unknown): unknown {
  * or the manifest is wrong, and a TestbedError when the cluster refuses it.
  */
 export async function applyOne(cluster: Cluster, manifest: Manifest, options: ApplyOptions): Promise<AppliedObject> {
-  const {signal, dryRun = false} = options
+  const {signal} = options
   const {apiVersion, kind, metadata} = manifest
   try {
     const path = await objectPath(cluster, {apiVersion, kind, ...metadata}, signal)
@@ -89,7 +87,7 @@ export async function applyOne(cluster: Cluster, manifest: Manifest, options: Ap
     }
     const found = await standing(cluster, path, signal)
     if (found !== null) refuseForeign(manifest, found)
-    const query = {fieldManager: FIELD_MANAGER, fieldValidation: 'Strict', dryRun: dryRun ? 'All' : undefined}
+    const query = {fieldManager: FIELD_MANAGER, fieldValidation: 'Strict'}
     // With its uid the patch meets the object that was looked at, or nothing.
     const body = found === null ? manifest : {...manifest, metadata: {...metadata, uid: found.metadata.uid}}
     const contentType = 'application/apply-patch+yaml'

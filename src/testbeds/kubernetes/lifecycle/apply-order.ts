@@ -1,10 +1,11 @@
 import {ConfigurationError} from '../../../errors/index.ts'
 import type {Manifest} from '../manifest.ts'
 import {isOurs, OWNER_SELECTOR} from './labels.ts'
+import {POD_OWNERS} from './object-ref.ts'
 
 /** What others lean on comes first. Kinds that are not named stand between services and workloads. */
 const EARLY = ['Namespace', 'ServiceAccount', 'Role', 'RoleBinding', 'Secret', 'ConfigMap', 'Service']
-const LATE = ['Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'Pod']
+const LATE = [...POD_OWNERS, 'Pod']
 
 function rank({kind}: Manifest): number {
   if (EARLY.includes(kind)) return EARLY.indexOf(kind)

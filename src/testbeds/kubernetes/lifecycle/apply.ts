@@ -53,7 +53,6 @@ export async function applyManifests(
     for (const manifest of inApplyOrder(manifests)) applied.push(await applyOne(cluster, manifest, options))
     return applied
   } catch (error) {
-    const left = options.dryRun === true ? [] : await takeBack(cluster, applied)
-    throw withLeftovers(error, left)
+    throw withLeftovers(error, await takeBack(cluster, applied))
   }
 }

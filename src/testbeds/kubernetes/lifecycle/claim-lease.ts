@@ -9,6 +9,7 @@ import {
   DEAD_AFTER_SECONDS,
   type LeaseDocument,
   leasePath,
+  leaseRef,
   listLeases,
   microTime,
   type RunLease,
@@ -38,9 +39,8 @@ export function takenError(namespace: string, other: RunLease): TestbedError {
 }
 
 /** Deletes the lease, if nobody has renewed it since it was read. */
-export function dropLease(cluster: Cluster, {namespace, runName, uid, resourceVersion}: RunLease): Promise<boolean> {
-  const object = {apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', namespace, name: objectNameOf(runName), uid}
-  return deleteObject(cluster, object, {resourceVersion})
+export function dropLease(cluster: Cluster, lease: RunLease): Promise<boolean> {
+  return deleteObject(cluster, leaseRef(lease), {resourceVersion: lease.resourceVersion})
 }
 
 async function makeRoom(cluster: Cluster, {namespace, runName}: Claim, signal?: AbortSignal): Promise<void> {

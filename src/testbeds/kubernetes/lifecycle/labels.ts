@@ -16,6 +16,9 @@ export const ROLE_LABEL = 'mesh-runner/role'
 /** `"true"` on what is to outlive its run. */
 export const KEPT_LABEL = 'mesh-runner/kept'
 
+/** On a namespace: the level that Pod Security holds its pods to (https://kubernetes.io/docs/concepts/security/pod-security-admission/). */
+export const POD_SECURITY_LABEL = 'pod-security.kubernetes.io/enforce'
+
 /** Everything that runner made. */
 export const OWNER_SELECTOR = `app.kubernetes.io/managed-by=${FIELD_MANAGER}`
 

@@ -1,7 +1,7 @@
 import {askApi} from '../client/api-request.ts'
 import type {Cluster} from '../client/cluster.ts'
 import {OWNER_SELECTOR, objectNameOf, ownerLabels, runOf} from './labels.ts'
-import type {ObjectMeta} from './object-ref.ts'
+import type {ObjectMeta, ObjectRef} from './object-ref.ts'
 import {isHolderDead} from './run-holder.ts'
 
 /** A `coordination.k8s.io/v1` Lease as runner writes it. Times are those of the API server's clock. */
@@ -35,6 +35,7 @@ export interface RunLease {
 export const DEAD_AFTER_SECONDS = 60
 
 export const LEASE_API = ['apis', 'coordination.k8s.io', 'v1'] as const
+const LEASE = {apiVersion: 'coordination.k8s.io/v1', kind: 'Lease'} as const
 
 /** Path of a namespace's leases, or of one. */
 export function leasePath(namespace: string, name?: string): string[] {
@@ -68,11 +69,15 @@ export function microTime(timeMs: number): string {
   return new Date(timeMs).toISOString().replace('Z', '000Z')
 }
 
+/** The lease of a run as an object. */
+export function leaseRef({namespace, runName, uid}: Pick<RunLease, 'namespace' | 'runName' | 'uid'>): ObjectRef {
+  return {...LEASE, namespace, name: objectNameOf(runName), uid}
+}
+
 /** The lease of a run that asks for the namespace but does not hold it yet. */
 export function claimOf(namespace: string, runName: string, holder: string, serverTimeMs: number) {
   return {
-    apiVersion: 'coordination.k8s.io/v1',
-    kind: 'Lease',
+    ...LEASE,
     metadata: {name: objectNameOf(runName), namespace, labels: ownerLabels(runName, {kept: false})},
     spec: {holderIdentity: holder, leaseDurationSeconds: DEAD_AFTER_SECONDS, renewTime: microTime(serverTimeMs)},
   }

@@ -5,7 +5,7 @@ import {statusCode} from '../client/api-status.ts'
 import type {Cluster} from '../client/cluster.ts'
 import {claimLease} from './claim-lease.ts'
 import {objectNameOf} from './labels.ts'
-import {type LeaseDocument, leasePath, microTime, type RunLease, readLease} from './lease-record.ts'
+import {type LeaseDocument, leasePath, leaseRef, microTime, type RunLease, readLease} from './lease-record.ts'
 import {deleteObject, readObject} from './object-ref.ts'
 import {newHolder} from './run-holder.ts'
 
@@ -100,10 +100,9 @@ function keepRenewing(renewal: Renewal, every: number): Disposable {
   }
 }
 
-async function release({cluster, namespace, lease}: Renewal): Promise<void> {
-  const object = {apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', namespace, name: objectNameOf(lease.runName)}
+async function release({cluster, lease}: Renewal): Promise<void> {
   try {
-    await deleteObject(cluster, {...object, uid: lease.uid}, {signal: AbortSignal.timeout(ANSWER_WITHIN_MS)})
+    await deleteObject(cluster, leaseRef(lease), {signal: AbortSignal.timeout(ANSWER_WITHIN_MS)})
   } catch (error) {
     // A lease that nobody renews ends by itself; the run's own outcome matters more than this.
     if (statusCode(error) === 403) throw apiError(`Deleting the lease of run ${lease.runName}`, error)

@@ -1,13 +1,11 @@
 import {RunnerError} from '../../../errors/index.ts'
 import {apiError} from '../client/api-error.ts'
-import {askApi} from '../client/api-request.ts'
-import {statusCode} from '../client/api-status.ts'
 import type {Cluster} from '../client/cluster.ts'
 import {dropLease} from './claim-lease.ts'
-import {isKept, OWNER_SELECTOR, runOf} from './labels.ts'
-import {listLeases, type RunLease} from './lease-record.ts'
-import type {ListedObject, ObjectMeta} from './object-ref.ts'
-import {listOwned} from './owned-objects.ts'
+import {isKept, runOf} from './labels.ts'
+import type {RunLease} from './lease-record.ts'
+import {type Found, lookAround, lookInto} from './look-for-leftovers.ts'
+import type {ListedObject} from './object-ref.ts'
 import {type RemovalReport, type RemoveOptions, removeOwned} from './remove.ts'
 
 /** What one run has left in one namespace. */
@@ -38,39 +36,6 @@ export interface LeftoverReport {
 
 /** A run makes its lease within this time of its first object. */
 const WITHOUT_LEASE_AT_LEAST_MS = 120_000
-
-interface Found {
-  readonly leases: readonly RunLease[]
-  readonly objects: readonly ListedObject[]
-  readonly nowMs: number
-}
-
-async function namespaces(cluster: Cluster, signal?: AbortSignal): Promise<readonly ListedObject[]> {
-  const kind = {apiVersion: 'v1', kind: 'Namespace', plural: 'namespaces', namespaced: false, verbs: []}
-  const path = ['api', 'v1', 'namespaces']
-  const query = {labelSelector: OWNER_SELECTOR}
-  const {body} = await askApi<{items: {metadata: ObjectMeta}[]}>(cluster, {path, query, signal})
-  return body.items.map(({metadata}) => ({kind, metadata: {...metadata, namespace: metadata.name}}))
-}
-
-async function findAll(cluster: Cluster, namespace: string | null, signal?: AbortSignal): Promise<Found> {
-  // Objects before leases: a run that ends in between has taken its objects with it.
-  const {serverTimeMs} = await askApi(cluster, {path: ['version'], signal})
-  const {objects, unseen} = await listOwned(cluster, {namespace, signal})
-  const hidden = unseen.find(({kind}) => ['Pod', 'Deployment'].includes(kind.kind))
-  if (hidden !== undefined) throw hidden.error
-  const own = namespace === null ? await namespaces(cluster, signal) : []
-  return {leases: await listLeases(cluster, namespace, signal), objects: [...objects, ...own], nowMs: serverTimeMs}
-}
-
-async function find(cluster: Cluster, {namespace, signal}: LeftoverSearch) {
-  try {
-    return {found: await findAll(cluster, null, signal), onlyNamespace: null}
-  } catch (error) {
-    if (statusCode(error) !== 403 || namespace === undefined) throw error
-    return {found: await findAll(cluster, namespace, signal), onlyNamespace: namespace}
-  }
-}
 
 /** Groups by namespace, run, and whether it is kept. */
 function grouped(objects: readonly ListedObject[]): ListedObject[][] {
@@ -105,24 +70,43 @@ function bareLeases({leases, objects}: Found): ClusterLeftover[] {
   return bare.map((lease) => ({namespace: lease.namespace, runName: lease.runName, isKept: false, objects: [], lease}))
 }
 
+function judged(found: Found): readonly ClusterLeftover[] {
+  const left = grouped(found.objects).map((group) => leftoverOf(group, found))
+  return [...left.filter((one) => one !== null), ...bareLeases(found)]
+}
+
+async function looking<T>(cluster: Cluster, signal: AbortSignal | undefined, look: () => Promise<T>): Promise<T> {
+  try {
+    return await look()
+  } catch (error) {
+    signal?.throwIfAborted()
+    if (error instanceof RunnerError) throw error
+    throw apiError('Looking for what runs have left on the cluster', error, cluster.server)
+  }
+}
+
 /**
  * What runs have left on the cluster: those whose lease was not renewed for 60 s, and those without a lease whose newest
  * object is older than 2 minutes; and what was kept on purpose. All namespaces are looked into where that is allowed,
  * else the one given. Recorders are found by the same labels. Nothing of a living run is in it. No side effect.
  */
-export async function findClusterLeftovers(cluster: Cluster, search: LeftoverSearch = {}): Promise<LeftoverReport> {
-  try {
-    const {found, onlyNamespace} = await find(cluster, search)
-    const left = grouped(found.objects)
-      .map((group) => leftoverOf(group, found))
-      .filter((one) => one !== null)
-    return {leftovers: [...left, ...bareLeases(found)], onlyNamespace}
-  } catch (error) {
-    search.signal?.throwIfAborted()
-    throw error instanceof RunnerError
-      ? error
-      : apiError('Looking for what runs have left on the cluster', error, cluster.server)
-  }
+export function findClusterLeftovers(cluster: Cluster, search: LeftoverSearch = {}): Promise<LeftoverReport> {
+  return looking(cluster, search.signal, async () => {
+    const {found, onlyNamespace} = await lookAround(cluster, search)
+    return {leftovers: judged(found), onlyNamespace}
+  })
+}
+
+/** The same of one namespace; no other is looked into but for the leases of runs. */
+export function findLeftoversIn(
+  cluster: Cluster,
+  namespace: string,
+  signal?: AbortSignal,
+): Promise<readonly ClusterLeftover[]> {
+  return looking(cluster, signal, async () => {
+    const leftovers = judged(await lookInto(cluster, namespace, signal))
+    return leftovers.filter((one) => one.namespace === namespace)
+  })
 }
 
 /** What became of a leftover. */

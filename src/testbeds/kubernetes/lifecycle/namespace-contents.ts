@@ -46,13 +46,16 @@ export async function foreignWorkloads(
   return (await Promise.all(kinds.map((kind) => foreignOf(cluster, kind, namespace, signal)))).flat()
 }
 
-/** Everything in the namespace that runner did not make and the cluster does not put there by itself. */
+/**
+ * Everything in the namespace that runner did not make and the cluster does not put there by itself. Throws where any
+ * kind cannot be listed, also when the server of one API group is down: what it hides must not pass for nothing.
+ */
 export async function foreignObjects(
   cluster: Cluster,
   namespace: string,
   signal?: AbortSignal,
 ): Promise<readonly ListedObject[]> {
-  const kinds = await namespacedKinds(cluster, signal)
+  const kinds = await namespacedKinds(cluster, {signal})
   const found = await Promise.all(
     kinds.map(async (kind) => {
       try {

@@ -1,23 +1,27 @@
-import {setTimeout as wait} from 'node:timers/promises'
 import {ConfigurationError, RunnerError, TestbedError} from '../../../errors/index.ts'
 import {apiError} from '../client/api-error.ts'
 import {askApi} from '../client/api-request.ts'
 import {statusCode} from '../client/api-status.ts'
 import type {Cluster} from '../client/cluster.ts'
+import type {Manifest} from '../manifest.ts'
 import {takenError} from './claim-lease.ts'
-import {FIELD_MANAGER, isKept, isOurs, labelValue, ownerLabels, RUN_LABEL, runOf} from './labels.ts'
+import {FIELD_MANAGER, isKept, isOurs, labelValue, POD_SECURITY_LABEL, RUN_LABEL, runOf} from './labels.ts'
 import {listLeases} from './lease-record.ts'
 import {foreignWorkloads} from './namespace-contents.ts'
-import {type ListedObject, type ObjectMeta, readObject} from './object-ref.ts'
+import type {ListedObject} from './object-ref.ts'
+import {
+  type NamespaceDocument,
+  namespacePath,
+  readNamespace,
+  readNamespaceOnceGone,
+  type SeenNamespace,
+} from './read-namespace.ts'
 
 /** Who takes a namespace, and what its pods need. */
 export interface NamespaceOwner {
   readonly runName: string
-  readonly kept: boolean
   /** Whether pods profile, which Pod Security calls privileged. */
   readonly privileged: boolean
-  /** Further labels of a namespace that is made here, such as those that switch injection on. */
-  readonly labels?: Readonly<Record<string, string>>
 }
 
 /** A namespace that may be used. */
@@ -28,51 +32,13 @@ export interface TakenNamespace {
   readonly wasCreated: boolean
 }
 
-interface NamespaceDocument {
-  readonly metadata: ObjectMeta
-}
-
 const GONE_WITHIN_MS = 60_000
-const LOOK_EVERY_MS = 500
 const LISTED_AT_MOST = 10
-const POD_SECURITY_LABEL = 'pod-security.kubernetes.io/enforce'
-
-function labelsOf({runName, kept, privileged, labels = {}}: NamespaceOwner): Record<string, string> {
-  const podSecurity = {[POD_SECURITY_LABEL]: privileged ? 'privileged' : 'baseline'}
-  return {...labels, ...podSecurity, ...ownerLabels(runName, {kept})}
-}
-
-/** Null when there is none; also when the account may read no namespaces, then `isHidden`. */
-async function look(cluster: Cluster, name: string, signal?: AbortSignal) {
-  try {
-    const found = await readObject<NamespaceDocument>(cluster, ['api', 'v1', 'namespaces', name], signal)
-    return {found, isHidden: false}
-  } catch (error) {
-    if (statusCode(error) === 403) return {found: null, isHidden: true}
-    throw error
-  }
-}
-
-async function lookOnceGone(cluster: Cluster, name: string, signal?: AbortSignal) {
-  const deadline = performance.now() + GONE_WITHIN_MS
-  for (;;) {
-    const seen = await look(cluster, name, signal)
-    if (seen.found?.metadata.deletionTimestamp === undefined) return seen
-    if (performance.now() > deadline) {
-      throw new TestbedError(
-        `Namespace ${name} has been on its way out since ${seen.found.metadata.deletionTimestamp}.`,
-        {
-          hint: `kubectl get namespace ${name} -o yaml says what it waits for. Meanwhile use another with --namespace.`,
-        },
-      )
-    }
-    await wait(LOOK_EVERY_MS, undefined, signal === undefined ? {} : {signal})
-  }
-}
+const MEANWHILE = 'Meanwhile use another with --namespace.'
 
 /** False when somebody else made it first. */
-async function create(cluster: Cluster, name: string, owner: NamespaceOwner, signal?: AbortSignal): Promise<boolean> {
-  const body = {apiVersion: 'v1', kind: 'Namespace', metadata: {name, labels: labelsOf(owner)}}
+async function create(cluster: Cluster, body: Manifest, signal?: AbortSignal): Promise<boolean> {
+  const {name} = body.metadata
   const query = {fieldManager: FIELD_MANAGER}
   try {
     await askApi(cluster, {method: 'POST', path: ['api', 'v1', 'namespaces'], query, body, signal})
@@ -104,7 +70,7 @@ async function changeLabels(
 ): Promise<void> {
   await askApi(cluster, {
     method: 'PATCH',
-    path: ['api', 'v1', 'namespaces', metadata.name],
+    path: namespacePath(metadata.name),
     contentType: 'application/merge-patch+json',
     body: {metadata: {uid: metadata.uid, labels}},
     signal,
@@ -128,9 +94,9 @@ export async function adoptNamespace(
   signal?: AbortSignal,
 ): Promise<void> {
   try {
-    const {found} = await look(cluster, name, signal)
-    if (found === null || !isOurs(found) || isKept(found) || runOf(found) === runName) return
-    await changeLabels(cluster, found, {[RUN_LABEL]: labelValue(RUN_LABEL, runName)}, signal)
+    const seen = await readNamespace(cluster, name, signal)
+    if (typeof seen === 'string' || !isOurs(seen) || isKept(seen) || runOf(seen) === runName) return
+    await changeLabels(cluster, seen, {[RUN_LABEL]: labelValue(RUN_LABEL, runName)}, signal)
   } catch (error) {
     if (statusCode(error) !== 403) throw apiError(`Taking over namespace ${name}`, error)
   }
@@ -148,11 +114,11 @@ function occupiedError(name: string, foreign: readonly ListedObject[]): Configur
 async function useExisting(
   cluster: Cluster,
   name: string,
-  {owner, found, signal}: {owner: NamespaceOwner; found: NamespaceDocument | null; signal: AbortSignal | undefined},
+  {owner, seen, signal}: {owner: NamespaceOwner; seen: SeenNamespace; signal: AbortSignal | undefined},
 ): Promise<TakenNamespace> {
   await refuseWhileHeld(cluster, name, owner.runName, signal)
-  if (found !== null && isOurs(found)) {
-    if (owner.privileged) await allowPods(cluster, found, signal)
+  if (typeof seen !== 'string' && isOurs(seen)) {
+    if (owner.privileged) await allowPods(cluster, seen, signal)
     return {name, isOurs: true, wasCreated: false}
   }
   const foreign = await foreignWorkloads(cluster, name, signal)
@@ -161,22 +127,23 @@ async function useExisting(
 }
 
 /**
- * Takes a namespace for a run. A missing one is made, with runner's labels. One that runner made is used, unless a
+ * Takes a namespace for a run. A missing one is made after its manifest, which has runner's labels. One that runner made is used, unless a
  * living run holds it; so is one of somebody else that has no workloads, pods or services but runner's, and that one is
  * never labelled nor deleted. Throws a ConfigurationError that lists what is in it otherwise, and a TestbedError when a
  * living run holds it, when it does not go away or when it may not be made.
  */
 export async function takeNamespace(
   cluster: Cluster,
-  name: string,
+  manifest: Manifest,
   owner: NamespaceOwner,
   {signal}: {readonly signal?: AbortSignal | undefined} = {},
 ): Promise<TakenNamespace> {
+  const {name} = manifest.metadata
   try {
     for (;;) {
-      const {found, isHidden} = await lookOnceGone(cluster, name, signal)
-      if (found !== null || isHidden) return await useExisting(cluster, name, {owner, found, signal})
-      if (await create(cluster, name, owner, signal)) return {name, isOurs: true, wasCreated: true}
+      const seen = await readNamespaceOnceGone(cluster, name, {signal, withinMs: GONE_WITHIN_MS, meanwhile: MEANWHILE})
+      if (seen !== 'missing') return await useExisting(cluster, name, {owner, seen, signal})
+      if (await create(cluster, manifest, signal)) return {name, isOurs: true, wasCreated: true}
     }
   } catch (error) {
     throw error instanceof RunnerError ? error : apiError(`Taking namespace ${name}`, error)

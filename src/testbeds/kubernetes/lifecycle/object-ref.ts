@@ -92,8 +92,8 @@ export async function listObjects(
   return found
 }
 
-/** Kinds that own pods. They stay until those are gone; all others go at once. */
-const OWNERS = ['Deployment', 'StatefulSet', 'DaemonSet', 'Job']
+/** Kinds that own pods. When deleted they stay until those are gone; all others go at once. */
+export const POD_OWNERS: readonly string[] = ['Deployment', 'StatefulSet', 'DaemonSet', 'Job']
 
 /** How an object is deleted. */
 export interface DeleteOptions {
@@ -113,7 +113,7 @@ export async function deleteObject(cluster: Cluster, object: ObjectRef, options:
   if (path === null) return false
   const {resourceVersion, gracePeriodSeconds} = options
   const preconditions = {uid: object.uid, ...(resourceVersion === undefined ? {} : {resourceVersion})}
-  const propagationPolicy = OWNERS.includes(object.kind) ? 'Foreground' : 'Background'
+  const propagationPolicy = POD_OWNERS.includes(object.kind) ? 'Foreground' : 'Background'
   const grace = gracePeriodSeconds === undefined ? {} : {gracePeriodSeconds}
   const body = {apiVersion: 'v1', kind: 'DeleteOptions', propagationPolicy, preconditions, ...grace}
   try {

@@ -1,6 +1,6 @@
 import {statusCode} from '../client/api-status.ts'
 import type {Cluster} from '../client/cluster.ts'
-import {type ApiKind, namespacedKinds} from './api-kinds.ts'
+import {type ApiKind, groupOf, namespacedKinds} from './api-kinds.ts'
 import {OWNER_SELECTOR} from './labels.ts'
 import {type ListedObject, listObjects} from './object-ref.ts'
 
@@ -23,13 +23,11 @@ export interface OwnedObjects {
   readonly unseen: readonly {readonly kind: ApiKind; readonly error: unknown}[]
 }
 
-function groupOf(apiVersion: string): string {
-  return apiVersion.includes('/') ? apiVersion.split('/')[0]! : ''
-}
+const MADE_GROUPS = new Set(Object.keys(MADE))
 
-/** The kinds that runner makes, of those that this cluster has. */
-export async function ownedKinds(cluster: Cluster, signal?: AbortSignal): Promise<readonly ApiKind[]> {
-  const kinds = await namespacedKinds(cluster, signal)
+/** The kinds that runner makes, of those that this cluster has. No other API group is asked: one may be down. */
+async function ownedKinds(cluster: Cluster, signal?: AbortSignal): Promise<readonly ApiKind[]> {
+  const kinds = await namespacedKinds(cluster, {groups: MADE_GROUPS, signal})
   return kinds.filter(({apiVersion, kind}) => MADE[groupOf(apiVersion)]?.includes(kind))
 }
 

@@ -99,10 +99,16 @@ async function explainNamed(scene: Scene, name: string): Promise<string[]> {
 /**
  * What is the matter with a pod, or with the pods that a label selector (`app=fortioserver`) finds: phase, states and
  * ends of the containers, the last events, and the last 20 log lines of each failing container, its previous run
- * included. Text from the cluster is made printable and cut to length. Never throws: what cannot be read is said so.
+ * included. Text from the cluster is made printable and cut to length. Never throws: what cannot be read, or not within
+ * `withinMs`, is said so.
  */
-export async function explainPod(cluster: Cluster, namespace: string, podOrSelector: string): Promise<string> {
-  const scene = {cluster, namespace, signal: AbortSignal.timeout(ANSWER_WITHIN_MS)}
+export async function explainPod(
+  cluster: Cluster,
+  namespace: string,
+  podOrSelector: string,
+  withinMs = ANSWER_WITHIN_MS,
+): Promise<string> {
+  const scene = {cluster, namespace, signal: AbortSignal.timeout(withinMs)}
   const isSelector = /[=,!]/.test(podOrSelector)
   const look = () => (isSelector ? explainSelected(scene, podOrSelector) : explainNamed(scene, podOrSelector))
   const text = (await orWhyNot(`pod ${podOrSelector}`, look)).join('\n')

@@ -34,10 +34,10 @@ const REFUSED_GRACE_MS = 2000
 const UNANSWERED_GRACE_MS = 15_000
 
 const WAITING_HINTS: readonly (readonly [RegExp, string])[] = [
-  [/^ErrImageNeverPull$/, 'The node does not have the image, and images.pullPolicy is Never.'],
+  [/^ErrImageNeverPull$/, 'The node does not have the image, and imagePullPolicy is Never.'],
   [
     /Image/,
-    'Check the image name, images.pullPolicy and images.pullSecrets in values.yaml, and that the nodes reach the registry.',
+    'Check the image name, imagePullPolicy and imagePullSecrets in values.yaml, and that the nodes reach the registry.',
   ],
   [/^CrashLoopBackOff$/, 'The last log lines above say why it ends.'],
   [/^CreateContainerConfigError$/, 'A ConfigMap, Secret or user that the pod names is not as it needs it.'],
@@ -49,9 +49,18 @@ const UNSCHEDULABLE_HINTS: readonly (readonly [RegExp, string])[] = [
     /anti-affinity/,
     'Client and server are to stand on different nodes. On a cluster with one fit node use --affinity soft; the results then say so.',
   ],
-  [/Insufficient (cpu|memory)/, 'Ask for less with --proxy-cpu, --proxy-memory or appresources, or free a node.'],
-  [/untolerated taint/, 'Give tolerations for the taints in values.yaml, or use nodes without them.'],
-  [/didn't match Pod's node affinity\/selector/, 'No node has the labels of nodeSelector in values.yaml.'],
+  [
+    /Insufficient (cpu|memory)/,
+    'Ask for less with proxy.cpu, proxy.memory or appresources, in values.yaml or by --set proxy.cpu=500m, or free a node.',
+  ],
+  [
+    /untolerated taint/,
+    'Give client.tolerations and server.tolerations for the taints in values.yaml, or use nodes without them.',
+  ],
+  [
+    /didn't match Pod's node affinity\/selector/,
+    'No node has the labels of client.nodeSelector or server.nodeSelector in values.yaml.',
+  ],
   [/unschedulable/, 'The nodes are cordoned.'],
 ]
 

@@ -1,15 +1,13 @@
+import {apiError} from '../client/api-error.ts'
 import {statusCode} from '../client/api-status.ts'
 import type {Cluster} from '../client/cluster.ts'
 import {isOurs, runOf} from './labels.ts'
 import {listLeases, spokenRun} from './lease-record.ts'
 import {foreignObjects} from './namespace-contents.ts'
-import {deleteObject, type ListedObject, type ObjectMeta, type ObjectRef, readObject, spokenName} from './object-ref.ts'
+import {deleteObject, type ListedObject, type ObjectRef, spokenName} from './object-ref.ts'
 import {listOwned} from './owned-objects.ts'
 import {printableLine} from './printable-lines.ts'
-
-interface NamespaceDocument {
-  readonly metadata: ObjectMeta
-}
+import {readNamespace} from './read-namespace.ts'
 
 /** What became of the namespace of a run. */
 export interface NamespaceOutcome {
@@ -29,17 +27,11 @@ function spoken(objects: readonly ListedObject[]): string {
   return [...names, ...(rest > 0 ? [`${rest} more`] : [])].join(', ')
 }
 
-/** The namespace, if runner made it for this run (null: for any). */
+/** The namespace, if runner made it for this run (null: for any). Who may not read a namespace has not made it either. */
 async function ownNamespace(cluster: Cluster, name: string, runName: string | null, signal?: AbortSignal) {
-  try {
-    const found = await readObject<NamespaceDocument>(cluster, ['api', 'v1', 'namespaces', name], signal)
-    if (found === null || !isOurs(found)) return null
-    return runName === null || runOf(found) === runName ? found : null
-  } catch (error) {
-    // Who may not read a namespace has not made it either.
-    if (statusCode(error) === 403) return null
-    throw error
-  }
+  const seen = await readNamespace(cluster, name, signal)
+  if (typeof seen === 'string' || !isOurs(seen)) return null
+  return runName === null || runOf(seen) === runName ? seen : null
 }
 
 async function whyItStays(
@@ -56,8 +48,12 @@ async function whyItStays(
     const foreign = await foreignObjects(cluster, name, signal)
     return foreign.length === 0 ? null : `namespace ${name} stays: others have put ${spoken(foreign)} into it`
   } catch (error) {
-    if (statusCode(error) !== 403) throw error
-    return `namespace ${name} stays: this account may not see whether others have put something into it`
+    const code = statusCode(error)
+    if (code === null) throw error
+    if (code === 403)
+      return `namespace ${name} stays: this account may not see whether others have put something into it`
+    const {message} = apiError('Looking through it', error)
+    return `namespace ${name} stays: whether others have put something into it cannot be seen: ${printableLine(message)}`
   }
 }
 

@@ -1,11 +1,11 @@
 import {RunnerError} from '../../../errors/index.ts'
 import {apiError} from '../client/api-error.ts'
-import {apiStatus, statusCode} from '../client/api-status.ts'
+import {apiStatus} from '../client/api-status.ts'
 import type {Cluster} from '../client/cluster.ts'
 import {dropLease} from './claim-lease.ts'
 import {KEPT_LABEL, runSelector} from './labels.ts'
 import {listLeases} from './lease-record.ts'
-import {deleteObject, type ListedObject, type ObjectRef, refOf, spokenName} from './object-ref.ts'
+import {deleteObject, type ListedObject, type ObjectRef, POD_OWNERS, refOf, spokenName} from './object-ref.ts'
 import {listOwned} from './owned-objects.ts'
 import {NO_NAMESPACE, removeNamespace} from './remove-namespace.ts'
 import {untilGone} from './until-gone.ts'
@@ -13,8 +13,6 @@ import {untilGone} from './until-gone.ts'
 /** How to remove. */
 export interface RemoveOptions {
   readonly signal?: AbortSignal | undefined
-  /** Longest wait until everything is gone. */
-  readonly timeoutSeconds?: number
   /** Only what carries the label of things kept on purpose, or only what does not; both when absent. */
   readonly kept?: boolean
   /** The namespace is still needed. */
@@ -33,34 +31,44 @@ export interface RemovalReport {
 
 /** Kinds of which every deployment has some: not to see them is worth a word. */
 const ALWAYS_MADE = ['Deployment', 'Pod', 'Service', 'ConfigMap', 'Secret']
-/** Nothing in a pod of ours is worth a longer farewell. */
-const POD_GRACE_SECONDS = 2
-const GONE_WITHIN_SECONDS = 90
+const GONE_WITHIN_MS = 90_000
 
 function whyNot(error: unknown): string {
   return apiStatus(error)?.message ?? (error as Error).message
 }
 
-/** Workloads first, so that they make no new pods; pods too, whose own grace period may be long. */
-function inRemovalOrder(objects: readonly ListedObject[]): ListedObject[] {
-  const rank = ({kind}: ListedObject) =>
-    ['Deployment', 'StatefulSet', 'DaemonSet', 'Job'].includes(kind.kind) ? 0 : kind.kind === 'Pod' ? 1 : 2
+/** A pod that is deleted before its deployment is replaced by one more, which must then go too. */
+function goesWithOwner({kind, metadata}: ListedObject): boolean {
+  return kind.kind === 'Pod' && (metadata.ownerReferences ?? []).length > 0
+}
+
+function ownersFirst(objects: readonly ListedObject[]): ListedObject[] {
+  const rank = ({kind}: ListedObject) => (POD_OWNERS.includes(kind.kind) ? 0 : 1)
   return objects.toSorted((one, other) => rank(one) - rank(other))
 }
 
+interface Refused {
+  readonly object: ListedObject
+  readonly why: string
+}
+
 async function deleteAll(cluster: Cluster, objects: readonly ListedObject[], signal?: AbortSignal) {
-  const left: {what: string; why: string}[] = []
-  for (const object of inRemovalOrder(objects)) {
-    const ref = refOf(object)
+  const refused: Refused[] = []
+  for (const object of ownersFirst(objects.filter((one) => !goesWithOwner(one)))) {
     try {
-      await deleteObject(cluster, ref, {signal, gracePeriodSeconds: POD_GRACE_SECONDS})
+      await deleteObject(cluster, refOf(object), {signal})
     } catch (error) {
-      // A pod goes with its deployment, whether or not this account may delete pods.
-      const goesWithOwner = statusCode(error) === 403 && (object.metadata.ownerReferences ?? []).length > 0
-      if (!goesWithOwner) left.push({what: spokenName(ref), why: whyNot(error)})
+      refused.push({object, why: whyNot(error)})
     }
   }
-  return left
+  return refused
+}
+
+/** Those that are on their way out: what was not refused, and no pods whose owners may not be deleted. */
+function going(objects: readonly ListedObject[], refused: readonly Refused[]): ListedObject[] {
+  const isOwnerRefused = refused.some(({object}) => POD_OWNERS.includes(object.kind.kind))
+  const stays = new Set(refused.map(({object}) => object))
+  return objects.filter((object) => !stays.has(object) && !(isOwnerRefused && goesWithOwner(object)))
 }
 
 async function dropDeadLeases(cluster: Cluster, namespace: string, runName: string | null, signal?: AbortSignal) {
@@ -74,13 +82,32 @@ function selectorOf(runName: string | null, kept: boolean | undefined): string {
   return `${runSelector(runName)},${KEPT_LABEL}${kept ? '=' : '!='}true`
 }
 
+/** What was made while the rest was deleted, such as a pod in place of one that was lost, goes as well. */
+async function removeObjects(
+  cluster: Cluster,
+  {namespace, selector, deadline}: {namespace: string; selector: string; deadline: number},
+  signal?: AbortSignal,
+) {
+  const refs: ObjectRef[] = []
+  const refused: Refused[] = []
+  const seen = new Set<string>()
+  for (;;) {
+    const {objects, unseen} = await listOwned(cluster, {namespace, selector, signal})
+    const fresh = objects.filter(({metadata}) => !seen.has(metadata.uid))
+    if (fresh.length === 0) return {refs, refused, unseen, lasting: await untilGone(cluster, refs, deadline, signal)}
+    for (const {metadata} of fresh) seen.add(metadata.uid)
+    const refusedNow = await deleteAll(cluster, fresh, signal)
+    refused.push(...refusedNow)
+    refs.push(...going(fresh, refusedNow).map(refOf))
+    await untilGone(cluster, refs, deadline, signal)
+  }
+}
+
 async function remove(cluster: Cluster, namespace: string, runName: string | null, options: RemoveOptions) {
-  const {signal, timeoutSeconds = GONE_WITHIN_SECONDS} = options
-  const deadline = performance.now() + timeoutSeconds * 1000
-  const {objects, unseen} = await listOwned(cluster, {namespace, selector: selectorOf(runName, options.kept), signal})
-  const refused = await deleteAll(cluster, objects, signal)
-  const refs = objects.map(refOf).filter((ref) => !refused.some(({what}) => what === spokenName(ref)))
-  const lasting = await untilGone(cluster, refs, deadline, signal)
+  const {signal} = options
+  const deadline = performance.now() + GONE_WITHIN_MS
+  const selector = selectorOf(runName, options.kept)
+  const {refs, refused, unseen, lasting} = await removeObjects(cluster, {namespace, selector, deadline}, signal)
   await dropDeadLeases(cluster, namespace, runName, signal)
   const {deleted, stays} =
     options.keepNamespace === true ? NO_NAMESPACE : await removeNamespace(cluster, namespace, runName, signal)
@@ -89,7 +116,7 @@ async function remove(cluster: Cluster, namespace: string, runName: string | nul
   return {
     removed: all.filter((ref) => !late.some((one) => one.ref.uid === ref.uid)),
     left: [
-      ...refused,
+      ...refused.map(({object, why}) => ({what: spokenName(refOf(object)), why})),
       ...late.map(({ref, why}) => ({what: spokenName(ref), why})),
       ...unseen
         .filter(({kind}) => ALWAYS_MADE.includes(kind.kind))

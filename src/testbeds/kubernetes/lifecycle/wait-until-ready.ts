@@ -88,7 +88,7 @@ async function timeoutError(wait: Wait, {waitingFor}: Readiness): Promise<Testbe
   )
   const head = `${doing(wait)}: after ${options.timeoutSeconds} s there are ${waitingFor.join(', ')}.`
   return new TestbedError([head, ...explained].join('\n'), {
-    hint: 'If the pods only need more time, such as for a first pull of images, raise readyTimeoutSeconds in values.yaml.',
+    hint: 'If the pods only need more time, such as for a first pull of images, give them more with --ready-timeout SECONDS.',
   })
 }
 

@@ -25,7 +25,8 @@ export interface PodWatchLimits {
 }
 
 const LIMITS: PodWatchLimits = {unreadyMs: 10_000, awayMs: 300_000}
-const ANSWER_WITHIN_MS = 5000
+/** Who waits for `broken` must not give up before the explanation is there. */
+const ANSWER_WITHIN_MS = 3000
 const HINT = 'Finished cells are kept: once the cluster is in order, go on with --resume.'
 
 interface Watching {
@@ -57,7 +58,7 @@ async function breakPod(watching: Watching, {name, node, job}: PodBaseline, what
   end(watching)
   const soon = AbortSignal.timeout(ANSWER_WITHIN_MS)
   const [explained, ...troubles] = await Promise.all([
-    explainPod(cluster, namespace, name),
+    explainPod(cluster, namespace, name, ANSWER_WITHIN_MS),
     node === null ? null : nodeTrouble(cluster, node, soon).catch(() => null),
     job === null ? null : jobTrouble(cluster, namespace, job, soon).catch(() => null),
   ])

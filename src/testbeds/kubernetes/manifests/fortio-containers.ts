@@ -20,7 +20,6 @@ interface FortioPorts {
 interface FortioContainer {
   readonly name: string
   readonly ports: FortioPorts
-  /** A port for people and tests that are not measured; null for none. */
   readonly argv: readonly string[]
 }
 

@@ -3,8 +3,6 @@ import type {IssuedCertificates} from '../../certificates/issue-certificates.ts'
 /** What manifests depend on besides the request. */
 export interface ManifestContext {
   readonly namespace: string
-  /** The namespace is to be made, and is ours; false where somebody else made it. */
-  readonly createsNamespace: boolean
   /** Letters, digits and `._-`, 63 at most. */
   readonly runName: string
   /** The objects are to outlive the run. */

@@ -15,9 +15,6 @@ import {hasProfilers, workloadView} from './workload-view.ts'
 
 const WORKLOADS: readonly WorkloadName[] = ['fortioserver', 'fortioclient']
 
-/** https://kubernetes.io/docs/concepts/security/pod-security-standards/ */
-const PRIVILEGED = {'pod-security.kubernetes.io/enforce': 'privileged'}
-
 /** A template and what it is filled in with. */
 type Filled = readonly [name: string, view: TemplateView]
 
@@ -49,17 +46,6 @@ export function needsPrivilegedPods(request: DeploymentRequest): boolean {
 /** The port table of what a request deploys. */
 export function portTableOf({mesh, tls, protocols}: DeploymentRequest): PortTable {
   return portTable(MESHES[mesh].cluster.sidecars, tls, protocols)
-}
-
-function namespaceTemplate(request: DeploymentRequest, context: ManifestContext, table: PortTable): Filled[] {
-  if (!context.createsNamespace) return []
-  const marks = objectMarks(context, 'namespace', table)
-  const view = {
-    name: yamlString(context.namespace),
-    labels: JSON.stringify({...marks.labels, ...(needsPrivilegedPods(request) ? PRIVILEGED : {})}),
-    annotations: JSON.stringify(marks.annotations),
-  }
-  return [['kubernetes/namespace.yaml', view]]
 }
 
 function base64(text: string): string {
@@ -125,7 +111,6 @@ async function templatesOf(request: DeploymentRequest, context: ManifestContext)
   const marks = objectMarks(context, 'fortioserver', table)
   const workloads = await Promise.all(WORKLOADS.map((name) => workloadTemplates(name, request, context, table)))
   return [
-    ...namespaceTemplate(request, context, table),
     ['kubernetes/service.yaml', serviceView(request, kubernetesOf(request), {table, namespace, marks})],
     ...meshTemplates(request, context, table),
     ...workloads.flat(),
@@ -133,7 +118,7 @@ async function templatesOf(request: DeploymentRequest, context: ManifestContext)
 }
 
 /**
- * Every object of a deployment, in an order in which they can be applied. Reads templates, and has no other effect; the
+ * Every object in the namespace of a deployment, in an order in which they can be applied. Reads templates, and has no other effect; the
  * same request and certificates give the same objects. Throws a ConfigurationError for a mode, protocol or TLS that the
  * mesh cannot carry, for a faulty template, and for one that lost the labels and annotations of ours.
  */

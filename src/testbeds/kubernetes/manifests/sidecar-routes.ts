@@ -1,45 +1,31 @@
+import {clientRoutes, serverRoutes} from '../../sidecar/routes.ts'
 import type {SidecarRoute} from '../../sidecar/sidecar-view.ts'
 import type {PortTable, ProtocolPorts} from './port-table.ts'
 
 const LOOPBACK = '127.0.0.1'
 const ANY = '0.0.0.0'
 
-function serverRoutes({protocol, captured, capturedTls, direct}: ProtocolPorts, isMutual: boolean): SidecarRoute[] {
-  const upstream = {name: `fortioserver_${protocol}`, host: LOOPBACK, port: direct}
-  const plain: SidecarRoute = {
-    name: `inbound_${protocol}`,
+function throughServer({protocol, captured, capturedTls, direct}: ProtocolPorts, isMutual: boolean) {
+  return serverRoutes(protocol, {
     listen: {host: ANY, port: captured},
-    protocol,
-    upstream,
-    tls: 'none',
-  }
-  if (!isMutual) return [plain]
-  return [plain, {...plain, name: `inbound_tls_${protocol}`, listen: {host: ANY, port: capturedTls}, tls: 'downstream'}]
+    listenTls: isMutual ? {host: ANY, port: capturedTls} : null,
+    server: {host: LOOPBACK, port: direct},
+  })
 }
 
-function clientRoutes(ports: ProtocolPorts, service: string, isMutual: boolean): SidecarRoute[] {
-  const {protocol} = ports
-  const direct = {name: `fortioserver_${protocol}`, host: service, port: ports.serviceDirect}
-  const port = isMutual ? ports.serviceCapturedTls : ports.serviceCaptured
-  const sidecar = {name: `fortioserver_sidecar_${protocol}`, host: service, port}
-  const tls = isMutual ? 'upstream' : 'none'
-  const listen = (own: number) => ({host: LOOPBACK, port: own})
-  return [
-    {
-      name: `outbound_direct_${protocol}`,
-      listen: listen(ports.outboundToDirect),
-      protocol,
-      upstream: direct,
-      tls: 'none',
-    },
-    {name: `outbound_sidecar_${protocol}`, listen: listen(ports.outboundToCaptured), protocol, upstream: sidecar, tls},
-  ]
+function throughClient(ports: ProtocolPorts, service: string, isMutual: boolean) {
+  const captured = isMutual ? ports.serviceCapturedTls : ports.serviceCaptured
+  const listen = (port: number) => ({host: LOOPBACK, port})
+  return clientRoutes(ports.protocol, {
+    direct: {listen: listen(ports.outboundToDirect), to: {host: service, port: ports.serviceDirect}},
+    sidecar: {listen: listen(ports.outboundToCaptured), to: {host: service, port: captured}, isMutual},
+  })
 }
 
 /** The ways through the static sidecar of a workload. */
 export function sidecarRoutes(workload: 'fortioclient' | 'fortioserver', table: PortTable): readonly SidecarRoute[] {
   const isMutual = table.tls === 'mutual'
   return table.ports.flatMap((ports) =>
-    workload === 'fortioserver' ? serverRoutes(ports, isMutual) : clientRoutes(ports, table.service, isMutual),
+    workload === 'fortioserver' ? throughServer(ports, isMutual) : throughClient(ports, table.service, isMutual),
   )
 }

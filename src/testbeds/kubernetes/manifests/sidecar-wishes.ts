@@ -15,7 +15,6 @@ export function sidecarWishes(
 ): SidecarWishes {
   return {
     ports: meshPorts(table),
-    tls: request.tls,
     concurrency: request.proxyConcurrency,
     cpu: kubernetes.proxyCpu,
     memory: kubernetes.proxyMemory,

@@ -1,5 +1,5 @@
 import {createHash} from 'node:crypto'
-import {MESHES} from '../../../meshes/index.ts'
+import {given, MESHES} from '../../../meshes/index.ts'
 import {type TemplateView, yamlString} from '../../../templates/index.ts'
 import type {DeploymentRequest, KubernetesRequest, WorkloadName} from '../../testbed.ts'
 import {clientContainers, serverContainers} from './fortio-containers.ts'
@@ -44,13 +44,9 @@ function podMarks(workload: WorkloadName, {request, kubernetes, table, marks, fi
   }
 }
 
-function entries(pairs: Readonly<Record<string, string | null>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(pairs).filter((pair): pair is [string, string] => pair[1] !== null))
-}
-
 function sidecarResources({proxyCpu, proxyMemory, proxyLimits}: KubernetesRequest): string {
-  const requests = entries({cpu: proxyCpu, memory: proxyMemory})
-  return JSON.stringify({requests, limits: entries(proxyLimits)})
+  const requests = given({cpu: proxyCpu, memory: proxyMemory})
+  return JSON.stringify({requests, limits: given(proxyLimits)})
 }
 
 function sidecarOf({request, kubernetes, files}: WorkloadContext): TemplateView | false {

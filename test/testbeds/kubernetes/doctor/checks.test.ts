@@ -3,9 +3,10 @@ import test from 'ava'
 import type {KubernetesSettings} from '../../../../src/config/kubernetes-settings.ts'
 import type {DoctorWishes} from '../../../../src/testbeds/kubernetes/doctor/doctor-wishes.ts'
 import {checkImages, fullImageName} from '../../../../src/testbeds/kubernetes/doctor/image-checks.ts'
-import {judgeMesh} from '../../../../src/testbeds/kubernetes/doctor/mesh-check.ts'
+import {checkMesh} from '../../../../src/testbeds/kubernetes/doctor/mesh-check.ts'
 import {checkNodes, isKernelSince} from '../../../../src/testbeds/kubernetes/doctor/node-checks.ts'
 import {judgeVersion} from '../../../../src/testbeds/kubernetes/doctor/server-check.ts'
+import {type Answer, answerJson, fakeApi, refuse} from '../lifecycle/fake-api.ts'
 
 function wishes(more: object = {}, besides: Partial<DoctorWishes> = {}): DoctorWishes {
   const images = {
@@ -99,12 +100,33 @@ test('an image without a name does not stop the look at the others', (t) => {
   t.is(stateOf(checkImages([nameless], wishes()), 'image: shell'), 'ok')
 })
 
-test('a mesh that is asked for and not there is missing', (t) => {
-  const groups = [{name: 'networking.istio.io', preferredVersion: {version: 'v1'}}]
-  t.is(judgeMesh('envoy', {groups: []}).state, 'ok')
-  const half = judgeMesh('istio', {groups})
+/** A cluster with these parts of Istio, whose webhooks may be listed or not. */
+function clusterWith(apis: readonly string[], webhooks: readonly string[] | null): Answer {
+  return ({pathname}, response) => {
+    const api = /^\/apis\/(.*istio.*)$/.exec(pathname)?.[1]
+    if (pathname.endsWith('/mutatingwebhookconfigurations')) {
+      if (webhooks === null) return refuse(response, 403, 'Forbidden')
+      return answerJson(response, {items: [{webhooks: webhooks.map((name) => ({name}))}]})
+    }
+    if (!apis.includes(api!)) return refuse(response, 404, 'NotFound')
+    answerJson(response, {resources: [{name: 'some', kind: 'Some', namespaced: true, verbs: ['list']}]})
+  }
+}
+
+test('a mesh that is asked for and not there is missing, its injector included, as a run would find', async (t) => {
+  const networking = 'networking.istio.io/v1beta1'
+  const both = [networking, 'security.istio.io/v1beta1']
+  const injector = ['rev.namespace.sidecar-injector.istio.io']
+  const check = async (mesh: DoctorWishes['mesh'], apis: readonly string[], webhooks: readonly string[] | null) => {
+    await using api = await fakeApi(clusterWith(apis, webhooks))
+    return await checkMesh(api.cluster, wishes({}, {mesh}))
+  }
+  t.is((await check('envoy', [], [])).state, 'ok')
+  const half = await check('istio', [networking], injector)
   t.is(half.state, 'missing')
   t.regex(half.detail, /security\.istio\.io/)
-  t.is(judgeMesh('istio', {groups: [...groups, {name: 'security.istio.io'}]}).state, 'ok')
-  t.is(judgeMesh('linkerd', {groups}).state, 'missing')
+  t.is((await check('istio', both, injector)).state, 'ok')
+  t.like(await check('istio', both, []), {state: 'missing', required: true})
+  t.is((await check('istio', both, null)).state, 'limited')
+  t.is((await check('linkerd', both, injector)).state, 'missing')
 })

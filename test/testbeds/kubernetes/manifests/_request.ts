@@ -2,8 +2,12 @@ import {resolveSettings} from '../../../../src/config/resolve-settings.ts'
 import type {Settings} from '../../../../src/config/settings.ts'
 import {identityOf} from '../../../../src/testbeds/certificates/identity.ts'
 import {issueCertificates} from '../../../../src/testbeds/certificates/issue-certificates.ts'
+import type {Manifest} from '../../../../src/testbeds/kubernetes/manifest.ts'
 import type {ManifestContext} from '../../../../src/testbeds/kubernetes/manifests/manifest-context.ts'
+import {renderManifests} from '../../../../src/testbeds/kubernetes/manifests/render-manifests.ts'
+import {renderNamespace} from '../../../../src/testbeds/kubernetes/manifests/render-namespace.ts'
 import type {DeploymentRequest, KubernetesRequest} from '../../../../src/testbeds/testbed.ts'
+import {EVERYTHING} from '../../request.ts'
 
 /** Settings as from a command line with these assignments and nothing else. */
 export async function settingsWith(assignments: readonly string[] = []): Promise<Settings> {
@@ -27,14 +31,7 @@ export async function clusterRequest(
   const {kubernetes, proxy} = await settingsWith(assignments)
   return {
     runDirectory: '/runs/one',
-    mesh: 'envoy',
-    modes: ['baseline', 'serversidecar', 'clientsidecar', 'bothsidecar'],
-    protocols: ['http', 'http2', 'grpc', 'tcp'],
-    tls: 'mutual',
-    proxyConcurrency: 2,
-    executables: {fortio: 'fortio', envoy: 'envoy'},
-    profiling: false,
-    signal: new AbortController().signal,
+    ...EVERYTHING,
     kubernetes: {
       ...kubernetes,
       runName: 'one',
@@ -58,10 +55,14 @@ export async function contextIn(namespace: string, changes: Partial<ManifestCont
   }
   return {
     namespace,
-    createsNamespace: true,
     runName: 'one',
     kept: false,
     certificates: await issueCertificates(identities),
     ...changes,
   }
+}
+
+/** Everything that a deployment makes, the namespace first. */
+export async function renderAll(request: DeploymentRequest, context: ManifestContext): Promise<readonly Manifest[]> {
+  return [await renderNamespace(request, context), ...(await renderManifests(request, context))]
 }

@@ -8,7 +8,7 @@ import type {Manifest} from '../../../../src/testbeds/kubernetes/manifest.ts'
 import {manifestsText} from '../../../../src/testbeds/kubernetes/manifests/read-manifests.ts'
 import {renderManifests} from '../../../../src/testbeds/kubernetes/manifests/render-manifests.ts'
 import type {DeploymentRequest} from '../../../../src/testbeds/testbed.ts'
-import {clusterRequest, contextIn} from './_request.ts'
+import {clusterRequest, contextIn, renderAll} from './_request.ts'
 
 interface Container {
   readonly name: string
@@ -27,7 +27,7 @@ interface PodSpec {
 }
 
 async function rendered(changes: Partial<DeploymentRequest> = {}, assignments: readonly string[] = []) {
-  return renderManifests(await clusterRequest(changes, assignments), await contextIn('two'))
+  return renderAll(await clusterRequest(changes, assignments), await contextIn('two'))
 }
 
 function find(manifests: readonly Manifest[], kind: string, name: string): Manifest {
@@ -77,8 +77,7 @@ test('mesh envoy is a namespace, a service, and for each workload a configuratio
 })
 
 test('a namespace that somebody else made is no object of ours', async (t) => {
-  const context = await contextIn('two', {createsNamespace: false})
-  const manifests = await renderManifests(await clusterRequest(), context)
+  const manifests = await renderManifests(await clusterRequest(), await contextIn('two'))
   t.false(manifests.some(({kind}) => kind === 'Namespace'))
   t.true(manifests.every(({metadata}) => metadata.namespace === 'two'))
 })
@@ -97,7 +96,7 @@ for (const mesh of ['envoy', 'istio', 'linkerd', 'none'] as const) {
 }
 
 test('what is kept says so', async (t) => {
-  const manifests = await renderManifests(await clusterRequest(), await contextIn('two', {kept: true}))
+  const manifests = await renderAll(await clusterRequest(), await contextIn('two', {kept: true}))
   t.true(manifests.every(({metadata}) => metadata.labels?.['mesh-runner/kept'] === 'true'))
 })
 
@@ -151,9 +150,9 @@ test('perf alone gets less than tools that trace by BPF', async (t) => {
 
 test('without profiling pods, recorders elsewhere do it: nothing is in the pods', async (t) => {
   const request = await clusterRequest({profiling: true}, [], {profilingPods: false})
-  const manifests = await renderManifests(request, await contextIn('two'))
+  const manifests = await renderAll(request, await contextIn('two'))
   t.deepEqual(names(podOf(manifests, 'fortioserver').containers), ['captured', 'envoy'])
-  t.is(find(manifests, 'Namespace', 'two').metadata.labels?.['pod-security.kubernetes.io/enforce'], undefined)
+  t.is(find(manifests, 'Namespace', 'two').metadata.labels?.['pod-security.kubernetes.io/enforce'], 'baseline')
 })
 
 test('privileged is given to the profiling container alone, and only when asked for', async (t) => {
@@ -338,6 +337,20 @@ test("a template of one's own takes the place of the packaged one, and keeps fie
   const manifests = await rendered({templatesDirectory: folder})
   t.deepEqual(find(manifests, 'Service', 'fortioserver')['spec'], {trafficDistribution2030: 'yes'})
 })
+
+for (const [what, text, message] of [
+  ['labels of its own', 'labels: {a: b}', /namespace two lacks the label app\.kubernetes\.io\/managed-by=mesh-runner/],
+  ['another name', 'labels: {{labels}}', /is to make the namespace two, and no more/],
+] as const) {
+  test(`a template of the namespace with ${what} is refused`, async (t) => {
+    const folder = await mkdtemp(join(tmpdir(), 'templates-'))
+    await mkdir(join(folder, 'kubernetes'))
+    const name = what === 'another name' ? 'three' : '{{name}}'
+    const document = `apiVersion: v1\nkind: Namespace\nmetadata:\n  name: ${name}\n  ${text}\n`
+    await writeFile(join(folder, 'kubernetes', 'namespace.yaml'), document)
+    await t.throwsAsync(rendered({templatesDirectory: folder}), {instanceOf: ConfigurationError, message})
+  })
+}
 
 for (const [what, text, message] of [
   ['no YAML', 'a: [', /template kubernetes\/service\.yaml as filled in:\d+: this is not YAML/],
