@@ -27,6 +27,8 @@ export interface ProbeOptions {
 /** One probe's own deadline: an answer takes milliseconds, and a path that is not there yet is tried again. */
 const PROBE_SECONDS = 5
 const POLL_MS = 100
+/** `SERVING` is what fortio counts a good gRPC call as, `OK` a good TCP exchange. */
+const ANSWERED = /^(200|SERVING|OK)$/
 
 const OF_PROTOCOL: Readonly<Record<Protocol, (target: string) => readonly string[]>> = {
   http: (target) => [`${target}/echo?size=1`],
@@ -50,13 +52,32 @@ async function probe(path: PathToProbe, {cluster, from, fortio, signal}: ProbeOp
   }
 }
 
-/** Why a probe was not answered rightly; null when it was. fortio ends well only when the first request was answered. */
+/** What its one request came to, as fortio counts it: a status, `SERVING`, `OK`, or the error in its place. */
+function codeIn(stdout: string): string | null {
+  try {
+    const {RetCodes} = JSON.parse(stdout) as {readonly RetCodes?: Readonly<Record<string, number>>}
+    return Object.keys(RetCodes ?? {})[0] ?? null
+  } catch {
+    return null
+  }
+}
+
+/**
+ * Why a probe was not answered rightly; null when it was. fortio ends with exit code 0 whatever a counted request came
+ * to, so its result must be read.
+ */
+export function probeFailure(ended: ExecResult): string | null {
+  if (ended.timedOut) return `nothing was answered within ${PROBE_SECONDS} s`
+  const code = ended.exitCode === 0 ? codeIn(ended.stdout) : null
+  if (code !== null && ANSWERED.test(code)) return null
+  if (code === '-1') return 'the connection broke'
+  if (code !== null) return code
+  return ended.stderr.trim().split('\n').at(-1) || `fortio ended with exit code ${ended.exitCode}`
+}
+
 async function failureOf(path: PathToProbe, options: ProbeOptions): Promise<string | null> {
   const ended = await probe(path, options)
-  if (typeof ended === 'string') return ended
-  if (ended.exitCode === 0) return null
-  if (ended.timedOut) return `nothing was answered within ${PROBE_SECONDS} s`
-  return ended.stderr.trim().split('\n').at(-1) || `fortio ended with exit code ${ended.exitCode}`
+  return typeof ended === 'string' ? ended : probeFailure(ended)
 }
 
 async function untilAnswered(path: PathToProbe, options: ProbeOptions): Promise<void> {
