@@ -29,6 +29,8 @@ export interface CleanDocument {
     /** The only namespace that the account may look into; null for all. */
     readonly onlyNamespace: string | null
     readonly removed: readonly CleanedRun[]
+    /** Namespaces of recorders that nobody used. */
+    readonly removedRecorderNamespaces: readonly string[]
     /** Kept on purpose, and left so. */
     readonly stillKept: readonly CleanedRun[]
   } | null
@@ -92,8 +94,8 @@ With --testbed kubernetes, --context, --namespace or --kept it looks at a cluste
       throw new UsageError('--testbed local has no context, namespace or kubeconfig, and nothing kept.')
     }
     const cluster = wantsCluster ? await this.#cleanCluster(flags) : null
-    const count = here.endedProcesses.length + here.removedFolders.length + (cluster?.removed.length ?? 0)
-    if (count === 0) this.log('Nothing is left of dead runs.')
+    const lists = [here.endedProcesses, here.removedFolders, cluster?.removed, cluster?.removedRecorderNamespaces]
+    if (lists.every((list = []) => list.length === 0)) this.log('Nothing is left of dead runs.')
     return {schemaVersion: 1, exitCode: EXIT_CODES.done, ...here, cluster}
   }
 
@@ -135,8 +137,8 @@ With --testbed kubernetes, --context, --namespace or --kept it looks at a cluste
     if (wanted.length > 0) await this.#agree(cluster, wanted, flags.yes)
     const removed = await this.#remove(cluster, wanted)
     const recorders = flags['recorder-namespace'] ?? SETTINGS.recorderNamespace.default
-    for (const name of await closeUnusedRecorderNamespaces(cluster, recorders))
-      this.log(`Removed namespace ${name}, where no recorder is left`)
+    const removedRecorderNamespaces = await closeUnusedRecorderNamespaces(cluster, recorders)
+    for (const name of removedRecorderNamespaces) this.log(`Removed namespace ${name}, where no recorder is left`)
     const stillKept = leftovers.filter((one) => !isWanted(one))
     for (const one of stillKept) this.log(`Kept ${spoken(one)}`)
     return {
@@ -144,6 +146,7 @@ With --testbed kubernetes, --context, --namespace or --kept it looks at a cluste
       server: cluster.server,
       onlyNamespace,
       removed: removed.map(({leftover}) => cleanedRun(leftover)),
+      removedRecorderNamespaces,
       stillKept: stillKept.map(cleanedRun),
     }
   }

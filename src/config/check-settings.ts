@@ -69,14 +69,19 @@ function withoutEffect(origin: Origin, why: string): Warning {
   return {code: 'settings-without-effect', message: `${origin.text} has no effect: ${why}`}
 }
 
+/** A values file may serve both testbeds; a flag is meant for this run, and so is a testbed that is named. */
 function clusterWarnings(settings: Settings, {origins}: ResolvedValues): Warning[] {
-  if (settings.testbed !== 'local') return []
+  if (isOnCluster(settings)) return []
+  const isMeant = (origin: Origin) =>
+    settings.testbed === 'local' ? isGiven(origin) && origin.kind !== 'environment' : origin.kind === 'flag'
   return [...origins]
-    .filter(([name, origin]) => isGiven(origin) && origin.kind !== 'environment' && isClusterOnly(name))
-    .map(([, origin]) => withoutEffect(origin, 'it is for the kubernetes testbed'))
+    .filter(([name, origin]) => isMeant(origin) && isClusterOnly(name))
+    .map(([, origin]) => withoutEffect(origin, 'it is for the kubernetes testbed (--testbed kubernetes)'))
 }
 
 function isClusterOnly(name: SettingName): boolean {
+  // To agree beforehand does no harm where nothing is asked.
+  if (name === 'yes') return false
   return settingOf(name).group === 'Kubernetes' || /^proxy\.(cpu|memory)/.test(name)
 }
 

@@ -109,3 +109,19 @@ test("a gateway's labels may be written with blanks and ==", async (t) => {
   const {kubernetes} = (await resolveWith({flags: {set: ['istio.gatewaySelector=istio == gw, tier=']}})).settings
   t.is(kubernetes.istio.gatewaySelector, 'istio=gw,tier=')
 })
+
+test('a flag of clusters has no effect on a run that takes place here, and that is said', async (t) => {
+  const messagesOf = async (flags: Record<string, unknown>) =>
+    (await resolveWith({flags})).warnings.map(({message}) => message)
+  t.deepEqual(await messagesOf({namespace: 'twopods', yes: true}), [
+    'flag --namespace has no effect: it is for the kubernetes testbed (--testbed kubernetes)',
+  ])
+  t.deepEqual(await messagesOf({namespace: 'twopods', context: 'kind'}), [], 'a context names a cluster')
+})
+
+test('a values file may serve both testbeds without a word, until the local one is asked for', async (t) => {
+  const saidOf = async (text: string) =>
+    (await fromConfigFile(text)).warnings.filter(({code}) => code === 'settings-without-effect')
+  t.deepEqual(await saidOf('namespace: twopods\n'), [])
+  t.regex((await saidOf('namespace: twopods\ntestbed: local\n'))[0]!.message, /c\.yaml:1 has no effect/)
+})

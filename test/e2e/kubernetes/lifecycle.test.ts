@@ -596,6 +596,7 @@ test('runner clean tidies up the namespace that it is told, with rights in that 
   t.is(told.onlyNamespace, namespace)
   t.deepEqual(told.removed.map(({run}: {run: string}) => run).toSorted(), ['died', 'stays'])
   t.deepEqual(told.stillKept, [])
+  t.deepEqual(told.removedRecorderNamespaces, [])
   const deployments = ['apis', 'apps', 'v1', 'namespaces', namespace, 'deployments']
   t.deepEqual(await namesOf(cluster, deployments), [])
   t.deepEqual(await namesOf(cluster, ['api', 'v1', 'namespaces', namespace, 'serviceaccounts']), ['default', 'tidy'])

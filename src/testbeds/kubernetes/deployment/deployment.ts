@@ -44,11 +44,13 @@ function commandsIn({cluster, pods, views, abandoned}: Standing): Commands {
   const at = (place: Place) => containerAt(place, pods, views)
   const isBound = ({container, instance}: Place) =>
     container === 'load' && pods.some(({name, boundToStreams}) => name === instance && boundToStreams)
+  const orAbandoned = (signal?: AbortSignal) =>
+    signal === undefined ? abandoned : AbortSignal.any([signal, abandoned])
   return {
     exec: async (place, argv, options) => execIn(cluster, at(place), argv, options),
     start: async (place, argv, options) =>
       isBound(place)
-        ? startAttached(cluster, at(place), argv, options)
+        ? startAttached(cluster, at(place), argv, {...options, signal: orAbandoned(options?.signal)})
         : startIn(cluster, at(place), argv, {...options, abandoned}),
     copyTo: async (place, localPath, remotePath) =>
       copyTo(cluster, at(place), localPath, remotePath, {signal: abandoned}),
