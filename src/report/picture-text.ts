@@ -12,10 +12,12 @@ export interface DrawnPicture extends PictureSummary {
 
 function namingLine({unknownShare, inferredShare, unnamedBecause}: PictureSummary): string[] {
   const parts = [
-    ...(inferredShare > 0 ? [`${formatShare(inferredShare)} of the area has inferred names`] : []),
+    ...(inferredShare > 0 ? [`${formatShare(inferredShare)} has inferred names`] : []),
     ...(unknownShare > 0 ? [`${formatShare(unknownShare)} has none`] : []),
   ]
-  return parts.length === 0 ? [] : [`${parts.join(', ')}.`, ...unnamedBecause.map((why) => `  ${printable(why)}`)]
+  return parts.length === 0
+    ? []
+    : [`Names: of the area ${parts.join(', ')}.`, ...unnamedBecause.map((why) => `  ${printable(why)}`)]
 }
 
 function otherTypesLine(others: readonly string[]): string[] {

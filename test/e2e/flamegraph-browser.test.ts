@@ -252,7 +252,7 @@ for (const width of [320, 600, 1000, 1600]) {
       t.is(await page.evaluate(() => document.documentElement.getBoundingClientRect().width), width)
       const right = await page.evaluate(() =>
         Math.max(
-          ...[...document.querySelectorAll('text,button,input,.fg-narrow *')].map(
+          ...[...document.querySelectorAll('text,button,input,.fg-flowing *')].map(
             (one) => one.getBoundingClientRect().right,
           ),
         ),
@@ -265,7 +265,7 @@ for (const width of [320, 600, 1000, 1600]) {
 }
 
 inBrowser(
-  'on a narrow page header and provenance break their lines anew, and boxes stay below the pointer',
+  'header and provenance break their lines as the page is wide, and boxes stay below the pointer',
   '/full.svg',
   async (t, page) => {
     const edges = (selector: string) =>
@@ -274,17 +274,19 @@ inBrowser(
         .evaluateAll((all) =>
           all.map((one) => one.getBoundingClientRect()).map(({top, bottom}) => [top, bottom] as const),
         )
-    const [[, headerEnd], [footStart]] = (await edges('.fg-narrow')) as [[number, number], [number, number]]
+    const [[, headerEnd], [footStart]] = (await edges('.fg-flowing')) as [[number, number], [number, number]]
     const [[toolsStart]] = (await edges('.fg-bar')) as [[number, number]]
     const rects = await edges('.fg-boxes rect')
     t.true(headerEnd <= toolsStart && footStart >= Math.max(...rects.map(([, bottom]) => bottom)))
-    t.true(await page.locator('.fg-narrow', {hasText: 'cpu-clock'}).isVisible())
+    t.true(await page.locator('.fg-flowing', {hasText: 'cpu-clock'}).isVisible())
     await page.locator('.fg-labels text', {hasText: 'all'}).scrollIntoViewIfNeeded()
     await box(page, 'all').hover()
     t.regex((await page.locator('.fg-details').textContent())!, /^all \(/)
     await page.setViewportSize({width: 1200, height: 700})
-    t.false(await page.locator('.fg-narrow').first().isVisible())
-    t.true(await page.locator('.fg-header').isVisible())
+    const [[, wideEnd]] = (await edges('.fg-flowing')) as [[number, number]]
+    t.true(wideEnd < headerEnd, 'the header takes the room that there is')
+    t.false(await page.locator('.fg-flowing').last().isVisible())
+    t.true(await page.locator('.fg-provenance').isVisible())
   },
   {viewport: {width: 320, height: 700}},
 )

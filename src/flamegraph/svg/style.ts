@@ -30,10 +30,10 @@ export const STYLE = `.fg-picture{${LIGHT}}
 .fg-picture .fg-tools [hidden]{display:none}
 .fg-picture .fg-find{display:flex;gap:4px 6px;align-items:center;flex:0 1 auto;min-width:0;max-width:100%}
 .fg-picture .fg-found{min-width:0;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
-.fg-picture .fg-narrow{font:12px/1.4 system-ui,sans-serif;color:var(--fg-ink);overflow-wrap:anywhere}
-.fg-picture .fg-narrow .fg-heading{font-size:19px;line-height:1.3}
-.fg-picture .fg-narrow .fg-quiet{color:var(--fg-quiet)}
-.fg-picture .fg-narrow .fg-item{display:inline-block;margin-right:14px}
+.fg-picture .fg-flowing{font:12px/1.4 system-ui,sans-serif;color:var(--fg-ink);overflow-wrap:anywhere}
+.fg-picture .fg-flowing .fg-heading{font-size:19px;line-height:1.3}
+.fg-picture .fg-flowing .fg-quiet{color:var(--fg-quiet)}
+.fg-picture .fg-flowing .fg-item{display:inline-block;margin-right:14px}
 .fg-picture .fg-gap{flex:1}
 .fg-picture .fg-chip{max-width:100%;overflow:hidden;text-overflow:ellipsis}
 .fg-picture .fg-help{display:grid;grid-template-columns:repeat(auto-fill,minmax(250px,1fr));gap:3px 16px;padding:7px 10px;border:1px solid var(--fg-edge);border-radius:5px;color:var(--fg-quiet)}

@@ -7,8 +7,8 @@ import {labelPainter} from './draw-labels.ts'
 import {marks} from './draw-marks.ts'
 import {drawScene, neutralFill} from './draw-scene.ts'
 import {svgElement} from './elements.ts'
+import {flowingText} from './flowing-text.ts'
 import {type FunctionAction, listenToKeys} from './keys.ts'
-import {narrowText} from './narrow-text.ts'
 import {BOXES_SHARE, boxBelow} from './pointer.ts'
 import {firstScene, pictureData} from './read-box-data.ts'
 import {type Found, search} from './search.ts'
@@ -196,7 +196,7 @@ export function startViewer(root: SVGSVGElement): void {
   const hasTheme = !page.classList.contains('fg-own')
   const clearSearch = () => change({pattern: ''})
   const toggleCase = () => change({ignoreCase: !view.ignoreCase})
-  const text = narrowText(root, boxesPx.top)
+  const text = flowingText(root, boxesPx.top)
   const panel = tools(picture, text.above, hasTheme, {
     zoom,
     step,

@@ -2,6 +2,8 @@ import {htmlElement, svgElement} from './elements.ts'
 
 /** Space above the first line of the picture. */
 const TOP_PX = 6
+/** A page must be so much wider than a broken text before its lines are broken anew. */
+const WIDER = 1.15
 
 /** Words of a legend: a swatch keeps its colour and its word, whatever breaks around them. */
 function legendItems(spans: readonly Element[]): HTMLElement[] {
@@ -33,8 +35,11 @@ function provenanceLine(text: Element): HTMLElement {
   return htmlElement('div', {class: text.getAttribute('class')!}, text.textContent)
 }
 
-/** A text of the file beside the same as HTML, whose lines break where the page ends; shows the one that fits. */
-function eitherText(own: SVGElement | null, html: HTMLElement) {
+/**
+ * A text of the file beside the same as HTML, whose lines break where the page ends; shows the file's own where that
+ * fits. A text that the file had to break, without knowing the page, is shown as HTML where there is more room.
+ */
+function eitherText(own: SVGElement | null, html: HTMLElement, isBroken: boolean) {
   const texts = [...(own?.querySelectorAll('text') ?? [])]
   const endPx = (text: SVGTextElement) =>
     Number.parseFloat(text.getAttribute('x') ?? '0') + text.getComputedTextLength()
@@ -42,37 +47,38 @@ function eitherText(own: SVGElement | null, html: HTMLElement) {
   return (widthPx: number): boolean => {
     // What is not shown has no length.
     neededPx ||= Math.max(0, ...texts.map(endPx))
-    const isNarrow = widthPx > 0 && neededPx > widthPx
-    own?.setAttribute('display', isNarrow ? 'none' : 'inline')
-    html.hidden = !isNarrow
-    return isNarrow
+    const flows = widthPx > 0 && (neededPx > widthPx || (isBroken && widthPx > neededPx * WIDER))
+    own?.setAttribute('display', flows ? 'none' : 'inline')
+    html.hidden = !flows
+    return flows
   }
 }
 
 /** Pixels by which the text differs from that of the file: of the header what is free, of the foot what is needed more. */
-export interface NarrowRoom {
+export interface TextRoom {
   readonly headerPx: number
   readonly footPx: number
 }
 
-/** Keeps the text around the boxes readable on a page narrower than its lines. */
-export function narrowText(root: SVGSVGElement, boxesTopPx: number) {
+/** Breaks the lines of the text around the boxes anew where the page is narrower than they are, or much wider. */
+export function flowingText(root: SVGSVGElement, boxesTopPx: number) {
   const header = root.querySelector<SVGElement>('.fg-header')
   const foot = root.querySelector<SVGElement>('.fg-provenance')
-  const above = htmlElement('div', {class: 'fg-narrow'}, ...[...(header?.children ?? [])].map(paragraph))
-  const below = htmlElement('div', {class: 'fg-narrow'}, ...[...(foot?.children ?? [])].map(provenanceLine))
+  const above = htmlElement('div', {class: 'fg-flowing'}, ...[...(header?.children ?? [])].map(paragraph))
+  const below = htmlElement('div', {class: 'fg-flowing'}, ...[...(foot?.children ?? [])].map(provenanceLine))
   const element = svgElement(
     'foreignObject',
     {x: '1%', y: foot?.getAttribute('y') ?? 0, width: '98%', height: 0},
     below,
   )
   foot?.after(element)
-  const fitAbove = eitherText(header, above)
-  const fitBelow = eitherText(foot, below)
+  const isBroken = root.classList.contains('fg-fluid') && header?.querySelector('g > text + text') !== null
+  const fitAbove = eitherText(header, above, isBroken)
+  const fitBelow = eitherText(foot, below, false)
   return {
     /** The header as HTML, for above the tools. */
     above,
-    fit(widthPx: number): NarrowRoom {
+    fit(widthPx: number): TextRoom {
       const headerPx = fitAbove(widthPx) ? boxesTopPx - TOP_PX : 0
       const heightPx = fitBelow(widthPx) ? Math.ceil(below.scrollHeight) : 0
       element.setAttribute('height', String(heightPx))
