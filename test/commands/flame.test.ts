@@ -51,6 +51,13 @@ test('graph draws perf.data into a file named after it, and says what it shows a
   t.regex(readFileSync(join(t.context.folder, 'cpu-clock.svg'), 'utf8'), /^<\?xml[\s\S]*<\/svg>\n$/)
 })
 
+test('a flag that may be repeated leaves the input behind it alone, and is repeated.', (t) => {
+  const {folder} = t.context
+  const repeated = flame(folder, ['collapse', '--symbols', '.', '--symbols', FIXTURES, '-'], BEFORE)
+  t.deepEqual([repeated.exitCode, repeated.stderr], [0, ''])
+  t.is(flame(folder, ['collapse', '--root', 'process,thread', PERF_DATA]).exitCode, 0)
+})
+
 test('graph never overwrites a picture that it named itself, and always the one that was named.', (t) => {
   const {folder} = t.context
   flame(folder, ['graph', '-', '-o', 'x.svg'], BEFORE)

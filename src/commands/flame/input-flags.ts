@@ -21,7 +21,7 @@ export const INPUT_FLAGS = {
     summary: 'Count each sample by its period (default), or as one.',
     helpGroup: READING,
   }),
-  root: Flags.option({options: ROOTS, multiple: true, delimiter: ','})({
+  root: Flags.option({options: ROOTS, multiple: true, multipleNonGreedy: true, delimiter: ','})({
     summary: 'First frames of every stack. Default: the command’s name.',
     helpGroup: READING,
   }),
@@ -36,6 +36,8 @@ export const INPUT_FLAGS = {
     summary: 'Where symbols are: a debug file, kallsyms, or a folder of them. May be repeated.',
     helpValue: 'FILE|FOLDER',
     multiple: true,
+    // Else what stands behind it would be taken for one more, and no input would be left.
+    multipleNonGreedy: true,
     helpGroup: READING,
   }),
   maps: Flags.string({
