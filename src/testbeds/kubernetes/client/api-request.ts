@@ -1,5 +1,7 @@
 import {ApiException, HttpMethod, IsomorphicFetchHttpLibrary, RequestContext} from '@kubernetes/client-node'
 import type {Cluster} from './cluster.ts'
+import {connectAgain, isLostConnection} from './connect-again.ts'
+import {networkFault} from './network-fault.ts'
 
 /** One request to the API server. */
 export interface ApiRequest {
@@ -24,6 +26,8 @@ export interface ApiAnswer<T> {
   readonly serverTimeMs: number
 }
 
+/** Content type of server-side apply, which says how an object is to be, not how it is to change. */
+export const APPLY = 'application/apply-patch+yaml'
 /** Longest wait for one answer. */
 const ANSWER_WITHIN_MS = 30_000
 const LIBRARY = new IsomorphicFetchHttpLibrary()
@@ -57,11 +61,25 @@ export async function openAnswer(cluster: Cluster, request: ApiRequest, signal: 
   throw new ApiException(httpStatusCode, 'the API server refused', await body.text(), headers)
 }
 
-/** Asks the API server once. Throws an ApiException for any status but 2xx, and whatever the network came back with. */
+/** Whether the same request twice comes to the same as once: not so where it names the version that it changes. */
+function isIdempotent({method = 'GET', contentType}: ApiRequest): boolean {
+  return method === 'GET' || method === 'DELETE' || contentType === APPLY
+}
+
+/**
+ * Asks the API server. A request that was not sent, or that can be sent again, is repeated twice within a second or two
+ * when the connection fails, as it does when an API server or a load balancer before it is started anew. Throws an
+ * ApiException for any status but 2xx, and whatever the network came back with.
+ */
 export async function askApi<T>(cluster: Cluster, request: ApiRequest): Promise<ApiAnswer<T>> {
   const deadline = AbortSignal.timeout(ANSWER_WITHIN_MS)
   const signal = request.signal === undefined ? deadline : AbortSignal.any([deadline, request.signal])
-  const {body, headers} = await openAnswer(cluster, request, signal)
-  const said = Date.parse(headers['date'] ?? '')
-  return {body: JSON.parse(await body.text()) as T, serverTimeMs: Number.isNaN(said) ? Date.now() : said}
+  const ask = async () => {
+    const {body, headers} = await openAnswer(cluster, request, signal)
+    return {text: await body.text(), said: Date.parse(headers['date'] ?? '')}
+  }
+  const mayRepeat = (error: unknown) =>
+    networkFault(error)?.isBeforeRequest === true || (isIdempotent(request) && isLostConnection(error))
+  const {text, said} = await connectAgain(ask, signal, mayRepeat)
+  return {body: JSON.parse(text) as T, serverTimeMs: Number.isNaN(said) ? Date.now() : said}
 }

@@ -3,6 +3,7 @@ import {apiStatus} from './api-status.ts'
 import {networkFault} from './network-fault.ts'
 
 const PAUSES_MS = [200, 1000]
+const LOST = /^(ECONNRESET|EPIPE|UND_ERR_SOCKET)$/
 /** The API server's words when it did not get through to the node, and so started nothing. */
 const NODE_NOT_REACHED = /error dialing backend/
 
@@ -16,13 +17,25 @@ function isBeforeStart(error: unknown): boolean {
   return networkFault(error)?.isBeforeRequest ?? false
 }
 
-/** Connects, up to three times within a few seconds, as long as no attempt can have had an effect. */
-export async function connectAgain<T>(connect: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+/** Whether the connection was lost after the request was sent: what became of it is not known. */
+export function isLostConnection(error: unknown): boolean {
+  return LOST.test(networkFault(error)?.code ?? '')
+}
+
+/**
+ * Connects, up to three times within a few seconds, as long as `mayRepeat` agrees; unless told otherwise, as long as no
+ * attempt can have had an effect.
+ */
+export async function connectAgain<T>(
+  connect: () => Promise<T>,
+  signal: AbortSignal | undefined,
+  mayRepeat: (error: unknown) => boolean = isBeforeStart,
+): Promise<T> {
   for (const pauseMs of PAUSES_MS) {
     try {
       return await connect()
     } catch (error) {
-      if (signal?.aborted || !isBeforeStart(error)) throw error
+      if (signal?.aborted || !mayRepeat(error)) throw error
     }
     await wait(pauseMs, undefined, signal === undefined ? {} : {signal})
   }

@@ -1,7 +1,7 @@
 import {setTimeout as wait} from 'node:timers/promises'
 import {ConfigurationError, type RunnerError, TestbedError} from '../../../errors/index.ts'
 import {apiError} from '../client/api-error.ts'
-import {askApi} from '../client/api-request.ts'
+import {APPLY, askApi} from '../client/api-request.ts'
 import {apiStatus} from '../client/api-status.ts'
 import type {Cluster} from '../client/cluster.ts'
 import type {Manifest} from '../manifest.ts'
@@ -90,8 +90,7 @@ export async function applyOne(cluster: Cluster, manifest: Manifest, options: Ap
     const query = {fieldManager: FIELD_MANAGER, fieldValidation: 'Strict'}
     // With its uid the patch meets the object that was looked at, or nothing.
     const body = found === null ? manifest : {...manifest, metadata: {...metadata, uid: found.metadata.uid}}
-    const contentType = 'application/apply-patch+yaml'
-    const answer = await askApi<Standing>(cluster, {method: 'PATCH', path, query, body, contentType, signal})
+    const answer = await askApi<Standing>(cluster, {method: 'PATCH', path, query, body, contentType: APPLY, signal})
     const {uid, name, namespace = null} = answer.body.metadata
     return {apiVersion, kind, namespace, name, uid, created: found === null}
   } catch (error) {
