@@ -43,6 +43,20 @@ function hiddenOperatorNew(executable: string): PrerequisiteError {
   )
 }
 
+/** Of `readelf --dyn-syms`: number, value, size, type, binding, visibility, section and name. */
+const IMPORTED_MALLOC = /^\s*\d+:(?:\s+\S+){5}\s+UND\s+malloc(?:@|\s|$)/m
+
+/**
+ * Whether the program only takes the address of its C library's `malloc`. A program at a fixed address then lists it with
+ * an address of its own, by which bpftrace cannot tell it from one that it carries. Where readelf is not there, it is
+ * taken to carry it.
+ */
+async function importsMalloc(deployment: Deployment, place: Place, executable: string): Promise<boolean> {
+  const argv = ['readelf', '--wide', '--dyn-syms', executable]
+  const {exitCode, stdout} = await deployment.exec(place, argv, {deadlineSeconds: 60})
+  return exitCode === 0 && IMPORTED_MALLOC.test(stdout)
+}
+
 /**
  * The file whose `malloc` sees what a process allocates: the program itself when it carries an allocator, else its C
  * library. Throws a PrerequisiteError when most allocations would not be seen. Symbols are asked of bpftrace, which reads
@@ -56,7 +70,8 @@ export async function findAllocator(deployment: Deployment, place: Place, pid: n
     if (exitCode === null || exitCode === NOT_FOUND) throw withoutBpftrace()
     return stdout.split('\n').some((line) => line.trim().endsWith(`:${symbol}`))
   }
-  if (!(await has('malloc'))) return libcOf(deployment, place, pid)
+  const carriesMalloc = (await has('malloc')) && !(await importsMalloc(deployment, place, executable))
+  if (!carriesMalloc) return libcOf(deployment, place, pid)
   if (await has(OPERATOR_NEW)) return executable
   const {stdout} = await deployment.exec(place, ['readlink', executable], {deadlineSeconds: 20})
   throw hiddenOperatorNew(stdout.trim() || executable)
