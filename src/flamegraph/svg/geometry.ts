@@ -20,6 +20,9 @@ export function labelWidthsPx({options}: Picture): {readonly sure: number; reado
 /** Width that lines of text have room for without being cut on the pages that people have. */
 const TEXT_WIDTH_PX = 600
 
+/** A line of text has at least so many, however small the picture. */
+export const FEWEST_COLUMNS = 12
+
 /** How much of the columns that a line of text has otherwise there is room for: 1, or less in a picture of a small width. */
 export function columnsShare({options}: Picture): number {
   return Math.min(1, ((options.width ?? NOMINAL_WIDTH_PX) * 0.98) / TEXT_WIDTH_PX)

@@ -1,7 +1,7 @@
 import {measureLine} from '../measure-line.ts'
 import type {LegendEntry, Picture} from '../picture.ts'
 import {visibleText} from '../visible-text.ts'
-import {columnsShare, MARGIN} from './geometry.ts'
+import {columnsShare, FEWEST_COLUMNS, MARGIN} from './geometry.ts'
 import {wrapText} from './wrap.ts'
 import {escapeXml} from './xml.ts'
 
@@ -18,7 +18,6 @@ interface Place {
 }
 
 const TOP_PX = 10
-const FEWEST_COLUMNS = 12
 const TITLE = {sizePx: 19, linePx: 26, columns: 50, lines: 3}
 const LINE = {sizePx: 12, linePx: 18, columns: 92, lines: 3}
 const LEGEND_LINE_PX = 20

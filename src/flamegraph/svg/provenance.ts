@@ -1,6 +1,6 @@
 import type {FlameGraphOptions} from '../options.ts'
 import {isolated, visibleText} from '../visible-text.ts'
-import {MARGIN} from './geometry.ts'
+import {FEWEST_COLUMNS, MARGIN} from './geometry.ts'
 import type {Block} from './header.ts'
 import {wrapText} from './wrap.ts'
 import {escapeXml} from './xml.ts'
@@ -11,7 +11,6 @@ const BOTTOM_GAP_PX = 12
 const VALUE_X_PX = 118
 const LABEL_COLUMNS = 16
 const VALUE_COLUMNS = 70
-const FEWEST_COLUMNS = 12
 const VALUE_LINES = 12
 
 /** What stands below the boxes: where the picture is from, what a box is where that was said, and notes. */

@@ -1,6 +1,7 @@
 import {ApiException, HttpMethod, IsomorphicFetchHttpLibrary, RequestContext} from '@kubernetes/client-node'
 import type {Cluster} from './cluster.ts'
 import {connectAgain, isLostConnection} from './connect-again.ts'
+import {eitherSignal} from './either-signal.ts'
 import {networkFault} from './network-fault.ts'
 
 /** One request to the API server. */
@@ -73,7 +74,7 @@ function isIdempotent({method = 'GET', contentType}: ApiRequest): boolean {
  */
 export async function askApi<T>(cluster: Cluster, request: ApiRequest): Promise<ApiAnswer<T>> {
   const deadline = AbortSignal.timeout(ANSWER_WITHIN_MS)
-  const signal = request.signal === undefined ? deadline : AbortSignal.any([deadline, request.signal])
+  const signal = eitherSignal(deadline, request.signal)
   const ask = async () => {
     const {body, headers} = await openAnswer(cluster, request, signal)
     return {text: await body.text(), said: Date.parse(headers['date'] ?? '')}

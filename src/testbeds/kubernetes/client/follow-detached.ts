@@ -2,6 +2,7 @@ import {setTimeout as wait} from 'node:timers/promises'
 import {apiStatus} from './api-status.ts'
 import type {Cluster, ContainerRef} from './cluster.ts'
 import {type DetachedState, readDetachedState} from './detached-state.ts'
+import {eitherSignal} from './either-signal.ts'
 
 /** How waiting for a detached command came out. */
 export type Followed = Extract<DetachedState, {kind: 'ended'}> | {readonly kind: 'lost'; readonly message: string}
@@ -40,7 +41,7 @@ async function untilNextQuestion(watch: Watch, notice: Promise<unknown>): Promis
     return
   }
   const stop = new AbortController()
-  const timer = pause(PRECAUTION_MS, abandoned === undefined ? stop.signal : AbortSignal.any([stop.signal, abandoned]))
+  const timer = pause(PRECAUTION_MS, eitherSignal(stop.signal, abandoned))
   const closed = notice.then(() => {
     watch.isNoticed = false
   })

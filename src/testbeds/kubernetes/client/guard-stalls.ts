@@ -1,3 +1,5 @@
+import {eitherSignal} from './either-signal.ts'
+
 /** Watches over one stream. */
 export interface StallGuard extends Disposable {
   /** Aborts when nothing moved for too long, or when the outer signal does. */
@@ -21,7 +23,7 @@ export function guardStalls(moved: () => number, outer: AbortSignal | undefined)
     if (performance.now() - last.at > patienceMs) stalled.abort(new Error(`nothing came for ${patienceMs / 1000} s`))
   }, LOOK_EVERY_MS)
   return {
-    signal: outer === undefined ? stalled.signal : AbortSignal.any([outer, stalled.signal]),
+    signal: eitherSignal(stalled.signal, outer),
     [Symbol.dispose]: () => clearInterval(timer),
   }
 }

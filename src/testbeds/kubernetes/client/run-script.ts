@@ -1,4 +1,5 @@
 import type {Cluster, ContainerRef} from './cluster.ts'
+import {eitherSignal} from './either-signal.ts'
 import {type ExecEnd, openExec} from './exec-stream.ts'
 
 /** What a short script came to. */
@@ -44,7 +45,7 @@ export async function runScript(
 ): Promise<ScriptRun> {
   const [stdout, stderr] = [collect(), collect()]
   const patience = AbortSignal.timeout(patienceMs)
-  const signal = outer === undefined ? patience : AbortSignal.any([patience, outer])
+  const signal = eitherSignal(patience, outer)
   const argv = ['sh', '-c', script, 'sh', ...args]
   const {ended} = await openExec(cluster, ref, argv, {stdout: stdout.take, stderr: stderr.take, stdin, signal})
   return {end: await ended, stdout: stdout.all(), stderr: stderr.all()}

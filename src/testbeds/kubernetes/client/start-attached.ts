@@ -3,6 +3,7 @@ import {commandLine} from '../../../process/run.ts'
 import type {DetachedCommand, ExecOptions} from '../../testbed.ts'
 import type {Cluster, ContainerRef} from './cluster.ts'
 import {TAIL_CHARACTERS} from './detached-state.ts'
+import {eitherSignal} from './either-signal.ts'
 import {execIn} from './exec-in.ts'
 
 /** Time after its deadline in which a command may still end by itself. */
@@ -16,7 +17,7 @@ async function tailOf(said: string, file: string | undefined): Promise<string> {
 
 function limitsOf({signal, deadlineSeconds}: ExecOptions, left: AbortSignal): ExecOptions {
   return {
-    signal: signal === undefined ? left : AbortSignal.any([left, signal]),
+    signal: eitherSignal(left, signal),
     ...(deadlineSeconds === undefined ? {} : {deadlineSeconds: deadlineSeconds + LATE_SECONDS}),
   }
 }

@@ -4,6 +4,7 @@ import type {Deployment, Place} from '../../testbed.ts'
 import type {Cluster} from '../client/cluster.ts'
 import {copyFrom} from '../client/copy-from.ts'
 import {copyTo} from '../client/copy-to.ts'
+import {eitherSignal} from '../client/either-signal.ts'
 import {execIn} from '../client/exec-in.ts'
 import {startAttached} from '../client/start-attached.ts'
 import {startIn} from '../client/start-in.ts'
@@ -44,13 +45,11 @@ function commandsIn({cluster, pods, views, abandoned}: Standing): Commands {
   const at = (place: Place) => containerAt(place, pods, views)
   const isBound = ({container, instance}: Place) =>
     container === 'load' && pods.some(({name, boundToStreams}) => name === instance && boundToStreams)
-  const orAbandoned = (signal?: AbortSignal) =>
-    signal === undefined ? abandoned : AbortSignal.any([signal, abandoned])
   return {
     exec: async (place, argv, options) => execIn(cluster, at(place), argv, options),
     start: async (place, argv, options) =>
       isBound(place)
-        ? startAttached(cluster, at(place), argv, {...options, signal: orAbandoned(options?.signal)})
+        ? startAttached(cluster, at(place), argv, {...options, signal: eitherSignal(abandoned, options?.signal)})
         : startIn(cluster, at(place), argv, {...options, abandoned}),
     copyTo: async (place, localPath, remotePath) =>
       copyTo(cluster, at(place), localPath, remotePath, {signal: abandoned}),

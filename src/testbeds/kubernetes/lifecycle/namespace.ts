@@ -127,10 +127,10 @@ async function useExisting(
 }
 
 /**
- * Takes a namespace for a run. A missing one is made after its manifest, which has runner's labels. One that runner made is used, unless a
- * living run holds it; so is one of somebody else that has no workloads, pods or services but runner's, and that one is
- * never labelled nor deleted. Throws a ConfigurationError that lists what is in it otherwise, and a TestbedError when a
- * living run holds it, when it does not go away or when it may not be made.
+ * Takes a namespace for a run. A missing one is made after its manifest, which has runner's labels. One that runner made
+ * is used, unless a living run holds it; so is one of somebody else that has no workloads, pods or services but runner's,
+ * and that one is never labelled nor deleted. Throws a ConfigurationError that lists what is in it otherwise, and a
+ * TestbedError when a living run holds it, when it does not go away or when it may not be made.
  */
 export async function takeNamespace(
   cluster: Cluster,

@@ -8,7 +8,7 @@ import {listLeases} from './lease-record.ts'
 import {deleteObject, type ListedObject, type ObjectRef, POD_OWNERS, refOf, spokenName} from './object-ref.ts'
 import {listOwned} from './owned-objects.ts'
 import {NO_NAMESPACE, removeNamespace} from './remove-namespace.ts'
-import {untilGone} from './until-gone.ts'
+import {type LastingObject, untilGone} from './until-gone.ts'
 
 /** How to remove. */
 export interface RemoveOptions {
@@ -91,15 +91,16 @@ async function removeObjects(
   const refs: ObjectRef[] = []
   const refused: Refused[] = []
   const seen = new Set<string>()
+  let lasting: readonly LastingObject[] = []
   for (;;) {
     const {objects, unseen} = await listOwned(cluster, {namespace, selector, signal})
     const fresh = objects.filter(({metadata}) => !seen.has(metadata.uid))
-    if (fresh.length === 0) return {refs, refused, unseen, lasting: await untilGone(cluster, refs, deadline, signal)}
+    if (fresh.length === 0) return {refs, refused, unseen, lasting}
     for (const {metadata} of fresh) seen.add(metadata.uid)
     const refusedNow = await deleteAll(cluster, fresh, signal)
     refused.push(...refusedNow)
     refs.push(...going(fresh, refusedNow).map(refOf))
-    await untilGone(cluster, refs, deadline, signal)
+    lasting = await untilGone(cluster, refs, deadline, signal)
   }
 }
 
