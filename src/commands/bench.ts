@@ -77,31 +77,27 @@ export default class Bench extends RunnerCommand {
     using fetches = showFetches(process.stderr)
     const {settings, warnings} = resolved
     const confirm = this.jsonEnabled() ? undefined : confirmOnTerminal()
-    try {
-      const {document, run} = await bench({
-        settings,
-        warnings,
-        progress,
-        onFetch: fetches.report,
-        onLeave: (error) => {
-          progress.done()
-          this.sayNow(error)
-        },
-        ...(confirm === undefined ? {} : {confirm}),
-        now: new Date(),
-      })
-      this.log(
-        reportFormat('table').render(document, {
-          currentDirectory: process.cwd(),
-          width: process.stdout.columns ?? 80,
-          style: styleFor(process.stdout, process.env),
-          run,
-        }),
-      )
-      process.exitCode = document.exitCode
-      return document
-    } finally {
-      progress.done()
-    }
+    const {document, run} = await bench({
+      settings,
+      warnings,
+      progress,
+      onFetch: fetches.report,
+      onLeave: (error) => {
+        progress.done()
+        this.sayNow(error)
+      },
+      ...(confirm === undefined ? {} : {confirm}),
+      now: new Date(),
+    }).finally(progress.done)
+    this.log(
+      reportFormat('table').render(document, {
+        currentDirectory: process.cwd(),
+        width: process.stdout.columns ?? 80,
+        style: styleFor(process.stdout, process.env),
+        run,
+      }),
+    )
+    process.exitCode = document.exitCode
+    return document
   }
 }

@@ -56,7 +56,8 @@ export default class Deploy extends RunnerCommand {
     const {flags} = await this.parse(Deploy)
     const {'dry-run': dryRun, json: _json, ...given} = flags as Record<string, unknown>
     const {resolveSettings} = await import('../config/resolve-settings.ts')
-    const {settings, warnings} = await resolveSettings(givenSettings(given, this.config.root))
+    const onCluster = {testbed: 'kubernetes', ...given}
+    const {settings, warnings} = await resolveSettings(givenSettings(onCluster, this.config.root))
     this.warnOnce(warnings)
     if (settings.resumeDirectory !== null) throw new UsageError('--resume goes on with a run; deploy begins none.')
     return dryRun === true ? this.#manifests({settings, warnings}) : this.#deploy({settings, warnings})

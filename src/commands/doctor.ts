@@ -58,9 +58,11 @@ With --testbed kubernetes, or a flag that names a cluster, it looks at that clus
   /** Null when this machine is meant. */
   async #clusterDoctor({fix, yes, ...flags}: ParsedFlags): Promise<DoctorDocument | null> {
     const {resolveSettings} = await import('../config/resolve-settings.ts')
-    const {settings, warnings} = await resolveSettings(givenSettings(flags, this.config.root))
-    const namesOne = settings.testbed === 'auto' && flags['namespace'] !== undefined
-    if (!isOnCluster(settings) && !namesOne) return null
+    const resolved = await resolveSettings(givenSettings(flags, this.config.root))
+    const namesOne = resolved.settings.testbed === 'auto' && flags['namespace'] !== undefined
+    const onCluster = givenSettings({...flags, testbed: 'kubernetes'}, this.config.root)
+    const {settings, warnings} = namesOne ? await resolveSettings(onCluster) : resolved
+    if (!isOnCluster(settings)) return null
     if (fix === true) throw new UsageError('--fix mends this machine only; a cluster is looked at and never changed')
     this.warnOnce(warnings)
     const [{connectCluster}, {checkCluster}] = await Promise.all([
