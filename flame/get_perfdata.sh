@@ -53,8 +53,10 @@ is_count "$hertz" || fail "HERTZ must be a whole number from 1, not \"$hertz\"."
 command -v perf >/dev/null || fail "perf is not installed in this container. Use an image that has it, or profilingMode, which adds a perf container." 4
 pid=${PID:-$(only_pid "${PROCESS:-envoy}")}
 [ -d "/proc/$pid" ] || fail "there is no process $pid here." 4
-! [ -e "$file" ] || fail "$file is there already; nothing is overwritten. Give another name." 2
-! [ -e "$file.perf" ] || fail "$file.perf is there already; nothing is overwritten. Give another name." 2
+for path in "$file" "$file.perf" "$file.perf.part"; do
+  # A link that leads nowhere is there as well.
+  ! { [ -e "$path" ] || [ -L "$path" ]; } || fail "$path is there already; nothing is overwritten. Give another name." 2
+done
 
 echo "Recording process $pid for $seconds s at $hertz Hz"
 perf record --freq "$hertz" --call-graph "${CALL_GRAPH:-fp}" --pid "$pid" --output "$file" -- sleep "$seconds" || {

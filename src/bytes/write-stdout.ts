@@ -10,9 +10,9 @@ function pause(): void {
 }
 
 /** Bytes written; 0 when a pipe that does not block is full. A reader that has left ends the program quietly. */
-function writeSome(bytes: Uint8Array): number {
+function writeSome(descriptor: number, bytes: Uint8Array): number {
   try {
-    return writeSync(STANDARD_OUTPUT, bytes)
+    return writeSync(descriptor, bytes)
   } catch (error) {
     const {code} = error as NodeJS.ErrnoException
     if (code === 'EPIPE') process.exit(0)
@@ -22,10 +22,13 @@ function writeSome(bytes: Uint8Array): number {
   }
 }
 
-/** Writes blocks to standard output at the reader's pace, each before the next one is asked for. */
-export function writeBlocks(blocks: Iterable<Uint8Array>): void {
+/**
+ * Writes blocks to a descriptor, by default standard output, at the reader's pace, each before the next one is asked
+ * for.
+ */
+export function writeBlocks(blocks: Iterable<Uint8Array>, descriptor = STANDARD_OUTPUT): void {
   for (const block of blocks) {
-    for (let done = 0; done < block.length; ) done += writeSome(done === 0 ? block : block.subarray(done))
+    for (let done = 0; done < block.length; ) done += writeSome(descriptor, block.subarray(done))
   }
 }
 

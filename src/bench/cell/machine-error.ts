@@ -1,5 +1,5 @@
 import {writeError} from '../../bytes/write-error.ts'
-import {PrerequisiteError, RunnerError} from '../../errors/index.ts'
+import {RunnerError} from '../../errors/index.ts'
 
 /**
  * What went wrong while a profile was recorded or drawn in `folder`, where the machine or its user is to blame: a full
@@ -7,7 +7,5 @@ import {PrerequisiteError, RunnerError} from '../../errors/index.ts'
  */
 export function machineError(folder: string, thrown: unknown): RunnerError | null {
   const known = writeError(folder, thrown)
-  if (known instanceof RunnerError) return known
-  const {errno, message} = thrown as NodeJS.ErrnoException
-  return errno === undefined ? null : new PrerequisiteError(`Working in ${folder}: ${message}`, {cause: thrown})
+  return known instanceof RunnerError ? known : null
 }

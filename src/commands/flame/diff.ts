@@ -183,7 +183,7 @@ export default class FlameDiff extends RunnerCommand {
       readonly drawing: Partial<FlameGraphOptions>
     },
   ): Promise<string> {
-    const [{flameGraphOptions}, {differentialFlameGraph}, {viewerScript}, {writeOutput}, {differencePath}] =
+    const [{flameGraphOptions}, {differentialFlameGraph}, {viewerScript}, {outputName, writeOutput}, {differencePath}] =
       await Promise.all([
         import('../../flamegraph/options.ts'),
         import('../../flamegraph/differential/differential-flame-graph.ts'),
@@ -193,7 +193,7 @@ export default class FlameDiff extends RunnerCommand {
       ])
     const {differenceOptionsOf} = await import('../../profiles/picture-of-difference.ts')
     const {before, after} = how
-    const output = how.output ?? differencePath((after ?? before).name)
+    const output = await outputName(how.output ?? differencePath((after ?? before).name))
     const options = flameGraphOptions({...differenceOptionsOf(before, after), ...how.drawing})
     await writeOutput(output, differentialFlameGraph(difference, options, viewerScript()))
     return output

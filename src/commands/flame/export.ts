@@ -37,7 +37,7 @@ export default class FlameExport extends RunnerCommand {
     const {flags, argv} = await this.parse(FlameExport)
     const {naming, warnings: settingWarnings} = await namingSettings(flags, this.config.root)
     this.warnOnce(settingWarnings)
-    const [{readInputs}, {exported}, {writeOutput}] = await Promise.all([
+    const [{readInputs}, {exported}, {outputName, writeOutput}] = await Promise.all([
       import('../../profiles/read-input.ts'),
       import('../../profiles/exported.ts'),
       import('../../bytes/write-output.ts'),
@@ -47,7 +47,8 @@ export default class FlameExport extends RunnerCommand {
       naming,
     })
     this.warnOnce(input.warnings)
-    await writeOutput(flags.output ?? '-', exported(input, {format: flags.format, sampleType: flags['sample-type']}))
-    if (flags.output !== undefined && flags.output !== '-') this.logToStderr(`Wrote ${flags.output}`)
+    const output = await outputName(flags.output ?? '-')
+    await writeOutput(output, exported(input, {format: flags.format, sampleType: flags['sample-type']}))
+    if (output !== '-') this.logToStderr(`Wrote ${output}`)
   }
 }

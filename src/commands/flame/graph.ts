@@ -70,7 +70,9 @@ export default class FlameGraph extends RunnerCommand {
     const {stacks} = input.named
     const type = chooseSampleType(stacks, flags['sample-type'])
     this.warnOnce(columnWarnings(stacks))
-    const output = flags.output ?? (await import('../../profiles/picture-name.ts')).picturePath(inputs)
+    const {outputName} = await import('../../bytes/write-output.ts')
+    const {picturePath} = await import('../../profiles/picture-name.ts')
+    const output = await outputName(flags.output ?? picturePath(inputs))
     const summary = pictureSummary(input, type)
     await this.#draw(stacks, type, {
       options: {...pictureOptionsOf(input, summary), ...drawing},
