@@ -2,13 +2,26 @@
 export const MODES = ['baseline', 'serversidecar', 'clientsidecar', 'bothsidecar', 'ingress'] as const
 export type Mode = (typeof MODES)[number]
 
+/** Modes in which requests go from one proxy to another; with one sidecar, or none, there is no such hop. */
+const MODES_BETWEEN_PROXIES: readonly Mode[] = ['bothsidecar', 'ingress']
+
 /** What fortio speaks to the server. */
 export const PROTOCOLS = ['http', 'http2', 'grpc', 'tcp'] as const
 export type Protocol = (typeof PROTOCOLS)[number]
 
-/** Transport security between the two sidecars. */
+/** Transport security of the hops between proxies. */
 export const TLS_KINDS = ['none', 'mutual'] as const
 export type Tls = (typeof TLS_KINDS)[number]
+
+/** Whether the path of `mode` has a hop between two proxies: the only kind of hop that `--tls` speaks of. */
+export function goesBetweenProxies(mode: Mode): boolean {
+  return MODES_BETWEEN_PROXIES.includes(mode)
+}
+
+/** What a cell of `mode` is measured with where `asked` is wanted between proxies. */
+export function tlsOf(mode: Mode, asked: Tls): Tls {
+  return goesBetweenProxies(mode) ? asked : 'none'
+}
 
 /** Requests per second over all connections; `max` is as fast as it goes. */
 export type RequestedQps = number | 'max'
@@ -35,7 +48,7 @@ export interface Cell {
   readonly durationSeconds: number
   /** From 1. */
   readonly repeat: number
-  /** `none` in baseline, whatever was asked for the mesh. */
+  /** Of the hop between two proxies; `none` where the mode has no such hop, whatever was asked for the mesh. */
   readonly tls: Tls
   readonly headers: readonly (readonly [name: string, value: string])[]
   readonly jitter: boolean

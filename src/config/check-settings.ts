@@ -1,4 +1,5 @@
 import type {Warning} from '../errors/index.ts'
+import {goesBetweenProxies} from './cell.ts'
 import {cellCount, profilersOf} from './matrix.ts'
 import {isOnCluster} from './names-cluster.ts'
 import type {ResolvedValues} from './resolve-values.ts'
@@ -90,6 +91,14 @@ function toolWarnings({values, origins}: ResolvedValues): Warning[] {
   return [withoutEffect(origins.get('profilerTool')!, 'it chooses the tool of --profiler, which was not given')]
 }
 
+function tlsWarnings({modes}: Settings, {origins}: ResolvedValues): Warning[] {
+  const origin = origins.get('tls')!
+  if (origin.kind !== 'flag' || modes.some(goesBetweenProxies)) return []
+  return [
+    withoutEffect(origin, `${modes.join(' and ')} ${modes.length === 1 ? 'has' : 'have'} no hop between two proxies`),
+  ]
+}
+
 function baselineWarnings(settings: Settings): Warning[] {
   if (!settings.modes.includes('baseline')) return []
   const kept = profilersOf('baseline', settings)
@@ -136,6 +145,7 @@ export function settingWarnings(settings: Settings, resolved: ResolvedValues): W
     ...devmode,
     ...clusterWarnings(settings, resolved),
     ...toolWarnings(resolved),
+    ...tlsWarnings(settings, resolved),
     ...baselineWarnings(settings),
     ...connectionWarnings(settings),
     ...sizeWarnings(settings, resolved),

@@ -1,4 +1,4 @@
-import type {Cell, Mode, ProfilerChoice} from './cell.ts'
+import {type Cell, type Mode, type ProfilerChoice, tlsOf} from './cell.ts'
 import {cellKey, sharedInputs} from './cell-key.ts'
 import {cellLabel} from './cell-label.ts'
 import {needsSidecar} from './needs-sidecar.ts'
@@ -47,7 +47,7 @@ function inputsOf(settings: Settings, axes: Axes): Inputs {
     ...axes,
     protocol: settings.protocol,
     durationSeconds: settings.durationSeconds,
-    tls: axes.mode === 'baseline' ? 'none' : settings.tls,
+    tls: tlsOf(axes.mode, settings.tls),
     headers: settings.headers,
     jitter: settings.jitter,
     uniform: settings.uniform,

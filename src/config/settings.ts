@@ -16,6 +16,7 @@ export interface Settings {
   readonly durationSeconds: number
   readonly sizesBytes: readonly number[]
   readonly repeats: number
+  /** Asked for the hops between proxies; a cell has its own. */
   readonly tls: Tls
   readonly headers: readonly (readonly [name: string, value: string])[]
   readonly jitter: boolean

@@ -131,6 +131,7 @@ export interface DeploymentRequest {
   readonly mesh: 'envoy' | 'istio' | 'linkerd' | 'none'
   readonly modes: readonly Mode[]
   readonly protocols: readonly Protocol[]
+  /** Of the hops between proxies, which not every mode has. */
   readonly tls: Tls
   readonly proxyConcurrency: number
   /** Executable paths that the local testbed starts. */

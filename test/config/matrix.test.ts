@@ -1,4 +1,5 @@
 import test from 'ava'
+import {MODES} from '../../src/config/cell.ts'
 import {cellCount, cellsOf} from '../../src/config/matrix.ts'
 import {LABEL} from '../../src/config/parse/load-values.ts'
 import type {Settings} from '../../src/config/settings.ts'
@@ -202,7 +203,25 @@ test('baseline has no TLS, and no profile of a sidecar that no request crosses',
   )
 })
 
-test('baseline cells are the same whatever TLS the mesh has', (t) => {
-  const keyWith = (tls: Settings['tls']) => cellsOf({...DEFAULTS, modes: ['baseline'], tls})[0]!.key
-  t.is(keyWith('none'), keyWith('mutual'))
+test('a cell speaks TLS where its mode has a hop between two proxies, and nowhere else', (t) => {
+  const tlsWith = (tls: Settings['tls']) =>
+    cellsOf({...DEFAULTS, modes: MODES, tls}).map((cell) => `${cell.mode} ${cell.tls}`)
+  t.deepEqual(tlsWith('mutual'), [
+    'baseline none',
+    'serversidecar none',
+    'clientsidecar none',
+    'bothsidecar mutual',
+    'ingress mutual',
+  ])
+  t.deepEqual(
+    tlsWith('none'),
+    MODES.map((mode) => `${mode} none`),
+  )
 })
+
+for (const mode of ['baseline', 'serversidecar', 'clientsidecar'] as const) {
+  test(`cells of ${mode} are the same whatever TLS is asked for between proxies`, (t) => {
+    const keyWith = (tls: Settings['tls']) => cellsOf({...DEFAULTS, modes: [mode], tls})[0]!.key
+    t.is(keyWith('none'), keyWith('mutual'))
+  })
+}

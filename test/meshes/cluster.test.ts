@@ -1,7 +1,7 @@
 import {readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import test from 'ava'
-import {PROTOCOLS} from '../../src/config/cell.ts'
+import {goesBetweenProxies, type Mode, PROTOCOLS} from '../../src/config/cell.ts'
 import {MESHES, type SidecarWishes} from '../../src/meshes/index.ts'
 import {meshPorts, portTable} from '../../src/testbeds/kubernetes/manifests/port-table.ts'
 import {settingsWith} from '../testbeds/kubernetes/manifests/_request.ts'
@@ -41,6 +41,14 @@ test('every mesh says how its sidecars come, and those that have any, how their 
     t.is(cluster.adminPort !== null, hasProxies)
     t.is(cluster.proxyContainers.length > 0, hasProxies)
     t.is(cluster.needs.injectorWebhook !== null, cluster.sidecars === 'injected')
+  }
+})
+
+test('modes that are said to go between proxies are those whose path has two of them, in every mesh', (t) => {
+  for (const {name, paths} of Object.values(MESHES)) {
+    for (const [mode, path] of Object.entries(paths)) {
+      t.is(goesBetweenProxies(mode as Mode), path.length > 1, `${name} ${mode}`)
+    }
   }
 })
 

@@ -64,7 +64,7 @@ export const TOPOLOGY = grouped('Topology', {
     keys: ['mode', 'protocol_mode'],
   }),
   tls: setting({
-    doc: 'Security between the two sidecars: mutual TLS, or none. The baseline path is always plain.',
+    doc: 'Security of the hops between two proxies: mutual TLS, or none. Paths with one sidecar or none have no such hop and are plain.',
     default: 'mutual',
     parse: oneOf(TLS_KINDS),
     valueName: 'KIND',

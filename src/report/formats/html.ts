@@ -10,6 +10,7 @@ import {PAGE_STYLE} from '../html/page-style.ts'
 import {pageUrl} from '../html/page-url.ts'
 import {cellPictures} from '../html/pictures.ts'
 import {profilingCostTable} from '../html/profiling-cost.ts'
+import {pathNote} from '../path-note.ts'
 import type {ReportContext, ReportFormat} from '../report-format.ts'
 
 /** Nothing is loaded but pictures beside the page, and nothing runs. */
@@ -59,6 +60,7 @@ export const htmlReport: ReportFormat = {
   extension: 'html',
   render: (document, context) => {
     const name = basename(document.runDirectory)
+    const note = pathNote(document.cells)
     return markup`<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -74,7 +76,7 @@ export const htmlReport: ReportFormat = {
 ${dataLinks(document)}
 <h2>Results</h2>
 <p class="soft">${COLUMNS_EXPLAINED}. A dash is a value that cannot be vouched for.</p>
-${cellsTable(document.cells)}
+${note === '' ? EMPTY : markup`<p class="soft">${note}</p>\n`}${cellsTable(document.cells)}
 <h2>Latency</h2>
 ${latencyPlot(document.cells)}
 ${failedCells(document.cells)}

@@ -8,6 +8,7 @@ import {renderWarning} from '../../terminal/warnings.ts'
 import {allWarnings, type PlacedWarning} from '../all-warnings.ts'
 import {COLUMNS_EXPLAINED, cellColumns, cellName, shortProxyName} from '../cell-columns.ts'
 import {nextStep} from '../next-step.ts'
+import {pathNote} from '../path-note.ts'
 import {reasons, shortReason} from '../reasons.ts'
 import type {ReportContext, ReportFormat} from '../report-format.ts'
 import {shownPath} from '../shown-path.ts'
@@ -21,7 +22,8 @@ function numbers(document: RunDocument, {width, style}: ReportContext): string {
   if (begun.length === 0) return ''
   const columns = cellColumns(begun)
   const rows = begun.map((cell) => columns.map((column) => printable(column.text(cell))))
-  return `${renderTable({columns, rows, width})}\n${style.dim(COLUMNS_EXPLAINED)}`
+  const explained = [COLUMNS_EXPLAINED, pathNote(begun)].filter((text) => text !== '')
+  return `${renderTable({columns, rows, width})}\n${explained.map(style.dim).join('\n')}`
 }
 
 function profileLines(profile: ProfileResult, {style, currentDirectory}: ReportContext): string[] {

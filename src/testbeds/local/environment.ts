@@ -1,3 +1,4 @@
+import {goesBetweenProxies} from '../../config/cell.ts'
 import {run} from '../../process/run.ts'
 import type {DeploymentRequest} from '../testbed.ts'
 import type {Admin} from './admin.ts'
@@ -31,8 +32,9 @@ async function envoyVersion(admins: Ground['admins']): Promise<string | null> {
   return String(JSON.parse(Buffer.from(body).toString('utf8')).version)
 }
 
-function tlsRecord(certificates: Certificates | null) {
-  if (certificates === null) return {kind: 'none'}
+/** What was spoken between proxies: nothing where the run's modes have no such hop. */
+function tlsRecord({request, certificates}: Ground) {
+  if (certificates === null || !request.modes.some(goesBetweenProxies)) return {kind: 'none'}
   const identities = [certificates.client.identity, certificates.server.identity]
   return {kind: 'mutual', version: 'TLSv1.3', keys: 'ECDSA P-256', identities}
 }
@@ -48,7 +50,7 @@ export async function describeEnvironment(ground: Ground, fortio: string): Promi
     executables: request.executables,
     ports,
     workerThreads,
-    tls: tlsRecord(ground.certificates),
+    tls: tlsRecord(ground),
     pids: Object.fromEntries(parts.map(({name, pid}) => [name, pid])),
     directory: folder,
   }

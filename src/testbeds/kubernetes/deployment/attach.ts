@@ -1,7 +1,7 @@
 import type {V1Pod} from '@kubernetes/client-node'
-import type {Tls} from '../../../config/cell.ts'
+import {goesBetweenProxies} from '../../../config/cell.ts'
 import type {WorkloadSettings} from '../../../config/kubernetes-settings.ts'
-import {ConfigurationError, TestbedError} from '../../../errors/index.ts'
+import {ConfigurationError, TestbedError, type Warning} from '../../../errors/index.ts'
 import {MESHES} from '../../../meshes/index.ts'
 import type {Deployment, WorkloadName} from '../../testbed.ts'
 import {apiError} from '../client/api-error.ts'
@@ -54,12 +54,24 @@ function refuseWithoutFortio(pods: readonly WorkloadPod[]): void {
   })
 }
 
-/** Results say under which TLS they were measured, so it must be that of the sidecars. Others' sidecars do not tell theirs. */
-function refuseOtherTls(table: PortTable, asked: Tls): void {
-  if (table.sidecars !== 'static' || table.tls === asked) return
+/** Results say under which TLS they were measured, so where requests go between proxies it must be that of theirs. */
+function refuseOtherTls(table: PortTable, {tls: asked, modes}: ClusterRequest): void {
+  if (table.sidecars !== 'static' || table.tls === asked || !modes.some(goesBetweenProxies)) return
   throw new ConfigurationError(`Attaching: the sidecars there speak TLS ${table.tls}, and ${asked} is asked for.`, {
     hint: `Say --tls ${table.tls}.`,
   })
+}
+
+/** Sidecars that a mesh has injected do not tell what they speak: only what was deployed with it is known to fit. */
+function tlsWarnings({sidecars}: PortTable, {tls, modes}: ClusterRequest): Warning[] {
+  if (sidecars !== 'injected' || !modes.some(goesBetweenProxies)) return []
+  return [
+    {
+      code: 'tls-not-verified',
+      message: `Cells that go between proxies are labelled tls ${tls} as --tls says: sidecars of others do not tell theirs.`,
+      hint: 'Look at the policies of the mesh there (PeerAuthentication and DestinationRule of Istio).',
+    },
+  ]
 }
 
 /** Uses pods that are there. Changes and deletes nothing of them. */
@@ -82,8 +94,16 @@ export async function attachTo(request: ClusterRequest): Promise<Deployment> {
   refuseWithoutFortio(found)
   const pods = await Promise.all(found.map((pod) => chooseLoadContainer(cluster, pod)))
   const table = await attachedPorts({cluster, namespace, pod: servers[0]!, mesh, tls, protocols})
-  refuseOtherTls(table, tls)
+  refuseOtherTls(table, request)
   const lost = new AbortController().signal
-  const ready = {cluster, request, mesh, pods, table, warnings: [...warnings, ...streamWarnings(pods)], lost}
+  const ready = {
+    cluster,
+    request,
+    mesh,
+    pods,
+    table,
+    warnings: [...warnings, ...streamWarnings(pods), ...tlsWarnings(table, request)],
+    lost,
+  }
   return await standOn(ready, async () => undefined)
 }

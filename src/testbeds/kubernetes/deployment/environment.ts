@@ -1,4 +1,5 @@
 import type {V1Node} from '@kubernetes/client-node'
+import {goesBetweenProxies} from '../../../config/cell.ts'
 import type {MeshName} from '../../../meshes/index.ts'
 import type {Cluster} from '../client/cluster.ts'
 import {execIn} from '../client/exec-in.ts'
@@ -85,7 +86,8 @@ export async function describeEnvironment(surroundings: Surroundings): Promise<R
     pods: pods.map(podRecord),
     affinity,
     ports: table,
-    tls: {kind: table.tls},
+    // In runs whose modes have no hop between proxies, none was spoken.
+    tls: {kind: request.modes.some(goesBetweenProxies) ? table.tls : 'none'},
     workerThreads,
     usageSources: Object.fromEntries(proxies.map((one) => [one.proxy.name, one.usageSources])),
   }

@@ -1,3 +1,4 @@
+import {goesBetweenProxies} from '../../../config/cell.ts'
 import {ConfigurationError} from '../../../errors/index.ts'
 import {MESHES, pathOf} from '../../../meshes/index.ts'
 import type {TemplateView} from '../../../templates/index.ts'
@@ -25,7 +26,7 @@ function kubernetesOf(request: DeploymentRequest): KubernetesRequest {
 
 function checkRequest({mesh, modes, tls, protocols}: DeploymentRequest): void {
   for (const mode of modes) pathOf(MESHES[mesh], mode)
-  if (!MESHES[mesh].cluster.tlsKinds.includes(tls)) {
+  if (modes.some(goesBetweenProxies) && !MESHES[mesh].cluster.tlsKinds.includes(tls)) {
     throw new ConfigurationError(
       `Mesh ${mesh} has no --tls ${tls}: its sidecars always speak mutual TLS to each other.`,
     )
