@@ -45,7 +45,7 @@ function locate(name: string): RealProgram {
   const places = named
     ? `${variable}=${named} is not an executable file`
     : `not in ${variable}, PATH or ${toolsFolder()}`
-  return {name, path: null, missing: `skipped: ${name} is absent (${places})`}
+  return {name, path: null, missing: `${name} is absent (${places})`}
 }
 
 /** Real fortio: `RUNNER_TEST_FORTIO`, PATH, then the tool cache. */

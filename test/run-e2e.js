@@ -1,10 +1,9 @@
 // npm run test:e2e -- [--context NAME] [--kubeconfig FILE] [whatever ava takes]
 // The long tests. Those of clusters use the one that is named here, in KUBECONFIG or in RUNNER_TEST_CONTEXT; else one that
-// test/cluster starts for them.
-import {spawn} from 'node:child_process'
-import {join} from 'node:path'
+// test/cluster starts for them. `npx ava --config ava.e2e.config.js` prints every test.
 import process from 'node:process'
 import {parseArgs} from 'node:util'
+import {runAva} from './run-ava.js'
 
 const options = {context: {type: 'string'}, kubeconfig: {type: 'string'}}
 const {values, tokens} = parseArgs({options, strict: false, allowPositionals: true, tokens: true})
@@ -18,11 +17,4 @@ const named = {
   ...(values.context === undefined ? {} : {RUNNER_TEST_CONTEXT: values.context}),
   ...(values.kubeconfig === undefined ? {} : {KUBECONFIG: values.kubeconfig}),
 }
-const AVA = join(import.meta.dirname, '..', 'node_modules', 'ava', 'entrypoints', 'cli.js')
-const child = spawn(process.execPath, [AVA, '--config', 'ava.e2e.config.js', ...rest], {
-  stdio: 'inherit',
-  env: {...process.env, ...named},
-})
-child.on('exit', (code, signal) => {
-  process.exitCode = signal === null ? (code ?? 1) : 1
-})
+await runAva(['--config', 'ava.e2e.config.js', ...rest], {...process.env, ...named})

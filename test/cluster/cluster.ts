@@ -23,7 +23,7 @@ export type TestCluster =
   | {readonly kind: 'none'; readonly reason: string}
 
 function none(reason: string): TestCluster {
-  return {kind: 'none', reason: `skipped: no cluster: ${reason}`}
+  return {kind: 'none', reason: `no cluster: ${reason}`}
 }
 
 /** The cluster that the user names by KUBECONFIG, RUNNER_TEST_CONTEXT or both. Images must be there or be pulled. */

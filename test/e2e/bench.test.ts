@@ -8,13 +8,13 @@ import {findProgram} from '../../src/process/find-program.ts'
 import {run, start} from '../../src/process/run.ts'
 import type {RunDocument} from '../../src/results/schema.ts'
 import {realExecutables} from '../real-programs.ts'
+import {testUnless} from '../skip.ts'
 
 const DEV = join(import.meta.dirname, '..', '..', 'bin', 'dev.js')
 const executables = realExecutables()
 const perf = findProgram('perf')
-const missing = executables.missing ?? (perf === null ? 'skipped: perf is absent' : null)
-const real = missing === null ? test.serial : test.serial.skip
-if (missing !== null) process.stderr.write(`${missing}\n`)
+const missing = executables.missing ?? (perf === null ? 'perf is absent' : null)
+const real = testUnless(missing, test.serial)
 
 const PERF = 'perf record -F 99 -g -p {sidecar_pid} -- sleep {duration} && perf script'
 

@@ -4,6 +4,7 @@ import {delimiter, join} from 'node:path'
 import test, {type ExecutionContext} from 'ava'
 import type {RunDocument} from '../../src/results/schema.ts'
 import {realExecutables} from '../real-programs.ts'
+import {skip, testUnless} from '../skip.ts'
 import {
   childrenOf,
   leftNothing,
@@ -18,8 +19,7 @@ import {
 
 const PROGRAMS = join(import.meta.dirname, '..', 'fixtures', 'programs')
 const executables = realExecutables()
-const real = executables.missing === null ? test.serial : test.serial.skip
-if (executables.missing !== null) process.stderr.write(`${executables.missing}\n`)
+const real = testUnless(executables.missing, test.serial)
 
 const LIGHT = ['--qps', '200', '--conn', '2']
 /** A profile that needs no profiler. */
@@ -340,11 +340,7 @@ real('a disk that fills up in mid-run loses no finished cell, and the run goes o
   const disk = join(cwd, 'disk')
   mkdirSync(disk)
   const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=260m', 'none', disk])
-  if (mounted.status !== 0) {
-    t.log(`skipped: a small disk cannot be mounted here: ${mounted.stderr ?? mounted.error}`)
-    t.pass()
-    return
-  }
+  if (mounted.status !== 0) return skip(t, `a small disk cannot be mounted here: ${mounted.stderr ?? mounted.error}`)
   t.teardown(() => void spawnSync('umount', [disk]))
   const fill = join(cwd, 'fill')
   writeFileSync(fill, '')

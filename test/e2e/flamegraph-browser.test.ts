@@ -4,6 +4,7 @@ import {flameGraphOptions} from '../../src/flamegraph/options.ts'
 import {renderFlameGraph} from '../../src/flamegraph/render.ts'
 import {frame, StacksBuilder} from '../../src/stacks/stacks.ts'
 import {foldedStacks} from '../flamegraph/folded-stacks.ts'
+import {skip} from '../skip.ts'
 import {CHROMIUM, pictureTests, type Served} from './picture-page.ts'
 
 const STACKS = foldedStacks(`main;accept 100
@@ -349,10 +350,7 @@ const HOSTILE = [
 ]
 
 test('hostile names neither run nor break the picture, and can be zoomed to', async (t) => {
-  if (!existsSync(CHROMIUM)) {
-    t.log(`skipped: there is no ${CHROMIUM}`)
-    return t.pass()
-  }
+  if (!existsSync(CHROMIUM)) return skip(t, `there is no ${CHROMIUM}`)
   const builder = new StacksBuilder([{name: 'samples', unit: 'samples', event: null}])
   for (const name of HOSTILE) builder.add([builder.intern(frame({name})), builder.intern(frame({name: 'leaf'}))], [1])
   const svg = renderFlameGraph(builder.build(), 0, flameGraphOptions({title: HOSTILE.join(' ')}))

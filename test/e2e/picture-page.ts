@@ -4,6 +4,7 @@ import {createServer, type Server} from 'node:http'
 import type {AddressInfo} from 'node:net'
 import anyTest, {type ExecutionContext, type TestFn} from 'ava'
 import {type Browser, type BrowserContextOptions, chromium, type Page} from 'playwright-core'
+import {skip} from '../skip.ts'
 
 export const CHROMIUM = '/usr/bin/chromium'
 const FLAGS = [
@@ -64,10 +65,7 @@ export function pictureTests(pages: Readonly<Record<string, Served>>) {
     options: BrowserContextOptions & {readonly mayBlock?: boolean} = {},
   ): void {
     test(title, async (t) => {
-      if (!existsSync(CHROMIUM)) {
-        t.log(`skipped: there is no ${CHROMIUM}`)
-        return t.pass()
-      }
+      if (!existsSync(CHROMIUM)) return skip(t, `there is no ${CHROMIUM}`)
       const {mayBlock, ...contextOptions} = options
       const context = await t.context.browser.newContext({viewport: {width: 1000, height: 700}, ...contextOptions})
       const page = await context.newPage()

@@ -11,6 +11,7 @@ import type {Deployment} from '../../src/testbeds/testbed.ts'
 import {background, fakeDeployment, scratchFolder} from '../profilers/fake-deployment.ts'
 import {type LoadedEnvoy, loadedEnvoy} from '../profilers/loaded-envoy.ts'
 import {manifestOf, reasonOf, recordingOf, recordWith} from '../profilers/recording.ts'
+import {skip} from '../skip.ts'
 
 let envoy: LoadedEnvoy | string
 const worked = new Map<string, string[]>()
@@ -60,35 +61,28 @@ async function recordPreset(t: ExecutionContext, deployment: Deployment, preset:
 for (const preset of RECORDED_PRESETS) {
   for (const method of preset.methods) {
     test.serial(`${preset.name} with ${method.tool} records ${preset.unit}, or says why it cannot`, async (t) => {
-      if (typeof envoy === 'string') {
-        t.log(envoy)
-        t.pass()
-        return
-      }
+      if (typeof envoy === 'string') return skip(t, envoy)
       await using busy = await startBusy()
       const deployment = OTHER_TARGET.has(preset.name) ? fakeDeployment({pid: busy.pid}) : envoy.deployment
       try {
         await recordPreset(t, deployment, preset, method)
       } catch (error) {
         if (!(error instanceof PrerequisiteError)) throw error
-        t.log(`skipped: ${error.message}`)
         t.true(error.hint!.length > 0)
+        skip(t, `this kernel: ${error.message}`)
       }
     })
   }
   test.serial(`${preset.name} works with one tool at least where bpftrace and perf do`, (t) => {
+    if (!worked.get('oncpu')?.includes('bpftrace')) return skip(t, 'this kernel: bpftrace cannot record on it')
     t.log((worked.get(preset.name) ?? ['none']).join(', '))
-    const machineCan = (worked.get('oncpu') ?? []).includes('bpftrace')
-    t.true(!machineCan || worked.has(preset.name))
+    t.true(worked.has(preset.name))
   })
 }
 
 test.serial('malloc of a stripped Envoy is refused, naming what to use instead', async (t) => {
-  if (typeof envoy === 'string' || !worked.has('malloc')) {
-    t.log('skipped: there is no Envoy, or nothing that finds allocators')
-    t.pass()
-    return
-  }
+  if (typeof envoy === 'string') return skip(t, envoy)
+  if (!worked.has('malloc')) return skip(t, 'this kernel: nothing here finds allocators')
   const profiler = profilerFor({kind: 'preset', name: 'malloc', preset: 'malloc', tool: null}, {frequencyHertz: 99})
   const error = await t.throwsAsync(profiler.prepare(envoy.deployment, new AbortController().signal), {
     instanceOf: PrerequisiteError,
@@ -119,11 +113,7 @@ const KERNEL_LACKS = /kprobes|headers|printed nothing|Failed to compile|command 
 
 for (const [name, command] of COMMAND_LINES) {
   test.serial(`the command line ${name} records, or fails as this kernel makes it`, async (t) => {
-    if (typeof envoy === 'string') {
-      t.log(envoy)
-      t.pass()
-      return
-    }
+    if (typeof envoy === 'string') return skip(t, envoy)
     await using scratch = await scratchFolder()
     await using busy = await startBusy()
     const deployment = name.includes('pagefaults') ? fakeDeployment({pid: busy.pid}) : envoy.deployment
@@ -134,8 +124,8 @@ for (const [name, command] of COMMAND_LINES) {
       t.is(profile!.manifest.name, name)
       return
     }
-    t.log(reasonOf(profile))
     t.false(command.startsWith('perf'), 'sampling with perf works wherever perf does')
     t.regex(reasonOf(profile), KERNEL_LACKS)
+    skip(t, `this kernel: ${reasonOf(profile)}`)
   })
 }

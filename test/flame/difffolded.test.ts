@@ -10,6 +10,7 @@ import {InputError, UsageError} from '../../src/errors/index.ts'
 import {findProgram} from '../../src/process/find-program.ts'
 import {FoldedColumns} from '../../src/stacks/difference/folded-columns.ts'
 import {parseDifffolded} from '../../src/stacks/difference/folded-columns-options.ts'
+import {skip} from '../skip.ts'
 
 const FLAME = fileURLToPath(new URL('../../flame/', import.meta.url))
 const OPTIONS = [[], ['-n'], ['-s'], ['-n', '-s']] as const
@@ -71,11 +72,7 @@ async function ownLines(argv: readonly string[]): Promise<string[]> {
 
 test('Lines equal those of the original for its own recorded results, with every option.', async (t) => {
   const found = original()
-  if ('reason' in found) {
-    t.log(`skipped: ${found.reason}`)
-    t.pass()
-    return
-  }
+  if ('reason' in found) return skip(t, found.reason)
   let lineCount = 0
   for (const pair of found.pairs) {
     for (const options of OPTIONS) {

@@ -4,6 +4,7 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import anyTest, {type TestFn} from 'ava'
 import {realPerf} from '../real-programs.ts'
+import {skip} from '../skip.ts'
 
 const FLAME = join(import.meta.dirname, '..', '..', 'flame')
 const GET_PERFDATA = join(FLAME, 'get_perfdata.sh')
@@ -24,7 +25,7 @@ test.afterEach.always((t) => {
 function recordingFails(folder: string): string | null {
   if (realPerf.path === null) return realPerf.missing
   const {status, stderr} = spawnSync('perf', ['record', '-o', join(folder, 'try'), '--', 'true'], {encoding: 'utf8'})
-  return status === 0 ? null : `skipped: perf record fails here: ${stderr.split('\n')[0]}`
+  return status === 0 ? null : `perf record fails here: ${stderr.split('\n')[0]}`
 }
 
 /** A process of our own that burns CPU until it is ended. */
@@ -39,10 +40,7 @@ function sh(script: string, argv: readonly string[], folder: string, env: Readon
 
 test('get_perfdata.sh records a process and writes its stacks as text beside the recording.', (t) => {
   const reason = recordingFails(t.context.folder)
-  if (reason !== null) {
-    t.log(reason)
-    return t.pass()
-  }
+  if (reason !== null) return skip(t, reason)
   using busy = busyProcess()
   const {status, stdout} = sh(GET_PERFDATA, ['perf.data', '1', '199'], t.context.folder, {PID: String(busy.pid)})
   t.is(status, 0)
@@ -61,10 +59,7 @@ for (const [argv, env, status, what] of [
   [['--frequency', '9'], {}, 2, /Usage/],
 ] as const) {
   test(`get_perfdata.sh ${argv.join(' ')} ${JSON.stringify(env)} ends with ${status} and says why.`, (t) => {
-    if (realPerf.path === null) {
-      t.log(realPerf.missing)
-      return t.pass()
-    }
+    if (realPerf.path === null) return skip(t, realPerf.missing)
     const result = sh(GET_PERFDATA, argv, t.context.folder, env)
     t.is(result.status, status)
     t.regex(result.stderr, what)
@@ -75,10 +70,7 @@ for (const [argv, env, status, what] of [
 test('get_proxy_perf.sh brings the stacks of a pod back, and leaves nothing in it.', (t) => {
   const {folder} = t.context
   const reason = recordingFails(folder)
-  if (reason !== null) {
-    t.log(reason)
-    return t.pass()
-  }
+  if (reason !== null) return skip(t, reason)
   rmSync(join(folder, 'try'), {force: true})
   symlinkSync(KUBECTL_HERE, join(folder, 'kubectl'))
   using busy = busyProcess()

@@ -1,5 +1,6 @@
 import test from 'ava'
 import {CLASSIC_PALETTE_NAMES} from '../../src/flamegraph/colors/classic.ts'
+import {skip} from '../skip.ts'
 import {type DrawnBox, differenceBetween, dropInBoxes, infernoBoxes, perlBoxes} from './drawn-boxes.ts'
 import {infernoSvg, isSkipped, NO_INFERNO, NO_PERL, perlInputs, perlSvg} from './oracles.ts'
 
@@ -9,7 +10,7 @@ const OWN = {px: 0.101}
 const COMPAT = {px: 0.101, root: true, singular: false}
 
 if (NO_PERL !== null) {
-  test('Pictures are those of flamegraph.pl.', (t) => void isSkipped(t, NO_PERL))
+  test('Pictures are those of flamegraph.pl.', (t) => skip(t, NO_PERL as string))
 }
 
 for (const [name, text] of INPUTS) {

@@ -4,6 +4,7 @@ import {homedir} from 'node:os'
 import {basename, join} from 'node:path'
 import type {ExecutionContext} from 'ava'
 import {findProgram} from '../../src/process/find-program.ts'
+import {skip} from '../skip.ts'
 
 const FOLDER = process.env['FLAMEGRAPH_DIR'] ?? join(homedir(), 'FlameGraph')
 const PROGRAM = join(FOLDER, 'flamegraph.pl')
@@ -26,11 +27,10 @@ function infernoIn(): string | null {
 /** Why inferno-flamegraph cannot be asked, or null. */
 export const NO_INFERNO: string | null = INFERNO === null ? 'no inferno-flamegraph on the PATH (set INFERNO_DIR)' : null
 
-/** Passes with the reason printed; true when there is one. */
+/** Skips the test for `reason`; false when there is none. */
 export function isSkipped(t: ExecutionContext, reason: string | null): boolean {
   if (reason === null) return false
-  t.log(`skipped: ${reason}`)
-  t.pass()
+  skip(t, reason)
   return true
 }
 

@@ -10,6 +10,7 @@ import {cleanLeftovers, endLeftovers} from '../../src/process/clean-leftovers.ts
 import {findLeftovers, ownerOfProcess} from '../../src/process/find-leftovers.ts'
 import {identityOf, ownerMarker, parseOwner} from '../../src/process/owner.ts'
 import {createScratchFolder, OWNER_FILE, SCRATCH_PREFIX} from '../../src/process/scratch-folder.ts'
+import {testUnless} from '../skip.ts'
 
 interface OwnerProgram {
   readonly process: ChildProcess
@@ -19,7 +20,9 @@ interface OwnerProgram {
   readonly grandchild: number
 }
 
-const test = (process.platform === 'linux' ? anyTest : anyTest.skip) as TestFn
+const notLinux = process.platform === 'linux' ? null : 'only Linux has /proc'
+const test = testUnless(notLinux, anyTest as TestFn)
+const serialTest = testUnless(notLinux, (anyTest as TestFn).serial)
 const OWNER_PROGRAM = join(import.meta.dirname, 'programs/owner.ts')
 const DEADLINE_MS = 10_000
 
@@ -48,7 +51,7 @@ async function killOwner(owner: OwnerProgram): Promise<void> {
   await ended
 }
 
-test.serial('what a killed run leaves is found and ended, and a living run keeps what it has', async (t) => {
+serialTest('what a killed run leaves is found and ended, and a living run keeps what it has', async (t) => {
   const [dead, living] = await Promise.all([startOwner(), startOwner()])
   await killOwner(dead)
   await until(() => identityOf(dead.child) === null, 'the death of the child')
@@ -64,7 +67,7 @@ test.serial('what a killed run leaves is found and ended, and a living run keeps
   t.is(identityOf(living.grandchild), null)
 })
 
-test.serial('the children of a living run carry its pid and start time', async (t) => {
+serialTest('the children of a living run carry its pid and start time', async (t) => {
   const living = await startOwner()
   const expected = {...identityOf(living.pid), pidNamespace: parseOwner(ownerMarker() ?? '')?.pidNamespace}
   t.deepEqual(ownerOfProcess(living.child), expected as ReturnType<typeof ownerOfProcess>)
@@ -73,7 +76,7 @@ test.serial('the children of a living run carry its pid and start time', async (
   await cleanLeftovers()
 })
 
-test.serial('a process that got the pid of a leftover meanwhile is not touched', async (t) => {
+serialTest('a process that got the pid of a leftover meanwhile is not touched', async (t) => {
   const bystander = spawn('sleep', ['60'])
   const pid = bystander.pid ?? 0
   const owner = {pid: 1, startTicks: '0', pidNamespace: parseOwner(ownerMarker() ?? '')?.pidNamespace ?? ''}

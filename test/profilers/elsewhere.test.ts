@@ -5,6 +5,7 @@ import test, {type ExecutionContext} from 'ava'
 import {PrerequisiteError} from '../../src/errors/index.ts'
 import {profilerFor} from '../../src/profilers/index.ts'
 import {readInput} from '../../src/profiles/read-input.ts'
+import {skip} from '../skip.ts'
 import {exists, PLACE, scratchFolder, until} from './fake-deployment.ts'
 import {type Elsewhere, elsewhere, elsewhereMissing, PROGRAM_PATH} from './fake-elsewhere.ts'
 import {manifestOf, reasonOf, recordingOf, recordWith} from './recording.ts'
@@ -21,11 +22,7 @@ const inPlace =
   (body: (t: ExecutionContext, there: Elsewhere, directory: string) => Promise<void>, options = {}) =>
   async (t: ExecutionContext) => {
     const missing = elsewhereMissing()
-    if (missing !== null) {
-      t.log(missing)
-      t.pass()
-      return
-    }
+    if (missing !== null) return skip(t, missing)
     await using scratch = await scratchFolder()
     await using there = await elsewhere(options)
     await body(t, there, scratch.path)

@@ -34,9 +34,9 @@ export interface Elsewhere extends AsyncDisposable {
 
 /** What such a place needs of this machine, or why it cannot be had. */
 export function elsewhereMissing(): string | null {
-  if (process.getuid?.() !== 0) return 'skipped: namespaces need root'
+  if (process.getuid?.() !== 0) return 'namespaces need root'
   const absent = ['unshare', 'nsenter', 'pivot_root', 'gcc', 'strip', 'perf'].find((name) => findProgram(name) === null)
-  return absent === undefined ? null : `skipped: ${absent} is absent`
+  return absent === undefined ? null : `${absent} is absent`
 }
 
 async function done(argv: readonly string[]): Promise<string> {

@@ -8,6 +8,7 @@ import {NoSamplesError} from '../../src/stacks/no-samples-error.ts'
 import {readStacks} from '../../src/stacks/registry.ts'
 import {framesTo, totalsOf} from '../../src/stacks/stacks.ts'
 import {realPerf} from '../real-programs.ts'
+import {skip} from '../skip.ts'
 import {scratchFolder} from './fake-deployment.ts'
 import {type LoadedEnvoy, loadedEnvoy} from './loaded-envoy.ts'
 import {manifestOf, recordingOf, recordWith} from './recording.ts'
@@ -24,12 +25,8 @@ test.after.always(async () => {
 const onEnvoy =
   (needsPerf: boolean, body: (t: ExecutionContext, real: LoadedEnvoy, directory: string) => Promise<void>) =>
   async (t: ExecutionContext) => {
-    const missing = typeof envoy === 'string' ? envoy : needsPerf ? realPerf.missing : null
-    if (missing !== null || typeof envoy === 'string') {
-      t.log(missing)
-      t.pass()
-      return
-    }
+    if (typeof envoy === 'string') return skip(t, envoy)
+    if (needsPerf && realPerf.missing !== null) return skip(t, realPerf.missing)
     await using scratch = await scratchFolder()
     const directory = join(scratch.path, 'recording')
     await mkdir(directory)

@@ -8,6 +8,7 @@ import {type Frame, frame, framesTo, type Stacks, StacksBuilder} from '../../src
 import {parseKallsyms} from '../../src/symbols/kallsyms.ts'
 import {type MemoryMapping, parseProcMaps} from '../../src/symbols/proc-maps.ts'
 import {perfMaps} from '../../src/symbols/sources/perf-maps.ts'
+import {skip} from '../skip.ts'
 import {compilerMissing, type ListedFunction, listedFunctions, outputOf, scratchFolder} from '../symbols/compile.ts'
 
 const LOADED_AT = 0x7f12_3450_0000n
@@ -28,8 +29,7 @@ interface Library {
 async function library(t: ExecutionContext, folder: string): Promise<Library | null> {
   const missing = compilerMissing('gcc')
   if (missing !== null) {
-    t.log(missing)
-    t.pass()
+    skip(t, missing)
     return null
   }
   const path = join(folder, 'libsums.so')

@@ -10,6 +10,7 @@ import {findProgram} from '../../src/process/find-program.ts'
 import {toPprof} from '../../src/profiles/to-pprof.ts'
 import {readStacks} from '../../src/stacks/registry.ts'
 import {frame, StacksBuilder} from '../../src/stacks/stacks.ts'
+import {skip} from '../skip.ts'
 import {fixtureSource, foldedLines} from '../stacks/fixture.ts'
 
 function exampleStacks() {
@@ -77,11 +78,7 @@ test('several sample types, inlined functions, build ids and negative weights co
 
 test('Go’s pprof shows what was exported: totals, inlining, type and duration', (t) => {
   const pprof = findProgram('pprof')
-  if (pprof === null) {
-    t.log('skipped: pprof is not here (go install github.com/google/pprof@latest)')
-    t.pass()
-    return
-  }
+  if (pprof === null) return skip(t, 'no pprof (go install github.com/google/pprof@latest)')
   const directory = mkdtempSync(join(tmpdir(), 'to-pprof-'))
   const file = join(directory, 'a.pb.gz')
   const run = (...options: string[]) =>

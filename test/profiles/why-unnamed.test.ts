@@ -6,6 +6,7 @@ import {nameStacks, whyUnnamed} from '../../src/profiles/name-stacks.ts'
 import type {NamedModule} from '../../src/profiles/named-stacks.ts'
 import {localNaming} from '../../src/profiles/naming-context.ts'
 import {type Frame, frame, framesTo, type Stacks, StacksBuilder} from '../../src/stacks/stacks.ts'
+import {skip} from '../skip.ts'
 import {scratchFolder} from '../symbols/compile.ts'
 
 function stacksOf(stacks: readonly (readonly [weight: number, ...Frame[]])[]): Stacks {
@@ -73,10 +74,7 @@ test('many stacks of one frame are said to be broken', (t) => {
 test('code of the kernel in a process is named by the kernel that runs', async (t) => {
   await using folder = await scratchFolder()
   const maps = (await readFile('/proc/self/maps', 'latin1')).split('\n').find((line) => line.endsWith('[vdso]'))
-  if (maps === undefined) {
-    t.log('skipped: this kernel lends no code')
-    return t.pass()
-  }
+  if (maps === undefined) return skip(t, 'this kernel: it lends no code')
   const naming = await localNaming({
     cacheDirectory: join(folder.path, 'cache'),
     debuginfodUrls: [],

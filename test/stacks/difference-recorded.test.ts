@@ -10,6 +10,7 @@ import {differenceOf} from '../../src/stacks/difference/compare.ts'
 import type {Side} from '../../src/stacks/difference/difference.ts'
 import {movedFunctions} from '../../src/stacks/difference/moved-functions.ts'
 import {readStacks} from '../../src/stacks/registry.ts'
+import {skip} from '../skip.ts'
 
 /** Four functions that only compute; `parse` does eight times as much when it is changed, which few samples show. */
 const PROGRAM = `
@@ -62,11 +63,7 @@ async function sayOfUnchanged(before: Side): Promise<string> {
 
 test('Recorded twice a program has not changed; with one function made slower that function leads the table.', async (t) => {
   const reason = reasonToSkip()
-  if (reason !== null) {
-    t.log(`skipped: ${reason}`)
-    t.pass()
-    return
-  }
+  if (reason !== null) return skip(t, reason)
   const [before, slower] = [await recorded('before'), await recorded('slower', ['-DPARSE=16000'])]
   t.regex(await sayOfUnchanged(before), /^No change beyond chance: 0 of \d+ functions at 99%/)
   const {functions} = movedFunctions(differenceOf(before, slower, {minimumChange: 0.01}))

@@ -3,6 +3,7 @@ import test from 'ava'
 import {findProgram} from '../../src/process/find-program.ts'
 import {readStacks} from '../../src/stacks/registry.ts'
 import type {Frame, Stacks} from '../../src/stacks/stacks.ts'
+import {skip} from '../skip.ts'
 import {fixturePath, fixtureSource, fixtureText, stacksWithWeight} from './fixture.ts'
 import {parsePprofRaw, type RawProfile} from './pprof-raw.ts'
 
@@ -47,11 +48,7 @@ for (const name of NAMED_TEXTS) {
 
 test('The stored answers of pprof are what pprof says here.', (t) => {
   const pprof = findProgram('pprof')
-  if (pprof === null) {
-    t.log('skipped: pprof is not here (go install github.com/google/pprof@latest)')
-    t.pass()
-    return
-  }
+  if (pprof === null) return skip(t, 'no pprof (go install github.com/google/pprof@latest)')
   for (const name of [...PROFILES, ...NAMED_TEXTS]) {
     const raw = execFileSync(pprof, ['-symbolize=none', '-raw', fixturePath(name)], {
       encoding: 'utf8',

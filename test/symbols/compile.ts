@@ -9,7 +9,7 @@ const PROGRAMS = join(import.meta.dirname, 'programs')
 /** Why programs cannot be compiled here; null when they can. */
 export function compilerMissing(...wanted: readonly string[]): string | null {
   const absent = ['strip', 'nm', ...wanted].filter((name) => findProgram(name) === null)
-  return absent.length === 0 ? null : `skipped: ${absent.join(', ')} not found`
+  return absent.length === 0 ? null : `${absent.join(', ')} not found`
 }
 
 /** A folder that is removed at the end of the test. */

@@ -2,6 +2,7 @@ import {spawnSync} from 'node:child_process'
 import test from 'ava'
 import {findProgram} from '../../src/process/find-program.ts'
 import {demangler} from '../../src/symbols/demangle.ts'
+import {skip} from '../skip.ts'
 
 test('C++ and Rust names are given as in the source.', async (t) => {
   const demangle = await demangler()
@@ -44,11 +45,7 @@ test('Hostile names neither throw nor spoil the names after them.', async (t) =>
 })
 
 test('Functions, thunks and tables are spelled as c++filt spells them.', async (t) => {
-  if (findProgram('c++filt') === null) {
-    t.log('skipped: c++filt is not here')
-    t.pass()
-    return
-  }
+  if (findProgram('c++filt') === null) return skip(t, 'c++filt is not here')
   const names = [
     '_ZThn16_N3foo3barEv',
     '_ZTv0_n24_N3foo3barEv',

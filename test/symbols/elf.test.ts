@@ -6,6 +6,7 @@ import {findProgram} from '../../src/process/find-program.ts'
 import {functionRanges} from '../../src/symbols/elf/function-ranges.ts'
 import {readElf} from '../../src/symbols/elf/read-elf.ts'
 import {moduleSymbols} from '../../src/symbols/read-module-symbols.ts'
+import {skip} from '../skip.ts'
 import {compilerMissing, type ListedFunction, listedFunctions, outputOf, scratchFolder} from './compile.ts'
 
 /** Where in the file the middle of a function is, by `readelf`'s words on segments. */
@@ -42,10 +43,7 @@ async function compileSums(folder: string, ...flags: readonly string[]): Promise
 
 const namesEachByItsSymbol = test.macro(async (t, ...flags: string[]) => {
   const missing = compilerMissing('gcc', 'readelf')
-  if (missing !== null) {
-    t.log(missing)
-    return t.pass()
-  }
+  if (missing !== null) return skip(t, missing)
   await using folder = await scratchFolder()
   const path = await compileSums(folder.path, ...flags)
   const toOffset = await fileOffsets(path)
@@ -63,10 +61,7 @@ test('names every function of a 32-bit library as nm does', namesEachByItsSymbol
 
 test('reads the build id that readelf prints', async (t) => {
   const missing = compilerMissing('gcc', 'readelf')
-  if (missing !== null) {
-    t.log(missing)
-    return t.pass()
-  }
+  if (missing !== null) return skip(t, missing)
   await using folder = await scratchFolder()
   const path = await compileSums(folder.path)
   await using source = await openFile(path)
@@ -76,10 +71,7 @@ test('reads the build id that readelf prints', async (t) => {
 
 test('finds start and end of every function of a stripped library, and no name beyond its size', async (t) => {
   const missing = compilerMissing('gcc', 'readelf')
-  if (missing !== null) {
-    t.log(missing)
-    return t.pass()
-  }
+  if (missing !== null) return skip(t, missing)
   await using folder = await scratchFolder()
   const path = await compileSums(folder.path)
   const listed = (await listedFunctions(path)).filter(({name}) => /hidden|exported|between/.test(name))
@@ -105,8 +97,7 @@ test('knows the start of every function of this Node that its own symbols list',
   const elf = await readElf(source)
   const ranges = await functionRanges(elf)
   if (findProgram('nm') === null || ranges.starts.length === 0 || !elf.sections.some((one) => one.name === '.symtab')) {
-    t.log('skipped: no nm, or a Node without symbols')
-    return t.pass()
+    return skip(t, 'no nm, or a Node without symbols')
   }
   const starts = new Set(ranges.starts)
   const listed = (await listedFunctions(process.execPath)).filter(({size}) => size > 0)

@@ -7,6 +7,7 @@ import {buildTables} from '../../src/symbols/build-tables.ts'
 import {unpackXz} from '../../src/symbols/debug/unpack-xz.ts'
 import {lookupIn} from '../../src/symbols/lookup.ts'
 import {moduleSymbols} from '../../src/symbols/read-module-symbols.ts'
+import {skip} from '../skip.ts'
 import {compilerMissing, outputOf, scratchFolder} from './compile.ts'
 import {haveTools, splitLibrary} from './stripped-program.ts'
 
@@ -71,10 +72,7 @@ async function survives(t: ExecutionContext, original: Uint8Array, seed: number)
 
 const reads = test.macro(async (t: ExecutionContext, argv: readonly string[], seed: number) => {
   const missing = compilerMissing(argv[0]!)
-  if (missing !== null) {
-    t.log(missing)
-    return t.pass()
-  }
+  if (missing !== null) return skip(t, missing)
   await using folder = await scratchFolder()
   const path = join(folder.path, 'program')
   await outputOf([...argv, '-o', path])

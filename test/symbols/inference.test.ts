@@ -6,6 +6,7 @@ import {demangler} from '../../src/symbols/demangle.ts'
 import {readElf} from '../../src/symbols/elf/read-elf.ts'
 import {lookupIn} from '../../src/symbols/lookup.ts'
 import type {SymbolMatch} from '../../src/symbols/module-symbols.ts'
+import {skip} from '../skip.ts'
 import {compilerMissing, listedFunctions, outputOf, scratchFolder} from './compile.ts'
 
 /** Compiles the zoo, and gives what is known of its stripped copy by the name that the unstripped one has. */
@@ -31,8 +32,7 @@ async function inferredByName(flags: readonly string[]): Promise<Map<string, Sym
 function skippedFor(t: ExecutionContext): boolean {
   const missing = compilerMissing('g++')
   if (missing !== null) {
-    t.log(missing)
-    t.pass()
+    skip(t, missing)
   }
   return missing !== null
 }
@@ -99,9 +99,6 @@ test('a function that two classes share because their code is equal is given to 
   if (skippedFor(t)) return
   const byName = await inferredByName(['-fPIE', '-pie'])
   const [dog, duck] = [byName.get('zoo::Dog::legs')!, byName.get('zoo::Duck::legs')!]
-  if (dog.functionStart !== duck.functionStart) {
-    t.log('skipped: this compiler did not fold them')
-    return t.pass()
-  }
+  if (dog.functionStart !== duck.functionStart) return skip(t, 'this compiler: it did not fold them')
   t.is(dog.grounds, 'function-start')
 })

@@ -7,6 +7,7 @@ import type {KernelMark} from '../../src/symbols/kallsyms.ts'
 import {givenSymbols} from '../../src/symbols/sources/debug-files/given-symbols.ts'
 import {type KernelSearch, kernelSymbols} from '../../src/symbols/sources/kernel/kernel-symbols.ts'
 import {isThisKernel, runningBuildId} from '../../src/symbols/sources/kernel/this-kernel.ts'
+import {skip} from '../skip.ts'
 import {listedFunctions, outputOf, scratchFolder} from './compile.ts'
 import {noSources} from './no-sources.ts'
 import {haveTools} from './stripped-program.ts'
@@ -52,10 +53,7 @@ test('the running kernel is not used for a profile of another kernel, machine or
 
 test('the build id of the running kernel is read where the kernel tells it', async (t) => {
   const own = await runningBuildId()
-  if (own === null) {
-    t.log('skipped: /sys/kernel/notes has no build id')
-    return t.pass()
-  }
+  if (own === null) return skip(t, 'this kernel: /sys/kernel/notes has no build id')
   t.true(readFileSync('/sys/kernel/notes').includes(Buffer.from(own, 'hex')))
   t.true(await isThisKernel({buildId: own}))
   t.false(await isThisKernel({buildId: own.replace(/^./, (digit) => (digit === '0' ? '1' : '0'))}))

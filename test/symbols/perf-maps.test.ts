@@ -4,6 +4,7 @@ import {geteuid} from 'node:process'
 import test from 'ava'
 import {rangeAt} from '../../src/symbols/named-ranges.ts'
 import {perfMapPid, perfMaps} from '../../src/symbols/sources/perf-maps.ts'
+import {skip} from '../skip.ts'
 import {scratchFolder} from './compile.ts'
 
 /** No process has this number: Linux gives none above 2^22. */
@@ -43,10 +44,7 @@ test('a process without a map has no names', async (t) => {
 test('a map that another user could have written, and a link, are not believed', async (t) => {
   const [foreign, link] = [PID + 1_000_000, PID + 2_000_000]
   const path = (pid: number): string => join('/tmp', `perf-${pid}.map`)
-  if (geteuid?.() !== 0) {
-    t.log('skipped: only root can give a file to another user')
-    return t.pass()
-  }
+  if (geteuid?.() !== 0) return skip(t, 'only root can give a file to another user')
   await using folder = await scratchFolder()
   await mkdir(folder.path, {recursive: true})
   try {

@@ -8,6 +8,7 @@ import type {SymbolSources} from '../../src/symbols/sources/debug-files/find-sym
 import {identityOf, type ModuleIdentity} from '../../src/symbols/sources/debug-files/module-identity.ts'
 import {openModuleSymbols} from '../../src/symbols/sources/open-module.ts'
 import {openOrdinaryFile} from '../../src/symbols/sources/ordinary-file.ts'
+import {skip} from '../skip.ts'
 import {compilerMissing, type ListedFunction, listedFunctions, outputOf} from './compile.ts'
 import {noSources} from './no-sources.ts'
 
@@ -28,8 +29,7 @@ export interface Forms {
 export function haveTools(t: ExecutionContext, ...names: readonly string[]): boolean {
   const missing = compilerMissing('gcc', 'objcopy', ...names)
   if (missing === null) return true
-  t.log(missing)
-  t.pass()
+  skip(t, missing)
   return false
 }
 

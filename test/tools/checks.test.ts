@@ -9,6 +9,7 @@ import {CHECKS, runChecks} from '../../src/tools/checks/registry.ts'
 import {thisMachine} from '../../src/tools/checks/this-machine.ts'
 import {TOOLS} from '../../src/tools/registry.ts'
 import {familyOf} from '../../src/tools/system-packages.ts'
+import {testUnless} from '../skip.ts'
 import {machine} from './_machine.ts'
 import {makeWorld, writeProgram} from './_tool-world.ts'
 
@@ -126,7 +127,7 @@ test('families of distributions are known from os-release', (t) => {
 })
 
 const compiler = findProgram('cc')
-const compilerTest = compiler === null ? test.skip : test
+const compilerTest = testUnless(compiler === null ? 'cc is absent' : null, test)
 
 /** Thirty functions that call one another with a frame each. */
 function source(): string {

@@ -6,6 +6,7 @@ import test, {type ExecutionContext} from 'ava'
 import {InputError} from '../../src/errors/index.ts'
 import {findProgram} from '../../src/process/find-program.ts'
 import {unpackZip} from '../../src/tools/fetching/read-zip.ts'
+import {testUnless} from '../skip.ts'
 
 const python = findProgram('python3')
 
@@ -31,11 +32,7 @@ function writeZip(path: string, ...evilNames: readonly string[]): void {
   execFileSync(python ?? 'python3', ['-c', WRITE_ZIP, path, ...evilNames])
 }
 
-test.before((t) => {
-  if (python === null) t.log('skipped: there is no python3 to write zip archives with')
-})
-
-const zipTest = python === null ? test.skip : test
+const zipTest = testUnless(python === null ? 'there is no python3 to write zip archives with' : null, test)
 
 zipTest('stored, packed and empty files come out as they went in', async (t) => {
   const root = await folder(t)

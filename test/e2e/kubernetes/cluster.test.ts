@@ -10,6 +10,7 @@ import {runFolder} from '../../cluster/folders.ts'
 import {waitUntil} from '../../cluster/machine/wait-until.ts'
 import {startCluster} from '../../cluster/start-cluster.ts'
 import {stopCluster} from '../../cluster/stop-cluster.ts'
+import {testUnless} from '../../skip.ts'
 
 const found = await clusterForTests()
 const cluster = found.kind === 'cluster' ? found : null
@@ -17,8 +18,12 @@ const controls = cluster?.controls ?? null
 const NAMESPACE = `cluster-test-${process.pid}`
 const INJECTED = `${NAMESPACE}-injected`
 
-const withCluster = cluster === null ? test.serial.skip : test.serial
-const withControls = controls === null ? test.serial.skip : test.serial
+const noCluster = found.kind === 'none' ? found.reason : null
+const withCluster = testUnless(noCluster, test.serial)
+const withControls = testUnless(
+  noCluster ?? (controls === null ? 'cluster of others: it is not ours to control' : null),
+  test.serial,
+)
 
 function kubectl(words: readonly string[], input?: string, kubeconfig = cluster!.kubeconfig): Promise<RunResult> {
   const argv = [cluster!.kubectl, '--kubeconfig', kubeconfig, '--context', cluster!.context, ...words]
@@ -59,10 +64,6 @@ function freePort(): Promise<number> {
     })
   })
 }
-
-test.before((t) => {
-  if (found.kind === 'none') t.log(found.reason)
-})
 
 test.after.always(async () => {
   if (cluster === null) return

@@ -1,5 +1,6 @@
 import test from 'ava'
 import {createKubernetesTestbed} from '../../../src/testbeds/kubernetes/index.ts'
+import {skip} from '../../skip.ts'
 import {testTestbedContract} from '../../testbeds/contract.ts'
 import {clusterRequest} from './cluster-request.ts'
 import {reachCluster} from './reach-cluster.ts'
@@ -7,7 +8,7 @@ import {reachCluster} from './reach-cluster.ts'
 const reached = await reachCluster()
 
 if ('reason' in reached) {
-  test.skip(`the Kubernetes testbed keeps the contract of testbeds (${reached.reason})`, () => undefined)
+  test('the Kubernetes testbed keeps the contract of testbeds', (t) => skip(t, reached.reason))
 } else {
   const request = await clusterRequest(reached)
   testTestbedContract({

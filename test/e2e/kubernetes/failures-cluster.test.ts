@@ -5,6 +5,7 @@ import anyTest, {type TestFn} from 'ava'
 import {clusterForTests} from '../../cluster/cluster.ts'
 import type {Controls} from '../../cluster/controls/controls.ts'
 import {flakyApiServer} from '../../cluster/controls/flaky-api-server.ts'
+import {skip} from '../../skip.ts'
 import {type OnCluster, onCluster, onClusterStart} from './bench-on-cluster.ts'
 import {cellsOf, eventually, leftNothingOnCluster, midCell, statusesOf} from './failing-bench.ts'
 import {clusterHereOrSkip} from './reach-cluster.ts'
@@ -18,8 +19,7 @@ async function breakable(t: ExecutionContext): Promise<{on: OnCluster; controls:
   const found = await clusterForTests()
   if (on === null) return null
   if (found.kind === 'cluster' && found.controls !== null) return {on, controls: found.controls}
-  t.log('skipped: only a cluster of our own may be broken')
-  t.pass()
+  skip(t, 'cluster of others: only one of our own may be broken')
   return null
 }
 

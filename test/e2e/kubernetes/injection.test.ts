@@ -1,6 +1,7 @@
 import {readFileSync} from 'node:fs'
 import anyTest, {type ExecutionContext, type TestFn} from 'ava'
 import {connectCluster} from '../../../src/testbeds/kubernetes/client/cluster.ts'
+import {skip} from '../../skip.ts'
 import {benchOnCluster, type OnCluster, onCluster, whatStands} from './bench-on-cluster.ts'
 import type {SidecarKind} from './injector/inject-sidecar.ts'
 import {installInjector} from './injector/install-injector.ts'
@@ -22,9 +23,9 @@ test.before(async () => {
   if ('reason' in reached) return
   const cluster = connectCluster(reached)
   if (new URL(cluster.server).hostname !== '127.0.0.1') {
-    reason = 'the API server cannot call a webhook of this machine'
+    reason = 'cluster of others: its API server cannot call a webhook of this machine'
   } else if (await hasMeshKinds(cluster)) {
-    reason = 'the cluster has Istio, or parts of it'
+    reason = 'cluster of others: it has Istio, or parts of it'
   } else {
     kinds = await installMeshKinds(cluster)
   }
@@ -39,8 +40,7 @@ async function onMesh(t: ExecutionContext, kind: SidecarKind): Promise<OnCluster
   const on = await onCluster(t)
   if (on === null) return null
   if (kinds === null) {
-    t.log(`skipped: ${reason}`)
-    t.pass()
+    skip(t, reason)
     return null
   }
   await installInjector(t, on.cluster, on.namespace, kind)

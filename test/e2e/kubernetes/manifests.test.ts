@@ -9,6 +9,7 @@ import {renderManifests} from '../../../src/testbeds/kubernetes/manifests/render
 import {renderNamespace} from '../../../src/testbeds/kubernetes/manifests/render-namespace.ts'
 import type {DeploymentRequest} from '../../../src/testbeds/testbed.ts'
 import {clusterForTests} from '../../cluster/cluster.ts'
+import {skip} from '../../skip.ts'
 import {clusterRequest, contextIn} from '../../testbeds/kubernetes/manifests/_request.ts'
 
 type Kubectl = (...argv: string[]) => Promise<string>
@@ -17,8 +18,7 @@ type Kubectl = (...argv: string[]) => Promise<string>
 async function kubectlOrSkip(t: ExecutionContext): Promise<Kubectl | null> {
   const cluster = await clusterForTests()
   if (cluster.kind === 'none') {
-    t.log(cluster.reason)
-    t.pass()
+    skip(t, cluster.reason)
     return null
   }
   const {kubectl, kubeconfig, context} = cluster

@@ -1,6 +1,7 @@
 import type {ExecutionContext} from 'ava'
 import {type Cluster, connectCluster} from '../../../src/testbeds/kubernetes/client/cluster.ts'
 import {clusterForTests} from '../../cluster/cluster.ts'
+import {skip} from '../../skip.ts'
 
 /** Kubeconfig and context of a cluster for tests, or why there is none. */
 export async function reachCluster(): Promise<{kubeconfig: string; context: string} | {reason: string}> {
@@ -13,8 +14,7 @@ export async function reachCluster(): Promise<{kubeconfig: string; context: stri
 export async function reachOrSkip(t: ExecutionContext): Promise<{cluster: Cluster; kubeconfig: string} | null> {
   const reached = await reachCluster()
   if (!('reason' in reached)) return {cluster: connectCluster(reached), kubeconfig: reached.kubeconfig}
-  t.log(reached.reason)
-  t.pass()
+  skip(t, reached.reason)
   return null
 }
 
@@ -27,7 +27,6 @@ export async function clusterOrSkip(t: ExecutionContext): Promise<Cluster | null
 export async function clusterHereOrSkip(t: ExecutionContext): Promise<Cluster | null> {
   const cluster = await clusterOrSkip(t)
   if (cluster === null || new URL(cluster.server).hostname === '127.0.0.1') return cluster
-  t.log('skipped: the API server is another machine')
-  t.pass()
+  skip(t, 'cluster of others: its API server is another machine')
   return null
 }

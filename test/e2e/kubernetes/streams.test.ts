@@ -13,6 +13,7 @@ import {openPodHttp} from '../../../src/testbeds/kubernetes/client/pod-http.ts'
 import {startIn} from '../../../src/testbeds/kubernetes/client/start-in.ts'
 import {clusterForTests} from '../../cluster/cluster.ts'
 import type {NodeName} from '../../cluster/parts/node.ts'
+import {skip} from '../../skip.ts'
 import {startCuttingProxy} from './cutting-proxy.ts'
 import {clusterOrSkip} from './reach-cluster.ts'
 
@@ -210,11 +211,7 @@ test.serial('a detached command outlives restarts of the API server and of the k
   if (cluster === null) return
   const found = await clusterForTests()
   const controls = found.kind === 'cluster' ? found.controls : null
-  if (controls === null) {
-    t.log('skipped: the cluster is not ours to restart')
-    t.pass()
-    return
-  }
+  if (controls === null) return skip(t, 'cluster of others: it is not ours to restart')
   const {spec} = await cluster.core.readNamespacedPod({namespace: NAMESPACE, name: POD})
   const script = 'trap "echo interrupted; exit 9" INT; echo begun; while :; do sleep 0.1; done'
   const command = await startIn(cluster, BUSYBOX, ['sh', '-c', script], {deadlineSeconds: 240})

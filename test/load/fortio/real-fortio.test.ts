@@ -8,16 +8,12 @@ import {readResult} from '../../../src/load/fortio/read-result.ts'
 import {probe, resolutionFor} from '../../../src/load/fortio/resolution.ts'
 import {run} from '../../../src/process/run.ts'
 import {realFortio} from '../../real-programs.ts'
+import {testUnless} from '../../skip.ts'
 import {exampleCell} from '../example-cell.ts'
 import {type FortioServer, startFortioServer} from './fortio-server.ts'
 
-const real = realFortio.path === null ? test.skip : test.serial
+const real = testUnless(realFortio.missing, test.serial)
 const fortio = realFortio.path ?? ''
-
-test('these tests run real fortio, or say why not', (t) => {
-  if (realFortio.missing !== null) t.log(realFortio.missing)
-  t.pass()
-})
 
 let server: FortioServer | undefined
 let folder = ''

@@ -7,20 +7,16 @@ import {fortio as generator} from '../../../src/load/fortio/index.ts'
 import {run} from '../../../src/process/run.ts'
 import type {LatencyMs} from '../../../src/results/schema.ts'
 import {realFortio} from '../../real-programs.ts'
+import {testUnless} from '../../skip.ts'
 import {exampleCell} from '../example-cell.ts'
 import {type FortioServer, startFortioServer} from './fortio-server.ts'
 
-const real = realFortio.path === null ? test.skip : test.serial
+const real = testUnless(realFortio.missing, test.serial)
 const fortio = realFortio.path ?? ''
 const RESOLUTION_SECONDS = 1e-5
 /** fortio's log has whole microseconds. */
 const LOG_ROUNDING_SECONDS = 1e-6
 const PERCENTILES = {p50: 0.5, p75: 0.75, p90: 0.9, p99: 0.99} as const
-
-test('these tests run real fortio, or say why not', (t) => {
-  if (realFortio.missing !== null) t.log(realFortio.missing)
-  t.pass()
-})
 
 /** One generator's result, and the latency in seconds of every request that it sent. */
 interface Sent {

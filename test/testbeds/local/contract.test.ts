@@ -4,6 +4,7 @@ import {join} from 'node:path'
 import test from 'ava'
 import {createLocalTestbed} from '../../../src/testbeds/local/index.ts'
 import {realExecutables} from '../../real-programs.ts'
+import {skip} from '../../skip.ts'
 import {testTestbedContract} from '../contract.ts'
 import {deploymentRequest} from '../request.ts'
 
@@ -18,5 +19,5 @@ if (missing === null) {
     folderThere: () => mkdtemp(join(tmpdir(), 'contract-there-')),
   })
 } else {
-  test.skip(`the local testbed keeps the contract of testbeds (${missing})`, () => undefined)
+  test('the local testbed keeps the contract of testbeds', (t) => skip(t, missing))
 }

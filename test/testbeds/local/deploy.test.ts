@@ -5,7 +5,7 @@ import {connect as connectTcp, createServer, type Server} from 'node:net'
 import {tmpdir} from 'node:os'
 import {dirname, join} from 'node:path'
 import {connect as connectTls} from 'node:tls'
-import anyTest, {type ExecutionContext, type TestFn} from 'ava'
+import anyTest, {type TestFn} from 'ava'
 import {load} from 'js-yaml'
 import {TestbedError} from '../../../src/errors/index.ts'
 import {identityOf} from '../../../src/process/owner.ts'
@@ -15,6 +15,7 @@ import {createLocalTestbed} from '../../../src/testbeds/local/index.ts'
 import type {PortTable} from '../../../src/testbeds/local/port-table.ts'
 import type {Deployment, DeploymentRequest} from '../../../src/testbeds/testbed.ts'
 import {realExecutables} from '../../real-programs.ts'
+import {testUnless} from '../../skip.ts'
 import {deploymentRequest} from '../request.ts'
 
 const test = anyTest as TestFn
@@ -22,11 +23,8 @@ const {missing, ...found} = realExecutables()
 const executables = found as {fortio: string; envoy: string}
 const testbed = createLocalTestbed()
 
-/** A test on real programs, skipped with the reason where they are absent. */
-function realTest(title: string, body: (t: ExecutionContext) => Promise<void>): void {
-  if (missing === null) test.serial(title, body)
-  else test.skip(`${title} (${missing})`, body)
-}
+/** A test on real programs. */
+const realTest = testUnless(missing, test.serial)
 
 function httpRequest(changes: Partial<DeploymentRequest> = {}): Promise<DeploymentRequest> {
   return deploymentRequest({executables, protocols: ['http'], ...changes})

@@ -3,7 +3,7 @@ import {X509Certificate} from 'node:crypto'
 import {mkdtemp, readFile, stat} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
-import test, {type ExecutionContext} from 'ava'
+import test from 'ava'
 import {parseListenerCounters} from '../../../src/meshes/index.ts'
 import {findProgram} from '../../../src/process/find-program.ts'
 import {readBuildId} from '../../../src/testbeds/local/build-id.ts'
@@ -13,11 +13,7 @@ import {parseMachineUsage} from '../../../src/testbeds/local/machine-usage.ts'
 import {assignPorts, portCount, portOf, targetOf} from '../../../src/testbeds/local/port-table.ts'
 import {takenPort} from '../../../src/testbeds/local/port-taken-error.ts'
 import {readUsage, type ThreadTimes} from '../../../src/testbeds/local/process-usage.ts'
-
-function skipped(t: ExecutionContext, reason: string): void {
-  t.log(reason)
-  t.pass()
-}
+import {skip} from '../../skip.ts'
 
 const PROTOCOLS = ['http', 'http2', 'grpc', 'tcp'] as const
 
@@ -88,14 +84,14 @@ test('certificates are signed by the authority of the run and carry SPIFFE ident
 })
 
 test('openssl finds the certificates sound, by its strict rules', async (t) => {
-  if (findProgram('openssl') === null) return skipped(t, 'skipped: openssl is absent')
+  if (findProgram('openssl') === null) return skip(t, 'openssl is absent')
   const {authorityPath, client} = await makeCertificates(await mkdtemp(join(tmpdir(), 'certificates-')))
   const argv = ['verify', '-x509_strict', '-purpose', 'sslclient', '-CAfile', authorityPath, client.certificatePath]
   t.is(execFileSync('openssl', argv, {encoding: 'utf8'}).trim(), `${client.certificatePath}: OK`)
 })
 
 test('the build id of a program is the one that readelf shows', async (t) => {
-  if (findProgram('readelf') === null) return skipped(t, 'skipped: readelf is absent')
+  if (findProgram('readelf') === null) return skip(t, 'readelf is absent')
   const program = findProgram('setpriv') ?? '/bin/ls'
   const shown = /Build ID: ([0-9a-f]+)/.exec(execFileSync('readelf', ['-n', program], {encoding: 'utf8'}))
   t.is(await readBuildId(program), shown?.[1] ?? null)

@@ -2,8 +2,9 @@ import {spawnSync} from 'node:child_process'
 import {hostname} from 'node:os'
 import test from 'ava'
 import {isHolderDead, newHolder} from '../../../../src/testbeds/kubernetes/lifecycle/run-holder.ts'
+import {testUnless} from '../../../skip.ts'
 
-const LINUX = process.platform === 'linux' ? test : test.skip
+const LINUX = testUnless(process.platform === 'linux' ? null : 'only Linux tells when a process began', test)
 
 function changed(holder: string, part: number, to: (was: string) => string): string {
   const parts = holder.split('/')
