@@ -29,7 +29,7 @@ export default class FlameTop extends RunnerCommand {
     {description: 'The ten hottest functions', command: '<%= config.bin %> <%= command.id %> perf.data --limit 10'},
     {
       description: 'What holds the heap',
-      command: '<%= config.bin %> <%= command.id %> heap.pb.gz --sample-type inuse_space --sort total',
+      command: '<%= config.bin %> <%= command.id %> heap.pb.gz --sample-type space --sort total',
     },
   ]
   static override args = {input: INPUTS_ARGUMENT}

@@ -1,0 +1,13 @@
+/** Lines of output without what differs from run to run: numbers, the run's name, the width of columns. Empty ones are left out. */
+export function shapesOf(lines: readonly string[]): readonly string[] {
+  return lines
+    .map((line) =>
+      line
+        .replaceAll(/\d{4}-\d\d-\d\d-\d{6}_/g, '')
+        .replaceAll(/\b[0-9a-f]{8}(?=_qps|\/)/g, 'RUN')
+        .replaceAll(/\d[\d,.]*/g, '0')
+        .replaceAll(/\s+/g, ' ')
+        .trim(),
+    )
+    .filter((line) => line !== '')
+}
