@@ -53,8 +53,12 @@ export function rangeIndex(ranges: FunctionRanges, imageOffset: number): number 
   return low > 0 && imageOffset < ends[low - 1]! ? low - 1 : -1
 }
 
-/** The zero-ended text at `offset`; symbol names are UTF-8 where they are not ASCII. */
+/** No compiler writes longer names; a table without zero bytes would be one name for each place in it. */
+const LONGEST_NAME = 1 << 20
+
+/** The zero-ended text at `offset`, cut at 1 MiB; symbol names are UTF-8 where they are not ASCII. */
 export function stringAt(strings: Uint8Array, offset: number): string {
-  const end = strings.indexOf(0, offset)
-  return Buffer.from(strings.buffer, strings.byteOffset + offset, (end < 0 ? strings.length : end) - offset).toString()
+  const within = strings.subarray(offset, offset + LONGEST_NAME)
+  const end = within.indexOf(0)
+  return Buffer.from(within.buffer, within.byteOffset, end < 0 ? within.length : end).toString()
 }

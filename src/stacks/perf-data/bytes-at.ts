@@ -10,9 +10,10 @@ export function u64At(view: DataView, at: number): number {
 
 /** Text (UTF-8) up to the first zero byte in `[start, end)`. */
 export function textAt(bytes: Uint8Array, start: number, end: number): string {
-  const zero = bytes.indexOf(0, start)
-  const stop = zero === -1 || zero > end ? end : zero
-  return Buffer.from(bytes.buffer, bytes.byteOffset + start, Math.max(0, stop - start)).toString('utf8')
+  const within = bytes.subarray(start, Math.max(start, end))
+  const zero = within.indexOf(0)
+  const length = zero === -1 ? within.length : zero
+  return Buffer.from(within.buffer, within.byteOffset, length).toString('utf8')
 }
 
 /** Bytes as lower-case hex. */

@@ -43,8 +43,8 @@ function contextAfter(mark: number): Context {
   return mark === MARK.user ? CONTEXT.user : CONTEXT.other
 }
 
-/** Enough for most recordings; what is not used takes no memory. */
-const [FIRST_CAPACITY, FIRST_WORDS] = [1 << 15, 1 << 21]
+/** Enough for short recordings; both grow. */
+const [FIRST_CAPACITY, FIRST_WORDS] = [1 << 10, 1 << 14]
 /** Words of remembered chains before all are forgotten, so that ever new chains do not fill the memory. */
 const MOST_WORDS = 1 << 24
 /** Numbers kept of each remembered chain. */
@@ -74,6 +74,7 @@ export class ChainNodes {
 
   /** To be called when what is remembered may be wrong: the kernel's memory changed. */
   forget(): void {
+    if (this.#count === 1) return
     this.#slots.fill(0)
     this.#count = 1
     this.#used = 0

@@ -38,8 +38,9 @@ class PackedRecords implements Disposable {
     if (unpacked === null) return `${place} cannot be unpacked (${this.#unpacker.failure})`
     const block = recordBlock(Buffer.concat([this.#rest, unpacked]), fileOffset + at, true)
     const walked = walkRecords(block, 0, this.#take)
-    if (walked.why === 'packed' || walked.why === 'damaged') return `${place} holds no records`
-    this.#rest = block.bytes.slice(Math.min(walked.at, block.bytes.length))
+    const isBeyond = walked.at > block.bytes.length
+    if (walked.why === 'packed' || walked.why === 'damaged' || isBeyond) return `${place} holds no records`
+    this.#rest = block.bytes.slice(walked.at)
     return null
   }
 

@@ -20,7 +20,8 @@ const KERNEL = '[kernel.kallsyms]'
 
 /** What is in the kernel's part of memory. */
 export class KernelMemory {
-  #ranges: KernelRange[] = []
+  /** By address, none over another. */
+  readonly #ranges: KernelRange[] = []
   text: KernelText | null = null
   buildId: string | null = null
 
@@ -40,7 +41,8 @@ export class KernelMemory {
 
   /** The module or made code at an address; none is the kernel itself. */
   at(address: bigint): KernelRange | undefined {
-    return this.#ranges.find(({start, end}) => start <= address && address < end)
+    const range = this.#ranges[this.#firstEndingAfter(address)]
+    return range !== undefined && range.start <= address ? range : undefined
   }
 
   /** The modules, for naming by their files. */
@@ -50,8 +52,22 @@ export class KernelMemory {
       .map(({start, end, path, buildId}) => ({start, limit: end, fileOffset: 0n, path, buildId}))
   }
 
+  /** A later range takes the place of all that it touches. */
   #add(range: KernelRange): void {
-    this.#ranges = this.#ranges.filter(({start, end}) => end <= range.start || range.end <= start)
-    this.#ranges.push(range)
+    if (range.end <= range.start) return
+    const from = this.#firstEndingAfter(range.start)
+    let to = from
+    while (to < this.#ranges.length && this.#ranges[to]!.start < range.end) to++
+    this.#ranges.splice(from, to - from, range)
+  }
+
+  #firstEndingAfter(address: bigint): number {
+    let [low, high] = [0, this.#ranges.length]
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if (this.#ranges[middle]!.end > address) high = middle
+      else low = middle + 1
+    }
+    return low
   }
 }

@@ -8,12 +8,28 @@ import type {FileHeader} from './file-header.ts'
 /** An attribute is followed by the section of its ids: offset and size. */
 const SECTION_BYTES = 16
 const MOST_EVENTS = 4096
-/** Ids of one event: one for each CPU or thread. */
-const MOST_ID_BYTES = 8 * 1024 ** 2
+/** Ids of all events: one for each CPU or thread of each. */
+const MOST_ID_BYTES = 64 * 1024 ** 2
 
-async function idsAt(source: ByteSource, offset: number, size: number): Promise<number[]> {
-  const view = viewOf(await source.read(offset, Math.min(size, MOST_ID_BYTES)))
-  return Array.from({length: view.byteLength >> 3}, (_, index) => u64At(view, index * 8))
+/** Reads ids, of as many events as point at them: together they may not take more than a file can have. */
+class IdSections {
+  readonly #source: ByteSource
+  #bytes = 0
+
+  constructor(source: ByteSource) {
+    this.#source = source
+  }
+
+  async idsAt(offset: number, size: number): Promise<number[]> {
+    this.#bytes += size
+    if (this.#bytes > Math.min(MOST_ID_BYTES, this.#source.size)) {
+      throw new InputError(
+        `${this.#source.name}: the ids of the events, at byte ${offset}, take ${this.#bytes} bytes, more than there can be.`,
+      )
+    }
+    const view = viewOf(await this.#source.read(offset, size))
+    return Array.from({length: Math.floor(view.byteLength / 8)}, (_, index) => u64At(view, index * 8))
+  }
 }
 
 /** The attributes that stand in the file's header, each with its ids. Throws an InputError when they cannot be read. */
@@ -28,8 +44,9 @@ export async function readAttributes(source: ByteSource, header: FileHeader): Pr
   }
   const view = viewOf(await source.read(attributes.offset, count * attributeBytes))
   const read: EventDescription[] = []
+  const sections = new IdSections(source)
   for (let at = 0; at + attributeBytes <= view.byteLength; at += attributeBytes) {
-    const ids = await idsAt(source, u64At(view, at + length), u64At(view, at + length + 8))
+    const ids = await sections.idsAt(u64At(view, at + length), u64At(view, at + length + 8))
     read.push({attribute: attributeAt(view, at, length), ids, name: null})
   }
   if (read.length > 0 && read.length === count) return read

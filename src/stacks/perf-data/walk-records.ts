@@ -15,10 +15,11 @@ export interface Stop {
 
 const HEADER_BYTES = 8
 
-/** Bytes that follow a record without being in its length (perf.data-file-format.txt). */
+/** Bytes that follow a record without being in its length (perf.data-file-format.txt); never negative. */
 function trailingBytes({view}: RecordBlock, at: number, end: number, type: number): number {
   if (type === RECORD.auxtrace && end - at >= 16) return u64At(view, at + 8)
-  if (type === RECORD.headerTracingData && end - at >= 12) return (view.getUint32(at + 8, true) + 7) & ~7
+  // Not by bits, which would make a length from 2^31 on negative.
+  if (type === RECORD.headerTracingData && end - at >= 12) return Math.ceil(view.getUint32(at + 8, true) / 8) * 8
   return 0
 }
 

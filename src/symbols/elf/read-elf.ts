@@ -3,12 +3,14 @@ import {InputError} from '../../errors/index.ts'
 import {readExactly} from './contents.ts'
 import {Cursor} from './cursor.ts'
 import {type Elf, SECTION, type Section, type Segment} from './elf-file.ts'
+import {withReadBudget} from './read-budget.ts'
 
 // Layout: System V ABI, "Object Files"; the numbers are those of <elf.h>.
 const MAGIC = 0x464c457f
 const TYPES = {executable: 2, shared: 3} as const
 const PT = {load: 1, note: 4, ehFrame: 0x6474e550} as const
-const MANY_SEGMENTS = 0xffff
+/** Programs have about a dozen. */
+const MOST_SEGMENTS = 4096
 const SHF_ALLOC = 2
 const LARGEST_SPAN = 2n ** 32n
 const FIRST_KERNEL_ADDRESS = 2n ** 63n
@@ -134,9 +136,13 @@ async function readRawSections(source: ByteSource, header: Header): Promise<RawS
   return read(Number(first!.size))
 }
 
+/** Sections have short names; a table without zero bytes would be one long name for each of them. */
+const LONGEST_SECTION_NAME = 1024
+
 function textAt(strings: Uint8Array, offset: number): string {
-  const end = strings.indexOf(0, offset)
-  return Buffer.from(strings.subarray(offset, end < 0 ? undefined : end)).toString('latin1')
+  const within = strings.subarray(offset, offset + LONGEST_SECTION_NAME)
+  const end = within.indexOf(0)
+  return Buffer.from(within.buffer, within.byteOffset, end < 0 ? within.length : end).toString('latin1')
 }
 
 /** A number that cannot be inside the file becomes one that every later check refuses. */
@@ -213,11 +219,12 @@ function extentOf(source: ByteSource, loads: readonly RawSegment[]): {base: bigi
  * Reads the headers of a little-endian ELF program or shared library. Throws an {@link InputError} for another kind of
  * file, for a big-endian one, and for headers that point outside the file.
  */
-export async function readElf(source: ByteSource, options: ElfOptions = {}): Promise<Elf> {
+export async function readElf(file: ByteSource, options: ElfOptions = {}): Promise<Elf> {
+  const source = withReadBudget(file)
   const header = readHeader(source, await source.read(0, 64))
   const {bits, type, machine} = header
   if (type !== TYPES.executable && type !== TYPES.shared) refuse(source, 'it is neither a program nor a shared library')
-  if (header.segments.count === MANY_SEGMENTS) refuse(source, 'it has 65,535 segments or more')
+  if (header.segments.count > MOST_SEGMENTS) refuse(source, `it says that it has ${header.segments.count} segments`)
   const smallest = bits === 64 ? 56 : 32
   const raw = await readTable(source, 'program headers', header.segments, smallest, (at) => readSegment(at, bits))
   const rawSections = await readRawSections(source, header)

@@ -1,3 +1,4 @@
+import {InputError} from '../../errors/index.ts'
 import {readSection, sectionNamed} from './contents.ts'
 import {type Elf, MACHINE, SECTION, type Section} from './elf-file.ts'
 import type {SymbolLayer} from './symbol-layer.ts'
@@ -11,6 +12,8 @@ const RELA_BYTES = 24
 const SYMBOL_BYTES = 24
 const STUB_SECTIONS = ['.plt', '.plt.sec', '.plt.got']
 const STUB_BYTES = 16
+/** A function has a slot or two; names that share their ends add a little. */
+const MOST_SLOTS_OF_A_NAME = 8
 
 /** A jump through a slot: where the stub begins and which slot it reads. */
 interface Stub {
@@ -43,11 +46,18 @@ async function addSlots(elf: Elf, {section, symbols, kinds}: SlotTable, names: M
   const table = Buffer.from(await readSection(elf, section))
   const entries = Buffer.from(await readSection(elf, symbols))
   const text = Buffer.from(await readSection(elf, strings))
+  let nameBytes = 0
   for (let at = 0; at + RELA_BYTES <= table.length; at += RELA_BYTES) {
     const entryAt = table.readUInt32LE(at + 12) * SYMBOL_BYTES
     if (!kinds.includes(table.readUInt32LE(at + 8)) || entryAt + SYMBOL_BYTES > entries.length) continue
     const nameAt = entries.readUInt32LE(entryAt)
     const end = text.indexOf(0, nameAt)
+    nameBytes += Math.max(0, end - nameAt)
+    if (nameBytes > MOST_SLOTS_OF_A_NAME * text.length) {
+      throw new InputError(
+        `Reading ${section.name} of ${elf.source.name}: its names are longer than the text they are in`,
+      )
+    }
     if (end > nameAt) names.set(Number(table.readBigUInt64LE(at) - elf.base), text.toString('utf8', nameAt, end))
   }
 }

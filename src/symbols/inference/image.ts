@@ -1,3 +1,4 @@
+import {InputError} from '../../errors/index.ts'
 import {readExactly} from '../elf/contents.ts'
 import type {Elf, Segment} from '../elf/elf-file.ts'
 
@@ -14,8 +15,15 @@ export interface Image {
   readonly wordBytes: 4 | 8
 }
 
-/** Reads all loaded segments; as many bytes as the file has at most, unless segments overlap. */
+/** Segments share pages at their ends; those that share more were made to fill the memory. */
+const MOST_TIMES_ITS_SIZE = 2
+
+/** Reads all loaded segments. An {@link InputError} when they overlap so much that they take twice the file's size. */
 export async function loadImage(elf: Elf): Promise<Image> {
+  const wanted = elf.segments.reduce((sum, {fileBytes}) => sum + fileBytes, 0)
+  if (wanted > MOST_TIMES_ITS_SIZE * elf.source.size) {
+    throw new InputError(`Reading ${elf.source.name}: its segments hold ${wanted} bytes, but it has ${elf.source.size}`)
+  }
   const segments: LoadedSegment[] = []
   for (const segment of elf.segments) {
     const bytes = await readExactly(elf.source, 'a segment', segment.fileOffset, segment.fileBytes)

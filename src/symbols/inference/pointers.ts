@@ -12,9 +12,9 @@ export interface Pointers {
   readonly count: number
   readonly places: Float64Array
   readonly targets: Float64Array
-  /** Names and addends of symbols that are defined elsewhere, as `name+addend`. */
+  /** Names and addends of the C++ runtime's symbols that are defined elsewhere, as `name+addend`; first an empty text for all other symbols. */
   readonly foreign: readonly string[]
-  /** Image offsets of the symbols that this file exports, by name. */
+  /** Image offsets of the C++ runtime's symbols that this file exports, by name. */
   readonly exported: ReadonlyMap<string, number>
 }
 
@@ -22,6 +22,16 @@ export interface Pointers {
 interface DynamicSymbols {
   resolve(symbol: number): number | string | null
   readonly exported: ReadonlyMap<string, number>
+}
+
+/** Of the virtual tables that tell what kind of type information something is. */
+const RUNTIME_PREFIX = '_ZTVN10__cxxabiv1'
+const LONGEST_RUNTIME_NAME = 64
+
+/** The name at `offset`, where it is one of the C++ runtime's; else an empty text. */
+function runtimeNameAt(strings: Uint8Array, offset: number): string {
+  const name = stringAt(strings.subarray(0, offset + LONGEST_RUNTIME_NAME), offset)
+  return name.startsWith(RUNTIME_PREFIX) ? name : ''
 }
 
 async function dynamicSymbols(elf: Elf): Promise<DynamicSymbols> {
@@ -37,14 +47,15 @@ async function dynamicSymbols(elf: Elf): Promise<DynamicSymbols> {
     const at = symbol * entryBytes
     if (at + entryBytes > bytes.length) return null
     const name = Math.min(view.getUint32(at, true), strings.length)
-    if (view.getUint16(at + (wide ? 6 : 14), true) === 0) return stringAt(strings, name)
+    if (view.getUint16(at + (wide ? 6 : 14), true) === 0) return runtimeNameAt(strings, name)
     return Number((wide ? view.getBigUint64(at + 8, true) : BigInt(view.getUint32(at + 4, true))) - elf.base)
   }
   const exported = new Map<string, number>()
   for (let symbol = 0; symbol * entryBytes < bytes.length; symbol++) {
     const value = resolve(symbol)
-    if (typeof value === 'number')
-      exported.set(stringAt(strings, Math.min(view.getUint32(symbol * entryBytes, true), strings.length)), value)
+    if (typeof value !== 'number') continue
+    const name = runtimeNameAt(strings, Math.min(view.getUint32(symbol * entryBytes, true), strings.length))
+    if (name !== '') exported.set(name, value)
   }
   return {resolve, exported}
 }
@@ -89,8 +100,8 @@ export async function findPointers(image: Image): Promise<Pointers> {
   const {elf} = image
   const symbols = await dynamicSymbols(elf)
   const list = new PointerList()
-  const foreign: string[] = []
-  const foreignIds = new Map<string, number>()
+  const foreign = ['']
+  const foreignIds = new Map([['', 0]])
   const foreignId = (name: string): number => {
     const known = foreignIds.get(name)
     if (known !== undefined) return known
@@ -105,7 +116,7 @@ export async function findPointers(image: Image): Promise<Pointers> {
     symbolic(at, symbol, addend) {
       const value = symbols.resolve(symbol)
       if (value === null || !inImage(at)) return
-      if (typeof value === 'string') list.add(at, FOREIGN + foreignId(`${value}+${addend}`))
+      if (typeof value === 'string') list.add(at, FOREIGN + foreignId(value === '' ? '' : `${value}+${addend}`))
       else if (inImage(value + addend)) list.add(at, value + addend)
     },
   })

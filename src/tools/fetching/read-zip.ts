@@ -64,6 +64,14 @@ function zipEntries(zip: Buffer, name: string): readonly ZipEntry[] {
   return entries
 }
 
+function inflated(packed: Buffer, entry: ZipEntry, name: string): Buffer {
+  try {
+    return inflateRawSync(packed, {maxOutputLength: Math.max(1, entry.bytes)})
+  } catch (cause) {
+    throw new InputError(`Reading ${name}: ${entry.name} cannot be unpacked: ${(cause as Error).message}`, {cause})
+  }
+}
+
 /** What one file holds, its checksum verified. */
 function zipContent(zip: Buffer, entry: ZipEntry, name: string): Buffer {
   const at = entry.headerOffset
@@ -72,7 +80,7 @@ function zipContent(zip: Buffer, entry: ZipEntry, name: string): Buffer {
   }
   const start = at + LOCAL_BYTES + zip.readUInt16LE(at + 26) + zip.readUInt16LE(at + 28)
   const packed = zip.subarray(start, start + entry.packedBytes)
-  const content = entry.method === 0 ? packed : inflateRawSync(packed, {maxOutputLength: Math.max(1, entry.bytes)})
+  const content = entry.method === 0 ? packed : inflated(packed, entry, name)
   if (content.length !== entry.bytes || crc32(content) !== entry.crc32) {
     throw new InputError(`Reading ${name}: ${entry.name} is damaged`)
   }
