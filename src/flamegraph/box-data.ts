@@ -24,6 +24,8 @@ export interface BoxData {
   readonly detailsOf: readonly number[]
   /** Names that are drawn slanted. */
   readonly slanted: readonly number[]
+  /** Names of labels, such as those of processes and threads, that are no functions. */
+  readonly labels: readonly number[]
   /** `#rrggbb`, each once. */
   readonly fills: readonly string[]
   /** How much lower each box stands than the highest place it could have: one row above the box before it. */

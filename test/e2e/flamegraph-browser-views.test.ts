@@ -3,6 +3,7 @@ import {flameGraphOptions} from '../../src/flamegraph/options.ts'
 import {pictureOf} from '../../src/flamegraph/picture.ts'
 import {pictureChunks, renderFlameGraph} from '../../src/flamegraph/render.ts'
 import {viewerScript} from '../../src/flamegraph/viewer-script.ts'
+import {frame, StacksBuilder} from '../../src/stacks/stacks.ts'
 import {foldedStacks} from '../flamegraph/folded-stacks.ts'
 import {pictureTests, type Served} from './picture-page.ts'
 
@@ -45,11 +46,35 @@ function difference(): string {
   return [...pictureChunks(changed, viewerScript())].join('')
 }
 
+/** Threads as labels, one of which has the name of a function. */
+function threads(): string {
+  const builder = new StacksBuilder([{name: 'samples', unit: 'samples', event: null}])
+  const add = (label: string, names: string[], weight: number) =>
+    builder.add(
+      [frame({name: label, kind: 'label'}), ...names.map((name) => frame({name}))].map((one) => builder.intern(one)),
+      [weight],
+    )
+  add('wrk:worker_0', ['run', 'parse'], 100)
+  add('wrk:worker_1', ['run', 'parse'], 300)
+  add('wrk:worker_1', ['run', 'send'], 100)
+  add('run', ['main', 'run'], 500)
+  return renderFlameGraph(builder.build(), 0, flameGraphOptions({}))
+}
+
+/** As presets for time off the CPU write it. */
+const OFF_CPU = foldedStacks(`blocked;wrk:worker_0;run;wait 40
+blocked;wrk:worker_1;run;wait 60
+waiting for work;wrk:worker_0;run;poll 500
+waiting for work;wrk:worker_1;run;poll 400
+`)
+
 const PICTURE = renderFlameGraph(STACKS, 0, flameGraphOptions({}))
 const {inBrowser} = pictureTests({
   '/picture.svg': svg(PICTURE),
   '/inverted.svg': svg(renderFlameGraph(STACKS, 0, flameGraphOptions({inverted: true}))),
   '/many.svg': svg(manyBoxes()),
+  '/threads.svg': svg(threads()),
+  '/off-cpu.svg': svg(renderFlameGraph(OFF_CPU, 0, flameGraphOptions({}))),
   '/difference.svg': svg(difference()),
   '/long.svg': svg(renderFlameGraph(foldedStacks(`${'x'.repeat(300)} 1\n`), 0, flameGraphOptions({}))),
   '/unstyled.svg': svg(PICTURE, "default-src 'none'; script-src 'unsafe-inline'"),
@@ -191,10 +216,42 @@ inBrowser('an inverted picture answers to the pointer too, in every view', '/inv
   t.true((await y('wrapper')) < (await y('serve')))
 })
 
+inBrowser('m, or a click, merges the threads, and the address keeps it', '/threads.svg', async (t, page) => {
+  const button = page.getByRole('button', {name: /^One view of all threads/})
+  await button.click()
+  t.deepEqual((await labelsOf(page)).sort(), ['all', 'main', 'parse', 'run', 'run', 'send'])
+  await pointAt(page, 'parse')
+  t.is(await details(page), 'parse (400 samples, 40.00%)')
+  t.is(await hash(page), '#threads=merged')
+  t.is(await button.getAttribute('aria-pressed'), 'true')
+  t.deepEqual(await chips(page), ['threads merged ×'])
+  await page.keyboard.press('Escape')
+  t.is(await hash(page), '')
+  await page.keyboard.press('m')
+  await page.reload()
+  t.false((await labelsOf(page)).includes('wrk:worker_0'))
+  await page.keyboard.press('m')
+  t.true((await labelsOf(page)).includes('wrk:worker_0'))
+})
+
+inBrowser('threads of time off the CPU merge below what they waited for', '/off-cpu.svg', async (t, page) => {
+  await page.locator('.fg-boxes').focus()
+  await page.keyboard.press('m')
+  t.deepEqual((await labelsOf(page)).sort(), ['all', 'blocked', 'poll', 'run', 'run', 'wait', 'waiting for work'])
+})
+
+inBrowser('a picture without threads offers none to merge', '/picture.svg#threads=merged', async (t, page) => {
+  t.is(await page.getByRole('button', {name: /threads/}).count(), 0)
+  t.deepEqual(await chips(page), [])
+})
+
 inBrowser('a box without an element of its own can be found, zoomed to and named', '/many.svg', async (t, page) => {
   t.is(await page.locator('.fg-boxes rect').count(), 2000)
   await page.locator('.fg-search').fill('^fn_5900$')
   t.is(await page.locator('.fg-found').textContent(), '1 box, 0.01% of view')
+  await page.keyboard.press('Enter')
+  t.is(await hash(page), '#search=^fn_5900$')
+  await page.locator('.fg-boxes').focus()
   await page.keyboard.press('Enter')
   t.is(await hash(page), '#search=^fn_5900$&zoom=main;right;fn_5900')
   t.true((await labelsOf(page)).includes('fn_5900'))
@@ -259,12 +316,14 @@ inBrowser(
   {colorScheme: 'dark'},
 )
 
+const TOO_LONG = '0 boxes, 0.00% of view, as plain text (takes too long as a regular expression)'
+
 inBrowser('a search that would hang the page is given up, and says so', '/long.svg', async (t, page) => {
   const found = () => page.locator('.fg-found').textContent()
   await page.locator('.fg-search').fill('(x+x+)+y')
-  t.is(await found(), 'takes too long')
+  t.is(await found(), TOO_LONG)
   await page.locator('.fg-search').fill('x+$')
   t.is(await found(), '1 box, 100.00% of view')
   await page.goto(`${page.url().split('#')[0]}#search=${encodeURIComponent('(x+x+)+y')}`)
-  t.is(await found(), 'takes too long')
+  t.is(await found(), TOO_LONG)
 })

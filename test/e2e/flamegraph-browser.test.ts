@@ -172,7 +172,7 @@ inBrowser(
 )
 
 inBrowser(
-  'search ignores case unless told, and shows what is no regular expression',
+  'search ignores case unless told, and takes what is no regular expression as plain text',
   '/picture.svg',
   async (t, page) => {
     await page.keyboard.press('Control+f')
@@ -183,12 +183,12 @@ inBrowser(
     t.is(await hash(page), '#search=format&case=exact')
     await page.keyboard.press('F3')
     await page.keyboard.type('(')
-    t.is(await statusOf(page), 'not a regular expression')
+    t.is(await statusOf(page), '0 boxes, 0.00% of view, as plain text (no regular expression)')
     t.is(await page.locator('.fg-search').getAttribute('aria-invalid'), 'true')
   },
 )
 
-inBrowser('Enter steps through the hits and zooms to one that is too small to see', '/picture.svg', async (t, page) => {
+inBrowser('Enter in the search steps through the hits and never zooms', '/picture.svg', async (t, page) => {
   const current = () => page.locator('.fg-boxes').getAttribute('aria-activedescendant')
   await page.keyboard.press('/')
   await page.keyboard.type('parse_h')
@@ -198,6 +198,33 @@ inBrowser('Enter steps through the hits and zooms to one that is too small to se
   t.not(await current(), first)
   await page.keyboard.press('Shift+Enter')
   t.is(await current(), first)
+  t.regex((await viewBox(page))!, WHOLE)
+})
+
+inBrowser(
+  'Enter stays among the hits that are in view as long as there are any',
+  '/picture.svg#zoom=main;serve&search=parse_h',
+  async (t, page) => {
+    const told = () => page.locator('.fg-details').textContent()
+    await page.locator('.fg-search').focus()
+    for (let times = 0; times < 2; times++) {
+      await page.keyboard.press('Enter')
+      t.is(await told(), 'parse_headers (300 samples, 30.00%)')
+    }
+    t.regex((await viewBox(page))!, /^100000 0 880000 /)
+  },
+)
+
+inBrowser('Escape closes the help first, wherever the keyboard is', '/picture.svg#zoom=main', async (t, page) => {
+  const help = page.locator('.fg-help')
+  for (const place of ['.fg-boxes', '.fg-search', '[aria-label="List all keys (?)"]']) {
+    await page.getByRole('button', {name: 'List all keys (?)'}).click()
+    t.true(await help.isVisible())
+    await page.locator(place).focus()
+    await page.keyboard.press('Escape')
+    t.false(await help.isVisible(), place)
+    t.is(await hash(page), '#zoom=main')
+  }
 })
 
 inBrowser('arrows walk the boxes, Enter zooms, and screen readers hear where', '/picture.svg', async (t, page) => {

@@ -93,7 +93,11 @@ test('callers: each stack once, by the outermost call of the function', (t) => {
 
 test('hide: what a function calls moves to its caller, and what it did itself too', (t) => {
   const {scene, named, boxes} = sceneOf(SMALL)
-  const hidden = selectedScene(scene, {only: null, hidden: named('b'), without: () => false}, NEUTRAL)
+  const hidden = selectedScene(
+    scene,
+    {only: null, hidden: (box) => named('b')(scene.name[box]!), without: () => false},
+    NEUTRAL,
+  )
   t.deepEqual(
     boxes(hidden),
     ['all 31', 'a 23', 'a;c 5', 'a;c;c 4', 'a;d 2', 'e 8', 'e;c 8'].map((one) =>
@@ -124,7 +128,7 @@ test('nothing hidden is the same picture again, and hiding keeps the whole weigh
     t.deepEqual(again.parent, scene.parent)
     t.deepEqual(again.name, scene.name)
     t.true(again.weight.every((weight, box) => Math.abs(weight - scene.weight[box]!) < 1e-6 * scene.weight[0]!))
-    const hidden = selectedScene(scene, {...nothing, hidden: named('a', 'c')}, NEUTRAL)
+    const hidden = selectedScene(scene, {...nothing, hidden: (box) => named('a', 'c')(scene.name[box]!)}, NEUTRAL)
     t.true(Math.abs(hidden.weight[0]! - scene.weight[0]!) < 1e-6 * scene.weight[0]!)
     t.false(boxes(hidden).some((box) => /;[ac][; ]/.test(box)))
   }

@@ -1,5 +1,5 @@
 import test from 'ava'
-import {patientTest, TooSlowError} from '../../src/flamegraph/viewer/patient-test.ts'
+import {patientTest, TooSlowError} from '../../src/flamegraph/viewer/search/patient-test.ts'
 
 const now = () => performance.now()
 const XES = 'x'.repeat(4000)

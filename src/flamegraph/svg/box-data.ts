@@ -1,3 +1,4 @@
+import type {Frame} from '../../stacks/stacks.ts'
 import type {BoxData} from '../box-data.ts'
 import type {Measure} from '../box-text.ts'
 import type {Layout} from '../layout.ts'
@@ -49,12 +50,13 @@ function namesData({names}: Layout, used: readonly number[]) {
     details.set(text, known)
     return known
   })
-  const slanted = [...used.keys()].filter((index) => names[used[index]!]!.grounds === 'inferred')
+  const those = (isMeant: (one: Frame) => boolean) => [...used.keys()].filter((index) => isMeant(names[used[index]!]!))
   return {
     names: used.map((name) => visibleText(names[name]!.name)),
     details: [...details.keys()],
     detailsOf,
-    slanted,
+    slanted: those(({grounds}) => grounds === 'inferred'),
+    labels: those(({kind}) => kind === 'label'),
   }
 }
 

@@ -1,7 +1,7 @@
 import {callersScene, selectedScene} from './other-scenes.ts'
 import type {PictureData} from './read-box-data.ts'
 import type {Scene} from './scene.ts'
-import {type Choice, isEverything, sameChoice} from './view.ts'
+import {type Choice, EVERYTHING, isEverything, sameChoice} from './view.ts'
 
 /** The boxes of a choice, and the part of the choice that could be met: functions without a box are not asked for. */
 export interface ChosenScene {
@@ -9,24 +9,31 @@ export interface ChosenScene {
   readonly choice: Choice
 }
 
-/** Makes scenes from choices; remembers the last one. */
-export function choiceScenes({data}: PictureData, first: Scene, neutralFill: number) {
+/** Makes scenes from choices; remembers the last one. `isThread` is 1 for boxes of threads, null where none can be merged. */
+export function choiceScenes({data}: PictureData, first: Scene, isThread: Uint8Array | null, neutralFill: number) {
   const drawn = new Set(data.names)
   const isNamed = (texts: readonly string[]) => {
     const set = new Set(texts)
     const meant = data.names.map((text) => set.has(text))
     return (name: number) => meant[name] === true
   }
-  const possible = ({callers, only, hidden, without}: Choice): Choice => ({
+  const possible = ({callers, only, hidden, without, threadsMerged}: Choice): Choice => ({
     callers: callers !== null && drawn.has(callers) ? callers : null,
     only: only !== null && drawn.has(only) ? only : null,
     hidden: hidden.filter((text) => drawn.has(text)),
     without: without.filter((text) => drawn.has(text)),
+    threadsMerged: threadsMerged && isThread !== null,
   })
 
-  function selected({only, hidden, without}: Choice): Scene {
-    if (only === null && hidden.length === 0 && without.length === 0) return first
-    const selection = {only: only === null ? null : isNamed([only]), hidden: isNamed(hidden), without: isNamed(without)}
+  function selected(choice: Choice): Scene {
+    const {only, hidden, without, threadsMerged} = choice
+    if (isEverything({...choice, callers: null})) return first
+    const isHidden = isNamed(hidden)
+    const selection = {
+      only: only === null ? null : isNamed([only]),
+      hidden: (box: number) => isHidden(first.name[box]!) || (threadsMerged && isThread?.[box] === 1),
+      without: isNamed(without),
+    }
     return selectedScene(first, selection, neutralFill)
   }
 
@@ -39,7 +46,7 @@ export function choiceScenes({data}: PictureData, first: Scene, neutralFill: num
     return callers === null ? {scene, choice: {...choice, callers: null}} : {scene: callers, choice}
   }
 
-  let last: ChosenScene = {scene: first, choice: possible({callers: null, only: null, hidden: [], without: []})}
+  let last: ChosenScene = {scene: first, choice: EVERYTHING}
   return (asked: Choice): ChosenScene => {
     const choice = possible(asked)
     if (isEverything(choice)) return {scene: first, choice}

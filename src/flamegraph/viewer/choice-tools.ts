@@ -3,7 +3,7 @@ import {htmlElement, toolButton} from './elements.ts'
 import type {FunctionAction} from './keys.ts'
 import type {PictureData} from './read-box-data.ts'
 import type {Scene} from './scene.ts'
-import {type Choice, isEverything} from './view.ts'
+import {type Choice, choiceIn, isEverything} from './view.ts'
 
 const LONGEST_CHIP = 48
 
@@ -26,9 +26,11 @@ interface Chip {
   readonly rest: Choice
 }
 
-function chipsOf({callers, only, hidden, without}: Choice): Chip[] {
-  const all = {callers, only, hidden, without}
+function chipsOf(choice: Choice): Chip[] {
+  const all = choiceIn(choice)
+  const {callers, only, hidden, without, threadsMerged} = all
   return [
+    ...(threadsMerged ? [{text: 'threads merged', name: '', rest: {...all, threadsMerged: false}}] : []),
     ...(only === null ? [] : [{text: 'only through', name: only, rest: {...all, only: null}}]),
     ...hidden.map((name) => ({text: 'hidden', name, rest: {...all, hidden: hidden.filter((one) => one !== name)}})),
     ...without.map((name) => ({text: 'without', name, rest: {...all, without: without.filter((one) => one !== name)}})),
@@ -43,8 +45,8 @@ export function withoutLast(choice: Choice): Choice {
 
 function chip({text, name, rest}: Chip, choose: (choice: Choice) => void): HTMLButtonElement {
   const short = name.length > LONGEST_CHIP ? `${name.slice(0, LONGEST_CHIP - 1).toWellFormed()}…` : name
-  const one = toolButton(`${text} `, `Take back: ${text} ${name.slice(0, 400)}`, () => choose(rest))
-  one.append(htmlElement('b', {}, short), ' ×')
+  const one = toolButton(text, `Take back: ${text} ${name.slice(0, 400)}`.trimEnd(), () => choose(rest))
+  one.append(...(short === '' ? [] : [' ', htmlElement('b', {}, short)]), ' ×')
   one.classList.add('fg-chip')
   return one
 }

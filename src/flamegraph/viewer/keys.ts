@@ -16,7 +16,10 @@ export interface KeyActions {
   focusSearch(): void
   toggleCase(): void
   toggleTheme(): void
+  toggleThreads(): void
   toggleHelp(): void
+  /** Closes the help; false when it was not open. */
+  closeHelp(): boolean
 }
 
 /** What the picture shows while a key is pressed. */
@@ -32,12 +35,13 @@ export const KEY_HELP: readonly (readonly [keys: string, what: string])[] = [
   ['Enter', 'zoom to the box'],
   ['Esc', 'back, one step at a time'],
   ['/ or Ctrl-F', 'search'],
-  ['n, N', 'next hit, hit before'],
+  ['n, N', 'next hit, hit before; in the search Enter, Shift-Enter'],
   ['i', 'tell upper from lower case'],
   ['c', 'callers of the function'],
   ['f', 'focus: only stacks through it'],
   ['h', 'hide it; what it calls moves to its callers'],
   ['x', 'leave out all stacks through it'],
+  ['m', 'merge the threads, or keep them apart'],
   ['t', 'light or dark'],
   ['?', 'this help'],
 ]
@@ -86,13 +90,15 @@ function lettersOf(actions: KeyActions): Readonly<Record<string, () => void>> {
     h: () => actions.apply('hide'),
     x: () => actions.apply('without'),
     i: actions.toggleCase,
+    m: actions.toggleThreads,
     t: actions.toggleTheme,
     '?': actions.toggleHelp,
   }
 }
 
-/** One step back: out of the zoom, then out of what is hidden or turned round, then out of the search. */
+/** One step back: out of the help, then out of the zoom, then out of what is hidden or turned round, then out of the search. */
 function escape({view}: KeyState, actions: KeyActions): void {
+  if (actions.closeHelp()) return
   if (view.zoom !== 0) actions.zoom(0)
   else if (!isEverything(view)) actions.takeBack()
   else actions.clearSearch()

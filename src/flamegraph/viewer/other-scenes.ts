@@ -9,8 +9,8 @@ export type IsMeant = (name: number) => boolean
 export interface Selection {
   /** Only stacks through this; null for all. */
   readonly only: IsMeant | null
-  /** Functions that vanish; what they call moves to their callers. */
-  readonly hidden: IsMeant
+  /** Boxes, by their number, that vanish; what they call moves to their callers. */
+  readonly hidden: (box: number) => boolean
   /** Functions whose stacks vanish. */
   readonly without: IsMeant
 }
@@ -35,7 +35,7 @@ export function selectedScene(from: Scene, {only, hidden, without}: Selection, n
     const isLeftOut = without(name[box]!)
     if (!isLeftOut) {
       const below = nodeOf[parent[box]!]!
-      nodeOf[box] = hidden(name[box]!) ? below : childNode(tree, below, name[box]!, box)
+      nodeOf[box] = hidden(box) ? below : childNode(tree, below, name[box]!, box)
       if (isInside[box] === 1) addTo(tree, nodeOf[box]!, own, box)
     }
     box = isLeftOut ? end[box]! : box + 1

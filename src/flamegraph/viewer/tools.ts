@@ -6,8 +6,8 @@ import type {FunctionAction} from './keys.ts'
 import {pathTools} from './path-tools.ts'
 import type {PictureData} from './read-box-data.ts'
 import type {Scene} from './scene.ts'
-import type {Found} from './search.ts'
-import {type SearchActions, searchTools} from './search-tools.ts'
+import type {Found} from './search/search.ts'
+import {type SearchActions, searchTools} from './search/search-tools.ts'
 import type {Choice, View} from './view.ts'
 
 /** What the tools ask of the picture. */
@@ -16,19 +16,33 @@ export interface ToolActions extends SearchActions {
   apply(action: FunctionAction): void
   choose(choice: Choice): void
   toggleTheme(): void
+  toggleThreads(): void
   /** The tools need another height. */
   resized(): void
 }
 
 const HINT = 'Point at a box, or walk with the arrows; click or Enter zooms; ? lists all keys'
 
-/** The tools above the boxes, below what `above` them says. `hasTheme` is false for a picture whose background is fixed. */
-export function tools(picture: PictureData, above: HTMLElement, hasTheme: boolean, actions: ToolActions) {
+/** What there is to choose in a picture. */
+export interface Choosable {
+  /** False for a picture whose background is fixed. */
+  readonly theme: boolean
+  /** False where there are not two threads to merge. */
+  readonly threads: boolean
+}
+
+/** The tools above the boxes, below what `above` them says. */
+export function tools(picture: PictureData, above: HTMLElement, has: Choosable, actions: ToolActions) {
   const searching = searchTools(actions)
   const buttons = functionButtons(actions.apply)
   const reset = toolButton('Reset zoom', 'Show everything (Escape)', () => actions.zoom(0))
   const keys = help()
   const helpButton = toolButton('?', 'List all keys (?)', () => toggleHelp())
+  const threads = toolButton(
+    'Merge threads',
+    'One view of all threads: what they do alike is one (m)',
+    actions.toggleThreads,
+  )
   const theme = toolButton('◐', 'Switch between light and dark (t)', actions.toggleTheme)
   const path = pathTools(picture, actions.zoom)
   const chosen = choiceTools(picture, actions.choose)
@@ -40,7 +54,8 @@ export function tools(picture: PictureData, above: HTMLElement, hasTheme: boolea
     htmlElement('span', {class: 'fg-gap'}),
     ...buttons,
     reset,
-    ...(hasTheme ? [theme] : []),
+    ...(has.threads ? [threads] : []),
+    ...(has.theme ? [theme] : []),
     helpButton,
   )
   const panel = htmlElement('div', {class: 'fg-tools'}, above, bar, keys, chosen.element)
@@ -53,15 +68,23 @@ export function tools(picture: PictureData, above: HTMLElement, hasTheme: boolea
     actions.resized()
   }
 
+  function closeHelp(): boolean {
+    const isOpen = !keys.hidden
+    if (isOpen) toggleHelp()
+    return isOpen
+  }
+
   return {
     element,
     toggleHelp,
+    closeHelp,
     focusSearch: searching.focus,
     /** Pixels that the tools need at their present width. */
     heightPx: () => Math.ceil(panel.scrollHeight) + 6,
     show(scene: Scene, view: View, found: Found): void {
       searching.show(scene, view, found)
       reset.disabled = view.zoom === 0
+      threads.setAttribute('aria-pressed', String(view.threadsMerged))
       path.show(scene, view.zoom)
     },
     showChoice: chosen.show,

@@ -71,17 +71,18 @@ function decodeNames({data}: PictureData, text: string | undefined): string[] {
   })
 }
 
-function encodeChoice({callers, only, hidden, without}: Choice): readonly (readonly [string, string])[] {
+function encodeChoice({callers, only, hidden, without, threadsMerged}: Choice): readonly (readonly [string, string])[] {
   return [
     ['callers', encodeNames(callers === null ? [] : [callers])],
     ['only', encodeNames(only === null ? [] : [only])],
     ['hide', encodeNames(hidden)],
     ['without', encodeNames(without)],
+    ['threads', threadsMerged ? 'merged' : ''],
   ]
 }
 
 /** Fields whose change is a step to which Back returns; any other replaces the present one. */
-const STEPS = ['zoom', 'callers', 'only', 'hide', 'without']
+const STEPS = ['zoom', 'callers', 'only', 'hide', 'without', 'threads']
 
 /** Keeps the view in the part of the page's address behind `#`. `prefix` tells several pictures of one page apart. */
 export function urlState(picture: PictureData, prefix: string, chosen: (choice: Choice) => ChosenScene) {
@@ -91,6 +92,7 @@ export function urlState(picture: PictureData, prefix: string, chosen: (choice: 
     only: decodeNames(picture, state.get(`${prefix}only`))[0] ?? null,
     hidden: decodeNames(picture, state.get(`${prefix}hide`)),
     without: decodeNames(picture, state.get(`${prefix}without`)),
+    threadsMerged: state.get(`${prefix}threads`) === 'merged',
   })
   return {
     read(): Omit<View, 'place'> {

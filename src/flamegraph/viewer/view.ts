@@ -17,13 +17,15 @@ export interface View {
   readonly hidden: readonly string[]
   /** Functions whose stacks are left out. */
   readonly without: readonly string[]
+  /** Whether what threads do alike is one, as if there were one thread. */
+  readonly threadsMerged: boolean
 }
 
 /** The part of a view that decides which boxes there are. */
-export type Choice = Pick<View, 'callers' | 'only' | 'hidden' | 'without'>
+export type Choice = Pick<View, 'callers' | 'only' | 'hidden' | 'without' | 'threadsMerged'>
 
 /** Every stack as it was recorded. */
-export const EVERYTHING: Choice = {callers: null, only: null, hidden: [], without: []}
+export const EVERYTHING: Choice = {callers: null, only: null, hidden: [], without: [], threadsMerged: false}
 
 /** The view with which a picture opens. */
 export const FIRST_VIEW: View = {
@@ -35,10 +37,14 @@ export const FIRST_VIEW: View = {
   ...EVERYTHING,
 }
 
+/** The choice in a view. */
+export function choiceIn({callers, only, hidden, without, threadsMerged}: Choice): Choice {
+  return {callers, only, hidden, without, threadsMerged}
+}
+
 /** Whether two views show the same boxes. */
 export function sameChoice(one: Choice, other: Choice): boolean {
-  const text = ({callers, only, hidden, without}: Choice) => JSON.stringify([callers, only, hidden, without])
-  return text(one) === text(other)
+  return JSON.stringify(choiceIn(one)) === JSON.stringify(choiceIn(other))
 }
 
 /** Whether anything is hidden, left out or turned round. */

@@ -11,14 +11,12 @@ import {flowingText} from './flowing-text.ts'
 import {type FunctionAction, listenToKeys} from './keys.ts'
 import {BOXES_SHARE, boxBelow} from './pointer.ts'
 import {firstScene, pictureData} from './read-box-data.ts'
-import {type Found, search} from './search.ts'
+import {type Found, search} from './search/search.ts'
 import {type Stage, shownStage, stageOf, unusedPx} from './stage.ts'
+import {threadBoxes} from './threads.ts'
 import {tools} from './tools.ts'
 import {decodePath, encodePath, urlState} from './url-state.ts'
-import {type Choice, FIRST_VIEW, sameChoice, type View} from './view.ts'
-
-/** A hit narrower than this is zoomed to when the reader steps to it. */
-const NARROW_PX = 4
+import {type Choice, choiceIn, FIRST_VIEW, sameChoice, type View} from './view.ts'
 
 function part<E extends Element>(root: SVGSVGElement, name: string): E {
   return root.querySelector<E>(`.${name}`)!
@@ -26,10 +24,9 @@ function part<E extends Element>(root: SVGSVGElement, name: string): E {
 
 /** The choice with one function more. */
 function extended(choice: Choice, action: FunctionAction, name: string): Choice {
-  const {callers, only, hidden, without} = choice
-  const all = {callers, only, hidden, without}
-  if (action === 'hide') return {...all, hidden: [...new Set([...hidden, name])]}
-  if (action === 'without') return {...all, without: [...new Set([...without, name])]}
+  const all = choiceIn(choice)
+  if (action === 'hide') return {...all, hidden: [...new Set([...all.hidden, name])]}
+  if (action === 'without') return {...all, without: [...new Set([...all.without, name])]}
   return {...all, [action]: name}
 }
 
@@ -50,7 +47,8 @@ export function startViewer(root: SVGSVGElement): void {
   const drawn = part<SVGGElement>(root, 'fg-drawn')
   const boxesPx = {top: Number(svg.getAttribute('y')), height: Number(svg.getAttribute('height'))}
   const ownHeightPx = Number(root.getAttribute('height'))
-  const chosen = choiceScenes(picture, first, neutralFill(picture))
+  const isThread = threadBoxes(picture, first)
+  const chosen = choiceScenes(picture, first, isThread, neutralFill(picture))
   const address = urlState(picture, root === (document.documentElement as Element) ? '' : `${root.id}.`, chosen)
   const find = search(picture)
   const redrawn = svgElement('g', {class: 'fg-redrawn'})
@@ -171,18 +169,17 @@ export function startViewer(root: SVGSVGElement): void {
     choose(extended(view, action, nameOf(picture, stage.scene, told)))
   }
 
-  function isWellVisible(box: number): boolean {
-    const {scene} = stage
-    const isInside = box >= view.zoom && box < scene.end[view.zoom]!
-    return isInside && (scene.weight[box]! / scene.weight[view.zoom]!) * widthPx >= NARROW_PX
+  function isInView(box: number): boolean {
+    const {end} = stage.scene
+    return box >= view.zoom ? box < end[view.zoom]! : end[box]! > view.zoom
   }
 
+  /** Goes to the next hit that is in view; to any where none is. */
   function step(direction: 1 | -1): void {
     const {hits} = find(stage.scene, view.pattern, view.ignoreCase)
-    if (hits.length === 0) return
-    const hit = nextHit(hits, view.place, direction)
-    if (!isWellVisible(hit)) change({zoom: hit})
-    moveTo(hit)
+    const inView = hits.filter(isInView)
+    const among = inView.length > 0 ? inView : hits
+    if (among.length > 0) moveTo(nextHit(among, view.place, direction))
   }
 
   function toggleTheme(): void {
@@ -197,20 +194,30 @@ export function startViewer(root: SVGSVGElement): void {
   const clearSearch = () => change({pattern: ''})
   const toggleCase = () => change({ignoreCase: !view.ignoreCase})
   const text = flowingText(root, boxesPx.top)
-  const panel = tools(picture, text.above, hasTheme, {
-    zoom,
-    step,
-    apply,
-    choose,
-    toggleCase,
-    toggleTheme,
-    resized: makeRoom,
-    search: (pattern) => change({pattern}),
-    leaveSearch() {
-      clearSearch()
-      svg.focus({preventScroll: true})
+  const toggleThreads = () => {
+    if (isThread !== null) choose({...choiceIn(view), threadsMerged: !view.threadsMerged})
+  }
+  const panel = tools(
+    picture,
+    text.above,
+    {theme: hasTheme, threads: isThread !== null},
+    {
+      zoom,
+      step,
+      apply,
+      choose,
+      toggleCase,
+      toggleTheme,
+      toggleThreads,
+      resized: makeRoom,
+      search: (pattern) => change({pattern}),
+      leaveSearch() {
+        if (panel.closeHelp()) return
+        clearSearch()
+        svg.focus({preventScroll: true})
+      },
     },
-  })
+  )
   part(root, 'fg-body').before(panel.element)
   if (root.classList.contains('fg-fluid')) root.setAttribute('width', '100%')
 
@@ -234,8 +241,10 @@ export function startViewer(root: SVGSVGElement): void {
     clearSearch,
     toggleCase,
     toggleTheme,
+    toggleThreads,
     focusSearch: panel.focusSearch,
     toggleHelp: panel.toggleHelp,
+    closeHelp: panel.closeHelp,
   })
 
   const readAddress = () => {

@@ -1,3 +1,5 @@
+import type {OffCpuKind} from '../../../stacks/off-cpu-kinds.ts'
+
 /** What is made of the time that a thread was off the CPU. */
 export type BlockedKind = 'offcpu' | 'offwake' | 'wakeup'
 
@@ -22,7 +24,7 @@ const WAITING_FOR_WORK =
   /^(?:do_epoll_|ep_poll|__x64_sys_epoll_|__arm64_sys_epoll_|do_poll|do_sys_poll|do_select|do_nanosleep|hrtimer_nanosleep|common_nsleep)/
 
 /** The root frame that tells kinds of absence apart. */
-export function absenceLabel(stack: FoldedStack, runnable: boolean): string {
+export function absenceLabel(stack: FoldedStack, runnable: boolean): OffCpuKind {
   if (runnable) return 'waiting for a CPU'
   return stack.some((name) => WAITING_FOR_WORK.test(name)) ? 'waiting for work' : 'blocked'
 }

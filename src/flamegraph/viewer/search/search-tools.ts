@@ -1,7 +1,7 @@
-import {htmlElement, toolButton} from './elements.ts'
-import type {Scene} from './scene.ts'
+import {htmlElement, toolButton} from '../elements.ts'
+import type {Scene} from '../scene.ts'
+import type {View} from '../view.ts'
 import {type Found, matchedShare} from './search.ts'
-import type {View} from './view.ts'
 
 /** What the search tools ask of the picture. */
 export interface SearchActions {
@@ -17,8 +17,8 @@ function searchField(actions: SearchActions): HTMLInputElement {
   const field = htmlElement('input', {
     type: 'search',
     class: 'fg-search',
-    placeholder: 'Search (regular expression)',
-    'aria-label': 'Search functions by regular expression',
+    placeholder: 'Search: text or expression',
+    'aria-label': 'Search functions by regular expression or plain text',
     title: 'Ctrl-F, F3 or /',
     spellcheck: 'false',
     autocomplete: 'off',
@@ -34,11 +34,16 @@ function searchField(actions: SearchActions): HTMLInputElement {
   return field
 }
 
+function plainText({plainBecause}: Found): string {
+  if (plainBecause === null) return ''
+  return plainBecause === '' ? ', as plain text' : `, as plain text (${plainBecause})`
+}
+
 function foundText(scene: Scene, view: View, found: Found): string {
   if (view.pattern === '') return ''
-  if (found.error !== null) return found.error
   const share = (100 * matchedShare(scene, found, view.zoom)).toFixed(2)
-  return `${found.hits.length.toLocaleString('en-US')} ${found.hits.length === 1 ? 'box' : 'boxes'}, ${share}% of view`
+  const boxes = `${found.hits.length.toLocaleString('en-US')} ${found.hits.length === 1 ? 'box' : 'boxes'}`
+  return `${boxes}, ${share}% of view${plainText(found)}`
 }
 
 /** Field, switch for case, buttons to step, and what was found. */
@@ -52,7 +57,8 @@ export function searchTools(actions: SearchActions) {
     element: htmlElement('div', {class: 'fg-find'}, field, caseButton, before, next, status),
     show(scene: Scene, view: View, found: Found): void {
       if (field.value !== view.pattern) field.value = view.pattern
-      field.setAttribute('aria-invalid', String(found.error !== null))
+      const isNothing = Boolean(found.plainBecause) && found.hits.length === 0
+      field.setAttribute('aria-invalid', String(isNothing))
       caseButton.setAttribute('aria-pressed', String(!view.ignoreCase))
       before.disabled = next.disabled = found.hits.length === 0
       status.textContent = foundText(scene, view, found)

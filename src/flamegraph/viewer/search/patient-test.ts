@@ -31,7 +31,8 @@ export function patientTest(expression: RegExp, now: () => number): (text: strin
   function tryBeginning(beginning: string): number {
     const tookMs = timeMs(beginning + NO_END)
     // Once may be the machine's fault.
-    if (tookMs > TRY_MS && timeMs(beginning + NO_END) > TRY_MS) throw new TooSlowError('takes too long')
+    if (tookMs > TRY_MS && timeMs(beginning + NO_END) > TRY_MS)
+      throw new TooSlowError('takes too long as a regular expression')
     return tookMs
   }
 
@@ -44,7 +45,7 @@ export function patientTest(expression: RegExp, now: () => number): (text: strin
   }
 
   return (text) => {
-    if (now() - started > SEARCH_MS) throw new TooSlowError('takes too long')
+    if (now() - started > SEARCH_MS) throw new TooSlowError('takes too long as a regular expression')
     if (isRisky && text.length > SHORT) tryBeginnings(text)
     return expression.test(text)
   }
