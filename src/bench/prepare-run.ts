@@ -27,10 +27,9 @@ function testbedOf(settings: Settings): Promise<TestbedChoice> {
   return chooseTestbed({wanted: settings.testbed, namesCluster: namesCluster(settings)})
 }
 
-/** Throws what the testbed, the generator and the profilers have against the settings, before anything is fetched for them. */
-async function refuseImpossible(settings: Settings, testbed: Testbed, plan: Plan, signal: AbortSignal): Promise<void> {
-  const {outputDirectory, profilers, frequencyHertz} = settings
-  await testbed.plan(deploymentRequest(settings, PROGRAMS_OF_IMAGES, outputDirectory, signal))
+/** Throws what the generator and the profilers have against the settings. No side effect. */
+function refuseImpossible(settings: Settings, testbed: Testbed, plan: Plan): void {
+  const {profilers, frequencyHertz} = settings
   for (const choice of profilers) profilerFor(choice, {frequencyHertz})
   const {replicas} = settings.kubernetes.client
   if (testbed.name !== 'kubernetes' || replicas === 1) return
@@ -55,13 +54,16 @@ function preparedRun(settings: Settings, {testbed, reason}: TestbedChoice, progr
  */
 export async function prepareRun(settings: Settings, options: PrepareOptions): Promise<PreparedRun> {
   const choice = await testbedOf(settings)
-  await refuseImpossible(settings, choice.testbed, planOf(settings), options.signal)
+  const request = deploymentRequest(settings, PROGRAMS_OF_IMAGES, settings.outputDirectory, options.signal)
+  await choice.testbed.plan(request)
+  refuseImpossible(settings, choice.testbed, planOf(settings))
   const programs = choice.testbed.runsHere ? await findPrograms(settings, options) : PROGRAMS_OF_IMAGES
   return preparedRun(settings, choice, programs)
 }
 
-/** As {@link prepareRun} for a dry run: nothing is started, fetched or written. */
+/** As {@link prepareRun} for a dry run: refuses what a run refuses, and starts, fetches and writes nothing. */
 export async function outlineRun(settings: Settings): Promise<PreparedRun> {
   const choice = await testbedOf(settings)
+  refuseImpossible(settings, choice.testbed, planOf(settings))
   return preparedRun(settings, choice, choice.testbed.runsHere ? guessPrograms(settings) : PROGRAMS_OF_IMAGES)
 }

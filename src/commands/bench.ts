@@ -49,18 +49,20 @@ export default class Bench extends RunnerCommand {
     const {'dry-run': dryRun, quiet, json: _json, ...settings} = flags as Record<string, unknown>
     const {resolveBench} = await import('../bench/resolve-bench.ts')
     const resolved = await resolveBench(givenSettings(settings, this.config.root))
-    if (dryRun === true) return this.#outline(resolved.settings)
+    if (dryRun === true) return this.#outline(resolved)
     return this.#bench(resolved, quiet === true)
   }
 
-  async #outline(settings: import('../config/settings.ts').Settings): Promise<object> {
+  async #outline(resolved: import('../config/resolve-settings.ts').Resolution): Promise<object> {
     const [{outline}, {outlineText}] = await Promise.all([
       import('../bench/dry-run/outline.ts'),
       import('../bench/dry-run/outline-text.ts'),
     ])
-    const outlined = await outline(settings)
+    const outlined = await outline(resolved.settings)
+    const warnings = [...resolved.warnings, ...outlined.warnings]
     this.log(outlineText(outlined))
-    return {schemaVersion: 1, ...outlined}
+    this.warnOnce(warnings)
+    return {schemaVersion: 1, ...outlined, warnings}
   }
 
   async #bench(resolved: import('../config/resolve-settings.ts').Resolution, quiet: boolean): Promise<RunDocument> {

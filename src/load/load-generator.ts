@@ -9,8 +9,8 @@ export interface LoadOptions {
   readonly resultFile: string
   /** How long the load is asked to last; more than the cell's duration where a SIGINT is to end it. */
   readonly loadSeconds: number
-  /** Width of the histogram's smallest bucket. */
-  readonly resolutionSeconds: number
+  /** Width of the histogram's smallest bucket; null in an outline, where only a probe will tell it. */
+  readonly resolutionSeconds: number | null
   /** Stored in the generator's own result. */
   readonly label: string
   /** Certificate authority that the generator trusts, for https targets. */

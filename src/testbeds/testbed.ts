@@ -159,6 +159,15 @@ export interface PlannedStep {
   readonly file: {readonly name: string; readonly content: string} | null
 }
 
+/** What a deployment would be, for `--dry-run`; with examples or placeholders for what only a start decides. */
+export interface DeploymentOutline {
+  readonly steps: readonly PlannedStep[]
+  /** Places that would send load; null where they are found only once the pods are looked at. */
+  readonly loadPlaceCount: number | null
+  /** What the load generator would be pointed at. */
+  target(mode: Mode, protocol: Protocol): string
+}
+
 /** The twopods topology, up and answering along every path that was asked for. Disposing takes all of it down. */
 export interface Deployment extends AsyncDisposable {
   readonly testbed: TestbedName
@@ -206,7 +215,7 @@ export interface Testbed {
    * the person does not agree to it. No side effect there.
    */
   check(request: DeploymentRequest): Promise<void>
-  /** The steps that deploy would take. No side effect. */
-  plan(request: DeploymentRequest): Promise<readonly PlannedStep[]>
+  /** What deploy would do, from the same code. No side effect. */
+  plan(request: DeploymentRequest): Promise<DeploymentOutline>
   deploy(request: DeploymentRequest): Promise<Deployment>
 }

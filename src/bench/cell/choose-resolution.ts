@@ -3,6 +3,7 @@ import type {Cell} from '../../config/cell.ts'
 import {CellError, TestbedError} from '../../errors/index.ts'
 import type {LoadGenerator} from '../../load/load-generator.ts'
 import type {Deployment, ExecOptions, ExecResult} from '../../testbeds/testbed.ts'
+import {type LoadCommandParts, probeCommand} from './load-commands.ts'
 import {spokenEnd} from './spoken-end.ts'
 
 /** What choosing needs. */
@@ -38,20 +39,18 @@ async function execAgain(
   }
 }
 
+/** What the command lines of this cell's loads are made of. */
+export function loadPartsOf(cell: Cell, request: ResolutionRequest): LoadCommandParts {
+  const {deployment, generator, generatorExecutable: executable, cacert} = request
+  return {generator, executable, cacert, target: deployment.target(cell.mode, cell.protocol)}
+}
+
 async function probeResolution(cell: Cell, request: ResolutionRequest): Promise<number | null> {
-  const {deployment, generator, signal} = request
-  const probe = generator.probe(cell)
+  const {generator, signal} = request
+  const probe = probeCommand(cell, loadPartsOf(cell, request))
   if (probe === null) return null
-  const argv = generator.argv(probe.cell, deployment.target(cell.mode, cell.protocol), {
-    executable: request.generatorExecutable,
-    resultFile: '-',
-    loadSeconds: probe.loadSeconds,
-    resolutionSeconds: probe.resolutionSeconds,
-    label: `probe ${cell.label}`,
-    cacert: request.cacert,
-  })
-  const deadlineSeconds = probe.loadSeconds + PROBE_GRACE_SECONDS
-  const ended = await execAgain(request, argv, {signal, deadlineSeconds})
+  const deadlineSeconds = probe.seconds + PROBE_GRACE_SECONDS
+  const ended = await execAgain(request, probe.argv, {signal, deadlineSeconds})
   signal.throwIfAborted()
   if (ended.exitCode === 0) return generator.resolutionFor(ended.stdout)
   const how = spokenEnd(ended.exitCode)

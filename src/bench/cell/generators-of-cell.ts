@@ -1,8 +1,6 @@
 import type {Cell} from '../../config/cell.ts'
-import {withoutSecrets} from '../../config/parse/headers.ts'
-import type {LoadOptions} from '../../load/load-generator.ts'
-import {commandLine} from '../../process/run.ts'
-import {chooseResolution, type ResolutionRequest} from './choose-resolution.ts'
+import {chooseResolution, loadPartsOf, type ResolutionRequest} from './choose-resolution.ts'
+import {loadCommands} from './load-commands.ts'
 import {type GeneratorStart, loadFiles} from './start-generators.ts'
 
 /** The generators of a cell, and the histogram resolution that they share, in seconds. */
@@ -17,19 +15,13 @@ export async function generatorsOfCell(
   request: ResolutionRequest,
   loadSeconds: number,
 ): Promise<CellGenerators> {
-  const {deployment, generator, generatorExecutable: executable, cacert} = request
+  const {deployment} = request
   const resolutionSeconds = await chooseResolution(cell, request)
-  const target = deployment.target(cell.mode, cell.protocol)
-  const options: LoadOptions = {executable, resultFile: '-', loadSeconds, resolutionSeconds, label: cell.label, cacert}
   const places = deployment.loadPlaces
+  const commands = loadCommands(cell, {...loadPartsOf(cell, request), loadSeconds, resolutionSeconds}, places.length)
   const generators = places.map((place, index) => {
-    const part = places.length === 1 ? cell : generator.share(cell, index, places.length)
-    return {
-      place,
-      argv: generator.argv(part, target, options),
-      command: commandLine(generator.argv({...part, headers: withoutSecrets(part.headers)}, target, options)),
-      files: loadFiles(index, places.length),
-    }
+    const {argv, shown} = commands[index]!
+    return {place, argv, command: shown, files: loadFiles(index, places.length)}
   })
   return {generators, resolutionSeconds}
 }

@@ -1,7 +1,17 @@
+import {dirname, join} from 'node:path'
 import type {ProfilerChoice} from '../../config/cell.ts'
 import type {Settings} from '../../config/settings.ts'
-import {ENVOY_PRESETS, profilerFor, RECORDED_PRESETS} from '../../profilers/index.ts'
-import {renderTemplate} from '../../templates/index.ts'
+import {
+  customScript,
+  ENVOY_PRESETS,
+  findDropIns,
+  methodsFor,
+  presetScript,
+  profilerFor,
+  RECORDED_PRESETS,
+  searchHere,
+} from '../../profilers/index.ts'
+import {packagedTemplatesFolder} from '../../templates/index.ts'
 
 /** A profiler that a run would use. */
 export interface OutlinedProfiler {
@@ -12,9 +22,17 @@ export interface OutlinedProfiler {
   readonly commands: readonly {readonly title: string; readonly command: string}[]
 }
 
-const PID = '{sidecar_pid}'
+/** Where the run would take place: what is absent there is known only of this machine. */
+export interface OutlinePlace {
+  readonly runsHere: boolean
+}
 
-function adminCommands(endpoint: 'heapprofiler' | 'cpuprofiler'): OutlinedProfiler['commands'] {
+type Commands = OutlinedProfiler['commands']
+
+const PID = '{sidecar_pid}'
+const ALLOCATOR = '{allocator}'
+
+function adminCommands(endpoint: 'heapprofiler' | 'cpuprofiler'): Commands {
   const command =
     endpoint === 'heapprofiler'
       ? 'POST /heapprofiler?enable=y and n; on builds with tcmalloc GET /heap_dump and POST /allocprofiler'
@@ -22,37 +40,41 @@ function adminCommands(endpoint: 'heapprofiler' | 'cpuprofiler'): OutlinedProfil
   return [{title: "Envoy's admin endpoint", command}]
 }
 
-async function presetCommands(preset: string, tool: string | null, settings: Settings) {
-  const methods = RECORDED_PRESETS.find(({name}) => name === preset)?.methods ?? []
-  const {durationSeconds, frequencyHertz} = settings
-  const view = {
-    pid: PID,
-    hostPid: PID,
-    frequencyHertz,
-    durationSeconds,
-    durationMs: Math.round(durationSeconds * 1000),
-    wholeSeconds: Math.max(1, Math.ceil(durationSeconds)),
-    allocator: '<allocator>',
-  }
+async function presetCommands(name: string, tool: string | null, settings: Settings): Promise<Commands> {
+  const preset = RECORDED_PRESETS.find((one) => one.name === name)!
+  const {durationSeconds, frequencyHertz, templatesDirectory} = settings
+  const values = {pid: PID, hostPid: PID, durationSeconds, frequencyHertz, allocator: ALLOCATOR}
   return Promise.all(
-    methods
-      .filter((method) => tool === null || method.tool === tool)
-      .map(async (method) => {
-        const command = await renderTemplate(`profilers/${preset}-${method.tool}.sh`, view, null)
-        return {title: `with ${method.tool}, if it works here`, command: command.trimEnd()}
-      }),
+    methodsFor(preset, tool).map(async (method) => ({
+      title: `with ${method.tool}, if that works in a short trial: a bash script, once for each sidecar`,
+      command: await presetScript(name, method.tool, values, templatesDirectory),
+    })),
   )
 }
 
-async function commandsOf(choice: ProfilerChoice, settings: Settings): Promise<OutlinedProfiler['commands']> {
-  if (choice.kind === 'custom') return [{title: 'as a bash script, once for each sidecar', command: choice.command}]
+async function customCommands(command: string, settings: Settings, {runsHere}: OutlinePlace): Promise<Commands> {
+  const search = searchHere(join(dirname(packagedTemplatesFolder()), 'flame'))
+  const dropIns = runsHere ? await findDropIns(command, search) : []
+  const values = {durationSeconds: settings.durationSeconds, sidecarPid: PID}
+  return [{title: 'a bash script, once for each sidecar', command: customScript(command, values, dropIns).text}]
+}
+
+async function commandsOf(choice: ProfilerChoice, settings: Settings, place: OutlinePlace): Promise<Commands> {
+  if (choice.kind === 'custom') return customCommands(choice.command, settings, place)
   if (choice.kind === 'envoy') return adminCommands(choice.endpoint)
   const own = ENVOY_PRESETS.find(({name}) => name === choice.preset)
   return own === undefined ? presetCommands(choice.preset, choice.tool, settings) : adminCommands(own.endpoint)
 }
 
-/** What a profiler would run. Throws a UsageError for one that makes no sense. */
-export async function outlineProfiler(choice: ProfilerChoice, settings: Settings): Promise<OutlinedProfiler> {
+/**
+ * What a profiler would run, by the code that makes it for a run. Throws a UsageError for one that makes no sense, a
+ * PrerequisiteError for a command that uses what is not there.
+ */
+export async function outlineProfiler(
+  choice: ProfilerChoice,
+  settings: Settings,
+  place: OutlinePlace,
+): Promise<OutlinedProfiler> {
   const {graceSeconds} = profilerFor(choice, {frequencyHertz: settings.frequencyHertz})
-  return {name: choice.name, graceSeconds, commands: await commandsOf(choice, settings)}
+  return {name: choice.name, graceSeconds, commands: await commandsOf(choice, settings, place)}
 }

@@ -1,19 +1,21 @@
 import {formatDuration} from '../../terminal/durations.ts'
 import type {PlannedStep} from '../../testbeds/testbed.ts'
 import type {Outline} from './outline.ts'
+import type {OutlinedCell} from './outline-cell.ts'
 import type {OutlinedProfiler} from './outline-profiler.ts'
 
 function indented(text: string): string {
   return text.replaceAll(/^/gm, '    ')
 }
 
-function cellText({label, seconds, command, profiler}: Outline['cells'][number], index: number): string {
+function cellText({label, seconds, probe, command, profiler}: OutlinedCell, index: number): string {
   const profile = profiler === null ? '' : `, with profile ${profiler} (the load ends when the profile does)`
-  return `${index + 1}. ${label}, ${seconds} s${profile}\n${indented(command)}`
+  const before = probe === null ? [] : [`  first, to learn the latencies:\n${indented(probe)}`, '  then:']
+  return [`${index + 1}. ${label}, ${seconds} s${profile}`, ...before, indented(command)].join('\n')
 }
 
 function profilerText({name, commands}: OutlinedProfiler): string[] {
-  return commands.map(({title, command}) => `Profile ${name}, ${title}\n${indented(command)}`)
+  return commands.map(({title, command}) => `Profile ${name}, ${title}\n${indented(command.trimEnd())}`)
 }
 
 function stepText({title, command, file}: PlannedStep): string {

@@ -70,7 +70,7 @@ export function argv(cell: Cell, target: string, options: LoadOptions): string[]
     '-t',
     `${options.loadSeconds}s`,
     '-r',
-    String(options.resolutionSeconds),
+    options.resolutionSeconds === null ? '<by probe>' : String(options.resolutionSeconds),
     ...(cell.jitter ? ['-jitter'] : []),
     ...(cell.uniform ? ['-uniform'] : []),
     ...(cell.nocatchup ? ['-nocatchup'] : []),

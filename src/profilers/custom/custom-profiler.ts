@@ -10,11 +10,11 @@ import {processesOf} from '../recording/processes-of.ts'
 import {failedProfile, recordedProfile} from '../recording/recorded-profile.ts'
 import {keepLog, runScript, SCRIPT_FILES} from '../recording/run-script.ts'
 import {failureReason} from '../recording/script-failure.ts'
-import {scriptText} from '../recording/script-text.ts'
 import {inspectPrinted} from './command-failure.ts'
 import {type CommandHints, commandHints, foldsPerf} from './command-hints.ts'
-import {applyDropIns, type DropIn, findDropIns, PASS_THROUGH} from './drop-ins.ts'
-import {renderCommand} from './render-command.ts'
+import {customScript} from './custom-script.ts'
+import {searchIn} from './drop-in-search.ts'
+import {type DropIn, findDropIns, PASS_THROUGH} from './drop-ins.ts'
 
 /** What a custom profiler is made of. */
 export interface CustomOptions {
@@ -23,8 +23,6 @@ export interface CustomOptions {
   readonly dropInDirectory: string
   readonly graceSeconds: number
 }
-
-const COMMENT = 'Kept as it was run, in this folder. Standard output is the profile.'
 
 /** What stands in for absent programs, where they cannot be ours. */
 function programsFor({deployment}: Recording, dropIns: readonly DropIn[]) {
@@ -49,8 +47,8 @@ export function customProfiler(options: CustomOptions): Profiler {
 
   async function record(recording: Recording): Promise<readonly RecordedProfile[]> {
     const {deployment, process, directory, durationSeconds, signal} = recording
-    const rendered = renderCommand(choice.command, {durationSeconds, sidecarPid: process.pid})
-    const command = applyDropIns(rendered, dropIns)
+    const values = {durationSeconds, sidecarPid: process.pid}
+    const {rendered, command, text} = customScript(choice.command, values, dropIns)
     const deadlineSeconds = durationSeconds + graceSeconds
     const startedAt = new Date()
     const [identity, outcome] = await Promise.all([
@@ -59,7 +57,7 @@ export function customProfiler(options: CustomOptions): Profiler {
         deployment,
         place: process.place,
         directory,
-        text: scriptText(COMMENT, command),
+        text,
         deadlineSeconds,
         signal,
         inquiry: foldsPerf(rendered) ? ['perf', 'evlist'] : null,
@@ -103,7 +101,7 @@ export function customProfiler(options: CustomOptions): Profiler {
     async prepare(deployment) {
       const processes = await processesOf(deployment)
       const {dropInDirectory} = options
-      dropIns = await findDropIns(choice.command, {deployment, place: processes[0]!.place, dropInDirectory})
+      dropIns = await findDropIns(choice.command, searchIn(deployment, processes[0]!.place, dropInDirectory))
       for (const process of processes) await collectBefore(deployment, process)
       warnings.splice(0, warnings.length, ...dropIns.map(({warning}) => warning))
     },

@@ -1,8 +1,7 @@
 import {existsSync} from 'node:fs'
 import {join} from 'node:path'
 import {PrerequisiteError, type Warning} from '../../errors/index.ts'
-import type {Deployment, Place} from '../../testbeds/testbed.ts'
-import {runsHere} from '../recording/place-folder.ts'
+import type {DropInSearch} from './drop-in-search.ts'
 
 /** A program that a command names, that is not there, and what runs in its place. */
 export interface DropIn {
@@ -11,14 +10,6 @@ export interface DropIn {
   /** Shell text. */
   readonly replacement: string
   readonly warning: Warning
-}
-
-/** Where drop-ins are looked for. */
-export interface DropInSearch {
-  readonly deployment: Deployment
-  readonly place: Place
-  /** The package's flame/. */
-  readonly dropInDirectory: string
 }
 
 /** The program that stands for all of them where a command runs elsewhere; brought into the script's folder by this name. */
@@ -37,11 +28,6 @@ function escapeForPattern(text: string): string {
   return text.replace(/[.+$*?^(){}|[\]\\]/g, '\\$&')
 }
 
-async function isThere({deployment, place}: DropInSearch, test: string, word: string): Promise<boolean> {
-  const {exitCode} = await deployment.exec(place, ['bash', '-c', test, 'bash', word], {deadlineSeconds: 20})
-  return exitCode === 0
-}
-
 /** Elsewhere our own programs cannot run, and need not: what they do is done here. */
 function passedThrough(shown: string, pattern: RegExp): DropIn {
   const message = `${shown} is not there: its input goes through unchanged. Stacks are added up, named and drawn by runner.`
@@ -54,8 +40,8 @@ function replacedHere(shown: string, pattern: RegExp, program: string): DropIn {
   return {pattern, replacement: quoted(program), warning: {code: 'profiling-command-drop-in', message, hint: KEPT}}
 }
 
-function replacing({deployment}: DropInSearch, shown: string, pattern: RegExp, program: string): DropIn {
-  return runsHere(deployment) ? replacedHere(shown, pattern, program) : passedThrough(shown, pattern)
+function replacing({runsHere}: DropInSearch, shown: string, pattern: RegExp, program: string): DropIn {
+  return runsHere ? replacedHere(shown, pattern, program) : passedThrough(shown, pattern)
 }
 
 function flameGraphDropIn(word: string, program: string, search: DropInSearch): DropIn {
@@ -74,10 +60,9 @@ export async function findDropIns(command: string, search: DropInSearch): Promis
   const found: DropIn[] = []
   const words = new Map([...command.matchAll(FLAME_GRAPH_PROGRAM)].map((match) => [match[0], match[1]!]))
   for (const [word, program] of words) {
-    const there = await isThere(search, 'test -e "$HOME/FlameGraph/$1"', program)
-    if (!there) found.push(flameGraphDropIn(word, program, search))
+    if (!(await search.hasFlameGraph(program))) found.push(flameGraphDropIn(word, program, search))
   }
-  if (command.search(CXXFILT) !== -1 && !(await isThere(search, 'command -v -- "$1"', 'c++filt'))) {
+  if (command.search(CXXFILT) !== -1 && !(await search.hasProgram('c++filt'))) {
     found.push(replacing(search, 'c++filt', CXXFILT, join(search.dropInDirectory, 'c++filt')))
   }
   return found

@@ -2,8 +2,8 @@
 export interface CommandValues {
   /** `--duration` as passed. */
   readonly durationSeconds: number
-  /** As seen where the command runs. */
-  readonly sidecarPid: number
+  /** As seen where the command runs; in an outline, what stands for it. */
+  readonly sidecarPid: number | string
 }
 
 /**

@@ -1,12 +1,12 @@
 import {renderTemplate} from '../../templates/index.ts'
 import {scriptText} from '../recording/script-text.ts'
 
-/** What a script of templates/profilers/ is told. */
-export interface ScriptValues {
+/** What a script of templates/profilers/ is told; an outline has placeholders for the pids. */
+export interface ScriptValues<Pid = number> {
   /** As seen where the script runs: perf's way of naming a process. */
-  readonly pid: number
+  readonly pid: Pid
   /** As the host sees it: the way of bpftrace and bcc. */
-  readonly hostPid: number
+  readonly hostPid: Pid
   readonly durationSeconds: number
   readonly frequencyHertz: number
   /** File with the function `malloc`; empty where no preset asks for it. */
@@ -17,7 +17,7 @@ export interface ScriptValues {
 export async function presetScript(
   preset: string,
   tool: string,
-  values: ScriptValues,
+  values: ScriptValues<number | string>,
   templatesFolder: string | null,
 ): Promise<string> {
   const {durationSeconds} = values

@@ -1,6 +1,6 @@
 /** The testbed `kubernetes`: the topology as pods of a cluster. Called through the registry of testbeds. */
 import {MESHES, pathOf} from '../../meshes/index.ts'
-import type {DeploymentRequest, PlannedStep, Testbed} from '../testbed.ts'
+import type {DeploymentOutline, DeploymentRequest, Testbed} from '../testbed.ts'
 import {type Cluster, connectCluster} from './client/cluster.ts'
 import {attachTo} from './deployment/attach.ts'
 import {checkMesh} from './deployment/check-mesh.ts'
@@ -9,6 +9,8 @@ import {type ClusterRequest, clusterRequest} from './deployment/kubernetes-reque
 import {manifestsOf, namespaceOf} from './deployment/manifests-of.ts'
 import {askForContext} from './lifecycle/consent.ts'
 import {manifestsText} from './manifests/read-manifests.ts'
+import {portTableOf} from './manifests/render-manifests.ts'
+import {targetOf} from './manifests/target-of.ts'
 
 /** Attaching changes nothing, unless recorders are to be put up beside the pods. */
 async function ask(cluster: Cluster, {kubernetes, profiling}: ClusterRequest): Promise<void> {
@@ -25,15 +27,31 @@ async function check(wanted: DeploymentRequest): Promise<void> {
   await ask(cluster, request)
 }
 
-async function plan(wanted: DeploymentRequest): Promise<readonly PlannedStep[]> {
-  const request = clusterRequest(wanted)
-  const {attach, namespace, client, server} = request.kubernetes
-  if (attach) {
-    const pods = `${client.pod ?? client.selector} and ${server.pod ?? server.selector}`
-    return [{title: `Use the pods ${pods} in namespace ${namespace}`, command: null, file: null}]
+/** What stands for the address of a pod that is not there yet. */
+const SERVER_ADDRESS = '<address of the server pod>'
+
+/** Which pods, and which ports they have, is seen only there. */
+function outlineAttached({kubernetes}: ClusterRequest): DeploymentOutline {
+  const {namespace, client, server} = kubernetes
+  const pods = `${client.pod ?? client.selector} and ${server.pod ?? server.selector}`
+  return {
+    steps: [{title: `Use the pods ${pods} in namespace ${namespace}`, command: null, file: null}],
+    loadPlaceCount: null,
+    target: (mode) => `<target of ${mode}>`,
   }
+}
+
+async function plan(wanted: DeploymentRequest): Promise<DeploymentOutline> {
+  const request = clusterRequest(wanted)
+  const {attach, namespace, client, ingressUrl} = request.kubernetes
+  if (attach) return outlineAttached(request)
   const content = manifestsText([await namespaceOf(request), ...(await manifestsOf(request))])
-  return [{title: `Apply to namespace ${namespace}`, command: null, file: {name: 'manifests.yaml', content}}]
+  const table = portTableOf(request)
+  return {
+    steps: [{title: `Apply to namespace ${namespace}`, command: null, file: {name: 'manifests.yaml', content}}],
+    loadPlaceCount: client.replicas,
+    target: (mode, protocol) => targetOf(table, mode, protocol, {serverPodIp: SERVER_ADDRESS, ingressUrl}),
+  }
 }
 
 /** The Kubernetes testbed. */

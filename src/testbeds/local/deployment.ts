@@ -4,7 +4,7 @@ import type {Admin} from './admin.ts'
 import {LOCAL_COMMANDS} from './commands.ts'
 import type {LocalMeshChoice} from './local-mesh.ts'
 import {readMachineUsage} from './machine-usage.ts'
-import {type PortTable, portOf, targetOf} from './port-table.ts'
+import {type PortTable, targetIn} from './port-table.ts'
 import {readUsage, type ThreadTimes} from './process-usage.ts'
 import {describeProcess, LOCAL_INSTANCE, proxyNamed} from './proxy-process.ts'
 import type {RunningParts} from './running-parts.ts'
@@ -42,11 +42,7 @@ export function toDeployment(standing: Standing): Deployment {
     environment: standing.environment,
     broken: running.broken,
     path: (mode) => pathOf(MESHES[choice.mesh], mode),
-    target(mode, protocol) {
-      const port = portOf(ports, mode, protocol)
-      if (port === null) throw new RangeError(`this deployment does not carry ${protocol} in mode ${mode}`)
-      return targetOf(protocol, port)
-    },
+    target: (mode, protocol) => targetIn(ports, mode, protocol),
     admin: async (proxy, path, method, signal) => known(admins, proxy).ask(path, method, signal),
     processes: async (proxy) => [await describeProcess(proxy, known(pids, proxy))],
     usage: async (proxy) => readUsage(known(pids, proxy), known(threadTimes, proxy)),

@@ -18,9 +18,14 @@ export interface Ground {
   readonly workerThreads: Readonly<Record<string, number>>
 }
 
+/** Asks fortio for its version. */
+export function versionArgv(executable: string): readonly string[] {
+  return [executable, 'version']
+}
+
 /** What fortio says of its version; asked while the deployment comes up. Abort the signal when that fails. */
 export async function fortioVersion(executable: string, signal: AbortSignal): Promise<string> {
-  const {stdout, stderr} = await run([executable, 'version'], {signal})
+  const {stdout, stderr} = await run(versionArgv(executable), {signal})
   return (stdout || stderr).trim()
 }
 

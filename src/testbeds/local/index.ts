@@ -1,13 +1,15 @@
 /** The testbed `local`: the topology as processes on loopback. Called through the registry of testbeds. */
 import {basename} from 'node:path'
 import {commandLine} from '../../process/run.ts'
-import type {DeploymentRequest, PlannedStep, Testbed} from '../testbed.ts'
+import type {DeploymentOutline, DeploymentRequest, Testbed} from '../testbed.ts'
 import {checkLocal} from './check.ts'
 import {DEFAULT_LOCAL_OPTIONS, deployLocal, type LocalOptions} from './deploy.ts'
 import {exampleGround, planDeployment} from './deployment-plan.ts'
+import {versionArgv} from './environment.ts'
 import {chooseLocalMesh} from './local-mesh.ts'
+import {targetIn} from './port-table.ts'
 
-async function planLocal(request: DeploymentRequest): Promise<readonly PlannedStep[]> {
+async function planLocal(request: DeploymentRequest): Promise<DeploymentOutline> {
   const {mesh} = chooseLocalMesh(request)
   const plan = await planDeployment(request, exampleGround(request, mesh))
   const files = plan.files.map(({path, content}) => ({
@@ -16,7 +18,12 @@ async function planLocal(request: DeploymentRequest): Promise<readonly PlannedSt
     file: {name: basename(path), content},
   }))
   const parts = plan.parts.map(({name, argv}) => ({title: `Start ${name}`, command: commandLine(argv), file: null}))
-  return [...files, ...parts]
+  const version = commandLine(versionArgv(request.executables.fortio))
+  return {
+    steps: [...files, {title: 'Ask fortio for its version', command: version, file: null}, ...parts],
+    loadPlaceCount: 1,
+    target: (mode, protocol) => targetIn(plan.ports, mode, protocol),
+  }
 }
 
 /** The local testbed. `options` are for tests. */

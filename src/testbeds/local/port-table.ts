@@ -79,6 +79,13 @@ export function portOf(ports: PortTable, mode: Mode, protocol: Protocol): number
   return key === null ? null : (ports.protocols[protocol]?.[key] ?? null)
 }
 
+/** What a load of this mode and protocol is pointed at. Throws a RangeError for a path that the deployment does not have. */
+export function targetIn(ports: PortTable, mode: Mode, protocol: Protocol): string {
+  const port = portOf(ports, mode, protocol)
+  if (port === null) throw new RangeError(`this deployment does not carry ${protocol} in mode ${mode}`)
+  return targetOf(protocol, port)
+}
+
 /** What the load generator is pointed at. */
 export function targetOf(protocol: Protocol, port: number): string {
   const scheme = {http: 'http://', http2: 'http://', grpc: '', tcp: 'tcp://'}[protocol]

@@ -1,0 +1,58 @@
+import type {Cell} from '../../config/cell.ts'
+import type {DeploymentOutline} from '../../testbeds/testbed.ts'
+import {type LoadCommandParts, loadCommands, probeCommand} from '../cell/load-commands.ts'
+import type {PreparedRun} from '../prepare-run.ts'
+import type {OutlinedProfiler} from './outline-profiler.ts'
+
+/** One load that a run would send. */
+export interface OutlinedCell {
+  readonly label: string
+  readonly profiler: string | null
+  readonly seconds: number
+  /** The short load before it that tells the histogram's resolution; null where the cell names its own, or it is known. */
+  readonly probe: string | null
+  /** Of several generators, one a line. */
+  readonly command: string
+  readonly profilingCommand: string | null
+}
+
+/** What the cells of a plan are outlined with. */
+export interface CellOutliner {
+  readonly prepared: PreparedRun
+  readonly deployment: DeploymentOutline
+  readonly cacert: string | null
+  readonly profilers: readonly OutlinedProfiler[]
+}
+
+function partsOf(cell: Cell, {prepared, deployment, cacert}: CellOutliner): LoadCommandParts {
+  const {generator, executables} = prepared
+  return {generator, executable: executables.fortio, cacert, target: deployment.target(cell.mode, cell.protocol)}
+}
+
+function outlineCell(cell: Cell, outliner: CellOutliner, isProbed: boolean): OutlinedCell {
+  const {deployment, profilers} = outliner
+  const graceSeconds = profilers.find(({name}) => name === cell.profiler?.name)?.graceSeconds ?? 0
+  const parts = partsOf(cell, outliner)
+  const load = {...parts, loadSeconds: cell.durationSeconds + graceSeconds, resolutionSeconds: cell.resolutionSeconds}
+  return {
+    label: cell.label,
+    profiler: cell.profiler?.name ?? null,
+    seconds: cell.durationSeconds,
+    probe: isProbed ? (probeCommand(cell, parts)?.shown ?? null) : null,
+    command: loadCommands(cell, load, deployment.loadPlaceCount ?? 1)
+      .map(({shown}) => shown)
+      .join('\n'),
+    profilingCommand: cell.profiler?.kind === 'custom' ? cell.profiler.command : null,
+  }
+}
+
+/** The loads of `cells` in their order; cells of one shape share the probe of the first. */
+export function outlineCells(cells: readonly Cell[], outliner: CellOutliner): readonly OutlinedCell[] {
+  const shapes = new Set<string>()
+  return cells.map((cell) => {
+    const shape = outliner.prepared.generator.shape(cell)
+    const isFirst = !shapes.has(shape)
+    shapes.add(shape)
+    return outlineCell(cell, outliner, isFirst)
+  })
+}

@@ -1,0 +1,22 @@
+import {scriptText} from '../recording/script-text.ts'
+import {applyDropIns, type DropIn} from './drop-ins.ts'
+import {type CommandValues, renderCommand} from './render-command.ts'
+
+const COMMENT = 'Kept as it was run, in this folder. Standard output is the profile.'
+
+/** What a custom profiling command becomes for one process. */
+export interface CustomScript {
+  /** The user's command with its placeholders filled in. */
+  readonly rendered: string
+  /** The same with drop-ins in the place of absent programs. */
+  readonly command: string
+  /** The whole bash script around it. */
+  readonly text: string
+}
+
+/** The script that a profiling command is run as, for a recording and for its outline alike. */
+export function customScript(command: string, values: CommandValues, dropIns: readonly DropIn[]): CustomScript {
+  const rendered = renderCommand(command, values)
+  const replaced = applyDropIns(rendered, dropIns)
+  return {rendered, command: replaced, text: scriptText(COMMENT, replaced)}
+}
