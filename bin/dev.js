@@ -3,6 +3,7 @@ import {readFileSync} from 'node:fs'
 import {resolve} from 'node:path'
 import {settings} from '@oclif/core'
 import {execute} from '@oclif/core/execute'
+import {outliveReaders} from './closed-streams.js'
 
 const root = resolve(import.meta.dirname, '..')
 const pjson = JSON.parse(readFileSync(resolve(root, 'package.json'), 'utf8'))
@@ -12,10 +13,7 @@ const oclif = {
   hooks: {command_not_found: './src/hooks/command-not-found.ts'},
 }
 settings.enableAutoTranspile = false
-process.stdout.on('error', (error) => {
-  if (error.code === 'EPIPE') process.exit(0)
-  throw error
-})
+outliveReaders()
 await execute({
   loadOptions: {root, ignoreManifest: true, pjson: {...pjson, oclif}},
 })

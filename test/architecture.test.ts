@@ -102,7 +102,7 @@ test('each outside library stays behind its folder', (t) => {
 const VARIANTS = ['meshes', 'stacks/readers', 'load', 'testbeds'] as const
 /** Files in those folders that are no variants. */
 const SHARED =
-  /(index|registry|mesh|load-generator|testbed|reader|text-lines|shared)\.ts$|^(stacks\/readers\/shared|meshes\/cluster|testbeds\/(certificates|sidecar))\//
+  /(index|registry|mesh|load-generator|testbed|http-answer|reader|text-lines|shared)\.ts$|^(stacks\/readers\/shared|meshes\/cluster|testbeds\/(certificates|sidecar))\//
 
 test('variants never import one another', (t) => {
   const variantOf = (path: string) => {

@@ -2,6 +2,7 @@
 import {join} from 'node:path'
 import type {Settings} from '../config/settings.ts'
 import type {InterruptedError, Warning} from '../errors/index.ts'
+import {listenForInterrupts} from '../process/interrupts.ts'
 import type {RunFile} from '../results/run-file.ts'
 import {writeRunFile} from '../results/run-file.ts'
 import type {RunDocument} from '../results/schema.ts'
@@ -10,8 +11,7 @@ import type {FetchProgress} from '../tools/fetching/fetch-step.ts'
 import {carryOutPlan} from './carry-out-plan.ts'
 import {DeploymentKeeper} from './deployment-keeper.ts'
 import {deploymentRequest} from './deployment-request.ts'
-import {endLeftovers} from './end-leftovers.ts'
-import {listenForInterrupts} from './interrupts.ts'
+import {endingOwnChildren, endLeftovers} from './end-leftovers.ts'
 import {planOf} from './plan.ts'
 import {prepareProfilers} from './prepare-profilers.ts'
 import {prepareRun} from './prepare-run.ts'
@@ -51,12 +51,14 @@ export interface BenchOutcome {
 export async function bench(request: BenchRequest): Promise<BenchOutcome> {
   const {settings, progress: shown, now} = request
   using interrupts = listenForInterrupts({
+    what: 'The run',
     onFirst(name) {
       shown.note(`${name}: stopping the run; finished cells are kept. Once more leaves at once.`)
       shown.phase('stopping')
     },
-    onSecond: request.onLeave,
+    onLeave: request.onLeave,
   })
+  await using _children = endingOwnChildren(shown)
   const {signal} = interrupts
   const plan = planOf(settings)
   const earlier = await readEarlierRun(settings, plan)

@@ -77,6 +77,7 @@ export async function carryOutPlan(request: PlanRequest): Promise<CellResult[]> 
     },
     ensureDeployed: async () => void (await keeper.standing()),
     async keep(result) {
+      if (result.status === 'failed' || (result.errorCount ?? 0) > 0) keeper.doubt()
       await journal.append(result)
       // The closing table counts those that never began; a line for each would bury what matters.
       if (result.status !== 'skipped') progress.cellEnded(result)

@@ -5,15 +5,27 @@ export class DeploymentKeeper implements AsyncDisposable {
   readonly #testbed: Testbed
   readonly #request: DeploymentRequest
   #deployment: Deployment | null = null
+  #isDoubted = false
 
   constructor(testbed: Testbed, request: DeploymentRequest) {
     this.#testbed = testbed
     this.#request = request
   }
 
+  /** Something went wrong on the deployment: before it is used again it is asked whether it still answers. */
+  doubt(): void {
+    this.#isDoubted = true
+  }
+
+  async #isInOrder({broken, answers}: Deployment): Promise<boolean> {
+    const isAsked = this.#isDoubted
+    this.#isDoubted = false
+    return !broken.aborted && (!isAsked || answers === undefined || (await answers()))
+  }
+
   /** The deployment that stands; a new one when there is none or the old one broke. Throws a TestbedError. */
   async standing(): Promise<Deployment> {
-    if (this.#deployment !== null && !this.#deployment.broken.aborted) return this.#deployment
+    if (this.#deployment !== null && (await this.#isInOrder(this.#deployment))) return this.#deployment
     await this[Symbol.asyncDispose]()
     this.#deployment = await this.#testbed.deploy(this.#request)
     return this.#deployment

@@ -1,4 +1,4 @@
-import {writeSync} from 'node:fs'
+import {fstatSync, writeSync} from 'node:fs'
 import {blocksOf} from './blocks-of.ts'
 
 const STANDARD_OUTPUT = 1
@@ -9,13 +9,21 @@ function pause(): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MS)
 }
 
-/** Bytes written; 0 when a pipe that does not block is full. A reader that has left ends the program quietly. */
+/** A closed terminal is a character device that gives this; on a disk it is a fault that must be told. */
+function isClosedTerminal(descriptor: number, code: string | undefined): boolean {
+  return code === 'EIO' && fstatSync(descriptor).isCharacterDevice()
+}
+
+/**
+ * Bytes written; 0 when a pipe that does not block is full. A reader that has left, or a terminal that was closed, ends
+ * the program quietly.
+ */
 function writeSome(descriptor: number, bytes: Uint8Array): number {
   try {
     return writeSync(descriptor, bytes)
   } catch (error) {
     const {code} = error as NodeJS.ErrnoException
-    if (code === 'EPIPE') process.exit(0)
+    if (code === 'EPIPE' || isClosedTerminal(descriptor, code)) process.exit(0)
     if (code !== 'EAGAIN') throw error
     pause()
     return 0

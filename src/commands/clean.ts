@@ -102,7 +102,7 @@ With --testbed kubernetes, --context, --namespace or --kept it looks at a cluste
   async #cleanMachine(): Promise<Pick<CleanDocument, 'endedProcesses' | 'removedFolders'>> {
     const {cleanLeftovers} = await import('../process/clean-leftovers.ts')
     const {endedProcesses, removedFolders, failures} = await cleanLeftovers()
-    for (const {pid, command} of endedProcesses) this.log(`Ended process ${pid}: ${printable(command)}`)
+    for (const {pid, commandLine} of endedProcesses) this.log(`Ended process ${pid}: ${printable(commandLine)}`)
     for (const {path} of removedFolders) this.log(`Removed ${printable(path)}`)
     if (failures.length > 0) {
       const list = failures.map(({what, reason}) => `${printable(what)}: ${reason}`).join('\n')
@@ -111,7 +111,11 @@ With --testbed kubernetes, --context, --namespace or --kept it looks at a cluste
       })
     }
     return {
-      endedProcesses: endedProcesses.map(({pid, command, owner}) => ({pid, command, ownerPid: owner.pid})),
+      endedProcesses: endedProcesses.map(({pid, commandLine, owner}) => ({
+        pid,
+        command: commandLine,
+        ownerPid: owner.pid,
+      })),
       removedFolders: removedFolders.map(({path, owner}) => ({path, ownerPid: owner.pid})),
     }
   }

@@ -76,14 +76,15 @@ export default class Deploy extends RunnerCommand {
   async #deploy({settings, warnings}: Resolved): Promise<DeployDocument> {
     const [{standUp}, {listenForInterrupts}, {confirmOnTerminal}, {createProgress}] = await Promise.all([
       import('../bench/stand-up.ts'),
-      import('../bench/interrupts.ts'),
+      import('../process/interrupts.ts'),
       import('../terminal/confirm.ts'),
       import('../terminal/create-progress.ts'),
     ])
     const progress = createProgress({stream: process.stderr, quiet: this.jsonEnabled()})
     using interrupts = listenForInterrupts({
+      what: 'Deploying',
       onFirst: (name) => progress.note(`${name}: taking down what stands already. Once more leaves at once.`),
-      onSecond: (error) => {
+      onLeave: (error) => {
         progress.done()
         this.sayNow(error)
       },

@@ -84,14 +84,14 @@ With --testbed kubernetes, or a flag that names a cluster, it looks at that clus
     const {planFixes} = await import('../tools/fixing/plan-fixes.ts')
     const planned = planFixes(first, machine.system.family, new Set()).map(({command}) => command)
     if (planned.length === 0 || !(yes || (await this.#isAgreed(planned)))) return {checks: first, fixes: []}
-    const [{findRootPrefix}, {fixInRounds}, {interruptible}, {runChecks}, {showFetches}] = await Promise.all([
+    const [{findRootPrefix}, {fixInRounds}, {listenForInterrupts}, {runChecks}, {showFetches}] = await Promise.all([
       import('../tools/fixing/carry-out.ts'),
       import('../tools/fixing/fix-in-rounds.ts'),
-      import('../tools/fixing/interruptible.ts'),
+      import('../process/interrupts.ts'),
       import('../tools/checks/registry.ts'),
       import('../terminal/fetch-progress.ts'),
     ])
-    using interrupts = interruptible('Mending this machine')
+    using interrupts = listenForInterrupts({what: 'Mending this machine'})
     using display = showFetches(process.stderr)
     const rootPrefix = await findRootPrefix(machine.userId)
     const context = {machine, signal: interrupts.signal, onProgress: display.report, rootPrefix}

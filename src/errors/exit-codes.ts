@@ -13,7 +13,9 @@ export const EXIT_CODES = {
   profileFailed: 7,
   inputUnreadable: 8,
   thresholdCrossed: 9,
+  hungUp: 129,
   interrupted: 130,
+  quit: 131,
   terminated: 143,
 } as const
 
@@ -21,7 +23,9 @@ export const EXIT_CODES = {
 export type ExitCodeName = keyof typeof EXIT_CODES
 
 const PRECEDENCE: readonly ExitCodeName[] = [
+  'hungUp',
   'interrupted',
+  'quit',
   'terminated',
   'internal',
   'cellFailed',

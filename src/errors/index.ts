@@ -1,6 +1,7 @@
 /** Every error and warning of the program, and the exit-code table. All layers may import this folder. */
 export {CellError} from './cell-error.ts'
 export {ConfigurationError} from './configuration-error.ts'
+export {ENDING_SIGNALS, type EndingSignal, OUTCOME_OF_SIGNAL} from './ending-signals.ts'
 export {EXIT_CODES, type ExitCodeName, exitCodeOf} from './exit-codes.ts'
 export {InputError} from './input-error.ts'
 export {InterruptedError} from './interrupted-error.ts'

@@ -1,55 +1,63 @@
-import {lstatSync, readdirSync, readFileSync, rmSync} from 'node:fs'
-import {tmpdir} from 'node:os'
-import {join} from 'node:path'
-import {ownerOfProcess} from './find-leftovers.ts'
-import {type Owner, ownerMarker, parseOwner} from './owner.ts'
-import {OWNER_FILE, SCRATCH_PREFIX} from './scratch-folder.ts'
+import {rmSync} from 'node:fs'
+import {endProcesses, type Survivor} from './end-processes.ts'
+import {scratchFolders} from './find-leftovers.ts'
+import {type Mark, type MarkedProcess, markedProcesses} from './marked-processes.ts'
+import {type Owner, ownOwner} from './owner.ts'
 
 /** A script may start one more program between being seen and being killed. */
 const MOST_ROUNDS = 10
 
-function isOurs(owner: Owner | null): boolean {
-  const own = parseOwner(ownerMarker() ?? '')
-  return own !== null && owner?.pid === own.pid && owner.startTicks === own.startTicks
-}
-
-function ownProcesses(): number[] {
-  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name))
-  return pids.map(Number).filter((pid) => pid !== process.pid && isOurs(ownerOfProcess(pid)))
+function isOurs(owner: Owner): boolean {
+  const own = ownOwner()
+  return own !== null && owner.pid === own.pid && owner.startTicks === own.startTicks
 }
 
 function kill(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL')
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+    // Gone by itself, or by its own choice another user's.
+    if (!['ESRCH', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error
   }
-}
-
-function ownerOfFolder(folder: string): Owner | null {
-  try {
-    return lstatSync(folder).isDirectory() ? parseOwner(readFileSync(join(folder, OWNER_FILE), 'latin1')) : null
-  } catch {
-    // Another user's, or gone meanwhile: not ours in either case.
-    return null
-  }
-}
-
-function ownScratchFolders(): string[] {
-  const names = readdirSync(tmpdir()).filter((name) => name.startsWith(SCRATCH_PREFIX))
-  return names.map((name) => join(tmpdir(), name)).filter((folder) => isOurs(ownerOfFolder(folder)))
 }
 
 /**
- * Kills every process that carries our marker, those that our children started too, and removes our scratch folders.
+ * Kills every process that carries our mark, those that our children started too, and removes our scratch folders.
  * Synchronous: for leaving at once. The kernel ends our own children with us, but not theirs.
  */
 export function endOwn(): void {
   if (process.platform !== 'linux') return
   for (let round = 0; round < MOST_ROUNDS; round++) {
-    const pids = ownProcesses()
-    if (pids.length === 0) break
-    for (const pid of pids) kill(pid)
+    const found = markedProcesses(({owner}) => isOurs(owner))
+    if (found.length === 0) break
+    for (const {pid} of found) kill(pid)
   }
-  for (const folder of ownScratchFolders()) rmSync(folder, {recursive: true, force: true})
+  for (const {path} of scratchFolders(isOurs)) rmSync(path, {recursive: true, force: true})
+}
+
+/** What was ended, and what would not end. */
+export interface EndedMarked {
+  readonly ended: readonly MarkedProcess[]
+  readonly survivors: readonly Survivor[]
+}
+
+async function endMarked(isWanted: (mark: Mark) => boolean): Promise<EndedMarked> {
+  const ended: MarkedProcess[] = []
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    const found = markedProcesses(isWanted)
+    const survivors = await endProcesses(found, isWanted)
+    ended.push(...found.filter((one) => !survivors.some((survivor) => survivor.process === one)))
+    if (found.length === 0 || survivors.length > 0) return {ended, survivors}
+  }
+  return {ended, survivors: []}
+}
+
+/** Ends what the command of that number has left running, whoever is its parent now. Asks first, and kills a second later. */
+export function endCommand(command: number): Promise<EndedMarked> {
+  return endMarked((mark) => isOurs(mark.owner) && mark.command === command)
+}
+
+/** Ends all that we have started and that still runs. For a run's end, when nothing of it is needed any more. */
+export function endAllOwn(): Promise<EndedMarked> {
+  return endMarked(({owner}) => isOurs(owner))
 }

@@ -72,6 +72,11 @@ export function parseOwner(text: string): Owner | null {
   return {pid: Number(pid), startTicks, pidNamespace}
 }
 
+/** Ourselves as an owner; null where there is no /proc. */
+export function ownOwner(): Owner | null {
+  return parseOwner(ownerMarker() ?? '')
+}
+
 /** Whether the owner is known to be dead. An owner of another pid namespace cannot be judged from here: not dead. */
 export function isDead(owner: Owner): boolean {
   return owner.pidNamespace === ownPidNamespace() && !isAlive(owner)

@@ -1,6 +1,14 @@
 import {execa, type Options} from 'execa'
+import {commandLine} from './command-line.ts'
+import {endOfReading} from './end-of-reading.ts'
+import {endCommand} from './end-own.ts'
 import {findProgram} from './find-program.ts'
-import {OWNER_VARIABLE, ownerMarker} from './owner.ts'
+import {limitMarking, MOST_COMMANDS} from './limit-mark.ts'
+import {COMMAND_VARIABLE} from './marked-processes.ts'
+import {type OutputFiles, openOutputs} from './output-files.ts'
+import {OWNER_VARIABLE, ownerMarker, ownOwner} from './owner.ts'
+
+export {commandLine} from './command-line.ts'
 
 /** How a local program is run. */
 export interface RunOptions {
@@ -19,8 +27,13 @@ export interface RunOptions {
   readonly stderrFile?: string | undefined
   /** Called for each line of standard error as it comes. */
   readonly onStderrLine?: ((line: string) => void) | undefined
-  /** Have the kernel kill the program when we die. Default true where `setpriv` is there (Linux). */
+  /**
+   * Have the kernel kill the program when we die, and whoever finds it later end it. Default true; false for what must
+   * not be broken off.
+   */
   readonly diesWithUs?: boolean | undefined
+  /** End what the program has left running when it ends. Default false: some are started to leave something. */
+  readonly leavesNothing?: boolean | undefined
 }
 
 /** How a program ended. A non-zero exit is a result, not an exception. */
@@ -30,13 +43,15 @@ export interface RunResult {
   /** Null when a signal ended it or it never began. */
   readonly exitCode: number | null
   readonly signal: string | null
-  /** Empty when sent to a file. */
+  /** What was printed until the program itself ended; empty when sent to a file. */
   readonly stdout: string
   readonly stderr: string
   readonly durationMs: number
   readonly timedOut: boolean
   /** The program is not on this machine. */
   readonly notFound: boolean
+  /** Command lines of what it had left running, which was ended. */
+  readonly leftRunning: readonly string[]
 }
 
 /** A program that is running, or never began because it is not there. */
@@ -48,16 +63,8 @@ export interface RunningProgram {
   readonly result: Promise<RunResult>
 }
 
-const PLAIN_WORD = /^[\w@%+=:,./-]+$/
-
-/** A command line as a person would type it, quoted for a POSIX shell. */
-export function commandLine(argv: readonly string[]): string {
-  return argv.map((word) => (PLAIN_WORD.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)).join(' ')
-}
-
-function notFoundResult(argv: readonly string[]): RunResult {
-  const stderr = `${argv[0]}: program not found`
-  return {
+function notStarted(argv: readonly string[], notFound: boolean, stderr: string): RunningProgram {
+  const result = {
     command: commandLine(argv),
     exitCode: null,
     signal: null,
@@ -65,19 +72,21 @@ function notFoundResult(argv: readonly string[]): RunResult {
     stderr,
     durationMs: 0,
     timedOut: false,
-    notFound: true,
+    notFound,
+    leftRunning: [],
   }
+  return {pid: undefined, kill: () => undefined, result: Promise.resolve(result)}
 }
 
-/** The marker tells later runs whose child this was, should we die without ending it. */
-function markedEnvironment(env: RunOptions['env']): Readonly<Record<string, string>> {
-  const marker = ownerMarker()
-  return {...env, ...(marker === null ? {} : {[OWNER_VARIABLE]: marker})}
+/** Marks tell later runs whose child this was, should we die without ending it, and us which command it came from. */
+function markedEnvironment({env, diesWithUs = true}: RunOptions, command: number): Readonly<Record<string, string>> {
+  const marker = diesWithUs ? ownerMarker() : null
+  return {...env, ...(marker === null ? {} : {[OWNER_VARIABLE]: marker, [COMMAND_VARIABLE]: String(command)})}
 }
 
-function execaOptions(options: RunOptions): Options {
+function execaOptions(options: RunOptions, files: OutputFiles, command: number): Options {
   return {
-    env: markedEnvironment(options.env),
+    env: markedEnvironment(options, command),
     reject: false,
     killDescendants: true,
     stripFinalNewline: false,
@@ -86,34 +95,58 @@ function execaOptions(options: RunOptions): Options {
     ...(options.signal === undefined ? {} : {cancelSignal: options.signal}),
     ...(options.timeoutMs === undefined ? {} : {timeout: options.timeoutMs}),
     ...(options.input === undefined ? {stdin: 'ignore'} : {input: options.input}),
-    ...(options.stdoutFile === undefined ? {} : {stdout: {file: options.stdoutFile}}),
-    ...(options.stderrFile === undefined ? {} : {stderr: {file: options.stderrFile}}),
-  }
+    // Descriptors, not pipes through us: what a program leaves running may hold its output open for as long as it likes.
+    ...(files.stdout === undefined ? {} : {stdout: files.stdout}),
+    ...(files.stderr === undefined ? {} : {stderr: files.stderr}),
+  } as Options
 }
 
-/** `setpriv` sets the parent-death signal and then becomes the program, so the pid is the program's own. */
-function dyingWithUs(path: string, args: readonly string[], wanted: boolean): readonly [string, readonly string[]] {
+/** `prlimit` and `setpriv` set what they are told and then become the program, so the pid is the program's own. */
+function wrapped(path: string, args: readonly string[], wanted: boolean, command: number): [string, readonly string[]] {
   const setpriv = wanted && process.platform === 'linux' ? findProgram('setpriv') : null
-  return setpriv === null ? [path, args] : [setpriv, ['--pdeathsig', 'KILL', '--', path, ...args]]
+  const words = [
+    ...(wanted ? limitMarking(ownOwner(), command) : []),
+    ...(setpriv === null ? [] : [setpriv, '--pdeathsig', 'KILL', '--']),
+    path,
+    ...args,
+  ]
+  return [words[0]!, words.slice(1)]
 }
 
 async function reportLines(lines: AsyncIterable<unknown>, report: (line: string) => void): Promise<void> {
   for await (const line of lines) report(String(line))
 }
 
+let lastCommand = 0
+
+function nextCommand(): number {
+  lastCommand = (lastCommand % MOST_COMMANDS) + 1
+  return lastCommand
+}
+
 /** Starts a program. Its first word is looked up with {@link findProgram}. */
 export function start(argv: readonly string[], options: RunOptions = {}): RunningProgram {
   const [name = '', ...args] = argv
   const path = findProgram(name)
-  if (path === null) return {pid: undefined, kill: () => undefined, result: Promise.resolve(notFoundResult(argv))}
-  const child = execa(...dyingWithUs(path, args, options.diesWithUs ?? true), execaOptions(options))
+  if (path === null) return notStarted(argv, true, `${name}: program not found`)
+  const files = openOutputs(options)
+  if ('failure' in files) return notStarted(argv, false, files.failure)
+  const command = nextCommand()
+  const child = execa(
+    ...wrapped(path, args, options.diesWithUs ?? true, command),
+    execaOptions(options, files, command),
+  )
+  endOfReading(child.nodeChildProcess)
+  files.keepUntilEndOf(child.nodeChildProcess)
   const lines =
     options.onStderrLine === undefined ? undefined : reportLines(child.iterable({from: 'stderr'}), options.onStderrLine)
   return {
     pid: child.pid,
     kill: (signal) => void child.kill(signal),
     result: child.then(async (ended) => {
-      await lines
+      await lines?.catch(() => undefined)
+      const left = options.leavesNothing === true ? (await endCommand(command)).ended : []
+      files.cut()
       return {
         command: commandLine(argv),
         exitCode: ended.exitCode ?? null,
@@ -123,6 +156,7 @@ export function start(argv: readonly string[], options: RunOptions = {}): Runnin
         durationMs: ended.durationMs,
         timedOut: ended.timedOut,
         notFound: false,
+        leftRunning: left.map((one) => one.commandLine),
       }
     }),
   }

@@ -1,12 +1,11 @@
-import {mkdtemp, rm, writeFile} from 'node:fs/promises'
+import {mkdtemp, rm} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
-import {join} from 'node:path'
-import {ownerMarker} from './owner.ts'
+import {basename, join} from 'node:path'
+import {holdPath} from './held-paths.ts'
+import {type Owner, ownerMarker, parseOwner} from './owner.ts'
 
 /** How the names of scratch folders begin, below the system's temporary folder. */
 export const SCRATCH_PREFIX = 'mesh-runner-'
-/** File in a scratch folder that holds the owner's marker. */
-export const OWNER_FILE = 'owner'
 
 /** A folder of the run's own that nobody else can read; gone when disposed. */
 export interface ScratchFolder extends AsyncDisposable {
@@ -14,9 +13,25 @@ export interface ScratchFolder extends AsyncDisposable {
   readonly path: string
 }
 
-/** Makes a scratch folder (mode 0700) that later runs can recognise as ours when we die. */
+/** Whose a scratch folder is, as its name says; null when it says nothing of the kind. */
+export function ownerOfScratch(path: string): Owner | null {
+  const [pid, ticks, namespace] = basename(path).slice(SCRATCH_PREFIX.length).split('-')
+  return parseOwner([pid, ticks, namespace].join(':'))
+}
+
+/**
+ * Makes a scratch folder (mode 0700). Its owner stands in its name, so that there is no moment at which later runs cannot
+ * tell whose it is, should we die.
+ */
 export async function createScratchFolder(): Promise<ScratchFolder> {
-  const path = await mkdtemp(join(tmpdir(), SCRATCH_PREFIX))
-  await writeFile(join(path, OWNER_FILE), ownerMarker() ?? '', {mode: 0o600})
-  return {path, [Symbol.asyncDispose]: () => rm(path, {recursive: true, force: true})}
+  const owner = (ownerMarker() ?? '').replaceAll(':', '-')
+  const path = await mkdtemp(join(tmpdir(), `${SCRATCH_PREFIX}${owner}-`))
+  const held = holdPath(path)
+  return {
+    path,
+    async [Symbol.asyncDispose]() {
+      await rm(path, {recursive: true, force: true})
+      held[Symbol.dispose]()
+    },
+  }
 }

@@ -3,6 +3,9 @@ import {type ByteSource, openFile} from '../bytes/byte-source.ts'
 import {InputError, PrerequisiteError} from '../errors/index.ts'
 import {createScratchFolder} from '../process/scratch-folder.ts'
 
+/** perf unwinds some hundred samples a second where it has to ask for inlined functions. */
+const UNWIND_WITHIN_SECONDS = 900
+
 /**
  * The text that `perf script` makes of a perf.data file which we do not unwind ourselves; gone when disposed.
  * `because` says why it is needed. Throws a PrerequisiteError without perf, an InputError when perf cannot read the file.
@@ -13,16 +16,20 @@ export async function perfScriptText(path: string, because: string): Promise<Byt
   const text = join(folder.path, 'stacks.perf')
   // Loaded here, since it takes longer than to draw a small recording, and few recordings need it.
   const {run} = await import('../process/run.ts')
-  const result = await run(['perf', 'script', '--force', '--header', '--input', path], {stdoutFile: text})
+  const result = await run(['perf', 'script', '--force', '--header', '--input', path], {
+    stdoutFile: text,
+    timeoutMs: 1000 * UNWIND_WITHIN_SECONDS,
+  })
   if (result.notFound) {
     throw new PrerequisiteError(`${because} perf is needed for that, and it is not on this machine.`, {
       hint: `Install perf, or run \`perf script --input FILE > FILE.perf\` where it is, and read FILE.perf here.`,
     })
   }
   if (result.exitCode !== 0) {
-    throw new InputError(
-      `${because} ${result.command} ended with exit code ${result.exitCode}: ${lastLine(result.stderr)}`,
-    )
+    const how = result.timedOut
+      ? `had not ended after ${UNWIND_WITHIN_SECONDS} s`
+      : `ended with exit code ${result.exitCode}`
+    throw new InputError(`${because} ${result.command} ${how}: ${lastLine(result.stderr)}`)
   }
   const file = stack.use(await openFile(text))
   const kept = stack.move()

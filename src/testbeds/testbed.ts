@@ -74,13 +74,22 @@ export interface MachineUsage {
   readonly processors: number
 }
 
+/** How a detached command ended. */
+export interface DetachedEnd {
+  readonly exitCode: number | null
+  readonly stdoutTail: string
+  readonly stderrTail: string
+  /** Command lines of what it had left running, which was ended; absent where nothing was. */
+  readonly leftRunning?: readonly string[]
+}
+
 /** A command that runs by itself in a place and outlives the stream that started it. */
 export interface DetachedCommand {
   readonly command: string
   /** Sends a signal to the command. */
   signal(name: 'SIGINT' | 'SIGTERM' | 'SIGKILL'): Promise<void>
   /** Resolves when the command ended; never rejects. */
-  readonly ended: Promise<{readonly exitCode: number | null; readonly stdoutTail: string; readonly stderrTail: string}>
+  readonly ended: Promise<DetachedEnd>
 }
 
 export interface ExecResult {
@@ -183,6 +192,11 @@ export interface Deployment extends AsyncDisposable {
   readonly environment: Readonly<Record<string, unknown>>
   /** Aborts, with the reason as a TestbedError, when a part of the deployment dies unasked. */
   readonly broken: AbortSignal
+  /**
+   * Whether every path still answers; asked after a cell that went wrong. Absent where a part that does not answer breaks
+   * the deployment by itself.
+   */
+  answers?(): Promise<boolean>
   /** Names of the proxies that `mode` is meant to cross, in the order of a request. */
   path(mode: Mode): readonly string[]
   /** What the load generator is pointed at, such as `http://127.0.0.1:34567` or `127.0.0.1:34568`. */

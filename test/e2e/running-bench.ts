@@ -110,9 +110,7 @@ export function childrenOf(runnerPid: number): readonly {readonly pid: number; r
 
 /** Scratch folders of a runner that are still there. */
 export function scratchFoldersOf(runnerPid: number): readonly string[] {
-  return readdirSync(tmpdir())
-    .filter((name) => name.startsWith('mesh-runner-'))
-    .filter((name) => textOf(join(tmpdir(), name, 'owner')).startsWith(`${runnerPid}:`))
+  return readdirSync(tmpdir()).filter((name) => name.startsWith(`mesh-runner-${runnerPid}-`))
 }
 
 /** The folder of the only run below an output folder. */

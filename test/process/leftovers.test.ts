@@ -1,15 +1,16 @@
 import {type ChildProcess, spawn} from 'node:child_process'
 import {once} from 'node:events'
-import {existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs'
+import {existsSync, mkdirSync, readFileSync} from 'node:fs'
 import {mkdtemp, rm} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {setTimeout as wait} from 'node:timers/promises'
 import anyTest, {type TestFn} from 'ava'
 import {cleanLeftovers, endLeftovers} from '../../src/process/clean-leftovers.ts'
-import {findLeftovers, ownerOfProcess} from '../../src/process/find-leftovers.ts'
+import {findLeftovers} from '../../src/process/find-leftovers.ts'
+import {markOf} from '../../src/process/marked-processes.ts'
 import {identityOf, ownerMarker, parseOwner} from '../../src/process/owner.ts'
-import {createScratchFolder, OWNER_FILE, SCRATCH_PREFIX} from '../../src/process/scratch-folder.ts'
+import {createScratchFolder, ownerOfScratch, SCRATCH_PREFIX} from '../../src/process/scratch-folder.ts'
 import {testUnless} from '../skip.ts'
 
 interface OwnerProgram {
@@ -70,8 +71,8 @@ serialTest('what a killed run leaves is found and ended, and a living run keeps 
 serialTest('the children of a living run carry its pid and start time', async (t) => {
   const living = await startOwner()
   const expected = {...identityOf(living.pid), pidNamespace: parseOwner(ownerMarker() ?? '')?.pidNamespace}
-  t.deepEqual(ownerOfProcess(living.child), expected as ReturnType<typeof ownerOfProcess>)
-  t.deepEqual(ownerOfProcess(living.grandchild), ownerOfProcess(living.child))
+  t.deepEqual(markOf(living.child)?.owner as unknown, expected)
+  t.deepEqual(markOf(living.grandchild), markOf(living.child))
   await killOwner(living)
   await cleanLeftovers()
 })
@@ -80,8 +81,15 @@ serialTest('a process that got the pid of a leftover meanwhile is not touched', 
   const bystander = spawn('sleep', ['60'])
   const pid = bystander.pid ?? 0
   const owner = {pid: 1, startTicks: '0', pidNamespace: parseOwner(ownerMarker() ?? '')?.pidNamespace ?? ''}
-  const sameStart = {...identityOf(pid), pid, startTicks: identityOf(pid)?.startTicks ?? '', owner, command: 'sleep 60'}
-  const otherStart = {pid, startTicks: '1', owner, command: 'gone'}
+  const sameStart = {
+    ...identityOf(pid),
+    pid,
+    startTicks: identityOf(pid)?.startTicks ?? '',
+    owner,
+    command: 0,
+    commandLine: 'sleep 60',
+  }
+  const otherStart = {pid, startTicks: '1', owner, command: 0, commandLine: 'gone'}
   await endLeftovers({processes: [otherStart], folders: []})
   t.truthy(identityOf(pid))
   const report = await endLeftovers({processes: [sameStart], folders: []})
@@ -94,11 +102,9 @@ serialTest('a process that got the pid of a leftover meanwhile is not touched', 
 test('an owner with the right pid but another start time is dead, one of another pid namespace is not judged', async (t) => {
   const own = parseOwner(ownerMarker() ?? '')
   const folders = await Promise.all(
-    [`${own?.pid}:1:${own?.pidNamespace}`, `${own?.pid}:1:12345`, 'no marker at all'].map(async (marker) => {
-      const path = await mkdtemp(join(tmpdir(), SCRATCH_PREFIX))
-      writeFileSync(join(path, OWNER_FILE), marker)
-      return path
-    }),
+    [`${own?.pid}-1-${own?.pidNamespace}-`, `${own?.pid}-1-12345-`, 'no-owner-at-all-'].map((owner) =>
+      mkdtemp(join(tmpdir(), SCRATCH_PREFIX + owner)),
+    ),
   )
   const found = findLeftovers().folders.map(({path}) => path)
   t.deepEqual(
@@ -110,7 +116,7 @@ test('an owner with the right pid but another start time is dead, one of another
 
 test('a scratch folder is ours alone, and gone when disposed', async (t) => {
   const scratch = await createScratchFolder()
-  t.is(readFileSync(join(scratch.path, OWNER_FILE), 'utf8'), ownerMarker() ?? 'none')
+  t.deepEqual(ownerOfScratch(scratch.path), parseOwner(ownerMarker() ?? ''))
   mkdirSync(join(scratch.path, 'inside'))
   t.false(findLeftovers().folders.some(({path}) => path === scratch.path))
   await scratch[Symbol.asyncDispose]()

@@ -105,7 +105,8 @@ test('pip only downloads, with hashes required and no dependencies', (t) => {
 })
 
 function answer(stdout: string, exitCode: number): RunResult {
-  const rest = {command: '', signal: null, stderr: '', durationMs: 1, timedOut: false, notFound: exitCode === 127}
+  const notFound = exitCode === 127
+  const rest = {command: '', signal: null, stderr: '', durationMs: 1, timedOut: false, notFound, leftRunning: []}
   return {...rest, stdout, exitCode}
 }
 

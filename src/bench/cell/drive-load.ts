@@ -43,6 +43,9 @@ const FLOW_DEADLINE_MS = 10_000
 /** Where no counter can tell, a generator that lives this long is taken to be sending. */
 const SILENT_START_MS = 300
 
+/** Of a generator that a signal ended, here or by `timeout` in a container. */
+const ENDED_FROM_OUTSIDE: readonly (number | null)[] = [null, 124, 137, 143]
+
 /** Ends the generators so that they still write their results; kills them when they don't. */
 async function endLoad(load: RunningGenerators): Promise<void> {
   await load.signal('SIGINT')
@@ -101,8 +104,13 @@ async function accompanyOrEnd(
   }
 }
 
-function failed({directory, explain}: LoadRequest, ended: GeneratorEnd): CellError {
-  return new CellError(`${ended.command} ${spokenEnd(ended.exitCode)}: ${explain(ended.stderrTail)}`, {
+function howItEnded({exitCode}: GeneratorEnd, deadlineSeconds: number, tookMs: number): string {
+  const isLate = ENDED_FROM_OUTSIDE.includes(exitCode) && tookMs >= deadlineSeconds * 1000
+  return isLate ? `had not ended after ${deadlineSeconds} s and was stopped` : spokenEnd(exitCode)
+}
+
+function failed({directory, explain}: LoadRequest, ended: GeneratorEnd, how: string): CellError {
+  return new CellError(`${ended.command} ${how}: ${explain(ended.stderrTail)}`, {
     hint: `Its whole log is in ${join(directory, ended.files.log)}.`,
   })
 }
@@ -119,6 +127,7 @@ export async function driveLoad(request: LoadRequest, giveUpAfterMs = GIVE_UP_AF
   // Far from here, a generator has connected before its start is known here.
   const before = request.meanwhile === null ? null : await orGiveUp(acceptedSoFar(request), stop, giveUpAfterMs)
   const starting = startGenerators(deployment, request.generators, {directory, deadlineSeconds})
+  const startedAt = performance.now()
   const load = await orGiveUp(starting, stop, giveUpAfterMs)
   const onStop = () => void abandonLoad(load)
   stop.addEventListener('abort', onStop, {once: true})
@@ -129,5 +138,5 @@ export async function driveLoad(request: LoadRequest, giveUpAfterMs = GIVE_UP_AF
   stop.throwIfAborted()
   if (failure !== null) throw failure.error
   const bad = ends.find(({exitCode}) => exitCode !== 0)
-  if (bad !== undefined) throw failed(request, bad)
+  if (bad !== undefined) throw failed(request, bad, howItEnded(bad, deadlineSeconds, performance.now() - startedAt))
 }

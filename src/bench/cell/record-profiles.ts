@@ -34,6 +34,29 @@ function nothingToProfile(cell: Cell): Warning {
   }
 }
 
+const MOST_NAMED = 5
+const SHOWN_CHARACTERS = 80
+
+/** Command lines come from outside, and may be long. */
+function someOf(commands: readonly string[]): string {
+  const named = commands.slice(0, MOST_NAMED).map((command) => command.slice(0, SHOWN_CHARACTERS))
+  return [...named, ...(commands.length > MOST_NAMED ? [`and ${commands.length - MOST_NAMED} more`] : [])].join('; ')
+}
+
+function leftRunning(recorded: RecordedProfile): readonly Warning[] {
+  if (recorded.status === 'failed') return []
+  const {name, process, facts} = recorded.manifest
+  const left = facts['leftRunning']
+  if (!Array.isArray(left)) return []
+  return [
+    {
+      code: 'profiler-left-running',
+      message: `${name} on ${process.proxy} had left running, and runner has ended: ${someOf(left as string[])}. The profile is what was printed when the command itself ended.`,
+      hint: 'Let the command wait for what it starts.',
+    },
+  ]
+}
+
 /** A full disk or a folder that is gone costs the profile, not the load that is on. */
 function notRecorded(profiler: Profiler, {workload, instance}: ProxyProcess, directory: string, error: unknown) {
   const known = machineError(directory, error)
@@ -80,5 +103,6 @@ export async function recordProfiles(profiler: Profiler, request: RecordRequest)
   const {deployment, cell} = request
   const processes = await Promise.all(proxiesToRecord(request).map((proxy) => deployment.processes(proxy)))
   const recorded = await Promise.all(processes.flat().map((process) => recordOne(profiler, process, request)))
-  return {recorded: recorded.flat(), warnings: recorded.length === 0 ? [nothingToProfile(cell)] : []}
+  const warnings = recorded.length === 0 ? [nothingToProfile(cell)] : recorded.flat().flatMap(leftRunning)
+  return {recorded: recorded.flat(), warnings}
 }

@@ -1,5 +1,5 @@
 import type {Cell} from '../../config/cell.ts'
-import {type ExitCodeName, exitCodeOf, InterruptedError} from '../../errors/index.ts'
+import {type ExitCodeName, exitCodeOf, InterruptedError, OUTCOME_OF_SIGNAL} from '../../errors/index.ts'
 import type {RunFile} from '../../results/run-file.ts'
 import {type CellResult, RESULT_SCHEMA_VERSION, type RunDocument} from '../../results/schema.ts'
 import {FAULT_WARNING} from '../cell/draw-recorded.ts'
@@ -21,7 +21,7 @@ export interface DocumentParts {
 function outcomesOf(cells: readonly CellResult[], interruptedBy: unknown): ExitCodeName[] {
   const outcomes: ExitCodeName[] = []
   if (interruptedBy instanceof InterruptedError) {
-    outcomes.push(interruptedBy.signal === 'SIGINT' ? 'interrupted' : 'terminated')
+    outcomes.push(OUTCOME_OF_SIGNAL[interruptedBy.signal])
   }
   if (cells.some(({warnings}) => warnings.some(({code}) => code === FAULT_WARNING))) outcomes.push('internal')
   if (cells.some((cell) => cell.status === 'failed' || cell.status === 'skipped')) outcomes.push('cellFailed')

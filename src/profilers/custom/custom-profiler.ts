@@ -9,7 +9,7 @@ import {identify} from '../recording/process-identity.ts'
 import {processesOf} from '../recording/processes-of.ts'
 import {failedProfile, recordedProfile} from '../recording/recorded-profile.ts'
 import {keepLog, runScript, SCRIPT_FILES} from '../recording/run-script.ts'
-import {failureReason} from '../recording/script-failure.ts'
+import {factsOf, failureReason} from '../recording/script-failure.ts'
 import {inspectPrinted} from './command-failure.ts'
 import {type CommandHints, commandHints, foldsPerf} from './command-hints.ts'
 import {customScript} from './custom-script.ts'
@@ -65,7 +65,7 @@ export function customProfiler(options: CustomOptions): Profiler {
         mayLeave: /\bperf\s+record\b/.test(rendered) ? [SCRIPT_FILES.perfData] : [],
       }),
     ])
-    const {stderrTail, inquiryOutput, leftBehind} = outcome
+    const {stderrTail, inquiryOutput} = outcome
     const inspected = await inspectPrinted({command: choice.command, outcome, deadlineSeconds, recording, identity})
     const log = await keepLog(directory, stderrTail)
     if ('failure' in inspected) {
@@ -88,7 +88,7 @@ export function customProfiler(options: CustomOptions): Profiler {
       log,
       script: SCRIPT_FILES.script,
       files: inspected.files,
-      facts: leftBehind === null ? {} : {leftBehind},
+      facts: factsOf(outcome),
     })
     return [profile]
   }

@@ -8,7 +8,7 @@ import {identify, type ProcessIdentity} from '../recording/process-identity.ts'
 import {processesOf} from '../recording/processes-of.ts'
 import {failedProfile, recordedProfile} from '../recording/recorded-profile.ts'
 import {keepLog, runScript, SCRIPT_FILES, type ScriptOutcome} from '../recording/run-script.ts'
-import {failureReason, scriptFailure} from '../recording/script-failure.ts'
+import {factsOf, failureReason, scriptFailure} from '../recording/script-failure.ts'
 import type {SaidByFrames} from '../recording/whose-samples.ts'
 import {startBusyChild} from './busy-child.ts'
 import {type ChosenMethod, chooseMethod, methodsFor} from './choose-method.ts'
@@ -123,7 +123,7 @@ async function leftBy(options: PresetOptions, {recording, identity, method, outc
 
 async function toProfile(options: PresetOptions, done: Ran): Promise<RecordedProfile> {
   const {recording, method, outcome} = done
-  const {stderrTail, leftBehind} = outcome
+  const {stderrTail} = outcome
   const left = await leftBy(options, done)
   const log = await keepLog(recording.directory, stderrTail)
   if ('failure' in left) {
@@ -149,7 +149,7 @@ async function toProfile(options: PresetOptions, done: Ran): Promise<RecordedPro
     facts: {
       preset: options.preset.name,
       frequencyHertz: recording.frequencyHertz,
-      ...(leftBehind === null ? {} : {leftBehind}),
+      ...factsOf(outcome),
     },
   })
 }

@@ -21,6 +21,8 @@ export interface Detached {
   readonly exitCode: number | null
   /** It was ended because its time was up. */
   readonly late: boolean
+  /** Command lines of what it had left running, which was ended. */
+  readonly leftRunning: readonly string[]
 }
 
 /** Time between asking the command's processes to end and killing them. */
@@ -60,9 +62,9 @@ export async function runDetached(request: DetachedRequest): Promise<Detached> {
   signal.addEventListener('abort', onAbort, {once: true})
   if (signal.aborted) onAbort()
   try {
-    const {exitCode} = await command.ended
+    const {exitCode, leftRunning = []} = await command.ended
     const isLate = performance.now() - started >= deadlineSeconds * 1000
-    return {exitCode, late: isLate && TIMEOUT_EXIT_CODES.includes(exitCode)}
+    return {exitCode, late: isLate && TIMEOUT_EXIT_CODES.includes(exitCode), leftRunning}
   } finally {
     signal.removeEventListener('abort', onAbort)
   }

@@ -45,6 +45,8 @@ export interface ScriptOutcome {
   readonly inquiryOutput: string | null
   /** What could not be removed from the place, in a sentence; null when nothing of ours is left there. */
   readonly leftBehind: string | null
+  /** Command lines of what it had left running in the place, which was ended. */
+  readonly leftRunning: readonly string[]
 }
 
 const INQUIRY_DEADLINE_SECONDS = 10
@@ -112,6 +114,7 @@ export async function runScript(request: ScriptRequest): Promise<ScriptOutcome> 
     stderrTail: await tailOf(join(directory, SCRIPT_FILES.log)),
     inquiryOutput: result.asked,
     leftBehind,
+    leftRunning: result.leftRunning,
   }
 }
 

@@ -1,5 +1,10 @@
 import type {ScriptOutcome} from './run-script.ts'
 
+/** What a manifest keeps of how a script ended; nothing where it tidied up after itself. */
+export function factsOf({leftBehind, leftRunning}: ScriptOutcome): Readonly<Record<string, unknown>> {
+  return {...(leftBehind === null ? {} : {leftBehind}), ...(leftRunning.length === 0 ? {} : {leftRunning})}
+}
+
 /** How a script ended, in a sentence, where that alone makes the profile a failure; else null. */
 export function scriptFailure(outcome: ScriptOutcome, limitSeconds: number): string | null {
   if (outcome.aborted) return 'It was stopped because the run was.'

@@ -1,44 +1,34 @@
-import {Agent, request} from 'node:http'
+import {Agent} from 'node:http'
 import {TestbedError} from '../../errors/index.ts'
 import {LISTENER_COUNTERS_PATH, parseListenerCounters} from '../../meshes/index.ts'
+import {type AnswerLimits, httpAnswer, NoAnswerError} from '../http-answer.ts'
 import type {AdminAnswer, ProxyCounters} from '../testbed.ts'
 
 /** One sidecar's admin endpoint. */
 export interface Admin extends Disposable {
-  /** Throws a TestbedError when it cannot be reached. */
+  /** Throws a TestbedError when it cannot be reached, or does not answer in time. */
   ask(path: string, method?: 'GET' | 'POST', signal?: AbortSignal): Promise<AdminAnswer>
   /** What the proxy carried since its start. */
   counters(): Promise<ProxyCounters>
-}
-
-type Ask = (path: string, method: 'GET' | 'POST', signal?: AbortSignal) => Promise<AdminAnswer>
-
-function askOn(port: number, agent: Agent): Ask {
-  return (path, method, signal) =>
-    new Promise((resolve, reject) => {
-      const options = {host: '127.0.0.1', port, path, method, agent, ...(signal === undefined ? {} : {signal})}
-      const sent = request(options, (answer) => {
-        const chunks: Uint8Array[] = []
-        answer.on('data', (chunk: Uint8Array) => chunks.push(chunk))
-        answer.on('error', reject)
-        answer.on('end', () => resolve({status: answer.statusCode ?? 0, body: Buffer.concat(chunks)}))
-      })
-      sent.on('error', reject)
-      sent.end()
-    })
+  /** Aborts when the proxy has stopped answering, with the TestbedError that says so. */
+  readonly silent: AbortSignal
 }
 
 /** The admin endpoint of `proxy` on loopback. Connections are kept until it is disposed. */
-export function openAdmin(proxy: string, port: number): Admin {
+export function openAdmin(proxy: string, port: number, limits?: AnswerLimits): Admin {
   const agent = new Agent({keepAlive: true})
-  const send = askOn(port, agent)
+  const silent = new AbortController()
   const ask: Admin['ask'] = async (path, method = 'GET', signal) => {
     try {
-      return await send(path, method, signal)
+      return await httpAnswer({host: '127.0.0.1', port, path, method, agent}, signal, limits)
     } catch (cause) {
       signal?.throwIfAborted()
-      const what = `Asking the admin endpoint of ${proxy} (127.0.0.1:${port}) for ${path} failed`
-      throw new TestbedError(`${what}: ${(cause as Error).message}`, {cause})
+      const asking = `asking its admin endpoint 127.0.0.1:${port} for ${path.split('?')[0]}`
+      const isSilent = cause instanceof NoAnswerError
+      const what = `${proxy} ${isSilent ? 'has stopped answering' : 'cannot be asked'}`
+      const error = new TestbedError(`${what}: ${asking}: ${(cause as Error).message}.`, {cause})
+      if (isSilent) silent.abort(error)
+      throw error
     }
   }
   return {
@@ -48,6 +38,7 @@ export function openAdmin(proxy: string, port: number): Admin {
       if (status !== 200) throw new TestbedError(`${proxy} answered ${status} when asked for its counters.`)
       return parseListenerCounters(Buffer.from(body).toString('utf8'))
     },
+    silent: silent.signal,
     [Symbol.dispose]: () => agent.destroy(),
   }
 }

@@ -22,13 +22,14 @@ function tailOf(kept: string, file: string | undefined): Promise<string> | strin
 }
 
 async function startDetached(argv: readonly string[], options: ExecOptions): Promise<DetachedCommand> {
-  const program = start(argv, runOptions(options))
+  const program = start(argv, {...runOptions(options), leavesNothing: true})
   if (program.pid === undefined) {
     const {stderr} = await program.result
     throw new PrerequisiteError(`Starting ${commandLine(argv)} failed: ${stderr}`)
   }
-  const ended = program.result.then(async ({exitCode, stdout, stderr}) => ({
+  const ended = program.result.then(async ({exitCode, stdout, stderr, leftRunning}) => ({
     exitCode,
+    leftRunning,
     stdoutTail: await tailOf(stdout, options.stdoutFile),
     stderrTail: await tailOf(stderr, options.stderrFile),
   }))

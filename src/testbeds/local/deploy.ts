@@ -12,7 +12,7 @@ import {sidecarsOf} from './parts.ts'
 import {assignPorts, type PortTable, portCount} from './port-table.ts'
 import {PortTakenError} from './port-taken-error.ts'
 import {readUsage} from './process-usage.ts'
-import {waitUntilReady} from './readiness.ts'
+import {answersWithin, waitUntilReady} from './readiness.ts'
 import type {RunningPart} from './running-part.ts'
 import {type RunningParts, startParts} from './running-parts.ts'
 import {checkWorkerThreads, findSharedPort} from './verify.ts'
@@ -25,6 +25,9 @@ export interface LocalOptions {
 }
 
 export const DEFAULT_LOCAL_OPTIONS: LocalOptions = {readyDeadlineSeconds: 20, findFreePorts}
+
+/** A path that stands answers in milliseconds, on a saturated machine in tenths of a second. */
+const ANSWER_WITHIN_SECONDS = 3
 
 /** Between finding a port free and listening on it, somebody else may take it. */
 const ATTEMPTS = 3
@@ -95,12 +98,14 @@ async function deployOnce(
   const admins = openAdmins(choice, ports, stack)
   const signal = AbortSignal.any([request.signal, broken])
   const deadlineSeconds = options.readyDeadlineSeconds
-  await waitUntilReady({request, mesh: choice.mesh, ports, parts, admins, signal, deadlineSeconds})
+  const awaited = {request, mesh: choice.mesh, ports, parts, admins, signal}
+  await waitUntilReady({...awaited, deadlineSeconds})
   const workerThreads = await checkStanding(request, ports, running)
   const environment = await describeEnvironment({...ground, parts, admins, workerThreads}, await version)
   signal.throwIfAborted()
   const standing = stack.move()
-  return toDeployment({choice, ports, running, admins, environment, dispose: () => standing.disposeAsync()})
+  const answers = () => answersWithin({...awaited, deadlineSeconds: ANSWER_WITHIN_SECONDS})
+  return toDeployment({choice, ports, running, admins, environment, answers, dispose: () => standing.disposeAsync()})
 }
 
 /**

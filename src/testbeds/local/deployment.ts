@@ -16,6 +16,7 @@ export interface Standing {
   readonly running: RunningParts
   readonly admins: ReadonlyMap<string, Admin>
   readonly environment: Readonly<Record<string, unknown>>
+  readonly answers: () => Promise<boolean>
   /** Takes all of it down. */
   readonly dispose: () => Promise<void>
 }
@@ -40,7 +41,8 @@ export function toDeployment(standing: Standing): Deployment {
     loadPlaces: [{workload: 'fortioclient', instance: LOCAL_INSTANCE, container: 'load'}],
     versions: {},
     environment: standing.environment,
-    broken: running.broken,
+    broken: AbortSignal.any([running.broken, ...[...admins.values()].map(({silent}) => silent)]),
+    answers: standing.answers,
     path: (mode) => pathOf(MESHES[choice.mesh], mode),
     target: (mode, protocol) => targetIn(ports, mode, protocol),
     admin: async (proxy, path, method, signal) => known(admins, proxy).ask(path, method, signal),

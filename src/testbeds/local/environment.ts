@@ -18,6 +18,8 @@ export interface Ground {
   readonly workerThreads: Readonly<Record<string, number>>
 }
 
+const VERSION_WITHIN_MS = 10_000
+
 /** Asks fortio for its version. */
 export function versionArgv(executable: string): readonly string[] {
   return [executable, 'version']
@@ -25,7 +27,7 @@ export function versionArgv(executable: string): readonly string[] {
 
 /** What fortio says of its version; asked while the deployment comes up. Abort the signal when that fails. */
 export async function fortioVersion(executable: string, signal: AbortSignal): Promise<string> {
-  const {stdout, stderr} = await run(versionArgv(executable), {signal})
+  const {stdout, stderr} = await run(versionArgv(executable), {signal, timeoutMs: VERSION_WITHIN_MS})
   return (stdout || stderr).trim()
 }
 

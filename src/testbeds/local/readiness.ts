@@ -83,19 +83,38 @@ function adminCondition(name: string, admin: Admin): Condition {
   }
 }
 
+function adminConditions({admins}: Awaited): Condition[] {
+  return [...admins].map(([name, admin]) => adminCondition(name, admin))
+}
+
+function serverConditions(awaited: Awaited): Condition[] {
+  return awaited.request.protocols.map((protocol) => pathCondition(awaited, 'baseline', protocol))
+}
+
+/** Of the modes that cross a sidecar. */
+function pathConditions(awaited: Awaited): Condition[] {
+  const {modes, protocols} = awaited.request
+  const proxied = modes.filter((mode) => mode !== 'baseline')
+  return proxied.flatMap((mode) => protocols.map((protocol) => pathCondition(awaited, mode, protocol)))
+}
+
+/** Whether every path and every admin endpoint answers once within the time. */
+export async function answersWithin(awaited: Awaited): Promise<boolean> {
+  const deadline = AbortSignal.timeout(awaited.deadlineSeconds * 1000)
+  const either = AbortSignal.any([awaited.signal, deadline])
+  const conditions = [...serverConditions(awaited), ...adminConditions(awaited), ...pathConditions(awaited)]
+  const checks = conditions.map(({check}) => check(either))
+  return (await Promise.allSettled(checks)).every(({status}) => status === 'fulfilled')
+}
+
 /**
  * Waits until every part is up, and then until one tiny request was answered along every path that was asked for.
  * Throws a TestbedError with the log's tail of the part that is to blame when the deadline passes.
  */
 export async function waitUntilReady(awaited: Awaited): Promise<void> {
-  const {protocols, modes} = awaited.request
   const deadline = AbortSignal.timeout(awaited.deadlineSeconds * 1000)
   const hold = (conditions: readonly Condition[]) =>
     Promise.all(conditions.map((condition) => waitFor(awaited, condition, deadline)))
-  await hold([
-    ...protocols.map((protocol) => pathCondition(awaited, 'baseline', protocol)),
-    ...[...awaited.admins].map(([name, admin]) => adminCondition(name, admin)),
-  ])
-  const proxied = modes.filter((mode) => mode !== 'baseline')
-  await hold(proxied.flatMap((mode) => protocols.map((protocol) => pathCondition(awaited, mode, protocol))))
+  await hold([...serverConditions(awaited), ...adminConditions(awaited)])
+  await hold(pathConditions(awaited))
 }

@@ -54,7 +54,7 @@ async function stop(program: RunningProgram): Promise<void> {
 /** Starts a part; its log goes into `folder`. Throws a TestbedError when it cannot be started at all. */
 export async function startPart(part: Part, folder: string): Promise<RunningPart> {
   const logPath = join(folder, `${part.name}.log`)
-  const program = start(part.argv, {stderrFile: logPath})
+  const program = start(part.argv, {stderrFile: logPath, leavesNothing: true})
   const {pid} = program
   if (pid === undefined) {
     const {stderr} = await program.result

@@ -1,5 +1,6 @@
 import {AppsV1Api, BatchV1Api, CoordinationV1Api, CoreV1Api, KubeConfig, VersionApi} from '@kubernetes/client-node'
 import {ConfigurationError} from '../../../errors/index.ts'
+import {apiClient} from './api-client.ts'
 
 /** One container of one pod. */
 export interface ContainerRef {
@@ -42,6 +43,9 @@ function load({kubeconfig}: ClusterChoice): KubeConfig {
   }
 }
 
+/** Longest wait for one answer of a typed client. */
+const ANSWER_WITHIN_MS = 30_000
+
 /** What the library makes up where it finds no kubeconfig and no account of a pod. */
 const MADE_UP_SERVER = 'http://localhost:8080'
 
@@ -79,10 +83,10 @@ export function connectCluster(choice: ClusterChoice): Cluster {
     context,
     server: kubeConfig.getCurrentCluster()?.server ?? '',
     kubeConfig,
-    core: kubeConfig.makeApiClient(CoreV1Api),
-    apps: kubeConfig.makeApiClient(AppsV1Api),
-    batch: kubeConfig.makeApiClient(BatchV1Api),
-    coordination: kubeConfig.makeApiClient(CoordinationV1Api),
-    version: kubeConfig.makeApiClient(VersionApi),
+    core: apiClient(kubeConfig, CoreV1Api, ANSWER_WITHIN_MS),
+    apps: apiClient(kubeConfig, AppsV1Api, ANSWER_WITHIN_MS),
+    batch: apiClient(kubeConfig, BatchV1Api, ANSWER_WITHIN_MS),
+    coordination: apiClient(kubeConfig, CoordinationV1Api, ANSWER_WITHIN_MS),
+    version: apiClient(kubeConfig, VersionApi, ANSWER_WITHIN_MS),
   }
 }

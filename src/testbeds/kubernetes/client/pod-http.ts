@@ -1,7 +1,8 @@
-import {Agent, type IncomingMessage, type RequestOptions, request} from 'node:http'
+import {Agent} from 'node:http'
 import type {Duplex} from 'node:stream'
 import {setTimeout as wait} from 'node:timers/promises'
 import {RunnerError, TestbedError} from '../../../errors/index.ts'
+import {type AnswerLimits, httpAnswer, NoAnswerError} from '../../http-answer.ts'
 import type {AdminAnswer} from '../../testbed.ts'
 import {apiError} from './api-error.ts'
 import type {Cluster} from './cluster.ts'
@@ -11,14 +12,20 @@ import {openPodTunnel, type PodPort, portName} from './pod-tunnel.ts'
 /** HTTP to one port of one pod. */
 export interface PodHttp extends Disposable {
   /**
-   * Sends one request without a body. Throws a TestbedError when it cannot be answered. A GET whose connection broke, or
+   * Sends one request without a body. Throws a TestbedError when it cannot be answered, or not in time. A GET whose connection broke, or
    * that met an API server which restarts, is sent again for about 15 s; a POST goes over a connection of its own and never twice.
    */
   ask(path: string, method?: 'GET' | 'POST', signal?: AbortSignal): Promise<AdminAnswer>
+  /** Aborts when the pod was reached and did not answer in time, with the TestbedError that says so. */
+  readonly silent: AbortSignal
 }
 
 type OnConnected = (error: Error | null, stream?: Duplex) => void
 
+/**
+ * A tunnel whose API server is gone is closed within 30 s, for want of answers to its pings: what takes longer is the pod's.
+ */
+const LIMITS: AnswerLimits = {withinMs: 40_000, largestBytes: 256 << 20}
 /** A restart of the API server takes seconds. */
 const GET_PAUSES_MS = [0, 500, 1000, 2000, 4000, 4000, 4000]
 
@@ -47,24 +54,12 @@ function tunnelAgent(cluster: Cluster, target: PodPort, tunnels: Tunnels, keepAl
   return agent
 }
 
-async function readBody(answer: IncomingMessage): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = []
-  for await (const chunk of answer as AsyncIterable<Uint8Array>) chunks.push(chunk)
-  return Buffer.concat(chunks)
-}
-
-function send(options: RequestOptions): Promise<AdminAnswer> {
-  return new Promise((resolve, reject) => {
-    const sent = request(options, (answer) => {
-      readBody(answer).then((body) => resolve({status: answer.statusCode ?? 0, body}), reject)
-    })
-    sent.on('error', reject)
-    sent.end()
-  })
-}
-
-/** A tunnel that broke in the pod gets one more chance: the proxy may have closed a connection that nobody used. */
+/**
+ * A tunnel that broke in the pod gets one more chance: the proxy may have closed a connection that nobody used. What did
+ * not answer for so long gets none.
+ */
 function mayPass(cause: unknown, attempt: number): boolean {
+  if (cause instanceof NoAnswerError) return false
   return isPassing(cause) || (cause instanceof RunnerError && attempt === 0)
 }
 
@@ -87,18 +82,12 @@ async function untilAnswered(
 }
 
 /** Connections to `target` are opened when needed and kept; disposing closes them all. */
-export function openPodHttp(cluster: Cluster, target: PodPort): PodHttp {
+export function openPodHttp(cluster: Cluster, target: PodPort, limits: AnswerLimits = LIMITS): PodHttp {
   const tunnels: Tunnels = {open: new Set(), isDisposed: false}
+  const silent = new AbortController()
   const agents = {GET: tunnelAgent(cluster, target, tunnels, true), POST: tunnelAgent(cluster, target, tunnels, false)}
   const once = (path: string, method: 'GET' | 'POST', signal: AbortSignal | undefined): Promise<AdminAnswer> =>
-    send({
-      host: '127.0.0.1',
-      port: target.port,
-      path,
-      method,
-      agent: agents[method],
-      ...(signal === undefined ? {} : {signal}),
-    })
+    httpAnswer({host: '127.0.0.1', port: target.port, path, method, agent: agents[method]}, signal, limits)
   return {
     async ask(path, method = 'GET', signal) {
       const pausesMs = method === 'GET' ? GET_PAUSES_MS : []
@@ -106,9 +95,12 @@ export function openPodHttp(cluster: Cluster, target: PodPort): PodHttp {
         return await untilAnswered(() => once(path, method, signal), pausesMs, signal)
       } catch (cause) {
         signal?.throwIfAborted()
-        throw failure(target, path, cause, cluster.server)
+        const error = failure(target, path, cause, cluster.server)
+        if (cause instanceof NoAnswerError && tunnels.open.size > 0) silent.abort(error)
+        throw error
       }
     },
+    silent: silent.signal,
     [Symbol.dispose]() {
       tunnels.isDisposed = true
       agents.GET.destroy()
@@ -119,7 +111,8 @@ export function openPodHttp(cluster: Cluster, target: PodPort): PodHttp {
 }
 
 function failure(target: PodPort, path: string, cause: unknown, server: string): RunnerError {
-  const doing = `Asking ${portName(target)} for ${path}`
+  const doing = `Asking ${portName(target)} for ${path.split('?')[0]}`
+  if (cause instanceof NoAnswerError) return new TestbedError(`${doing} failed: ${cause.message}.`, {cause})
   if (cause instanceof RunnerError) return new TestbedError(`${doing} failed: ${cause.message}`, {cause})
   return apiError(doing, cause, server)
 }

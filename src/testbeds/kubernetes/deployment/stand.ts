@@ -95,9 +95,10 @@ export async function standOn(ready: ReadyPods, dispose: () => Promise<void>): P
   const {cluster: clusterMesh} = MESHES[mesh]
   request.onProgress?.('looking for the proxies')
   const seen = stack.use(await seeProxies({cluster, request, mesh: clusterMesh, proxies: found, signal}))
-  const broken = AbortSignal.any([watch.broken, ready.lost, ...(seen.lost === null ? [] : [seen.lost])])
   const reading = {cluster, mesh: clusterMesh, ports: meshPorts(table), views: seen.views, abandoned: ends.signal}
   const proxies = found.map((one) => stack.use(openProxy(one, reading)))
+  const silent = proxies.map((one) => one.silent)
+  const broken = AbortSignal.any([watch.broken, ready.lost, ...silent, ...(seen.lost === null ? [] : [seen.lost])])
   request.onProgress?.('waiting for an answer along every path')
   const [, workerThreads] = await Promise.all([probePaths(ready, signal), workerThreadsOf(ready, proxies)])
   const environment = await describeEnvironment({...ready, proxies, workerThreads})

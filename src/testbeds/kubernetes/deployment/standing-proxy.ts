@@ -20,6 +20,8 @@ export interface StandingProxy extends Disposable {
   /** Where the figures of each instance come from, by pod. */
   readonly usageSources: Readonly<Record<string, UsageSource | null>>
   readonly warnings: readonly Warning[]
+  /** Aborts when one of its instances has stopped answering, with the TestbedError that says so. */
+  readonly silent: AbortSignal
 }
 
 /** What proxies are read with. */
@@ -101,6 +103,7 @@ export function openProxy({name, pods}: ProxyPods, reading: ProxyReading): Stand
     get warnings() {
       return instances.flatMap(({usage}) => usage.warnings)
     },
+    silent: AbortSignal.any(instances.map(({admin}) => admin.silent)),
     [Symbol.dispose]() {
       for (const {admin} of instances) admin[Symbol.dispose]()
     },

@@ -1,0 +1,58 @@
+import {readdirSync, readFileSync} from 'node:fs'
+import {ownerInLimit} from './limit-mark.ts'
+import {identityOf, OWNER_VARIABLE, type Owner, type ProcessIdentity, parseOwner} from './owner.ts'
+
+/** Environment variable with the number of the command of its owner that a process belongs to. */
+export const COMMAND_VARIABLE = 'MESH_RUNNER_COMMAND'
+
+/** Whose a process is. */
+export interface Mark {
+  readonly owner: Owner
+  /** Number of the owner's command that it descends from; 0 for none. */
+  readonly command: number
+}
+
+/** A living process that carries a mark, whoever its parent is. */
+export interface MarkedProcess extends ProcessIdentity, Mark {
+  /** Its command line, words joined by spaces. Comes from outside. */
+  readonly commandLine: string
+}
+
+/** The text of a file of another process or user; null when it is gone or not ours to read. */
+function readIfAllowed(path: string): string | null {
+  try {
+    return readFileSync(path, 'latin1')
+  } catch {
+    return null
+  }
+}
+
+function variable(environment: readonly string[], name: string): string | null {
+  return environment.find((line) => line.startsWith(`${name}=`))?.slice(name.length + 1) ?? null
+}
+
+function markInEnvironment(pid: number): Mark | null {
+  const environment = (readIfAllowed(`/proc/${pid}/environ`) ?? '').split('\0')
+  const owner = parseOwner(variable(environment, OWNER_VARIABLE) ?? '')
+  return owner === null ? null : {owner, command: Number(variable(environment, COMMAND_VARIABLE) ?? 0)}
+}
+
+/** The mark of a process, in its environment or its limit; null when it carries none, is gone, or cannot be judged. */
+export function markOf(pid: number): Mark | null {
+  return markInEnvironment(pid) ?? ownerInLimit(pid)
+}
+
+function markedProcess(pid: number): readonly MarkedProcess[] {
+  const mark = pid === process.pid ? null : markOf(pid)
+  const identity = mark === null ? null : identityOf(pid)
+  if (mark === null || identity === null) return []
+  const commandLine = (readIfAllowed(`/proc/${pid}/cmdline`) ?? '').replaceAll('\0', ' ').trim()
+  return [{...identity, ...mark, commandLine}]
+}
+
+/** All processes but ourselves whose mark `isWanted`. Empty where there is no /proc. */
+export function markedProcesses(isWanted: (mark: Mark) => boolean): readonly MarkedProcess[] {
+  if (process.platform !== 'linux') return []
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name))
+  return pids.flatMap((pid) => markedProcess(Number(pid))).filter(isWanted)
+}

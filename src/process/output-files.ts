@@ -1,0 +1,58 @@
+import type {ChildProcess} from 'node:child_process'
+import {closeSync, fstatSync, ftruncateSync, openSync} from 'node:fs'
+
+/** Files that a program writes its output to by itself. */
+export interface OutputFiles {
+  /** Descriptors, where there is a file. */
+  readonly stdout: number | undefined
+  readonly stderr: number | undefined
+  /** Closes them once the program has ended. */
+  keepUntilEndOf(child: Pick<ChildProcess, 'once'>): void
+  /** Cuts off what others that still hold the files have written since the program ended. */
+  cut(): void
+}
+
+interface OpenFile {
+  readonly descriptor: number
+  /** In bytes, when the program ended; null until then, and for what is no regular file. */
+  size: number | null
+}
+
+function opened(path: string | undefined): OpenFile | null {
+  return path === undefined ? null : {descriptor: openSync(path, 'w'), size: null}
+}
+
+function remember(file: OpenFile): void {
+  const status = fstatSync(file.descriptor)
+  file.size = status.isFile() ? status.size : null
+}
+
+function cutAndClose({descriptor, size}: OpenFile): void {
+  if (size !== null && fstatSync(descriptor).size > size) ftruncateSync(descriptor, size)
+  closeSync(descriptor)
+}
+
+/** Opens the files anew; or says why one cannot be opened. */
+export function openOutputs(paths: {
+  readonly stdoutFile?: string | undefined
+  readonly stderrFile?: string | undefined
+}): OutputFiles | {readonly failure: string} {
+  const files: OpenFile[] = []
+  const add = (path: string | undefined) => {
+    const file = opened(path)
+    if (file !== null) files.push(file)
+    return file?.descriptor
+  }
+  try {
+    const [stdout, stderr] = [add(paths.stdoutFile), add(paths.stderrFile)]
+    return {
+      stdout,
+      stderr,
+      keepUntilEndOf: (child) => void child.once('exit', () => files.forEach(remember)),
+      cut: () => files.splice(0).forEach(cutAndClose),
+    }
+  } catch (error) {
+    for (const {descriptor} of files) closeSync(descriptor)
+    return {failure: (error as Error).message}
+  }
+}
