@@ -1,6 +1,7 @@
 /**
  * The exit codes of `runner`. They are a contract with scripts: never renumber.
- * When several apply, the order is: interrupted, internal, cell failed, profile failed, threshold crossed.
+ * When several apply, the order is: interrupted, internal, cell failed, profile failed, threshold crossed,
+ * inconclusive.
  */
 export const EXIT_CODES = {
   done: 0,
@@ -13,6 +14,8 @@ export const EXIT_CODES = {
   profileFailed: 7,
   inputUnreadable: 8,
   thresholdCrossed: 9,
+  /** Too little was measured to tell whether a threshold was crossed. */
+  inconclusive: 10,
   hungUp: 129,
   interrupted: 130,
   quit: 131,
@@ -31,6 +34,7 @@ const PRECEDENCE: readonly ExitCodeName[] = [
   'cellFailed',
   'profileFailed',
   'thresholdCrossed',
+  'inconclusive',
 ]
 
 /** The exit code of a run to which all of `outcomes` apply; 0 when none does. */

@@ -5,9 +5,11 @@ import type {Input} from './read-input.ts'
 import {chooseSampleType} from './sample-type.ts'
 
 /** What is compared, and how. */
-export interface Comparison extends Partial<DifferenceOptions> {
+export interface Comparison extends Omit<Partial<DifferenceOptions>, 'dispersion'> {
   /** As --sample-type names it. */
   readonly sampleType: string | undefined
+  /** See {@link DifferenceOptions.dispersion}. */
+  readonly dispersion: number | undefined
   readonly requestsBefore: number | undefined
   readonly requestsAfter: number | undefined
 }
@@ -23,7 +25,8 @@ function sideOf({name, named}: Input, sampleType: string | undefined, requests: 
  * normalisation needs.
  */
 export function compareInputs(before: Input, after: Input | null, comparison: Comparison): Difference {
-  const {sampleType, requestsBefore, requestsAfter, ...options} = comparison
+  const {sampleType, requestsBefore, requestsAfter, dispersion, ...rest} = comparison
+  const options = dispersion === undefined ? rest : {...rest, dispersion}
   if (after !== null) {
     return differenceOf(sideOf(before, sampleType, requestsBefore), sideOf(after, sampleType, requestsAfter), options)
   }

@@ -1,9 +1,11 @@
-import {verdictText} from '../flamegraph/differential/headline.ts'
+import {countsText, dispersionText} from '../flamegraph/differential/headline.ts'
 import type {Difference} from '../stacks/difference/difference.ts'
+import type {Judgement} from '../stacks/difference/judgement.ts'
 import type {MovedFunction, MovedFunctions} from '../stacks/difference/moved-functions.ts'
 import {printable} from '../terminal/printable.ts'
 import type {Style} from '../terminal/style.ts'
 import {renderTable, shorten} from '../terminal/table.ts'
+import {judgementText} from './judgement-text.ts'
 
 const TITLES = ['', 'self before', 'after', 'change', 'total before', 'after', 'change', '±'] as const
 /** Names below this width say nothing. */
@@ -18,14 +20,9 @@ function points(share: number): string {
   return `${share > 0 ? '+' : ''}${(100 * share).toFixed(2)}`
 }
 
-/** What became of a function; a change that may be chance is in parentheses. */
-function kindOf({kind, significant}: MovedFunction): string {
-  return significant || kind === 'unchanged' ? kind : `(${kind})`
-}
-
 function cellsOf(one: MovedFunction): string[] {
   return [
-    kindOf(one),
+    one.kind,
     percent(one.selfBefore.share),
     percent(one.selfAfter.share),
     points(one.selfChange.share),
@@ -36,12 +33,17 @@ function cellsOf(one: MovedFunction): string[] {
   ]
 }
 
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
 /**
- * The functions that moved most, below the sentence that says how many did. Shares are of the total after, changes in
+ * The functions that moved most, below the verdict, how many did, and what functions vary by. Shares are of the total after, changes in
  * points of it, ± is one standard error of the total's change.
  */
 export function differenceText(
   difference: Difference,
+  judgement: Judgement,
   {functions, ...counts}: MovedFunctions,
   {style, width}: {readonly style: Style; readonly width: number},
 ): string {
@@ -55,5 +57,6 @@ export function differenceText(
     rows: names.map((name, index) => [name, ...cells[index]!]),
     width,
   })
-  return [style.bold(verdictText(difference, counts)), table].join('\n')
+  const facts = [countsText(difference, counts), capital(dispersionText(difference))]
+  return [style.bold(judgementText(judgement)), ...facts, table].join('\n')
 }

@@ -159,9 +159,30 @@ test('diff names what grew, writes a picture, and fails above the threshold.', (
   t.is(document.failed[0].function, 'parse')
 })
 
+test('diff says so when samples are too few for its gate, with how many would do, unless that may pass.', (t) => {
+  const {folder} = t.context
+  writeFileSync(join(folder, 'few.folded'), 'main;parse 11\nmain;write 26\n')
+  writeFileSync(join(folder, 'more.folded'), 'main;parse 26\nmain;write 33\n')
+  const argv = ['diff', 'few.folded', 'more.folded', '--fail-above', '2']
+  const blind = flame(folder, argv)
+  t.is(blind.exitCode, 10)
+  t.regex(
+    blind.stdout,
+    /^Verdict: inconclusive: 37 samples before and 59 after are too few .* 80% power .* about [\d,]+ on/m,
+  )
+  t.regex(blind.stdout, /^Too few functions to measure how much they vary/m)
+  t.regex(blind.stderr, /--fail-above 2 is inconclusive/)
+  t.is(flame(folder, [...argv, '--inconclusive', 'pass']).exitCode, 0)
+  const document = JSON.parse(flame(folder, [...argv, '--dispersion', '4', '--json']).stdout)
+  t.true(isDocument(document), JSON.stringify(isDocument.errors))
+  t.like(document, {exitCode: 10, verdict: 'inconclusive', dispersion: 4, dispersionGrounds: 'given', failed: []})
+  t.is(flame(folder, ['diff', 'few.folded', 'more.folded']).exitCode, 0)
+  t.is(flame(folder, [...argv, '--dispersion', '0']).exitCode, 2)
+})
+
 test('diff of one profile with itself finds nothing, and unlike events are refused.', (t) => {
   const {folder} = t.context
-  const same = flame(folder, ['diff', PERF_DATA, PERF_DATA, '--fail-above', '0', '-o', 'd.svg'])
+  const same = flame(folder, ['diff', PERF_DATA, PERF_DATA, '-o', 'd.svg'])
   t.is(same.exitCode, 0)
   t.regex(same.stdout, /^No change beyond chance/m)
   const unlike = flame(folder, ['diff', PERF_DATA, '-'], 'main;f 5\n')

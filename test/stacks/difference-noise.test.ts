@@ -1,12 +1,12 @@
 import test from 'ava'
 import {seededRandom} from '../../benchmarks/statistics.ts'
-import {beyondChance} from '../../src/stacks/difference/beyond-chance.ts'
 import {differenceOf} from '../../src/stacks/difference/compare.ts'
 import type {Difference, Side} from '../../src/stacks/difference/difference.ts'
-import {incompleteBeta} from '../../src/stacks/difference/incomplete-beta.ts'
 import {type MovedFunctions, movedFunctions} from '../../src/stacks/difference/moved-functions.ts'
 import {noiseOf} from '../../src/stacks/difference/noise.ts'
 import {frame, type Stacks, StacksBuilder} from '../../src/stacks/stacks.ts'
+import {beyondChance} from '../../src/statistics/beyond-chance.ts'
+import {incompleteBeta} from '../../src/statistics/incomplete-beta.ts'
 
 /** Binomial tails P(X >= k) of n trials with chance p, summed with exact fractions by another program (Python's fractions). */
 const EXACT_TAILS = [
@@ -164,8 +164,8 @@ test('The error is that of both sides together, the one before as it was scaled.
   const noise = noiseOf(compare([400, 600], [900, 100], {normalisation: 'none'}))
   t.is(noise.error(400, 900), Math.sqrt(1300))
   const scaled = noiseOf(compare([400, 600], [900, 1100]))
-  // Twice the weight before has four times the variance; a share of a third leaves two thirds of it.
-  t.is(scaled.error(800, 533), Math.sqrt((533 + 2 * 800) * (1 - (800 + 533) / 4000)))
+  // Twice the weight before has four times the variance; a share of two fifths leaves three fifths of it.
+  t.is(scaled.error(800, 533), Math.sqrt(533 * (1 - 533 / 2000) + 2 * 800 * (1 - 800 / 2000)))
 })
 
 test('Nothing is called beyond chance among changes that are not; what too few samples stand behind is not counted.', (t) => {
@@ -195,7 +195,7 @@ test('Where most functions vary more than by chance, that counts as noise; what 
   const after = recorded((index) => (index === 0 ? 4000 : index % 2 === 0 ? 1200 : 800))
   const side = (stacks: Stacks, name: string): Side => ({stacks, sampleType: 0, name})
   const difference = differenceOf(side(before, 'before'), side(after, 'after'), {normalisation: 'none'})
-  t.true(difference.dispersion > 20)
+  t.true(difference.dispersion.factor > 20)
   const significant = movedFunctions(difference).functions.filter((one) => one.significant)
   t.deepEqual(
     significant.map((one) => one.function),
@@ -209,5 +209,5 @@ test('Where most functions vary more than by chance, that counts as noise; what 
     ),
     {normalisation: 'none'},
   )
-  t.is(calm.dispersion, 1)
+  t.like(calm.dispersion, {factor: 1, grounds: 'measured', functionCount: 40})
 })

@@ -2,7 +2,7 @@ import test from 'ava'
 import {InputError, UsageError} from '../../src/errors/index.ts'
 import {areColumns, differenceOf, differenceOfColumns} from '../../src/stacks/difference/compare.ts'
 import type {Difference, Side} from '../../src/stacks/difference/difference.ts'
-import {failAbove} from '../../src/stacks/difference/fail-above.ts'
+import {judgementOf} from '../../src/stacks/difference/judgement.ts'
 import {movedFunctions} from '../../src/stacks/difference/moved-functions.ts'
 import {weightOfOneSample} from '../../src/stacks/difference/sample-weight.ts'
 import {frame, type SampleType, type Stacks, StacksBuilder} from '../../src/stacks/stacks.ts'
@@ -174,7 +174,7 @@ test('The table has self and total, counts recursion once, and says what is new 
   t.like(rows.get('g'), {kind: 'grown', selfAfter: {weight: 0, share: 0}, totalChange: {weight: 300}})
   t.like(rows.get('old'), {kind: 'vanished', significant: true, totalAfter: {weight: 0}})
   t.like(rows.get('fresh'), {kind: 'new', significant: true, totalBefore: {weight: 0}})
-  t.like(rows.get('same'), {kind: 'unchanged', significant: false})
+  t.like(rows.get('same'), {kind: 'within chance', significant: false})
   t.like(rows.get('m'), {kind: 'unchanged', totalChange: {weight: 0}, error: {weight: 0}})
 })
 
@@ -195,16 +195,12 @@ test('Changes below the smallest one asked for are not called changes.', (t) => 
   t.false(rowsOf(compare(before, after, {minimumChange: 0.01})).get('a')!.significant)
 })
 
-test('Functions that grew by more than so many points of the total, beyond chance, fail a gate.', (t) => {
-  const moved = movedFunctions(compare('m;a 1000\nm;b 3\nm;c 8997', 'm;a 2000\nm;b 12\nm;c 7988'))
-  t.deepEqual(
-    failAbove(moved, 5).map((row) => row.function),
-    ['a'],
-  )
-  t.deepEqual(failAbove(moved, 10.5), [])
+test('Functions that grew by more than so many points of the total, beyond chance, are a regression, most grown first.', (t) => {
+  const difference = compare('m;a 1000\nm;b 3\nm;c 8997', 'm;a 2000\nm;b 12\nm;c 7988')
+  const judged = (points: number) => judgementOf(difference, movedFunctions(difference), points / 100)
+  const grown = (points: number) => judged(points).grown.map((row) => row.function)
+  t.deepEqual([judged(5).verdict, grown(5)], ['regression', ['a']])
+  t.deepEqual(grown(10.5), [])
   // Four times as much of three samples is chance.
-  t.deepEqual(
-    failAbove(moved, 0).map((row) => row.function),
-    ['a'],
-  )
+  t.deepEqual(grown(0), ['a'])
 })

@@ -4,8 +4,10 @@ import {EXIT_CODES, UsageError, type Warning} from '../../errors/index.ts'
 import type {FlameGraphOptions} from '../../flamegraph/options.ts'
 import type {Input} from '../../profiles/read-input.ts'
 import type {Difference} from '../../stacks/difference/difference.ts'
+import type {Judgement} from '../../stacks/difference/judgement.ts'
 import type {MovedFunction, MovedFunctions} from '../../stacks/difference/moved-functions.ts'
 import {NORMALISATIONS} from '../../stacks/difference/normalise.ts'
+import {gateOutcome, INCONCLUSIVE_CHOICES, type Verdict} from '../../statistics/verdict.ts'
 import {printable} from '../../terminal/printable.ts'
 import {RunnerCommand} from '../base-command.ts'
 import {DRAWING_FLAGS, drawingOptions} from './drawing-flags.ts'
@@ -30,12 +32,24 @@ export interface DiffDocument {
   /** Weights before times this compare with weights after. */
   readonly scale: number
   readonly totals: Difference['totals']
-  /** How many times as much as by chance alone functions vary. */
+  /** How many times as much as by chance alone functions vary, and how that is known. */
   readonly dispersion: number
+  readonly dispersionGrounds: Difference['dispersion']['grounds']
   readonly confidence: number
+  /** Share of the total (0..1) that unchanged functions are shown to lie within. */
+  readonly margin: number
+  readonly verdict: Verdict
+  /** Share of the total (0..1) that the verdict goes by: --fail-above, else the margin. */
+  readonly limit: number
+  /** The change that has to be seen: the limit, or the margin where that is 0. */
+  readonly sought: number
+  /** Of an inconclusive verdict: what would have to be recorded. */
+  readonly missing: Judgement['missing']
   /** Functions whose change is beyond chance, of how many that could be told. */
   readonly changedCount: number
   readonly comparedCount: number
+  readonly testedCount: number
+  readonly unchangedCount: number
   readonly functionCount: number
   readonly functions: readonly MovedRow[]
   /** Functions that grew by more than --fail-above. */
@@ -59,7 +73,7 @@ function rowOf({frame: _, ...row}: MovedFunction): MovedRow {
 export default class FlameDiff extends RunnerCommand {
   static override summary = 'compare two profiles: a picture of what grew, shrank, came and went, and a table'
   static override description =
-    `Compares shares of the total by default, so that two recordings of different length can be compared. Changes that may be chance are pale in the picture, and the table puts those beyond chance first. With --fail-above it ends with exit code ${EXIT_CODES.thresholdCrossed} when a function grew by more.`
+    `Compares shares of the total by default, so that two recordings of different length can be compared. Changes that may be chance are pale in the picture, and the table puts those beyond chance first. The verdict is regression, improvement, no change beyond the margin, or inconclusive. With --fail-above it ends with exit code ${EXIT_CODES.thresholdCrossed} when a function grew by more, and with ${EXIT_CODES.inconclusive} when there are too few samples to tell.`
   static override examples = [
     {
       description: 'Before and after a change',
@@ -116,6 +130,22 @@ export default class FlameDiff extends RunnerCommand {
       helpValue: 'PERCENT',
       helpGroup: COMPARING,
     }),
+    inconclusive: Flags.option({options: INCONCLUSIVE_CHOICES})({
+      summary: `What --fail-above does where samples are too few to tell: end with exit code ${EXIT_CODES.inconclusive}, or pass.`,
+      default: 'fail',
+      helpGroup: COMPARING,
+    }),
+    margin: Flags.string({
+      summary: 'Functions that are shown to change by less of the total are unchanged.',
+      helpValue: 'PERCENT',
+      default: '1',
+      helpGroup: COMPARING,
+    }),
+    dispersion: Flags.string({
+      summary: 'How many times the variance of chance alone functions have. Default: as measured.',
+      helpValue: 'FACTOR',
+      helpGroup: COMPARING,
+    }),
     limit: Flags.integer({summary: 'Functions in the table.', default: 20, min: 1, helpGroup: COMPARING}),
     output: Flags.string({char: 'o', summary: 'Picture to write; - is standard output.', helpValue: 'FILE'}),
     ...DRAWING_FLAGS,
@@ -139,20 +169,27 @@ export default class FlameDiff extends RunnerCommand {
       stableNames: flags['stable-names'],
       confidence: (numberOf('confidence', flags.confidence) ?? 0) / 100,
       minimumChange: (numberOf('min-change', flags['min-change']) ?? 0) / 100,
+      margin: (numberOf('margin', flags.margin) ?? 0) / 100,
+      dispersion: numberOf('dispersion', flags.dispersion),
       requestsBefore: numberOf('requests-before', flags['requests-before']),
       requestsAfter: numberOf('requests-after', flags['requests-after']),
     })
-    const {movedFunctions} = await import('../../stacks/difference/moved-functions.ts')
+    const [{movedFunctions}, {judgementOf}] = await Promise.all([
+      import('../../stacks/difference/moved-functions.ts'),
+      import('../../stacks/difference/judgement.ts'),
+    ])
     const moved = movedFunctions(difference)
-    const failed = failAbovePercent === undefined ? [] : await this.#grownAbove(moved, failAbovePercent)
+    const limit = failAbovePercent === undefined ? difference.margin : failAbovePercent / 100
+    const {grown, ...judgement} = judgementOf(difference, moved, limit)
     const shown = {...moved, functions: moved.functions.slice(0, flags.limit)}
     const svg = await this.#draw(difference, {before, after, output: flags.output, drawing})
-    if (svg !== '-') await this.#print(difference, shown, svg)
-    if (failed.length > 0) this.#fail(failed, failAbovePercent!)
-    const {measured, normalisation, scale, totals, dispersion, confidence} = difference
+    if (svg !== '-') await this.#print(difference, {grown, ...judgement}, shown, svg)
+    const outcome = failAbovePercent === undefined ? 'done' : gateOutcome(judgement.verdict, flags.inconclusive)
+    if (outcome !== 'done') await this.#fail(outcome, {grown, ...judgement})
+    const {measured, normalisation, scale, totals, dispersion, confidence, margin} = difference
     return {
       schemaVersion: 1,
-      exitCode: failed.length > 0 ? EXIT_CODES.thresholdCrossed : EXIT_CODES.done,
+      exitCode: EXIT_CODES[outcome],
       before: before.name,
       after: (after ?? before).name,
       svg: svg === '-' ? svg : resolve(svg),
@@ -160,18 +197,16 @@ export default class FlameDiff extends RunnerCommand {
       normalisation,
       scale,
       totals,
-      dispersion,
+      dispersion: dispersion.factor,
+      dispersionGrounds: dispersion.grounds,
       confidence,
+      margin,
+      ...judgement,
       ...shown,
       functions: shown.functions.map(rowOf),
-      failed: failed.map(rowOf),
+      failed: failAbovePercent === undefined ? [] : grown.map(rowOf),
       warnings: [...warnings, ...inputs.flatMap((input) => input.warnings)],
     }
-  }
-
-  async #grownAbove(moved: MovedFunctions, percent: number): Promise<readonly MovedFunction[]> {
-    const {failAbove} = await import('../../stacks/difference/fail-above.ts')
-    return failAbove(moved, percent)
   }
 
   async #draw(
@@ -199,26 +234,20 @@ export default class FlameDiff extends RunnerCommand {
     return output
   }
 
-  async #print(difference: Difference, moved: MovedFunctions, svg: string): Promise<void> {
+  async #print(difference: Difference, judgement: Judgement, moved: MovedFunctions, svg: string): Promise<void> {
     const [{differenceText}, {outputWidth}, {styleFor}] = await Promise.all([
       import('../../report/difference-text.ts'),
       import('../../terminal/output-width.ts'),
       import('../../terminal/style.ts'),
     ])
     const style = styleFor(process.stdout)
-    this.log(differenceText(difference, moved, {style, width: outputWidth(process.stdout)}))
+    this.log(differenceText(difference, judgement, moved, {style, width: outputWidth(process.stdout)}))
     this.log(`\n${style.bold(`Wrote ${printable(svg)}`)}`)
   }
 
-  #fail(failed: readonly MovedFunction[], percent: number): void {
-    const names = failed.slice(0, FAILED_SHOWN).map((one) => one.function)
-    const more = failed.length > FAILED_SHOWN ? ` and ${failed.length - FAILED_SHOWN} more` : ''
-    this.logToStderr(
-      `Beyond --fail-above ${percent}: ${names.map(printable).join(', ')}${more} grew by more of the total.`,
-    )
-    process.exitCode = EXIT_CODES.thresholdCrossed
+  async #fail(outcome: 'thresholdCrossed' | 'inconclusive', judgement: Judgement): Promise<void> {
+    const {failureText} = await import('../../report/judgement-text.ts')
+    this.logToStderr(failureText(judgement))
+    process.exitCode = EXIT_CODES[outcome]
   }
 }
-
-/** Functions that an error names. */
-const FAILED_SHOWN = 3

@@ -1,6 +1,6 @@
-import {beyondChance} from '../../stacks/difference/beyond-chance.ts'
 import type {Difference} from '../../stacks/difference/difference.ts'
 import {noiseOf} from '../../stacks/difference/noise.ts'
+import {beyondChance} from '../../statistics/beyond-chance.ts'
 import type {BoxDifferences} from '../layout.ts'
 
 /** What became of a box, as its colour and the legend tell it; `little`, `more`, `most` of the box itself. */

@@ -16,29 +16,41 @@ function percent(share: number): string {
   return `${Number((100 * share).toPrecision(6))}%`
 }
 
-/** Less is not worth a word. */
+/** A share as `1 point` or `2.5 points`. */
+export function pointsText(share: number): string {
+  const points = Number((100 * share).toPrecision(6))
+  return `${points} ${points === 1 ? 'point' : 'points'}`
+}
+
+/** Less is not worth a word in a picture. */
 const DISPERSION_SHOWN = 1.5
 
-/** Said where functions vary more than samples drawn at random would: what the errors were widened by. */
-function dispersionText(dispersion: number): string[] {
-  if (dispersion < DISPERSION_SHOWN) return []
-  return [`functions vary ${grouped(Math.sqrt(dispersion), 1)} times as much as chance alone, which counts as noise`]
+/** What functions vary by, and how that is known: `functions vary 2.1 times as much as chance alone (dispersion 4.4), which counts as noise`. */
+export function dispersionText({dispersion: {factor, grounds, functionCount}}: Difference): string {
+  const times = grouped(Math.sqrt(factor), 1)
+  const number = `dispersion ${grouped(factor, 2)}`
+  if (grounds === 'assumed')
+    return `too few functions to measure how much they vary; as much as chance alone is assumed`
+  const where = grounds === 'given' ? `${number}, as given` : `${number}, measured on ${grouped(functionCount, 0)}`
+  if (times === '1') return `functions vary as much as chance alone (${where})`
+  return `functions vary ${times} times as much as chance alone (${where}), which counts as noise`
 }
 
 /** How many functions there are, could be compared, and changed. */
 export type MovedCounts = Omit<MovedFunctions, 'functions'>
 
 /** `No change beyond chance: 0 of 143 functions at 99%`; functions of which samples cannot tell are counted apart. */
-export function verdictText(difference: Difference, {changedCount, comparedCount, functionCount}: MovedCounts): string {
+export function countsText(difference: Difference, counts: MovedCounts): string {
+  const {changedCount, unchangedCount, comparedCount, functionCount} = counts
+  const {confidence, minimumChange, margin} = difference
   const few = functionCount - comparedCount
-  const rest = few === 0 ? '' : `; of ${grouped(few, 0)} more it cannot be told`
-  const smallest =
-    difference.minimumChange === 0 ? '' : `, changes below ${percent(difference.minimumChange)} not counted`
+  const unchanged = unchangedCount === 0 ? '' : `; ${grouped(unchangedCount, 0)} unchanged within ${pointsText(margin)}`
+  const rest = few === 0 ? '' : `; ${grouped(few, 0)} could not be tested`
+  const smallest = minimumChange === 0 ? '' : `, changes below ${percent(minimumChange)} not counted`
   const count = `${grouped(changedCount, 0)} of ${grouped(comparedCount, 0)} functions`
-  if (changedCount === 0)
-    return `No change beyond chance: ${count} at ${percent(difference.confidence)}${smallest}${rest}`
-  const verb = changedCount === 1 ? 'has' : 'have'
-  return `${count} ${verb} changed beyond chance at ${percent(difference.confidence)}${smallest}${rest}`
+  const said = `at ${percent(confidence)}${smallest}${unchanged}${rest}`
+  if (changedCount === 0) return `No change beyond chance: ${count} ${said}`
+  return `${count} ${changedCount === 1 ? 'has' : 'have'} changed beyond chance ${said}`
 }
 
 /** Whether anything changed, and what was compared: the line below the title of a differential picture. */
@@ -49,9 +61,9 @@ export function headline(difference: Difference, textOf: (weight: number) => str
     return `${textOf(total)} in ${grounds === 'estimated' ? 'about ' : ''}${grouped(total / weight, 0)} samples`
   }
   return [
-    verdictText(difference, movedFunctions(difference, {limit: 0})),
+    countsText(difference, movedFunctions(difference, {limit: 0})),
     COMPARED[normalisation],
-    ...dispersionText(dispersion),
+    ...(dispersion.factor < DISPERSION_SHOWN ? [] : [dispersionText(difference)]),
     `after ${side(totals.after, sampleWeights.after)}, before ${side(totals.before, sampleWeights.before)}`,
     ...(measured.event === null ? [] : [visibleText(measured.event)]),
   ].join(' · ')

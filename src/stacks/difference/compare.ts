@@ -7,14 +7,20 @@ import {scaleOf, sideFacts} from './normalise.ts'
 import {assertComparable} from './same-measure.ts'
 import {weightOfOneSample} from './sample-weight.ts'
 
+/** What is wrong with the numbers; null when nothing is. */
+function faultOf({confidence, minimumChange, margin, dispersion = 1}: DifferenceOptions): string | null {
+  if (!(confidence > 0 && confidence < 1)) return 'the confidence must lie between 0 and 100 %'
+  if (!(minimumChange >= 0)) return 'the smallest change must not be below 0'
+  if (!(margin > 0 && margin < 1)) return 'the margin must lie between 0 and 100 points'
+  return dispersion > 0 && Number.isFinite(dispersion) ? null : 'the dispersion must be above 0'
+}
+
 function checked(options: DifferenceOptions): DifferenceOptions {
-  if (options.confidence > 0 && options.confidence < 1 && options.minimumChange >= 0) return options
-  throw new UsageError(
-    'Comparing two profiles: confidence must lie between 0 and 1, the smallest change not below 0.',
-    {
-      hint: 'For instance a confidence of 0.99, and 0.001 for changes of at least 0.1 % of the total.',
-    },
-  )
+  const fault = faultOf(options)
+  if (fault === null) return options
+  throw new UsageError(`Comparing two profiles: ${fault}.`, {
+    hint: 'Usual are a confidence of 99 %, a margin of 1 point, and the measured dispersion.',
+  })
 }
 
 /**
@@ -37,8 +43,12 @@ export function differenceOf(before: Side, after: Side, fields: Partial<Differen
     },
     confidence: options.confidence,
     minimumChange: options.minimumChange,
+    margin: options.margin,
   }
-  return {...difference, dispersion: dispersionOf(difference)}
+  const {dispersion: given} = options
+  const dispersion =
+    given === undefined ? dispersionOf(difference) : {factor: given, grounds: 'given' as const, functionCount: 0}
+  return {...difference, dispersion}
 }
 
 /**

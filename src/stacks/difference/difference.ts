@@ -1,4 +1,5 @@
 import type {SampleType, Stacks} from '../stacks.ts'
+import type {Dispersion} from './dispersion.ts'
 import type {Normalisation} from './normalise.ts'
 import type {SampleWeight} from './sample-weight.ts'
 
@@ -22,6 +23,10 @@ export interface DifferenceOptions {
   readonly confidence: number
   /** Changes of a smaller share of the total (0..1) are never called a change. */
   readonly minimumChange: number
+  /** Functions shown to change by less than this share of the total (0..1) are unchanged. */
+  readonly margin: number
+  /** How many times as much as by chance alone functions vary; measured when absent. */
+  readonly dispersion?: number
 }
 
 export const DEFAULT_DIFFERENCE_OPTIONS: DifferenceOptions = {
@@ -29,6 +34,7 @@ export const DEFAULT_DIFFERENCE_OPTIONS: DifferenceOptions = {
   stableNames: true,
   confidence: 0.99,
   minimumChange: 0,
+  margin: 0.01,
 }
 
 /** Two profiles as one tree. */
@@ -45,9 +51,11 @@ export interface Difference {
   /** Weight that one sample stands for on each side, before not yet scaled. */
   readonly sampleWeights: {readonly before: SampleWeight; readonly after: SampleWeight}
   /** How many times as much as by chance alone functions vary; see {@link dispersionOf}. */
-  readonly dispersion: number
+  readonly dispersion: Dispersion
   readonly confidence: number
   readonly minimumChange: number
+  /** See {@link DifferenceOptions.margin}. */
+  readonly margin: number
 }
 
 /** The sample types of two sides in one tree. */

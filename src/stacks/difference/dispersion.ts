@@ -1,6 +1,15 @@
 import type {Difference} from './difference.ts'
 import {functionWeights} from './function-weights.ts'
-import {noiseOf} from './noise.ts'
+
+/** How many times as much as by chance alone functions vary, and how that is known. */
+export interface Dispersion {
+  /** 1 or more when measured. */
+  readonly factor: number
+  /** `assumed`: too few functions have samples enough to measure it. */
+  readonly grounds: 'measured' | 'given' | 'assumed'
+  /** Functions that it was measured on. */
+  readonly functionCount: number
+}
 
 /** Below so many samples on both sides together a function says little about how much functions vary. */
 const FEWEST_SAMPLES = 20
@@ -8,11 +17,14 @@ const FEWEST_SAMPLES = 20
 const FEWEST_FUNCTIONS = 8
 /** Median of a chi-squared distribution with one degree of freedom: what the squares would have by chance alone. */
 const MEDIAN_BY_CHANCE = 0.4549
+/** Most of all votes that one function has on what did not move. */
+const LARGEST_VOTE = 0.25
 
-/** Standard error of the median of n such squares, over what it is, is this over the root of n. */
-const ERROR_OF_MEDIAN = 2.33
-/** Within so many standard errors the median says that there is nothing but chance. */
-const ERRORS_ALLOWED = 2
+/** Samples of one function on both sides together, and the part of them that is after. */
+interface Split {
+  readonly samples: number
+  readonly after: number
+}
 
 function middleOf(values: readonly number[]): number {
   const sorted = values.toSorted((one, other) => one - other)
@@ -20,26 +32,56 @@ function middleOf(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2
 }
 
+/** The precision of each part, none with more than {@link LARGEST_VOTE} of all. */
+function votesOf(splits: readonly Split[]): number[] {
+  const precisions = splits.map(({samples}) => Math.sqrt(samples))
+  const largest = Math.max(...precisions)
+  const others = precisions.reduce((sum, one) => sum + one, 0) - largest
+  const most = (others * LARGEST_VOTE) / (1 - LARGEST_VOTE)
+  return precisions.map((one) => Math.min(one, most))
+}
+
+/**
+ * The part after of what did not move: the mean of the middle half of all parts. Where one function doubles, the shares of
+ * all others fall by the same factor, and that is no spread.
+ */
+function unmovedPart(splits: readonly Split[]): number {
+  const votes = votesOf(splits)
+  const all = votes.reduce((sum, one) => sum + one, 0)
+  const [from, to] = [all / 4, (all * 3) / 4]
+  const order = [...splits.keys()].sort((one, other) => splits[one]!.after - splits[other]!.after)
+  let [seen, sum] = [0, 0]
+  for (const index of order) {
+    const within = Math.max(0, Math.min(seen + votes[index]!, to) - Math.max(seen, from))
+    sum += within * splits[index]!.after
+    seen += votes[index]!
+  }
+  return sum / (to - from)
+}
+
+function splitsOf(difference: Omit<Difference, 'dispersion'>): Split[] {
+  const {scale, sampleWeights} = difference
+  const {selfBefore, selfAfter} = functionWeights(difference)
+  return Array.from(selfBefore, (weight, id) => {
+    const before = weight / (sampleWeights.before.weight * scale)
+    const after = selfAfter[id]! / sampleWeights.after.weight
+    return {samples: before + after, after: after / (before + after)}
+  }).filter(({samples}) => samples >= FEWEST_SAMPLES)
+}
+
 /**
  * How many times as much as by chance alone the weights of functions vary between the two profiles; 1 or more. Samples
  * come in bursts, and two runs of one program never meet the same machine, so a change has to stand out from what most
- * functions do. It is the median of the squared changes in standard errors over what that is by chance: robust against
- * the functions that did change, as genomic control (Devlin and Roeder, Biometrics 55, 1999). 1 where that median may be
- * chance itself, or too few functions have samples enough.
+ * functions do. Given the samples of both sides together those after are binomial if nothing moved; the measure is the
+ * median of their squared deviations, in standard errors, over what that is by chance: robust against the functions that
+ * did change, as genomic control (Devlin and Roeder, Biometrics 55, 1999). 1 where too few functions have samples enough.
  */
-export function dispersionOf(difference: Omit<Difference, 'dispersion'>): number {
-  const plain = {...difference, dispersion: 1}
-  const noise = noiseOf(plain)
-  const {before, after} = difference.sampleWeights
-  const {selfBefore, selfAfter} = functionWeights(plain)
-  const squares: number[] = []
-  selfBefore.forEach((weight, id) => {
-    const samples = weight / (before.weight * difference.scale) + selfAfter[id]! / after.weight
-    if (samples < FEWEST_SAMPLES) return
-    squares.push(((selfAfter[id]! - weight) / noise.error(weight, selfAfter[id]!)) ** 2)
-  })
-  const finite = squares.filter(Number.isFinite)
-  if (finite.length < FEWEST_FUNCTIONS) return 1
-  const dispersion = middleOf(finite) / MEDIAN_BY_CHANCE
-  return dispersion > 1 + (ERRORS_ALLOWED * ERROR_OF_MEDIAN) / Math.sqrt(finite.length) ? dispersion : 1
+export function dispersionOf(difference: Omit<Difference, 'dispersion'>): Dispersion {
+  const splits = splitsOf(difference)
+  const functionCount = splits.length
+  if (functionCount < FEWEST_FUNCTIONS) return {factor: 1, grounds: 'assumed', functionCount}
+  const unmoved = unmovedPart(splits)
+  const squares = splits.map(({samples, after}) => (samples * (after - unmoved) ** 2) / (unmoved * (1 - unmoved)))
+  const factor = Math.max(1, middleOf(squares.filter(Number.isFinite)) / MEDIAN_BY_CHANCE)
+  return {factor, grounds: 'measured', functionCount}
 }

@@ -25,7 +25,7 @@ function addUp(stacks: Stacks, column: number, scale: number, isOutermost: Uint8
 }
 
 /** What each function has by itself and with all that it calls; a stack counts once however often the function is in it. */
-export function functionWeights({stacks, scale}: Difference): FunctionWeights {
+export function functionWeights({stacks, scale}: Pick<Difference, 'stacks' | 'scale'>): FunctionWeights {
   // Each frame of a difference is a function of its own: equal names were joined when the sides were.
   const functionOf = Int32Array.from(stacks.frames, (_, id) => id)
   const isOutermost = outermostNodes(stacks, functionOf, functionOf.length)

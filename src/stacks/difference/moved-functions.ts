@@ -1,19 +1,16 @@
+import {beyondChance, type Tested} from '../../statistics/beyond-chance.ts'
 import type {Frame} from '../stacks.ts'
-import {beyondChance} from './beyond-chance.ts'
 import {byMovement} from './by-movement.ts'
+import {type ChangeKind, kindOf, type Weights} from './change-kind.ts'
 import type {Difference} from './difference.ts'
 import {functionWeights} from './function-weights.ts'
 import {type Noise, noiseOf} from './noise.ts'
-import {testFunction, type Weights} from './test-function.ts'
 
 /** A weight, and the share of the total (0..1) that it is. */
 export interface Amount {
   readonly weight: number
   readonly share: number
 }
-
-/** `new` and `vanished` also where that may be chance; `unchanged` where another change is not beyond it. */
-export type ChangeKind = 'grown' | 'shrunk' | 'new' | 'vanished' | 'unchanged'
 
 /** How one function changed. Weights before are scaled to be comparable; shares are of the total after. */
 export interface MovedFunction {
@@ -24,7 +21,14 @@ export interface MovedFunction {
   readonly kind: ChangeKind
   /** Whether the change by itself or in total is beyond chance, all functions considered. */
   readonly significant: boolean
-  /** Chance of so great a change when nothing changed and only this function is asked about: not corrected for the others. */
+  /** Whether the change in total is. */
+  readonly totalSignificant: boolean
+  /** Whether the change by itself is. */
+  readonly selfSignificant: boolean
+  /**
+   * Chance of so great a change, by itself or in total, when nothing changed and only this is asked about: not corrected
+   * for the others.
+   */
   readonly probability: number
   readonly selfBefore: Amount
   readonly selfAfter: Amount
@@ -44,37 +48,56 @@ export interface MovedFunctions {
   readonly functions: readonly MovedFunction[]
   /** Functions whose change is beyond chance, whether or not they are among {@link MovedFunctions.functions}. */
   readonly changedCount: number
+  /** Functions that are shown to lie within the margin, and are not among those changed. */
+  readonly unchangedCount: number
   /** Functions of which a change could be told from chance: not those with too few samples, nor with all of them. */
   readonly comparedCount: number
   /** Functions on either side. */
   readonly functionCount: number
+  /** Changes that were tested: one in total for each function that could be compared, and one by itself where that differs. */
+  readonly testedCount: number
 }
 
-function kindOf({self, total}: Weights, significant: boolean): ChangeKind {
-  if (total[0] === 0) return 'new'
-  if (total[1] === 0) return 'vanished'
-  if (!significant) return 'unchanged'
-  const change = total[1] - total[0] || self[1] - self[0]
-  return change > 0 ? 'grown' : 'shrunk'
+interface Row {
+  readonly frame: Frame
+  readonly weights: Weights
+  readonly tests: {readonly total: Tested; readonly self: Tested | null}
 }
 
-function largestChange({self, total}: Weights): number {
-  return Math.max(Math.abs(self[1] - self[0]), Math.abs(total[1] - total[0]))
+function tested(noise: Noise, [before, after]: readonly [number, number]): Tested {
+  return {
+    probability: noise.probability(before, after),
+    smallestProbability: noise.smallestProbability(before, after),
+  }
 }
 
-function described(
-  frame: Frame,
-  {self, total}: Weights,
-  significant: boolean,
+/** Root labels such as process names are no functions. */
+function rowsOf(difference: Difference, noise: Noise): Row[] {
+  const {selfBefore, selfAfter, totalBefore, totalAfter} = functionWeights(difference)
+  return difference.stacks.frames.flatMap((frame, id) => {
+    if (frame.kind === 'label' || (totalBefore[id] === 0 && totalAfter[id] === 0)) return []
+    const self = [selfBefore[id]!, selfAfter[id]!] as const
+    const total = [totalBefore[id]!, totalAfter[id]!] as const
+    const isLeaf = self[0] === total[0] && self[1] === total[1]
+    const tests = {total: tested(noise, total), self: isLeaf ? null : tested(noise, self)}
+    return [{frame, weights: {self, total}, tests}]
+  })
+}
+
+function describedRow(
+  {frame, weights: {self, total}, tests}: Row,
+  verdict: Pick<MovedFunction, 'kind' | 'totalSignificant' | 'selfSignificant'>,
   noise: Noise,
   all: number,
-): Omit<MovedFunction, 'significant' | 'probability'> {
+): MovedFunction {
   const amount = (weight: number): Amount => ({weight, share: weight / all})
   return {
     function: frame.name,
     module: frame.module,
     frame,
-    kind: kindOf({self, total}, significant),
+    ...verdict,
+    significant: verdict.totalSignificant || verdict.selfSignificant,
+    probability: Math.min(tests.total.probability, tests.self?.probability ?? 1),
     selfBefore: amount(self[0]),
     selfAfter: amount(self[1]),
     selfChange: amount(self[1] - self[0]),
@@ -86,28 +109,37 @@ function described(
   }
 }
 
-/** The functions that changed most, `limit` of them (default all). Root labels such as process names are no functions. */
+/**
+ * The functions that changed most, `limit` of them (default all). All changes, in total and by itself, are tested
+ * together; those of a function that only calls nothing are one.
+ */
 export function movedFunctions(difference: Difference, options: {readonly limit?: number} = {}): MovedFunctions {
-  const {stacks, totals, confidence, minimumChange} = difference
+  const {totals, confidence, minimumChange, margin} = difference
   const noise = noiseOf(difference)
-  const {selfBefore, selfAfter, totalBefore, totalAfter} = functionWeights(difference)
-  const ids = stacks.frames.flatMap((frame, id) =>
-    frame.kind !== 'label' && (totalBefore[id] !== 0 || totalAfter[id] !== 0) ? [id] : [],
-  )
-  const weights = ids.map((id): Weights => {
-    return {self: [selfBefore[id]!, selfAfter[id]!], total: [totalBefore[id]!, totalAfter[id]!]}
+  const rows = rowsOf(difference, noise)
+  const tests = rows.flatMap(({tests: {total, self}}) => (self === null ? [total] : [total, self]))
+  const {isBeyondChance, testedCount, isTested} = beyondChance(tests, confidence)
+  const numberOf = new Map(tests.map((one, index) => [one, index]))
+  const isFound = (one: Tested, [before, after]: readonly [number, number]) =>
+    isBeyondChance[numberOf.get(one)!] === 1 && Math.abs(after - before) >= minimumChange * totals.after
+  const isWithin = ([before, after]: readonly [number, number]) =>
+    noise.equivalence(before, after, margin * totals.after) < 1 - confidence
+  const functions = rows.map((row) => {
+    const {weights, tests} = row
+    const totalSignificant = isFound(tests.total, weights.total)
+    const selfSignificant = tests.self === null ? totalSignificant : isFound(tests.self, weights.self)
+    const isUnchanged = isWithin(weights.total) && (tests.self === null || isWithin(weights.self))
+    const kind = kindOf(weights, {totalSignificant, selfSignificant, isUnchanged})
+    return describedRow(row, {kind, totalSignificant, selfSignificant}, noise, totals.after)
   })
-  const tests = weights.map((one) => testFunction(noise, one))
-  const {isBeyondChance, testedCount} = beyondChance(tests, confidence)
-  const rows = weights.map((one, index) => {
-    const isLarge = largestChange(one) >= minimumChange * totals.after
-    const verdict = {significant: isBeyondChance[index] === 1 && isLarge, probability: tests[index]!.probability}
-    return {...verdict, ...described(stacks.frames[ids[index]!]!, one, verdict.significant, noise, totals.after)}
-  })
+  const isCompared = ({tests: {total, self}}: Row) =>
+    [total, self].some((one) => one !== null && isTested[numberOf.get(one)!] === 1)
   return {
-    functions: rows.sort(byMovement).slice(0, options.limit ?? rows.length),
-    changedCount: rows.filter(({significant}) => significant).length,
-    comparedCount: testedCount,
+    changedCount: functions.filter(({significant}) => significant).length,
+    unchangedCount: functions.filter(({kind}) => kind === 'unchanged').length,
+    comparedCount: rows.filter(isCompared).length,
     functionCount: rows.length,
+    testedCount,
+    functions: functions.sort(byMovement).slice(0, options.limit ?? rows.length),
   }
 }

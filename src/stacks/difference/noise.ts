@@ -1,5 +1,6 @@
+import {incompleteBeta} from '../../statistics/incomplete-beta.ts'
+import {type Counted, equivalenceProbability, type Spread} from '../../statistics/two-shares.ts'
 import type {Difference} from './difference.ts'
-import {incompleteBeta} from './incomplete-beta.ts'
 
 /** What chance alone does to a weight. Weights before are scaled. */
 export interface Noise {
@@ -12,11 +13,23 @@ export interface Noise {
   /**
    * The chance, 0..1, of a difference at least so great in either direction when nothing changed: the exact conditional
    * test of two Poisson counts (Przyborowski and Wilenski, Biometrika 31, 1940), which given their sum are binomial.
-   * 1 where the difference is plainly chance.
+   * 1 where the difference is plainly chance. Where totals are made equal counts are divided by `1 - share` first, by
+   * which a binomial count varies less than a Poisson one.
    */
   probability(before: number, after: number): number
   /** The smallest {@link Noise.probability} that two weights of this sum can have. */
   smallestProbability(before: number, after: number): number
+  /** The chance of so little change when it really is `margin` (a weight) or more: two one-sided tests. */
+  equivalence(before: number, after: number, margin: number): number
+}
+
+/** What the samples of both sides are worth: how many independent ones they count as. */
+export interface Evidence {
+  readonly samplesBefore: number
+  readonly samplesAfter: number
+  readonly spread: Spread
+  /** What a share before is multiplied by to be comparable: the total before, scaled, over that after. */
+  readonly factor: number
 }
 
 /** Below so many standard deviations no test of ours finds anything. */
@@ -31,32 +44,59 @@ function conditional(a: number, b: number, expected: number): number {
   return Math.min(1, 2 * Math.min(atLeast, atMost))
 }
 
-/** The noise of a difference. Pure arithmetic: nothing is drawn by chance. */
-export function noiseOf({normalisation, totals, scale, sampleWeights, dispersion}: Difference): Noise {
-  // Samples that come in bursts say as much as fewer independent ones.
-  const oneAfter = sampleWeights.after.weight * dispersion
-  const oneBefore = sampleWeights.before.weight * scale * dispersion
-  const expected = oneBefore / (oneBefore + oneAfter)
-  const hasFixedTotal = normalisation === 'total'
-  const all = totals.after
-  const shareOf = (before: number, after: number) => Math.min(1, Math.max(0, (before + after) / (2 * all)))
-  // Of a function with more than half of everything, the rest is the rarer and so the sharper measure.
-  const rarer = (before: number, after: number): readonly [number, number] =>
-    hasFixedTotal && shareOf(before, after) > 0.5
-      ? [Math.max(0, all - before), Math.max(0, all - after)]
-      : [before, after]
+/** Weight of one independent sample on each side: samples that come in bursts say as much as fewer independent ones. */
+function oneSample({sampleWeights, scale, dispersion}: Difference) {
   return {
-    error: (before, after) => {
-      const variance = Math.abs(after) * oneAfter + Math.abs(before) * oneBefore
-      return Math.sqrt(variance * (hasFixedTotal ? 1 - shareOf(before, after) : 1))
-    },
+    before: sampleWeights.before.weight * scale * dispersion.factor,
+    after: sampleWeights.after.weight * dispersion.factor,
+  }
+}
+
+/** See {@link Evidence}. */
+export function evidenceOf(difference: Difference): Evidence {
+  const {totals, scale, normalisation} = difference
+  const one = oneSample(difference)
+  return {
+    samplesBefore: (totals.before * scale) / one.before,
+    samplesAfter: totals.after / one.after,
+    spread: normalisation === 'total' ? 'share' : 'rate',
+    factor: (totals.before * scale) / totals.after,
+  }
+}
+
+/** The noise of a difference. Pure arithmetic: nothing is drawn by chance. */
+export function noiseOf(difference: Difference): Noise {
+  const {before: oneBefore, after: oneAfter} = oneSample(difference)
+  const {samplesBefore, samplesAfter, spread, factor} = evidenceOf(difference)
+  const expected = oneBefore / (oneBefore + oneAfter)
+  const all = difference.totals.after
+  const left = (weight: number) => (spread === 'share' ? Math.min(1, Math.max(0, 1 - weight / all)) : 1)
+  /** Samples that test a weight; of a function with more than half of everything, the rest is the rarer and so the sharper measure. */
+  const tested = (before: number, after: number): readonly [number, number] => {
+    const middle = (before + after) / 2
+    if (spread === 'rate') return [before / oneBefore, after / oneAfter]
+    if (middle <= all / 2) return [before / oneBefore / left(middle), after / oneAfter / left(middle)]
+    const rest = (weight: number) => Math.max(0, all - weight)
+    const share = Math.min(1, middle / all)
+    return [rest(before) / oneBefore / share, rest(after) / oneAfter / share]
+  }
+  const counted = (weight: number, one: number, samples: number): Counted => ({count: weight / one, samples})
+  return {
+    error: (before, after) =>
+      Math.sqrt(Math.abs(after) * oneAfter * left(after) + Math.abs(before) * oneBefore * left(before)),
     probability: (before, after) => {
-      const [there, here] = rarer(before, after)
-      return conditional(here / oneAfter, there / oneBefore, expected)
+      const [there, here] = tested(before, after)
+      return conditional(here, there, expected)
     },
     smallestProbability: (before, after) => {
-      const [there, here] = rarer(before, after)
-      return Math.min(1, 2 * Math.min(expected, 1 - expected) ** (here / oneAfter + there / oneBefore))
+      const [there, here] = tested(before, after)
+      return Math.min(1, 2 * Math.min(expected, 1 - expected) ** (here + there))
     },
+    equivalence: (before, after, margin) =>
+      equivalenceProbability(counted(before, oneBefore, samplesBefore), counted(after, oneAfter, samplesAfter), {
+        margin: margin / all,
+        spread,
+        factor,
+      }),
   }
 }

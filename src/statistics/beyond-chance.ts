@@ -9,6 +9,8 @@ export interface Verdicts {
   readonly isBeyondChance: Uint8Array
   /** Changes that could have been found at all; too few samples stand behind the others. */
   readonly testedCount: number
+  /** 1 for each of them. */
+  readonly isTested: Uint8Array
 }
 
 /**
@@ -19,9 +21,10 @@ export interface Verdicts {
 export function beyondChance(changes: readonly Tested[], confidence: number): Verdicts {
   const rate = 1 - confidence
   const isBeyondChance = new Uint8Array(changes.length)
-  const tested = changes.flatMap(({smallestProbability}, index) => (smallestProbability <= rate ? [index] : []))
+  const isTested = Uint8Array.from(changes, ({smallestProbability}) => (smallestProbability <= rate ? 1 : 0))
+  const tested = [...changes.keys()].filter((index) => isTested[index] === 1)
   const ranked = tested.sort((one, other) => changes[one]!.probability - changes[other]!.probability)
   const last = ranked.findLastIndex((index, rank) => changes[index]!.probability <= (rate * (rank + 1)) / ranked.length)
   for (const index of ranked.slice(0, last + 1)) isBeyondChance[index] = 1
-  return {isBeyondChance, testedCount: tested.length}
+  return {isBeyondChance, testedCount: tested.length, isTested}
 }

@@ -1,0 +1,51 @@
+import {pointsText} from '../flamegraph/differential/headline.ts'
+import {type Judgement, type MissingSamples, POWER} from '../stacks/difference/judgement.ts'
+import {formatCount} from '../terminal/numbers.ts'
+import {printable} from '../terminal/printable.ts'
+
+/** Functions that a sentence names. */
+const NAMED = 3
+
+/** A number that is an estimate, to two digits. */
+function about(count: number): string {
+  return formatCount(Number(count.toPrecision(2)))
+}
+
+function whoseShare({function: name, share}: MissingSamples): string {
+  if (name === null) return 'of a function that no sample was seen of'
+  return `of ${printable(name)} at ${(100 * share).toFixed(1)}%`
+}
+
+function missingText(missing: MissingSamples, sought: number): string {
+  const {samplesNeeded, samples} = missing
+  return [
+    `${formatCount(samples.before)} samples before and ${formatCount(samples.after)} after are too few to find a change of ${pointsText(sought)}`,
+    `with ${100 * POWER}% power it takes about ${about(samplesNeeded)} on each side (${whoseShare(missing)})`,
+  ].join('; ')
+}
+
+/** The functions that grew too much, by name. */
+function grownText({grown}: Judgement): string {
+  const names = grown.slice(0, NAMED).map((one) => printable(one.function))
+  return names.join(', ') + (grown.length > NAMED ? ` and ${formatCount(grown.length - NAMED)} more` : '')
+}
+
+/** The verdict in its word, with what it stands on: `Verdict: regression: parse grew by more than 2 points`. */
+export function judgementText(judgement: Judgement): string {
+  const {verdict, limit, sought, missing} = judgement
+  const limitText = pointsText(limit)
+  if (missing !== null) return `Verdict: ${verdict}: ${missingText(missing, sought)}`
+  if (verdict === 'regression') return `Verdict: ${verdict}: ${grownText(judgement)} grew by more than ${limitText}`
+  if (verdict === 'improvement')
+    return `Verdict: ${verdict}: a function shrank by more than ${limitText}, none grew by more`
+  return `Verdict: ${verdict} of ${pointsText(sought)}`
+}
+
+/** What a gate says on standard error when it fails. */
+export function failureText(judgement: Judgement): string {
+  const limit = Number((100 * judgement.limit).toPrecision(6))
+  if (judgement.missing === null) {
+    return `Beyond --fail-above ${limit}: ${grownText(judgement)} grew by more of the total.`
+  }
+  return `--fail-above ${limit} is inconclusive: ${missingText(judgement.missing, judgement.sought)}.\nRecord more, or let what cannot be told pass with --inconclusive pass.`
+}

@@ -1,0 +1,118 @@
+import {powerToFind, type SoughtGrowth, samplesToFind} from '../../statistics/two-shares.ts'
+import {type Judged, type Verdict, verdictOf} from '../../statistics/verdict.ts'
+import type {Difference} from './difference.ts'
+import type {MovedFunction, MovedFunctions} from './moved-functions.ts'
+import {type Evidence, evidenceOf, type Noise, noiseOf} from './noise.ts'
+
+/** Chance with which a change must be found for a comparison to be called able to see it. */
+export const POWER = 0.8
+
+/** What the comparison comes to. */
+export interface Judgement {
+  readonly verdict: Verdict
+  /** Share of the total (0..1) beyond which a function's change in total counts. */
+  readonly limit: number
+  /** The change that has to be seen, as a share of the total: the limit, or the margin where that is 0. */
+  readonly sought: number
+  /** Functions that grew by more, beyond chance, most grown first. */
+  readonly grown: readonly MovedFunction[]
+  /** Only of an inconclusive one. */
+  readonly missing: MissingSamples | null
+}
+
+/** What would have to be recorded to tell. */
+export interface MissingSamples {
+  /** Samples on each side that find {@link Judgement.sought} with {@link POWER} in any function. */
+  readonly samplesNeeded: number
+  readonly samples: {readonly before: number; readonly after: number}
+  /** The function that asks for most of them; null: one of which no sample was seen. */
+  readonly function: string | null
+  /** Its share before. */
+  readonly share: number
+  /** Functions of which it cannot be told. */
+  readonly functionCount: number
+}
+
+/** A function that is judged; `moved` is null for one that no sample was seen of. */
+interface Candidate {
+  readonly moved: MovedFunction | null
+  readonly before: number
+  readonly after: number
+}
+
+/** The growth to be found in a function; where a share has no room to grow, the growth that led to it. */
+function growthIn({before}: Candidate, all: number, limit: number, alpha: number, evidence: Evidence): SoughtGrowth {
+  const share = before / all
+  const hasRoom = evidence.spread === 'rate' || share + limit <= 1
+  return {share: hasRoom ? share : Math.max(0, share - limit), growth: limit, alpha, ...evidence}
+}
+
+function beyondOf(moved: MovedFunction | null, limit: number): Judged['beyond'] {
+  if (moved === null || !moved.totalSignificant || Math.abs(moved.totalChange.share) <= limit) return null
+  return moved.totalChange.share > 0 ? 'worse' : 'better'
+}
+
+function isShown(noise: Noise, {before, after}: Candidate, margin: number, confidence: number): boolean {
+  return noise.equivalence(before, after, margin) < 1 - confidence
+}
+
+/**
+ * Judges the change of every function in total against `limit` (a share of the total, 0..1). A function is decided when
+ * its change is beyond chance and beyond the limit, when it is shown to lie within the limit, or when a growth of the
+ * limit would have been found with {@link POWER} by the test that the table makes; one that was never sampled is judged
+ * with the others. `moved` must hold all functions.
+ */
+export function judgementOf(difference: Difference, moved: MovedFunctions, limit: number): Judgement {
+  const {totals, confidence} = difference
+  const [noise, evidence] = [noiseOf(difference), evidenceOf(difference)]
+  const alpha = (1 - confidence) / Math.max(1, moved.testedCount)
+  // No number of samples finds any growth at all, so below that a growth of the margin is what has to be seen.
+  const sought = limit > 0 ? limit : difference.margin
+  const candidates: Candidate[] = moved.functions.map((one) => ({
+    moved: one,
+    before: one.totalBefore.weight,
+    after: one.totalAfter.weight,
+  }))
+  candidates.push({moved: null, before: 0, after: 0})
+  const judged = candidates.map((candidate) => {
+    const growth = growthIn(candidate, totals.after, sought, alpha, evidence)
+    const hasPower = powerToFind(growth, evidence.samplesBefore, evidence.samplesAfter) >= POWER
+    const isDecided = hasPower || isShown(noise, candidate, sought * totals.after, confidence)
+    return {candidate, growth, beyond: beyondOf(candidate.moved, limit), isDecided}
+  })
+  const verdict = verdictOf(judged)
+  const undecided = judged.filter(({beyond, isDecided}) => beyond === null && !isDecided)
+  return {
+    verdict: verdict === 'improvement' && hasMovedWithin(moved, limit) ? 'no change beyond the margin' : verdict,
+    limit,
+    sought,
+    grown: moved.functions
+      .filter((one) => beyondOf(one, limit) === 'worse')
+      .toSorted((one, other) => other.totalChange.share - one.totalChange.share),
+    missing: verdict === 'inconclusive' ? missingSamples(difference, undecided) : null,
+  }
+}
+
+/** Whether work moved into a function from what it calls, as inlining does: its total stayed, and so nothing improved. */
+function hasMovedWithin({functions}: MovedFunctions, limit: number): boolean {
+  return functions.some(({selfSignificant, selfChange}) => selfSignificant && selfChange.share > limit)
+}
+
+function missingSamples(
+  {dispersion, totals, sampleWeights}: Difference,
+  undecided: readonly {readonly candidate: Candidate; readonly growth: SoughtGrowth}[],
+): MissingSamples {
+  const needed = undecided.map(({growth}) => samplesToFind(growth, POWER) * dispersion.factor)
+  const most = needed.reduce((at, one, index) => (one > needed[at]! ? index : at), 0)
+  const {candidate, growth} = undecided[most]!
+  return {
+    samplesNeeded: Math.ceil(needed[most]!),
+    samples: {
+      before: totals.before / sampleWeights.before.weight,
+      after: totals.after / sampleWeights.after.weight,
+    },
+    function: candidate.moved?.function ?? null,
+    share: growth.share,
+    functionCount: undecided.filter(({candidate: {moved}}) => moved !== null).length,
+  }
+}
