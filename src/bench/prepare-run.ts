@@ -1,6 +1,7 @@
+import type {Cell} from '../config/cell.ts'
 import {namesCluster} from '../config/names-cluster.ts'
 import type {Settings} from '../config/settings.ts'
-import type {Warning} from '../errors/index.ts'
+import {UsageError, type Warning} from '../errors/index.ts'
 import {type LoadGenerator, loadGenerator} from '../load/index.ts'
 import {profilerFor} from '../profilers/index.ts'
 import {chooseTestbed, type TestbedChoice} from '../testbeds/index.ts'
@@ -27,24 +28,50 @@ function testbedOf(settings: Settings): Promise<TestbedChoice> {
   return chooseTestbed({wanted: settings.testbed, namesCluster: namesCluster(settings)})
 }
 
+/** Of each cell, the parts that its generators send. */
+function partsOf(cell: Cell, generator: LoadGenerator, count: number): readonly Cell[] {
+  if (count === 1) return [cell]
+  generator.refuseShares(cell, count)
+  return Array.from({length: count}, (_, index) => generator.share(cell, index, count))
+}
+
+function refuseUnsendable(cell: Cell, generator: LoadGenerator): void {
+  const refusal = generator.refusal(cell)
+  if (refusal !== null) throw new UsageError(`${cell.label}: ${refusal.message}`, {hint: refusal.hint})
+}
+
+/** What the generator cannot honour of the settings, each once. */
+function limitsOf(settings: Settings, testbed: Testbed, plan: Plan, generator: LoadGenerator): readonly Warning[] {
+  const {cacert, ingress, kubernetes} = settings
+  const isOwnServer = testbed.runsHere || !kubernetes.attach
+  const warnings = plan.cells.flatMap((cell) => {
+    const isHttps = cell.mode === 'ingress' && /^https:/i.test(ingress ?? '')
+    return generator.limits(cell, {cacert, isHttps, isOwnServer})
+  })
+  return [...new Map(warnings.map((warning) => [warning.message, warning])).values()]
+}
+
 /** Throws what the generator and the profilers have against the settings. No side effect. */
 function refuseImpossible(settings: Settings, testbed: Testbed, plan: Plan): void {
   const {profilers, frequencyHertz} = settings
   for (const choice of profilers) profilerFor(choice, {frequencyHertz})
-  const {replicas} = settings.kubernetes.client
-  if (testbed.name !== 'kubernetes' || replicas === 1) return
-  for (const cell of plan.cells) loadGenerator(settings.loadGenerator).refuseShares(cell, replicas)
+  const generator = loadGenerator(settings.loadGenerator)
+  const {attach, client} = settings.kubernetes
+  const count = testbed.runsHere || attach ? 1 : client.replicas
+  for (const cell of plan.cells) for (const part of partsOf(cell, generator, count)) refuseUnsendable(part, generator)
 }
 
 function preparedRun(settings: Settings, {testbed, reason}: TestbedChoice, programs: Programs): PreparedRun {
+  const plan = planOf(settings)
+  const generator = loadGenerator(settings.loadGenerator)
   return {
-    plan: planOf(settings),
+    plan,
     testbed,
-    generator: loadGenerator(settings.loadGenerator),
+    generator,
     executables: programs.executables,
     toolVersions: programs.versions,
     notes: [`Testbed ${testbed.name}: ${reason}`],
-    warnings: programs.warnings,
+    warnings: [...programs.warnings, ...limitsOf(settings, testbed, plan, generator)],
   }
 }
 

@@ -1,4 +1,5 @@
 import type {Cell} from '../config/cell.ts'
+import type {Warning} from '../errors/index.ts'
 import type {LoadResult} from '../results/schema.ts'
 
 /** What a command line needs beyond its cell. */
@@ -43,6 +44,21 @@ export interface Probe {
   readonly resolutionSeconds: number
 }
 
+/** What decides, besides the cell, whether a generator can do what is asked. */
+export interface LoadSurroundings {
+  readonly cacert: string | null
+  /** What the generator talks to speaks TLS: an https gateway. */
+  readonly isHttps: boolean
+  /** The server was started by this run, with room for its sizes. */
+  readonly isOwnServer: boolean
+}
+
+/** Why something cannot be done, and what to do instead. */
+export interface Refusal {
+  readonly message: string
+  readonly hint: string
+}
+
 /** A program that sends requests and times them: one folder each, and one line in the registry. Pure. */
 export interface LoadGenerator {
   /** As `--load_gen_type` spells it. */
@@ -56,6 +72,10 @@ export interface LoadGenerator {
    * Throws an InputError when the text is no such file, and a CellError when no request succeeded.
    */
   read(text: string, context: ReadContext): LoadResult
+  /** What of the cell the generator does not do, or does otherwise. */
+  limits(cell: Cell, surroundings: LoadSurroundings): readonly Warning[]
+  /** Why the cell cannot be measured as its label says; null when it can. */
+  refusal(cell: Cell): Refusal | null
   /** Throws a UsageError when the cell cannot be divided between `count` generators. To be called before anything runs. */
   refuseShares(cell: Cell, count: number): void
   /**

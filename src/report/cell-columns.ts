@@ -1,6 +1,6 @@
 import type {CellResult, LatencyMs} from '../results/schema.ts'
 import {marksOf} from '../results/validity.ts'
-import {formatCount, formatShare, formatSignificant} from '../terminal/numbers.ts'
+import {formatCount, formatRate, formatShare, formatSignificant} from '../terminal/numbers.ts'
 
 /** One column about cells, the same in the terminal and on the page. */
 export interface CellColumn {
@@ -35,9 +35,9 @@ const LEADING: readonly CellColumn[] = [
   {
     title: 'asked',
     align: 'right',
-    text: (cell) => (cell.requestedQps === 'max' ? 'max' : formatCount(cell.requestedQps)),
+    text: (cell) => (cell.requestedQps === 'max' ? 'max' : formatRate(cell.requestedQps)),
   },
-  {title: 'got', align: 'right', text: (cell) => formatCount(cell.actualQps)},
+  {title: 'got', align: 'right', text: (cell) => formatRate(cell.actualQps)},
   latency('p50', 'p50'),
   latency('p75', 'p75'),
   latency('p90', 'p90'),

@@ -5,6 +5,8 @@ const MISSING = '-'
 /** How CSV of the original spells `max`. */
 const MAX_QPS = 99_999_999
 const MEBIBYTE = 2 ** 20
+/** Rates below this are written with their decimals. */
+const SLOW_QPS = 10
 const QUOTED = /[",\r\n]/
 
 type Value = string | number | boolean | null | undefined
@@ -44,8 +46,9 @@ function decimals(value: number | null | undefined, places: number): Value {
   return value === null || value === undefined ? null : Number(value.toFixed(places))
 }
 
-function whole(value: number | null): Value {
-  return value === null ? null : Math.round(value)
+/** Whole, as the original has it; below ten with decimals, where whole numbers would say next to nothing. */
+function rate(qps: number | null): Value {
+  return qps === null || qps >= SLOW_QPS ? qps && Math.round(qps) : decimals(qps, 3)
 }
 
 /** Names, order and units of the original. */
@@ -54,7 +57,7 @@ const ORIGINAL_COLUMNS: readonly Column[] = [
   ['ActualDuration', (cell) => (cell.actualDurationSeconds === null ? null : Math.trunc(cell.actualDurationSeconds))],
   ['Labels', (cell) => cell.label],
   ['NumThreads', (cell) => cell.connections],
-  ['ActualQPS', (cell) => whole(cell.actualQps)],
+  ['ActualQPS', (cell) => rate(cell.actualQps)],
   ['p50', latency('p50')],
   ['p90', latency('p90')],
   ['p99', latency('p99')],

@@ -7,6 +7,13 @@ export function formatCount(value: number | null): string {
   return value === null ? UNKNOWN : GROUPED.format(value)
 }
 
+/** A rate: whole from 100 on, with a decimal below, three digits below ten: `1,234`, `12.5`, `0.5`; `-` when not known. */
+export function formatRate(value: number | null): string {
+  if (value === null) return UNKNOWN
+  if (value >= 100) return GROUPED.format(value)
+  return String(value < 10 ? Number(value.toPrecision(3)) : Number(value.toFixed(1)))
+}
+
 /** Three significant digits, never an exponent nor more than three decimals: `0.360`, `12.3`, `1,234`; `-` when not known. */
 export function formatSignificant(value: number | null): string {
   if (value === null) return UNKNOWN

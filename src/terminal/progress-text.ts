@@ -1,7 +1,7 @@
 import type {CellResult} from '../results/schema.ts'
 import {marksOf} from '../results/validity.ts'
 import {formatDuration} from './durations.ts'
-import {formatCount, formatMilliseconds} from './numbers.ts'
+import {formatCount, formatMilliseconds, formatRate} from './numbers.ts'
 import {printable} from './printable.ts'
 import type {PlannedLoad, ProgressClock, ProgressStream} from './progress.ts'
 import type {Style} from './style.ts'
@@ -22,7 +22,7 @@ export function planLine(loads: readonly PlannedLoad[], resultsIn: string): stri
 
 function numbersOf(result: CellResult): string {
   const {p50, p99} = result.latencyMs ?? {p50: null, p99: null}
-  return `${formatCount(result.actualQps)} qps, p50 ${formatMilliseconds(p50)}, p99 ${formatMilliseconds(p99)}`
+  return `${formatRate(result.actualQps)} qps, p50 ${formatMilliseconds(p50)}, p99 ${formatMilliseconds(p99)}`
 }
 
 function reasonOf(result: CellResult): string {

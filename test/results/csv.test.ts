@@ -56,3 +56,15 @@ test('figures of a proxy that nobody vouches for are dashes', (t) => {
   for (const prefix of ['cpu_mili_avg_istio_proxy', 'mem_Mi_avg_istio_proxy', 'cpu_us_per_request'])
     t.is(fields[`${prefix}_fortioclient`], '-')
 })
+
+test('rates below ten keep their decimals, others are whole as the original has them', (t) => {
+  const ratesOf = (requestedQps: number, actualQps: number) => {
+    const [header, row] = toCsv([exampleResult({requestedQps, actualQps})]).split('\n')
+    const fields = new Map(header!.split(',').map((name, index) => [name, row!.split(',')[index]]))
+    return [fields.get('RequestedQPS'), fields.get('ActualQPS')]
+  }
+  t.deepEqual(ratesOf(0.5, 0.49981), ['0.5', '0.5'])
+  t.deepEqual(ratesOf(0.25, 0.2479), ['0.25', '0.248'])
+  t.deepEqual(ratesOf(2.5, 2.4912), ['2.5', '2.491'])
+  t.deepEqual(ratesOf(12.5, 12.4912), ['12.5', '12'])
+})

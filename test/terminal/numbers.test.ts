@@ -5,6 +5,7 @@ import {
   formatChange,
   formatCount,
   formatMilliseconds,
+  formatRate,
   formatShare,
   formatSignificant,
 } from '../../src/terminal/numbers.ts'
@@ -105,3 +106,17 @@ test(
     [3599.6, '1h'],
   ]),
 )
+
+test('slow rates keep the digits that tell them apart', (t) => {
+  t.deepEqual([0.001, 0.5, 2.5, 9.9987, 12.5, 16.002, 99.96, 1234.5, null].map(formatRate), [
+    '0.001',
+    '0.5',
+    '2.5',
+    '10',
+    '12.5',
+    '16',
+    '100',
+    '1,235',
+    '-',
+  ])
+})

@@ -17,6 +17,12 @@ function keepaliveFlags(cell: Cell): string[] {
   return cell.keepalive ? [] : ['-keepalive=false']
 }
 
+/** With an authority fortio speaks TLS over gRPC even to an address that is plain. */
+function cacertFlags({protocol}: Cell, target: string, {cacert}: LoadOptions): string[] {
+  const isPlainGrpc = protocol === 'grpc' && !/^https:/i.test(target)
+  return cacert && !isPlainGrpc ? ['-cacert', cacert] : []
+}
+
 function echoUrl(cell: Cell, target: string): string {
   return `${target.replace(/\/+$/, '')}/echo?size=${cell.sizeBytes}`
 }
@@ -74,7 +80,7 @@ export function argv(cell: Cell, target: string, options: LoadOptions): string[]
     ...(cell.jitter ? ['-jitter'] : []),
     ...(cell.uniform ? ['-uniform'] : []),
     ...(cell.nocatchup ? ['-nocatchup'] : []),
-    ...(options.cacert ? ['-cacert', options.cacert] : []),
+    ...cacertFlags(cell, target, options),
     '-log-errors=false',
     '-labels',
     options.label,

@@ -2,6 +2,7 @@ import type {LoadGenerator} from '../load-generator.ts'
 import {refuseShares, shareOf} from '../shares.ts'
 import {argv} from './argv.ts'
 import {explain} from './explain.ts'
+import {limits, refusal} from './limits.ts'
 import {mergeResults} from './merge-results.ts'
 import {readResult} from './read-result.ts'
 import {probe, resolutionFor, shape} from './resolution.ts'
@@ -12,6 +13,8 @@ export const fortio: LoadGenerator = {
   description: 'fortio: HTTP/1.1, HTTP/2, gRPC and TCP, one request at a time on each connection',
   argv,
   read: readResult,
+  limits,
+  refusal,
   refuseShares,
   share: shareOf,
   merge: mergeResults,

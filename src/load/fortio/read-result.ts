@@ -38,13 +38,18 @@ function errorWarnings(document: FortioDocument, errorCount: number): Warning[] 
   ]
 }
 
+/** Slow rates say little without their decimals. */
+function spokenRate(qps: number): string {
+  return qps < 10 ? String(Number(qps.toPrecision(3))) : qps.toFixed(1)
+}
+
 function rateWarnings(document: FortioDocument): Warning[] {
   const {requestedQps, actualQps} = document
   if (rateHeld(requestedQps ?? 'max', actualQps) !== false) return []
   return [
     {
       code: 'rate-not-held',
-      message: `${requestedQps} qps were asked for, ${actualQps.toFixed(1)} were sent: the latencies are of that load`,
+      message: `${requestedQps} qps were asked for, ${spokenRate(actualQps)} were sent: the latencies are of that load`,
       hint: 'A lower --qps or more connections (--conn)',
     },
   ]
