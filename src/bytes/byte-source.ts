@@ -63,7 +63,28 @@ export async function openFile(path: string): Promise<ByteSource & AsyncDisposab
   return {...source, stream: () => chunksOf(source), [Symbol.asyncDispose]: () => file.close()}
 }
 
-/** The first `length` bytes, for detectors. */
-export function headOf(source: ByteSource, length = 64 * 1024): Promise<Uint8Array> {
+/** Bytes of the first head that detectors look at, and of the largest. */
+const FIRST_HEAD = 64 * 1024
+export const LARGEST_HEAD = 16 * 1024 * 1024
+
+/** The first bytes of an input. */
+export interface Head {
+  readonly head: Uint8Array
+  /** Whether they are all there are. */
+  readonly isWhole: boolean
+}
+
+/** Ever longer heads for detectors, up to the whole or 16 MiB: for who has seen enough to stop taking them. */
+export async function* growingHeads(source: Pick<ByteSource, 'read'>): AsyncGenerator<Head> {
+  for (let length = FIRST_HEAD; length <= LARGEST_HEAD; length *= 4) {
+    const head = await source.read(0, length)
+    const isWhole = head.length < length
+    yield {head, isWhole}
+    if (isWhole) return
+  }
+}
+
+/** The first `length` bytes. */
+export async function headOf(source: Pick<ByteSource, 'read'>, length = FIRST_HEAD): Promise<Uint8Array> {
   return source.read(0, length)
 }

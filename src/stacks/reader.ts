@@ -39,7 +39,8 @@ export interface StackReader {
   readonly sampleFacts?: readonly SampleFact[]
   /** Whether samples come in the order of time, so that `keepOrder` can be met. */
   readonly ordered?: boolean
-  looksLike(head: Uint8Array): Likeness
+  /** `isWhole` says that the head is all there is; where it is not, a longer one may follow as long as nobody is sure. */
+  looksLike(head: Uint8Array, isWhole: boolean): Likeness
   /** Throws an InputError with line or byte offset when not one sample can be read. */
   read(source: ByteSource, options?: ReadOptions): Promise<Stacks>
 }

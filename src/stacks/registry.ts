@@ -1,6 +1,7 @@
-import {type ByteSource, headOf} from '../bytes/byte-source.ts'
-import {InputError, UsageError} from '../errors/index.ts'
+import type {ByteSource} from '../bytes/byte-source.ts'
+import {UsageError} from '../errors/index.ts'
 import {decompressed} from './decompress.ts'
+import {readerFor} from './detect.ts'
 import type {ReadOptions, SampleFact, StackReader} from './reader.ts'
 import {bpftrace} from './readers/bpftrace.ts'
 import {cpuprofile} from './readers/cpuprofile.ts'
@@ -18,7 +19,7 @@ import {speedscope} from './readers/speedscope.ts'
 import type {Stacks} from './stacks.ts'
 import {asUtf8} from './text-encoding.ts'
 
-/** Every format that can be read. When several detectors say yes, the first one reads. */
+/** Every format that can be read. */
 export const STACK_READERS: readonly StackReader[] = [
   flamegraphSvg,
   perfData,
@@ -38,29 +39,9 @@ export const STACK_READERS: readonly StackReader[] = [
 /** Names of the formats, for flags and help. */
 export const STACK_FORMATS: readonly string[] = STACK_READERS.map(({format}) => format)
 
-/** The first line where it is text, else the first bytes in hex. */
-function whatWasSeen(head: Uint8Array): string {
-  if (head.length === 0) return 'the input is empty'
-  const start = head.subarray(0, 16)
-  if (head.subarray(0, 512).includes(0)) return `the input begins with the bytes ${Buffer.from(start).toString('hex')}`
-  const text = Buffer.from(head.subarray(0, 4096)).toString('utf8')
-  const line = text.split('\n').find((one) => one.trim() !== '') ?? ''
-  return `the first line is ${JSON.stringify(line.slice(0, 120))}`
-}
-
-function readerFor(head: Uint8Array): StackReader | null {
-  const likeness = STACK_READERS.map((reader) => reader.looksLike(head))
-  return STACK_READERS[likeness.indexOf('yes')] ?? STACK_READERS[likeness.indexOf('unsure')] ?? null
-}
-
-/** The reader for what the bytes are, packed or not. Throws an InputError that says what was seen when none fits. */
+/** The reader for what the bytes are, packed or not; see {@link readerFor}. */
 export async function detectFormat(source: ByteSource): Promise<StackReader> {
-  const head = await headOf(await asUtf8(await decompressed(source)))
-  const reader = readerFor(head)
-  if (reader !== null) return reader
-  throw new InputError(`${source.name} is in no format that can be read: ${whatWasSeen(head)}.`, {
-    hint: `Formats are ${STACK_FORMATS.join(', ')}; they may be packed with gzip or zstd.`,
-  })
+  return readerFor(await asUtf8(await decompressed(source)), STACK_READERS)
 }
 
 function readerNamed(format: string): StackReader {

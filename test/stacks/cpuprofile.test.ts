@@ -60,7 +60,7 @@ test('The old form, one tree with seconds or time stamps, is read, however deep.
     children: [{functionName: 'f', url: '/a.js', lineNumber: 1, id: 2, children: []}],
   }
   const even = {head, startTime: 1, endTime: 2, samples: [2, 2]}
-  t.is(cpuprofile.looksLike(Buffer.from(JSON.stringify(even))), 'yes')
+  t.is(cpuprofile.looksLike(Buffer.from(JSON.stringify(even)), true), 'yes')
   t.deepEqual(foldedLines(await cpuprofile.read(textSource(JSON.stringify(even)))), ['f 1000000'])
   const stamped = {...even, timestamps: [5, 12]}
   t.deepEqual(foldedLines(await cpuprofile.read(textSource(JSON.stringify(stamped)))), ['f 7'])

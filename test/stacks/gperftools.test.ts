@@ -26,7 +26,7 @@ for (const wordBytes of [4, 8] as const) {
   for (const little of [true, false]) {
     test(`A CPU profile with words of ${wordBytes} bytes is read, ${little ? 'little' : 'big'} end first.`, async (t) => {
       const bytes = cpuProfile([...HEADER, ...RECORDS, ...TRAILER], wordBytes, little)
-      t.is(gperftoolsCpu.looksLike(bytes), 'yes')
+      t.is(gperftoolsCpu.looksLike(bytes, true), 'yes')
       const stacks = await gperftoolsCpu.read(bytesInMemory(bytes))
       t.deepEqual(foldedLines(stacks, 1, {addresses: true}), [
         '[p <1030>];[p <1020>];[p <1010>] 20000000',

@@ -5,7 +5,7 @@ import {detectFormat, readStacks} from '../../stacks/registry.ts'
 /** Throws an InputError when the bytes are no stacks. Only what its head leaves in doubt is read to its end. */
 async function mustBeStacks(source: ByteSource): Promise<void> {
   const reader = await detectFormat(source)
-  if (reader.looksLike(await headOf(source)) !== 'yes') await readStacks(source)
+  if (reader.looksLike(await headOf(source), false) !== 'yes') await readStacks(source)
 }
 
 const SHOWN_CHARACTERS = 120

@@ -1,7 +1,10 @@
 import {exactWeight, WEIGHT} from '../text/weight.ts'
 import {ByteNames, HASH_PRIME, HASH_START} from './byte-names.ts'
+import {isInJavaSignature} from './java-signature.ts'
 
-const [TAB, LINE_FEED, CARRIAGE_RETURN, BLANK, HASH_SIGN, ZERO, NINE, SEMICOLON] = [9, 10, 13, 32, 35, 48, 57, 59]
+const [TAB, LINE_FEED, CARRIAGE_RETURN, BLANK, HASH_SIGN, OPEN, ZERO, NINE, COLON, SEMICOLON] = [
+  9, 10, 13, 32, 35, 40, 48, 57, 58, 59,
+]
 /** A number of so many digits is exact; a longer one goes the slow way, which refuses what is not. */
 const EXACT_DIGITS = 15
 const FIRST_DEPTH = 256
@@ -18,8 +21,8 @@ export interface LineVisitor {
    * The last frame has neither.
    */
   pair(frames: Int32Array, depth: number, shared: number, first: number, second: number, firstText: string): void
-  /** A line without a weight. */
-  faulty(number: number, text: string): void
+  /** A line without a weight; `offset` is its first byte. */
+  faulty(number: number, text: string, offset: number): void
 }
 
 function latin1(bytes: Uint8Array, start: number, end: number): string {
@@ -39,6 +42,9 @@ export class LineScanner {
   readonly #visitor: LineVisitor
   readonly #place: (line: number) => string
   #number = 0
+  /** Bytes of the pieces before this one, and where the line begins in this one. */
+  #scannedBytes = 0
+  #lineStart = 0
   /** Whether every line so far ended in two numbers. */
   #allPairs = true
   /** Whether every stack so far came in the order of bytes, a blank behind it. */
@@ -72,11 +78,13 @@ export class LineScanner {
   scan(bytes: Uint8Array): void {
     for (let start = 0; start < bytes.length; ) {
       this.#number++
+      this.#lineStart = start
       const first = bytes[start]!
       if (first === HASH_SIGN && bytes[start + 1]! <= BLANK) start = bytes.indexOf(LINE_FEED, start) + 1
       else if (first === LINE_FEED) start++
       else start = this.#line(bytes, start) + 1
     }
+    this.#scannedBytes += bytes.length
     this.#previous = this.#previous.slice(this.#previousStart, this.#previousStart + this.#previousLength)
     this.#previousStart = 0
   }
@@ -114,6 +122,8 @@ export class LineScanner {
     if (this.#isSorted) this.#isSorted = bytes[start + same]! >= (same < limit ? previous[from + same]! : BLANK)
     let depth = this.#depth
     while (depth > 0 && this.#ends[depth - 1]! > same) depth--
+    // What comes behind a `;` may tell that it ends no frame in this line.
+    if (depth > 0 && bytes[start + this.#ends[depth - 1]!] === COLON) depth--
     this.#alike = depth === 0 ? same : same - this.#ends[depth - 1]!
     return depth
   }
@@ -136,19 +146,21 @@ export class LineScanner {
   }
 
   /**
-   * Where the frame ends that begins at `start`: at a `;` or the line's end. One look at each byte finds the end, the
+   * Where the frame ends that begins at `start`: at a `;` outside Java's signatures, or the line's end. One look at each byte finds the end, the
    * hash and the last two blanks, one of which may stand before a weight.
    */
   #frameEnd(bytes: Uint8Array, start: number): number {
     let hash = HASH_START
     let [blank, blankHash, earlier, earlierHash] = [-1, 0, -1, 0]
+    let open = -1
     let at = start
     for (; ; at++) {
       const byte = bytes[at]!
       // Most letters come behind `;`, so that one comparison is enough for them.
       if (byte <= SEMICOLON) {
-        if (byte === SEMICOLON || byte === LINE_FEED) break
-        if (byte === BLANK) {
+        if (byte === LINE_FEED || (byte === SEMICOLON && !isInJavaSignature(bytes, start, open, at))) break
+        if (byte === OPEN) open = at
+        if (byte === BLANK || byte === TAB) {
           earlier = blank
           earlierHash = blankHash
           blank = at
@@ -232,6 +244,6 @@ export class LineScanner {
 
   #faulty(bytes: Uint8Array, start: number, end: number): void {
     this.#forgetPrevious()
-    this.#visitor.faulty(this.#number, latin1(bytes, start, end))
+    this.#visitor.faulty(this.#number, latin1(bytes, start, end), this.#scannedBytes + this.#lineStart)
   }
 }

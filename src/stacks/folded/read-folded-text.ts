@@ -1,9 +1,11 @@
 import type {ByteSource} from '../../bytes/byte-source.ts'
+import {InputError} from '../../errors/index.ts'
 import type {ReadOptions} from '../reader.ts'
 import type {SampleType, Stacks} from '../stacks.ts'
 import {withAddressSpace} from '../text/address-space.ts'
 import {FaultyLines} from '../text/faulty-lines.ts'
 import {noSamples} from '../text/no-samples.ts'
+import {isForeignLine} from './foreign-line.ts'
 import {LineScanner, type LineVisitor} from './line-scanner.ts'
 import {NumberPairs} from './number-pairs.ts'
 import {StackWriter} from './stack-writer.ts'
@@ -15,6 +17,13 @@ const SAMPLES: SampleType = {name: 'samples', unit: 'samples', event: null}
 const BYTES_PER_NODE = 32
 const MOST_EXPECTED_NODES = 2 ** 21
 
+function contradiction(name: string, number: number, offset: number, text: string): InputError {
+  return new InputError(
+    `Reading ${name} as folded: line ${number} (byte ${offset}) is of another format: ${JSON.stringify(text.slice(0, 80))}.`,
+    {hint: 'Several files were put together, or --format names the format that the file has.'},
+  )
+}
+
 /** Reads lines into `writer`; a line's first number is a weight only if every line of the input has two. */
 class FoldedLines implements LineVisitor {
   stacks = 0
@@ -23,9 +32,11 @@ class FoldedLines implements LineVisitor {
   readonly writer: StackWriter
   readonly #pairs: NumberPairs
   readonly #sampleType: SampleType
+  readonly #name: string
   #decided = false
 
   constructor(source: ByteSource, {sampleType = SAMPLES, keepOrder = false}: ReadOptions) {
+    this.#name = source.name
     this.scanner = new LineScanner(this, source.name)
     const expectedNodes = Math.min(MOST_EXPECTED_NODES, Math.ceil(source.size / BYTES_PER_NODE))
     this.writer = new StackWriter(this.scanner.names, keepOrder, expectedNodes)
@@ -44,8 +55,9 @@ class FoldedLines implements LineVisitor {
     this.stacks++
   }
 
-  faulty(number: number, text: string): void {
-    this.faults.add(number, text)
+  faulty(number: number, text: string, offset: number): void {
+    if (isForeignLine(text)) throw contradiction(this.#name, number, offset, text)
+    this.faults.add(number, text, offset)
   }
 
   end(): void {
@@ -72,6 +84,7 @@ export async function readFoldedText(source: ByteSource, options: ReadOptions = 
   const lines = new FoldedLines(source, options)
   await eachBlockOfLines(source, (bytes) => lines.scanner.scan(bytes))
   if (lines.stacks === 0) throw noSamples(source.name, 'folded', lines.faults)
+  lines.faults.assertFewerThan(lines.stacks, source.name, 'folded')
   lines.end()
   const {builder} = lines.writer
   const warning = lines.faults.warning(source.name)

@@ -1,6 +1,11 @@
+import type {LayoutMatch} from './header-layout.ts'
+import {isRecordLine} from './record-lines.ts'
+import type {PerfTextShape} from './text-shape.ts'
+
 /** The first line of a sample in the text of `perf script`. */
 export interface PerfHeader {
-  readonly comm: string
+  /** Null when the text leaves it out. */
+  readonly comm: string | null
   /** Null when the text has only the thread's id, as perf prints it by default. */
   readonly pid: string | null
   readonly tid: string | null
@@ -44,17 +49,62 @@ function untimedHeader(line: string): PerfHeader | null {
   return {comm: match[1]!, pid: match[2] ?? null, tid: match[3]!, seconds: null, ...event}
 }
 
-/** Null when the line is none. Lines of `--show-…-events` (mmap, comm, lost, …) are not samples. */
-export function parsePerfHeader(line: string): PerfHeader | null {
-  if (line.length > LONGEST_HEADER || line.includes(': PERF_RECORD_')) return null
+/**
+ * Null when the line is none. For text that does not keep to the layouts of today's perf, such as that of old versions
+ * or with its blanks taken away. Lines of `--show-…-events` (mmap, comm, lost, …) are not samples.
+ */
+function looseHeader(line: string): PerfHeader | null {
+  if (line.startsWith('#') || line.startsWith('\t')) return null
   return timedHeader(line) ?? untimedHeader(line)
 }
 
-/** A header without any ids, as `-F comm,ip,sym` gives it. */
-export function bareComm(line: string): PerfHeader | null {
+/** A comm alone, as `-F comm,ip,sym` gives it. It is believed where frames stand below. */
+function bareComm(line: string): PerfHeader | null {
   const comm = line.trim()
-  if (comm === '' || comm.length > 64 || /^\s/.test(line)) return null
-  return {comm, pid: null, tid: null, event: null, period: null, seconds: null, rest: ''}
+  if (comm === '' || comm.length > 64 || /^[\s#]/.test(line)) return null
+  return {...NO_HEADER, comm}
+}
+
+/** The first line of a sample of which only the frames are printed (`-F ip,sym`). */
+export const NO_HEADER: PerfHeader = {
+  comm: null,
+  pid: null,
+  tid: null,
+  event: null,
+  period: null,
+  seconds: null,
+  rest: '',
+}
+
+/** Reads the first lines of samples of one text. */
+export class HeaderReader {
+  readonly #layouts: PerfTextShape['layouts']
+
+  constructor({layouts}: PerfTextShape) {
+    this.#layouts = layouts
+  }
+
+  /** By the layouts of this text; null when the line has none of them. */
+  strict(line: string): LayoutMatch | null {
+    if (line.length > LONGEST_HEADER || isRecordLine(line)) return null
+    for (const layout of this.#layouts) {
+      const match = layout.read(line)
+      if (match !== null) return match
+    }
+    return null
+  }
+
+  /** Also where the line has none of the layouts, but looks like a sample's first. */
+  read(line: string): PerfHeader | null {
+    const strict = this.strict(line)
+    if (strict !== null) return strict
+    return line.length > LONGEST_HEADER || isRecordLine(line) ? null : looseHeader(line)
+  }
+
+  /** A line that may be a comm and nothing else. */
+  bare(line: string): PerfHeader | null {
+    return isRecordLine(line) ? null : bareComm(line)
+  }
 }
 
 const MODIFIERS = /:[ukhpPGHSDIWeb]+$/

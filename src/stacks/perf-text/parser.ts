@@ -1,23 +1,27 @@
 import {NoSamplesError} from '../no-samples-error.ts'
 import type {ReadOptions} from '../reader.ts'
-import {type Stacks, StacksBuilder} from '../stacks.ts'
+import {frame, type Stacks, StacksBuilder} from '../stacks.ts'
 import {withAddressSpace} from '../text/address-space.ts'
 import {type ByteWindow, lineFeedAt} from '../text/byte-ranges.ts'
 import {ByteTable} from '../text/byte-table.ts'
 import {FaultyLines} from '../text/faulty-lines.ts'
 import {noSamples} from '../text/no-samples.ts'
 import {PerfFacts} from './facts.ts'
-import {framesOfLine, type PerfFrames, parsePerfFrame} from './frame.ts'
-import {bareComm, type PerfHeader, parsePerfHeader} from './header.ts'
+import {asInlined, framesOfLine, type PerfFrames, parsePerfFrame} from './frame.ts'
+import {HeaderReader, NO_HEADER, type PerfHeader} from './header.ts'
 import {KnownBodies} from './known-bodies.ts'
+import {isRecordLine} from './record-lines.ts'
 import {PerfRoots} from './roots.ts'
 import {PerfSamples} from './samples.ts'
+import {isTabFrame, type PerfTextShape} from './text-shape.ts'
 
 /** A frame line, with the numbers of its frames once they are needed: as the place itself, and as a call from it. */
 interface LineFrames extends PerfFrames {
   readonly kernel: boolean
   exactIds?: readonly number[]
   callingIds?: readonly number[]
+  /** The same where the source line below says that it was inlined. */
+  inlined?: LineFrames
 }
 
 /** What the lines of a sample behind its first two came to. */
@@ -26,11 +30,15 @@ interface Body {
   readonly lines: number
 }
 
-/** `  file.cc:12` and `  libc.so.6[2724a]`, as `-F +srcline` puts them below each frame. */
-const SOURCE_LINE = /^\s+\S+(?::\d+|\[[0-9a-f]+\])$/
+/** `  file.cc:12` and `  libc.so.6[2724a]`, as `-F +srcline` puts them below each frame; `  file.cc:12 (inlined)`. */
+const SOURCE_LINE = /^\s+\S.*(?::\d+|\[[0-9a-f]+\])$/
+const INLINED_SOURCE_LINE = / \(inlined\)$/
 
 /** Time as it stands in a sample's first line; a frame has none. */
-export const TIME = /\s\d+\.\d{3,9}: /
+const TIME = /\s\d+\.\d{3,9}: /
+
+/** What other fields (addr, weight, data_src, …) put before the one frame of a sample without a call chain. */
+const OTHER_FIELDS = /^(?:.*\|OP .*\|\S* |[0-9a-f]+ )(?:[ \da-f]* )?(?=[0-9a-f]{6,16} \S)/
 
 const [LINE_FEED, RETURN, HASH, TAB, BLANK] = [10, 13, 35, 9, 32]
 
@@ -50,15 +58,31 @@ export class PerfScriptParser {
   readonly #bodies: Body[] = []
   readonly #options: ReadOptions
   readonly #name: string
+  readonly #shape: PerfTextShape
+  readonly #headers: HeaderReader
   #lineNumber = 0
+  /** Bytes of the blocks so far, and the place in the input of the window's first byte and of the line. */
+  #bytes = 0
+  #windowOffset = 0
+  #lineOffset = 0
   #header: PerfHeader | null = null
   /** Where the header stands, and whether it needs frames below to be believed. */
   #headerLine = 0
   #bare = false
   #stack: LineFrames[] = []
+  /** Whether the one frame stands on the header's line. */
+  #isOwnFrame = false
+  /** A first line that begins with `#`: a remark, unless frames or a blank line stand below it. */
+  #remark: string | null = null
+  /** Whether the lines since are of a record that is no sample. */
+  #inRecord = false
+  /** Whether the line before was blank, or there is none. */
+  #isBehindBlank = true
 
-  constructor(name: string, options: ReadOptions) {
+  constructor(name: string, shape: PerfTextShape, options: ReadOptions) {
     this.#name = name
+    this.#shape = shape
+    this.#headers = new HeaderReader(shape)
     this.#options = options
     this.#roots = new PerfRoots(this.#builder, options)
     this.#samples = new PerfSamples(this.#builder, options)
@@ -66,13 +90,16 @@ export class PerfScriptParser {
 
   /** Takes whole lines. An ordinary sample is looked up by its bytes; all else goes line by line, with the same result. */
   readonly block = (window: ByteWindow, start: number, end: number): void => {
+    this.#windowOffset = this.#bytes - start
     if (this.#header !== null || !this.#sample(window, start, end)) this.#lines(window, start, end)
+    this.#bytes += end - start
   }
 
   /** Throws a NoSamplesError when not one sample was read. */
   finish(): Stacks {
     this.#endSample()
     if (this.#samples.count === 0) throw this.#noSamples()
+    this.#faults.assertFewerThan(this.#lineNumber - this.#faults.count, this.#name, 'perf-script')
     this.#builder.countSamples(this.#samples.count)
     const warning = this.#faults.warning(this.#name)
     if (warning !== null) this.#builder.warn(warning)
@@ -102,14 +129,15 @@ export class PerfScriptParser {
     const {bytes, view} = window
     const blank = end - 1
     if (bytes[blank] !== LINE_FEED || bytes[blank - 1] !== LINE_FEED || !mayBeHeader(bytes[start]!)) return false
+    if (this.#shape.isCallerFirst) return false
     const headerEnd = lineFeedAt(view, start, end)
     const leafEnd = lineFeedAt(view, headerEnd + 1, end)
     if (leafEnd >= blank || bytes[leafEnd - 1] === RETURN) return false
-    const header = parsePerfHeader(bytes.toString('latin1', start, headerEnd))
+    const header = this.#headers.read(bytes.toString('latin1', start, headerEnd))
     if (header === null || header.rest !== '' || !this.#samples.wants(header)) return false
     const leaf = this.#leaf(window, headerEnd + 1, leafEnd)
     if (leaf === null) return false
-    this.#startSample(header, this.#lineNumber + 1, false)
+    this.#startSample(header, false, '')
     this.#lineNumber += 2
     this.#stack.push(leaf)
     this.#body(window, header, leaf, leafEnd + 1, blank)
@@ -152,7 +180,7 @@ export class PerfScriptParser {
       const textEnd = lineEnd > at && bytes[lineEnd - 1] === RETURN ? lineEnd - 1 : lineEnd
       const known = this.#header === null ? -1 : this.#knownLines.find(view, at, textEnd, 0)
       if (known === -1) this.#unknownLine(window, at, textEnd)
-      else this.#stack.push(this.#frames[known]!)
+      else this.#push(this.#frames[known]!)
       this.#lineNumber++
       at = lineEnd + 1
     }
@@ -160,16 +188,80 @@ export class PerfScriptParser {
 
   #unknownLine(window: ByteWindow, start: number, end: number): void {
     const line = window.bytes.toString('latin1', start, end)
-    if (line.startsWith('#')) this.#facts.add(line)
-    else if (line.trim() === '') this.#endSample()
-    else if (!line.includes(': PERF_RECORD_')) {
-      const frames = this.#header === null ? null : this.#frameLine(line)
-      if (frames === null) this.#headerLineOrNone(line)
-      else {
-        this.#keepLine(window, start, end, frames)
-        this.#stack.push(frames)
-      }
+    this.#lineOffset = this.#windowOffset + start
+    const isBlank = line.trim() === ''
+    if (isBlank) this.#blankLine()
+    else if (this.#header === null || !this.#lineOfSample(window, start, end, line)) this.#lineOutside(line)
+    this.#isBehindBlank = isBlank
+  }
+
+  #blankLine(): void {
+    this.#remark = null
+    this.#endSample()
+    this.#inRecord = false
+  }
+
+  /** False for a line that is none of the open sample's. */
+  #lineOfSample(window: ByteWindow, start: number, end: number, line: string): boolean {
+    const frames = this.#frameLine(line)
+    if (frames !== null) {
+      this.#keepLine(window, start, end, frames)
+      this.#push(frames)
+      return true
     }
+    return line.startsWith(' ') && this.#stack.length > 0 && this.#annotation(line)
+  }
+
+  /** What fields such as srcline, insn, phys_addr and uregs print below a frame or a call chain. */
+  #annotation(line: string): boolean {
+    if (this.#headers.strict(line) !== null) return false
+    if (INLINED_SOURCE_LINE.test(line)) this.#markInlined()
+    else if (!SOURCE_LINE.test(line) && !this.#shape.hasTabs) return false
+    return true
+  }
+
+  #markInlined(): void {
+    const last = this.#stack.at(-1)!
+    last.inlined ??= {...asInlined(last), kernel: last.kernel}
+    this.#stack[this.#stack.length - 1] = last.inlined
+  }
+
+  #lineOutside(line: string): void {
+    const header = this.#headers.strict(line)
+    if (header !== null) this.#startSample(header, false, line)
+    else if (line.startsWith('#')) this.#takeRemark(line)
+    else if (isRecordLine(line)) this.#record()
+    else if (!this.#inRecord || !/^\s/.test(line)) this.#looseLine(line)
+  }
+
+  #takeRemark(line: string): void {
+    this.#endSample()
+    this.#facts.add(line)
+  }
+
+  /** A frame of a sample: of its call chain, which makes what stood on its first line something else. */
+  #push(frames: LineFrames): void {
+    if (this.#isOwnFrame) this.#stack.length = 0
+    this.#isOwnFrame = false
+    this.#remark = null
+    this.#stack.push(frames)
+  }
+
+  #record(): void {
+    this.#endSample()
+    this.#inRecord = true
+  }
+
+  #looseLine(line: string): void {
+    const header = this.#headers.read(line)
+    const frames = this.#header === null && this.#isBehindBlank ? this.#frameLine(line) : null
+    const bare = this.#header === null ? this.#headers.bare(line) : null
+    if (header !== null) this.#startSample(header, false, line)
+    else if (frames !== null) {
+      this.#startSample(NO_HEADER, false, line)
+      this.#push(frames)
+    } else if (bare !== null) this.#startSample(bare, true, line)
+    else this.#faults.add(this.#lineNumber + 1, line, this.#lineOffset)
   }
 
   /** Keeps a line that was just not found. */
@@ -190,17 +282,14 @@ export class PerfScriptParser {
     return frames
   }
 
-  #headerLineOrNone(line: string): void {
-    const header = parsePerfHeader(line)
-    const bare = header === null && this.#header === null ? bareComm(line) : null
-    if (header !== null) this.#startSample(header, this.#lineNumber + 1, false)
-    else if (bare !== null) this.#startSample(bare, this.#lineNumber + 1, true)
-    else if (!SOURCE_LINE.test(line)) this.#faults.add(this.#lineNumber + 1, line)
-  }
-
   /** A comm of hex digits, indented as it is without call chains, looks like an address at first; the time tells. */
   #frameLine(line: string): LineFrames | null {
-    return /^\s/.test(line) && !TIME.test(line) ? this.#parsedLine(line) : null
+    const mayBe = this.#shape.hasTabs ? isTabFrame(line) : /^\s/.test(line) && !this.#isFirstLine(line)
+    return mayBe ? this.#parsedLine(line) : null
+  }
+
+  #isFirstLine(line: string): boolean {
+    return TIME.test(line) || this.#headers.strict(line) !== null
   }
 
   #parsedLine(line: string): LineFrames | null {
@@ -210,27 +299,43 @@ export class PerfScriptParser {
     return {...read, kernel: read.exact[0]?.kind === 'kernel'}
   }
 
-  #startSample(header: PerfHeader, lineNumber: number, bare: boolean): void {
+  #startSample(header: PerfHeader, bare: boolean, line: string): void {
     this.#endSample()
     this.#header = header
-    this.#headerLine = lineNumber
+    this.#headerLine = this.#lineNumber + 1
     this.#bare = bare
-    const {rest, event} = header
-    if (rest === '' || (event?.includes(':') && !/^[0-9a-f]+ \S+ \(.+\)$/.test(rest))) return
-    // A sample without a call chain has its one frame on the header's line.
-    const own = this.#parsedLine(` ${rest}`)
+    this.#inRecord = false
+    this.#remark = line.startsWith('#') ? line : null
+    const own = this.#ownFrame(header)
     if (own !== null) this.#stack.push(own)
+    this.#isOwnFrame = own !== null
+  }
+
+  /** A sample without a call chain has its one frame on the header's line; a tracepoint has its fields there. */
+  #ownFrame({rest, event}: PerfHeader): LineFrames | null {
+    if (rest === '') return null
+    const text = rest.replace(OTHER_FIELDS, '')
+    if (event?.includes(':') && !/^[0-9a-f]+ \S+ \(.+\)$/.test(text)) return null
+    return this.#parsedLine(` ${text}`)
   }
 
   #endSample(): void {
     const header = this.#header
     this.#header = null
     if (header === null) return
-    if (this.#bare && this.#stack.length === 0) this.#faults.add(this.#headerLine, header.comm)
+    if (this.#remark !== null) this.#facts.add(this.#remark)
+    else if (this.#bare && this.#stack.length === 0) this.#faults.add(this.#headerLine, header.comm ?? '')
     else if (this.#samples.wants(header)) {
-      this.#samples.add(this.#stackNode(this.#roots.nodeOf(header), 0), header, () => this.#place())
+      if (this.#shape.isCallerFirst) this.#stack.reverse()
+      const node = this.#stackNode(this.#roots.nodeOf(header), 0)
+      this.#samples.add(node === 0 ? this.#emptyNode() : node, header, () => this.#place())
     }
     this.#stack.length = 0
+  }
+
+  /** Of a sample that says neither whose it is nor where it was. */
+  #emptyNode(): number {
+    return this.#builder.child(0, this.#builder.intern(frame({name: '[no stack]', kind: 'label'})))
   }
 
   #place(): string {

@@ -31,15 +31,18 @@ export class PerfRoots {
 
   #key({comm, pid, tid}: PerfHeader): string {
     const bare = this.#options.roots === undefined && this.#options.commandIds === undefined
-    return bare ? comm : `${pid ?? '?'}/${tid} ${comm}`
+    return bare ? (comm ?? '') : `${pid ?? '?'}/${tid} ${comm}`
   }
 
   #labels(header: PerfHeader): string[] {
     const asked = this.#options.roots?.flatMap((root) => this.#rootLabel(header, root) ?? []) ?? []
-    return asked.length > 0 ? asked : [this.#commLabel(header)]
+    if (asked.length > 0) return asked
+    const label = this.#commLabel(header)
+    return label === null ? [] : [label]
   }
 
-  #rootLabel({comm, pid, tid}: PerfHeader, root: Root): string | null {
+  #rootLabel({comm: known, pid, tid}: PerfHeader, root: Root): string | null {
+    const comm = known ?? '?'
     if (root === 'thread') return `${comm}-${tid ?? '?'}`
     if (root !== 'process') return null
     if (pid === null) return `${comm}-?`
@@ -48,9 +51,11 @@ export class PerfRoots {
     return `${process}-${pid}`
   }
 
-  #commLabel({comm, pid, tid}: PerfHeader): string {
+  /** Null where the text has no comm and no ids are asked for. */
+  #commLabel({comm: known, pid, tid}: PerfHeader): string | null {
     const {commandIds} = this.#options
-    if (commandIds === undefined) return comm
+    if (commandIds === undefined) return known
+    const comm = known ?? '?'
     return commandIds === 'pid' ? `${comm}-${pid ?? '?'}` : `${comm}-${pid ?? '?'}/${tid ?? '?'}`
   }
 }

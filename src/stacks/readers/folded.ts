@@ -1,19 +1,22 @@
 import {readFoldedText} from '../folded/read-folded-text.ts'
 import type {Likeness, StackReader} from '../reader.ts'
-import {headLines, isBinary} from '../text/head-lines.ts'
-import {WEIGHT} from '../text/weight.ts'
+import {headTextLines, isBinary} from '../text/head-lines.ts'
 
-/** A line that could be read; a weight behind a blank is all it takes. */
+/** A weight behind a blank, as LineScanner reads it. */
+const STACK = /^\S.*[ \t]-?\d+(?:\.\d*)?$/
+
+/** A line that can be read. What ends in a blank was not written as folded text; perf's first lines of samples do. */
 function isStack(line: string): boolean {
-  const blank = line.lastIndexOf(' ')
-  return blank !== -1 && WEIGHT.test(line.slice(blank + 1))
+  return line.length < LONGEST_TESTED ? STACK.test(line) : STACK.test(`a${line.slice(-LONGEST_TESTED)}`)
 }
 
+const LONGEST_TESTED = 256
+
 function looksFolded(head: Uint8Array): Likeness {
-  const lines = isBinary(head) ? [] : headLines(head).filter((line) => line !== '')
-  const readable = lines.filter((line) => !/^\s/.test(line) && isStack(line)).length
-  if (readable === 0) return 'no'
-  return readable / lines.length >= 0.9 ? 'yes' : 'unsure'
+  const lines = isBinary(head) ? [] : headTextLines(head).filter((line) => line.trim() !== '' && !line.startsWith('# '))
+  const readable = lines.filter(isStack).length
+  if (readable * 2 <= lines.length) return 'no'
+  return readable >= lines.length * 0.9 ? 'yes' : 'unsure'
 }
 
 /**

@@ -1,14 +1,24 @@
-import type {ByteSource} from '../../bytes/byte-source.ts'
-import {parsePerfFrame} from '../perf-text/frame.ts'
-import {parsePerfHeader} from '../perf-text/header.ts'
-import {PerfScriptParser, TIME} from '../perf-text/parser.ts'
+import {type ByteSource, growingHeads} from '../../bytes/byte-source.ts'
+import {explainedLines} from '../perf-text/explained-lines.ts'
+import {PerfScriptParser} from '../perf-text/parser.ts'
+import {type PerfTextShape, shapeOfHead} from '../perf-text/text-shape.ts'
 import type {Likeness, ReadOptions, StackReader} from '../reader.ts'
 import type {Stacks} from '../stacks.ts'
-import {headLines, isBinary} from '../text/head-lines.ts'
+import {isBinary} from '../text/head-lines.ts'
 import {TextBlocks} from '../text/text-blocks.ts'
 
+/** The shape of the first samples, which may stand behind many records that are none. */
+async function shapeOf(source: ByteSource): Promise<PerfTextShape> {
+  let shape: PerfTextShape | null = null
+  for await (const {head} of growingHeads(source)) {
+    shape = shapeOfHead(head)
+    if (shape.layouts.length > 0) break
+  }
+  return shape!
+}
+
 async function readPerfScript(source: ByteSource, options: ReadOptions = {}): Promise<Stacks> {
-  const parser = new PerfScriptParser(source.name, options)
+  const parser = new PerfScriptParser(source.name, await shapeOf(source), options)
   const blocks = new TextBlocks(source.name, parser.block)
   for await (const chunk of source.stream()) blocks.push(chunk)
   blocks.finish()
@@ -17,14 +27,9 @@ async function readPerfScript(source: ByteSource, options: ReadOptions = {}): Pr
 
 function looksLikePerfScript(head: Uint8Array): Likeness {
   if (isBinary(head)) return 'no'
-  const lines = headLines(head)
-  // No event begins with a bracket; a goroutine's state does.
-  const isHeader = (line: string) =>
-    (!/^\s/.test(line) || TIME.test(line)) && parsePerfHeader(line)?.event?.startsWith('[') === false
-  if (!lines.some(isHeader)) {
-    return lines.some((line) => /^\s/.test(line) && parsePerfFrame(line)?.module != null) ? 'unsure' : 'no'
-  }
-  return 'yes'
+  const {lines, explained, sure} = explainedLines(head)
+  if (explained === 0 || explained * 2 <= lines) return 'no'
+  return sure && explained >= lines * 0.9 ? 'yes' : 'unsure'
 }
 
 /** The text of `perf script`, by default or with other fields by -F. */

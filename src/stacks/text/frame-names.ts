@@ -15,9 +15,12 @@ export function moduleFrame(module: string, address: bigint | null, kind: Frame[
 /** Addresses in the first page are what unwinding leaves when it goes wrong. */
 const FIRST_PAGE = 4096n
 
+/** Nor is there code in the last one: -1 and its like end chains of frame pointers. */
+const LAST_PAGE = 0xffff_ffff_ffff_f000n
+
 /** A place of which nothing is known but perhaps its address. */
 export function unknownFrame(address: bigint | null): Frame {
-  const usable = address !== null && address >= FIRST_PAGE ? address : null
+  const usable = address !== null && address >= FIRST_PAGE && address < LAST_PAGE ? address : null
   const kind = usable !== null && isKernelAddress(usable) ? 'kernel' : 'user'
   return frame({name: '[unknown]', kind, grounds: 'unknown', address: usable})
 }

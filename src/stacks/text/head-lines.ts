@@ -1,9 +1,25 @@
-/** Whole lines of the first bytes of an input, for detectors; comment lines and blank ends of lines are left out. */
-export function headLines(head: Uint8Array): string[] {
+/** Lines of heads that were asked for already: each detector looks at the same one. */
+const KNOWN = new WeakMap<Uint8Array, readonly string[]>()
+
+/**
+ * Whole lines of the first bytes of an input as they stand, of one character per byte, without line ends. The last one
+ * counts where it has no end only when there is no other.
+ */
+export function headTextLines(head: Uint8Array): readonly string[] {
+  const known = KNOWN.get(head)
+  if (known !== undefined) return known
   const text = Buffer.from(head.buffer, head.byteOffset, head.byteLength).toString('latin1')
-  const lines = text.split('\n').map((line) => line.trimEnd())
-  const whole = lines.length > 1 && !text.endsWith('\n') ? lines.slice(0, -1) : lines
-  return whole.filter((line) => !line.startsWith('#'))
+  const lines = text.split('\n').map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line))
+  const whole = lines.length > 1 ? lines.slice(0, -1) : lines
+  KNOWN.set(head, whole)
+  return whole
+}
+
+/** The same without blanks at their ends and without comment lines, for detectors. */
+export function headLines(head: Uint8Array): string[] {
+  return headTextLines(head)
+    .map((line) => line.trimEnd())
+    .filter((line) => !line.startsWith('#'))
 }
 
 /** True for bytes that text does not have. */

@@ -1,0 +1,162 @@
+/**
+ * The fields of a sample's first line. `perf script` prints those that -F names in one order only, in widths of its own
+ * (Linux, tools/perf/builtin-script.c, perf_sample__fprintf_start and process_event).
+ */
+export interface HeaderLayout {
+  readonly comm: boolean
+  /** `one` is the thread's id, or the process's where -F names only that. */
+  readonly ids: 'none' | 'one' | 'both'
+  /** Places that an id is padded to: 5, or 7 since perf 6.2. */
+  readonly idWidth: 5 | 7
+  readonly cpu: boolean
+  /** Letters of the processor's mode and the like, padded to 6 places. */
+  readonly misc: boolean
+  readonly time: boolean
+  readonly period: boolean
+  readonly event: boolean
+}
+
+/** What stands in a sample's first line; see PerfHeader for the parts. */
+export interface LayoutMatch {
+  readonly comm: string | null
+  readonly pid: string | null
+  readonly tid: string | null
+  readonly event: string | null
+  readonly period: string | null
+  readonly seconds: number | null
+  readonly rest: string
+  /** Whether all behind the fields is nothing or a frame, and not any text. */
+  readonly isWhole: boolean
+}
+
+/** A number right-aligned in `width` places, at most `most` of them. */
+function rightAligned(width: number, most: number, first: string): string {
+  const padded = Array.from(
+    {length: width - 1},
+    (_, at) => ` {${width - 1 - at}}${at === 0 ? '\\d' : `${first}\\d{${at}}`}`,
+  )
+  return `(?:${[...padded, `${first}\\d{${width - 1},${most - 1}}`].join('|')})`
+}
+
+function leftAligned(width: number, most: number): string {
+  const padded = Array.from({length: width - 1}, (_, at) => `\\d{${at + 1}} {${width - 1 - at}}`)
+  return `(?:\\d{${width},${most}}|${padded.join('|')})`
+}
+
+/** A task's name has 15 bytes; perf prints more of what a worker of the kernel does. */
+const COMM = '(?<comm>[^\\n]{0,16}?|kworker/[^\\n]{0,60}?) '
+const GREEDY_COMM = '(?<comm>[^\\n]{0,16}|kworker/[^\\n]{0,60}) '
+const CPU = '\\[\\d{3,}\\] '
+const MISC = '(?:[A-Za-z]{5} |[A-Za-z]{4} {2}|[A-Za-z]{3} {3}|[A-Za-z]{2} {4}|[A-Za-z] {5}| {6})'
+const DAY_TIME = '\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\\.\\d+ '
+const SECONDS = `${rightAligned(5, 20, '\\d')}\\.(?:\\d{6}|\\d{9})`
+const TIME = `(?:${DAY_TIME}(?:(?<dayTime>${SECONDS}): )?|(?<time>${SECONDS}): )`
+const PERIOD = `(?<period>${rightAligned(10, 20, '\\d')}) `
+const EVENT = ' *(?<event>\\S+): '
+/** `%16x NAME (MODULE)` behind a blank: a sample without a call chain has its one frame there. */
+const FRAME_OR_NOTHING = '(?<rest>| (?=[ 0-9a-f]{16} ) *[0-9a-f]{1,16} [^\\n]*)$'
+const TEXT = '(?<rest>[^\\n]*)$'
+
+function idsPattern({ids, idWidth}: HeaderLayout): string {
+  const one = rightAligned(idWidth, 10, '[-\\d]')
+  if (ids === 'none') return ''
+  return ids === 'one' ? `(?<tid>${one}) ` : `(?<pid>${one})/(?<tid>-?${leftAligned(idWidth, 10)}) `
+}
+
+function fieldsPattern(layout: HeaderLayout, comm: string): string {
+  return [
+    '^',
+    layout.comm ? comm : '',
+    idsPattern(layout),
+    layout.cpu ? CPU : '',
+    layout.misc ? MISC : '',
+    layout.time ? TIME : '',
+    layout.period ? PERIOD : '',
+    layout.event ? EVENT : '',
+  ].join('')
+}
+
+/** A comm that fills its 16 places is one that perf padded. */
+function unpadded(comm: string | undefined): string | null {
+  return (comm?.length === 16 ? comm.trimStart() : comm) ?? null
+}
+
+function matchOf(match: RegExpExecArray, isWhole: boolean): LayoutMatch {
+  const {comm, pid, tid, event, period, time, dayTime, rest = ''} = match.groups ?? {}
+  const seconds = time ?? dayTime
+  return {
+    comm: unpadded(comm),
+    pid: pid?.trim() ?? null,
+    tid: tid?.trim() ?? null,
+    event: event ?? null,
+    period: period?.trim() ?? null,
+    seconds: seconds === undefined ? null : Number(seconds),
+    rest: rest.trim(),
+    isWhole,
+  }
+}
+
+/** Reads first lines of one layout. */
+export class LayoutReader {
+  readonly layout: HeaderLayout
+  readonly #whole: RegExp
+  readonly #withText: RegExp | null
+  /** Any short line has this layout, so that it needs at least the blank that perf puts at its end. */
+  readonly #isWeak: boolean
+
+  constructor(layout: HeaderLayout) {
+    this.layout = layout
+    this.#isWeak = layout.ids === 'none' && !layout.time && !layout.event
+    // Blanks in front of an event are perf's, which puts names of events below one another.
+    const isBeforeEvent =
+      layout.event && layout.ids === 'none' && !layout.cpu && !layout.misc && !layout.time && !layout.period
+    this.#whole = new RegExp(fieldsPattern(layout, isBeforeEvent ? COMM : GREEDY_COMM) + FRAME_OR_NOTHING)
+    this.#withText = layout.event ? new RegExp(fieldsPattern(layout, COMM) + TEXT) : null
+  }
+
+  /** Null when the line is no first line of this layout. The blank at its end may have been taken away. */
+  read(line: string): LayoutMatch | null {
+    const text = line.endsWith(' ') ? line : `${line} `
+    const whole = this.#whole.exec(text)
+    if (whole !== null && (text === line || !this.#isWeak || whole.groups?.['rest'] !== '')) return matchOf(whole, true)
+    const withText = this.#withText?.exec(text) ?? null
+    return withText === null ? null : matchOf(withText, false)
+  }
+
+  /** Whether the line may be told by it: not where what it takes for a comm has ids or a time in it. */
+  explains(line: string): LayoutMatch | null {
+    const match = this.read(line)
+    const {ids, time, misc} = this.layout
+    if (match === null || (!time && /\s\d+\.\d+:(?:\s|$)/.test(line))) return null
+    const comm = match.comm ?? ''
+    if (ids === 'none' && /(?:^|\s)-?\d+(?:\/-?\d+)?\s*$/.test(comm)) return null
+    // Letters in six places, and ids in front of a period, look like comms.
+    return !misc && (/^\d+ {2,}$/.test(comm) || /^[KUHGgM] {5}/.test(line)) ? null : match
+  }
+
+  /** How many fields it has: what tells a layout from one that takes several fields for a comm. */
+  get fieldCount(): number {
+    const {comm, ids, cpu, misc, time, period, event} = this.layout
+    const idCount = {none: 0, one: 1, both: 2}[ids]
+    return idCount + [comm, cpu, misc, time, period, event].filter(Boolean).length
+  }
+}
+
+const BOTH = [true, false] as const
+type Ids = Pick<HeaderLayout, 'ids' | 'idWidth'>
+const IDS: readonly Ids[] = [
+  {ids: 'both', idWidth: 7},
+  {ids: 'both', idWidth: 5},
+  {ids: 'one', idWidth: 7},
+  {ids: 'one', idWidth: 5},
+  {ids: 'none', idWidth: 5},
+]
+
+/** Every layout there is. */
+export function allLayouts(): LayoutReader[] {
+  let layouts: Partial<HeaderLayout>[] = [...IDS]
+  for (const field of ['comm', 'cpu', 'misc', 'time', 'period', 'event']) {
+    layouts = layouts.flatMap((layout) => BOTH.map((has) => ({...layout, [field]: has})))
+  }
+  return layouts.map((layout) => new LayoutReader(layout as HeaderLayout))
+}
