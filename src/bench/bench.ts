@@ -5,6 +5,7 @@ import type {InterruptedError, Warning} from '../errors/index.ts'
 import {listenForInterrupts} from '../process/interrupts.ts'
 import type {RunFile} from '../results/run-file.ts'
 import {writeRunFile} from '../results/run-file.ts'
+import {writeRunSecrets} from '../results/run-secrets.ts'
 import type {RunDocument} from '../results/schema.ts'
 import type {Progress} from '../terminal/progress.ts'
 import type {FetchProgress} from '../tools/fetching/fetch-step.ts'
@@ -63,7 +64,7 @@ export async function bench(request: BenchRequest): Promise<BenchOutcome> {
   const plan = planOf(settings)
   const earlier = await readEarlierRun(settings, plan)
   const cells = cellsLeft(plan, earlier)
-  if (earlier !== null && cells.length === 0) return finishedRun(earlier, plan, shown)
+  if (earlier?.isComplete) return finishedRun(earlier, shown)
 
   await endLeftovers(shown)
   const programs = await prepareRun(settings, {signal, onFetch: request.onFetch})
@@ -85,6 +86,7 @@ export async function bench(request: BenchRequest): Promise<BenchOutcome> {
   for (const note of [...profilers.notes, ...(await saveProxyState(deployment, directory.path))]) progress.note(note)
   for (const warning of warnings) progress.warn(warning)
   const run = beginRunFile({settings, warnings, now, prepared, deployment, earlier: earlier?.run ?? null})
+  await writeRunSecrets(directory.path, settings)
   await writeRunFile(directory.path, run)
 
   return await withWayOn(directory.path, async () => {

@@ -1,9 +1,11 @@
 import {resolve} from 'node:path'
-import {HIDDEN} from '../config/parse/headers.ts'
+import {guardSettingsOfRun} from '../config/guard-settings.ts'
 import {type Resolution, resolveSettings, type Sources} from '../config/resolve-settings.ts'
 import type {Settings} from '../config/settings.ts'
 import {ConfigurationError, UsageError} from '../errors/index.ts'
-import {readRunFile} from '../results/run-file.ts'
+import {type RunFile, readRunFile} from '../results/run-file.ts'
+import {readRunSecrets} from '../results/run-secrets.ts'
+import {isComplete} from './run/earlier-run.ts'
 
 /** Settings that say where a run goes, not what it does. */
 const NOT_THE_PLAN = new Set(['resume', 'output-dir', 'output_dir'])
@@ -20,6 +22,21 @@ function underLabelOf({runLabel}: Settings, resolution: Resolution): Resolution 
   return {...resolution, settings: {...resolution.settings, runLabel}}
 }
 
+/** The settings that a run was started with. What only its secrets had is missed only as long as there is more to do. */
+async function settingsOfRun(path: string, run: RunFile): Promise<Settings> {
+  const secrets = await readRunSecrets(path)
+  const hidden = run.hiddenSettings ?? []
+  if (hidden.length > 0 && secrets === null && !(await isComplete(path, run))) {
+    throw new UsageError(
+      `The run in ${path} was started with secrets (${hidden.join(', ')}), and secrets.json is gone.`,
+      {
+        hint: 'Give the flags and files of that run again, beside --resume.',
+      },
+    )
+  }
+  return {...run.settings, ...secrets}
+}
+
 /**
  * The settings of a bench. With `--resume` alone they are those that the run was started with; with other flags or files
  * beside it, they are resolved as ever, and the run goes on only when they make the same plan.
@@ -29,13 +46,10 @@ export async function resolveBench(sources: Sources): Promise<Resolution> {
   const {resumeDirectory} = resolution.settings
   if (resumeDirectory === null) return resolution
   const path = resolve(sources.currentDirectory, resumeDirectory)
-  const {settings} = await readRunFile(path)
+  const run = await readRunFile(path)
   const givenAnew = Object.keys(sources.flags).some((name) => !NOT_THE_PLAN.has(name))
-  if (givenAnew) return underLabelOf(settings, resolution)
-  if (settings.headers.some(([, value]) => value === HIDDEN)) {
-    throw new UsageError(`The run in ${path} sent headers with secrets, which are not kept.`, {
-      hint: 'Give the flags and files of that run again, beside --resume.',
-    })
-  }
-  return {...resolution, settings: {...settings, resumeDirectory: path}}
+  if (givenAnew) return underLabelOf(run.settings, resolution)
+  const settings = {...(await settingsOfRun(path, run)), resumeDirectory: path}
+  guardSettingsOfRun(settings)
+  return {...resolution, settings}
 }

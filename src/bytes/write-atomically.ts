@@ -39,9 +39,20 @@ async function keepsOwnerAndMode(handle: FileHandle, {uid, gid, mode}: Stats): P
   return kept
 }
 
+/** How a file is written. */
+export interface WriteOptions {
+  /** A new file is for its owner alone: it holds what a user typed. Default false. */
+  readonly isPrivate?: boolean
+}
+
 /** Writes the draft; whether it may take the place of the file that is there, of which these are the stats. */
-async function writeDraft(draft: string, content: FileContent, there: Stats | null): Promise<boolean> {
-  await using handle = await open(draft, 'wx', there === null ? 0o666 : 0o600)
+async function writeDraft(
+  draft: string,
+  content: FileContent,
+  there: Stats | null,
+  {isPrivate = false}: WriteOptions,
+): Promise<boolean> {
+  await using handle = await open(draft, 'wx', there === null && !isPrivate ? 0o666 : 0o600)
   for (const block of blocksOf(content)) await handle.writeFile(block)
   const replaces = there === null || (there.nlink === 1 && (await keepsOwnerAndMode(handle, there)))
   await handle.sync()
@@ -54,12 +65,17 @@ async function draftFolder(path: string, there: Stats | null): Promise<string> {
   return there === null || (await admitted(access(folder, constants.W_OK))) ? folder : tmpdir()
 }
 
-async function writeFile(path: string, content: FileContent, there: Stats | null): Promise<void> {
+async function writeFile(
+  path: string,
+  content: FileContent,
+  there: Stats | null,
+  options: WriteOptions,
+): Promise<void> {
   // A file that is protected from writing is not exchanged for another one either.
   if (there !== null) await access(path, constants.W_OK)
   const draft = join(await draftFolder(path, there), `.${randomUUID()}.part`)
   try {
-    const replaces = await writeDraft(draft, content, there)
+    const replaces = await writeDraft(draft, content, there, options)
     if (there === null) await rename(draft, path)
     else if (!replaces || !(await admitted(rename(draft, path)))) await overwrite(path, draft)
   } finally {
@@ -73,10 +89,10 @@ async function writeFile(path: string, content: FileContent, there: Stats | null
  * to in place. Throws a PrerequisiteError when the disk is full or the place not writable; the file has its old content
  * then.
  */
-export async function writeAtomically(path: string, content: FileContent): Promise<void> {
+export async function writeAtomically(path: string, content: FileContent, options: WriteOptions = {}): Promise<void> {
   try {
     const target = await writeTarget(path)
-    if (target.kind === 'file') await writeFile(target.path, content, target.stats)
+    if (target.kind === 'file') await writeFile(target.path, content, target.stats, options)
     else if (target.kind === 'node') await writeIntoNode(target, blocksOf(content))
     else writeBlocks(blocksOf(content), target.descriptor)
   } catch (error) {

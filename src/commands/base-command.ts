@@ -1,7 +1,9 @@
 import {Command, type Interfaces} from '@oclif/core'
 import {closest} from '../config/did-you-mean.ts'
+import {guardArgv} from '../config/guard-argv.ts'
 import {type FlagShape, normalizeArgv} from '../config/normalize-argv.ts'
 import {EXIT_CODES, RunnerError, UsageError, type Warning} from '../errors/index.ts'
+import {redacted, redactedValue} from '../secrets/known-secrets.ts'
 import {printable} from '../terminal/printable.ts'
 
 /** The `--json` document of an error. */
@@ -98,7 +100,7 @@ function complaintOf(message: string): string {
   return `${first} ${names.join(', ').toUpperCase()}`
 }
 
-/** What all commands share: spellings of flags, errors as JSON, warnings said once. */
+/** What all commands share: spellings of flags, errors as JSON, warnings said once, and no secret in what is printed. */
 export abstract class RunnerCommand extends Command {
   static override enableJsonFlag = true
   readonly #warned = new Set<string>()
@@ -118,6 +120,18 @@ export abstract class RunnerCommand extends Command {
     else this.logToStderr(errorText(error))
   }
 
+  override log(text = '', ...more: unknown[]): void {
+    super.log(redacted(text), ...more)
+  }
+
+  override logToStderr(text = '', ...more: unknown[]): void {
+    super.logToStderr(redacted(text), ...more)
+  }
+
+  override logJson(document: unknown): void {
+    super.logJson(redactedValue(document))
+  }
+
   /** Errors that a user is meant to see are printed as they are; anything else is a fault and shows where it is. */
   protected override async catch(error: Error & {exitCode?: number}): Promise<unknown> {
     if (this.jsonEnabled() || !(error instanceof RunnerError)) return super.catch(error)
@@ -131,6 +145,7 @@ export abstract class RunnerCommand extends Command {
     A extends Record<string, unknown>,
   >(options?: Interfaces.Input<F, B, A>, argv: string[] = this.argv): Promise<Interfaces.ParserOutput<F, B, A>> {
     const shapes = [...shapesOf((options?.flags ?? this.ctor.flags) as Interfaces.FlagInput), JSON_FLAG]
+    guardArgv(argv)
     try {
       return await super.parse(options, normalizeArgv(argv, shapes))
     } catch (error) {

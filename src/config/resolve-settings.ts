@@ -1,6 +1,7 @@
 import {join, resolve} from 'node:path'
 import {ConfigurationError, UsageError, type Warning} from '../errors/index.ts'
 import {checkSettings, originOf, settingWarnings} from './check-settings.ts'
+import {guardSettings} from './guard-settings.ts'
 import {RefusedValue} from './parse/raw-value.ts'
 import {type ResolvedSetting, type ResolvedValues, resolvedSettings, resolveValues} from './resolve-values.ts'
 import type {Settings} from './settings.ts'
@@ -84,6 +85,7 @@ export async function resolveSettings(sources: Sources): Promise<Resolution> {
   const files = await Promise.all(wantedFiles(sources).map((wanted) => readSettingsFile(wanted, sources.readFile)))
   const layers = [fromFlags, environmentLayer(sources.environment), ...files.map(({layer}) => layer)]
   const resolved = resolveValues(layers)
+  guardSettings(resolved.values, sources.environment, sources.currentDirectory)
   const settings = settingsOf(resolved, sources)
   checkSettings(settings, resolved)
   return {

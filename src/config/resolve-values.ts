@@ -1,4 +1,6 @@
-import {withoutSecrets} from './parse/headers.ts'
+import {guardAddressesWithQuery} from '../secrets/guard-addresses.ts'
+import {redactedValue} from '../secrets/known-secrets.ts'
+import {withoutValues} from './parse/headers.ts'
 import {RefusedValue, shownValue} from './parse/raw-value.ts'
 import {SETTING_NAMES, SETTINGS, type SettingName, type SettingValues, settingOf} from './schema.ts'
 import {errorFor, type Given, type Layer, type Origin} from './sources/layer.ts'
@@ -6,7 +8,7 @@ import {errorFor, type Given, type Layer, type Origin} from './sources/layer.ts'
 /** One line of `runner config show`. */
 export interface ResolvedSetting {
   readonly name: SettingName
-  /** As settings hold it, but with the values of headers that carry secrets hidden. */
+  /** As settings hold it, but without the values of headers and other secrets. */
   readonly value: unknown
   /** `flag --conn`, `environment RUNNER_CONN`, `config file PATH:LINE`, `values PATH:LINE` or `default`. */
   readonly origin: string
@@ -25,6 +27,7 @@ function parsed(name: SettingName, {raw, origin}: Given): unknown {
     return settingOf(name).parse(raw)
   } catch (error) {
     if (!(error instanceof RefusedValue)) throw error
+    if (name === 'symbolUrls') guardAddressesWithQuery(JSON.stringify(raw))
     const subject = origin.kind === 'flag' ? origin.text.replace('flag ', '') : `${origin.text}: ${name}`
     // Headers may carry secrets, which must not end in a log.
     const shown = name === 'headers' ? 'has a header that' : shownValue(raw)
@@ -59,7 +62,7 @@ export function resolveValues(layers: readonly Layer[]): ResolvedValues {
 export function resolvedSettings({values, origins}: ResolvedValues): ResolvedSetting[] {
   return SETTING_NAMES.map((name) => ({
     name,
-    value: name === 'headers' ? withoutSecrets(values.headers) : values[name],
+    value: name === 'headers' ? withoutValues(values.headers) : redactedValue(values[name]),
     origin: origins.get(name)!.text,
     doc: settingOf(name).doc,
   }))

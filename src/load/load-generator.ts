@@ -96,4 +96,6 @@ export interface LoadGenerator {
   shape(cell: Cell): string
   /** What went wrong, from what the generator printed when it ended without a result; its last line when it does not say. */
   explain(output: string): string
+  /** The generator's own result file without the values of request headers. Never throws. */
+  hideHeaders(text: string): string
 }

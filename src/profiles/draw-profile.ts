@@ -4,6 +4,7 @@ import {writeAtomically} from '../bytes/write-atomically.ts'
 import {RunnerError, type Warning} from '../errors/index.ts'
 import {flameGraphOptions} from '../flamegraph/options.ts'
 import {renderFlameGraph} from '../flamegraph/render.ts'
+import {redactedValue} from '../secrets/known-secrets.ts'
 import {foldedText} from '../stacks/fold.ts'
 import {NoSamplesError} from '../stacks/no-samples-error.ts'
 import {sharesOf} from '../stacks/shares.ts'
@@ -77,9 +78,11 @@ async function drawSampleType(request: DrawRequest, named: NamedStacks, type: nu
       stacks,
       type,
       flameGraphOptions({
-        title: titleOf(manifest, sampleType),
-        subtitle: context.load,
-        provenance: [...provenanceOf(manifest, context), ...namingRows(whyUnnamed(named, type))],
+        ...redactedValue({
+          title: titleOf(manifest, sampleType),
+          subtitle: context.load,
+          provenance: [...provenanceOf(manifest, context), ...namingRows(whyUnnamed(named, type))],
+        }),
       }),
       folded,
     ),

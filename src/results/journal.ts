@@ -1,6 +1,7 @@
 import {type FileHandle, open, readFile} from 'node:fs/promises'
 import {writeError} from '../bytes/write-error.ts'
 import {InputError} from '../errors/index.ts'
+import {redactedValue} from '../secrets/known-secrets.ts'
 import {type CellResult, RESULT_SCHEMA_VERSION} from './schema.ts'
 
 const NEWLINE = 10
@@ -23,7 +24,7 @@ export interface JournalContent {
 }
 
 function lineOf(cell: CellResult): string {
-  return `${JSON.stringify({schemaVersion: RESULT_SCHEMA_VERSION, cell})}\n`
+  return `${JSON.stringify({schemaVersion: RESULT_SCHEMA_VERSION, cell: redactedValue(cell)})}\n`
 }
 
 async function wholeBytes(handle: FileHandle): Promise<number> {
@@ -42,11 +43,11 @@ async function appendSynced(handle: FileHandle, line: string): Promise<void> {
   }
 }
 
-/** Opens a journal for more cells, and makes it if it is not there. A cut-off last line is removed. */
+/** Opens a journal for more cells, and makes it, for its owner alone, if it is not there. A cut-off last line is removed. */
 export async function openJournal(path: string): Promise<Journal> {
   let handle: FileHandle
   try {
-    handle = await open(path, 'a+')
+    handle = await open(path, 'a+', 0o600)
     await handle.truncate(await wholeBytes(handle))
   } catch (error) {
     throw writeError(path, error)

@@ -3,6 +3,7 @@ import {join} from 'node:path'
 import {writeAtomically} from '../bytes/write-atomically.ts'
 import type {Settings} from '../config/settings.ts'
 import {InputError, type Warning} from '../errors/index.ts'
+import {redactedValue} from '../secrets/known-secrets.ts'
 import type {Environment} from './environment.ts'
 import {RESULT_SCHEMA_VERSION} from './schema.ts'
 
@@ -15,7 +16,10 @@ export interface RunFile {
   readonly endedAt: string | null
   readonly testbed: string
   readonly mesh: string
+  /** With `***` for what is secret. */
   readonly settings: Settings
+  /** Names of the settings that are not whole here; a file of its own has them until the run is complete. */
+  readonly hiddenSettings?: readonly string[]
   /** The cells in the order of the plan; `--resume` goes on only with an equal plan. */
   readonly plan: readonly {readonly key: string; readonly label: string}[]
   readonly environment: Environment
@@ -26,9 +30,11 @@ export interface RunFile {
 
 const NAME = 'run.json'
 
-/** Writes `run.json` whole, in place of one that is there. */
+/** Writes `run.json` whole, in place of one that is there. It holds what a user typed, and is for its owner alone. */
 export async function writeRunFile(runDirectory: string, content: RunFile): Promise<void> {
-  await writeAtomically(join(runDirectory, NAME), `${JSON.stringify(content, null, 2)}\n`)
+  await writeAtomically(join(runDirectory, NAME), `${JSON.stringify(redactedValue(content), null, 2)}\n`, {
+    isPrivate: true,
+  })
 }
 
 /** Reads `run.json`. Throws an InputError when the folder has none or it is damaged. */

@@ -1,4 +1,5 @@
 import {renderBar} from './progress-bar.ts'
+import {secretFree} from './secret-free-stream.ts'
 import {shorten} from './table.ts'
 
 /** How far one of several long steps is. */
@@ -100,5 +101,5 @@ function plainDisplay(stream: ProgressStream, now: () => number): ProgressDispla
 /** A display on a stream: bars that move on a terminal, plain lines elsewhere. Dispose it when the fetches are over. */
 export function showFetches(stream: ProgressStream = process.stderr, now: () => number = Date.now): ProgressDisplay {
   const live = stream.isTTY === true && process.env['TERM'] !== 'dumb'
-  return live ? liveDisplay(stream, now) : plainDisplay(stream, now)
+  return live ? liveDisplay(secretFree(stream), now) : plainDisplay(secretFree(stream), now)
 }

@@ -104,12 +104,12 @@ test('in a mapping a header may have a value that looks like another header', as
   t.deepEqual((await fromConfigFile('headers: {a: "1, b:2"}')).settings.headers, [['a', '1, b:2']])
 })
 
-test('the values of headers with secrets are hidden from what is printed, and kept in the settings', async (t) => {
+test('the values of all headers are hidden from what is printed, and kept in the settings', async (t) => {
   const {settings, origins} = await resolveWith({flags: {headers: ['Authorization:Bearer abc,x:1']}})
   t.is(settings.headers[0]?.[1], 'Bearer abc')
   t.deepEqual(origins.find(({name}) => name === 'headers')?.value, [
-    ['Authorization', '(hidden)'],
-    ['x', '1'],
+    ['Authorization', '***'],
+    ['x', '***'],
   ])
 })
 

@@ -1,5 +1,5 @@
 import type {Cell} from '../../config/cell.ts'
-import {withoutSecrets} from '../../config/parse/headers.ts'
+import {withoutValues} from '../../config/parse/headers.ts'
 import type {LoadGenerator, LoadOptions} from '../../load/load-generator.ts'
 import {commandLine} from '../../process/run.ts'
 
@@ -13,13 +13,13 @@ export interface LoadCommandParts extends Pick<LoadOptions, 'executable' | 'cace
 /** One generator's command line. */
 export interface LoadCommand {
   readonly argv: readonly string[]
-  /** The same as a person would type it, without secrets. */
+  /** The same as a person would type it, without the values of headers. */
   readonly shown: string
 }
 
 function loadCommand(cell: Cell, {generator, target, ...rest}: LoadCommandParts & LoadOptions): LoadCommand {
   const argvOf = (one: Cell) => generator.argv(one, target, rest)
-  return {argv: argvOf(cell), shown: commandLine(argvOf({...cell, headers: withoutSecrets(cell.headers)}))}
+  return {argv: argvOf(cell), shown: commandLine(argvOf({...cell, headers: withoutValues(cell.headers)}))}
 }
 
 /** The commands of the `count` generators that share a cell: each has its part of the connections and of the rate. */

@@ -1,5 +1,6 @@
 import {readFile} from 'node:fs/promises'
 import {join} from 'node:path'
+import {makePrivateFile} from '../../bytes/make-private-file.ts'
 import type {Cell} from '../../config/cell.ts'
 import type {Profiler} from '../../profilers/profiler.ts'
 import type {CellResult, LoadResult} from '../../results/schema.ts'
@@ -10,6 +11,7 @@ import type {ResolutionRequest} from './choose-resolution.ts'
 import {type DrawContext, drawRecorded} from './draw-recorded.ts'
 import {driveLoad} from './drive-load.ts'
 import {type CellGenerators, generatorsOfCell} from './generators-of-cell.ts'
+import {hideSecrets} from './hide-secrets.ts'
 import {type Reading, readTestbed} from './measurement.ts'
 import {orGiveUp} from './or-give-up.ts'
 import {NOTHING_RECORDED, type RecordedProfiles, recordProfiles} from './record-profiles.ts'
@@ -65,6 +67,10 @@ async function measure(
   const sending = await orGiveUp(generatorsOfCell(cell, context, loadSeconds), stop, ANSWER_GRACE_MS)
   const {generators} = sending
   const before = await orGiveUp(readTestbed(deployment), stop, ANSWER_GRACE_MS)
+  // A generator may log what it was told to send.
+  await Promise.all(
+    generators.flatMap(({files}) => [files.result, files.log].map((name) => makePrivateFile(join(directory, name)))),
+  )
   const {explain} = generator
   await driveLoad({deployment, cell, generators, loadSeconds, directory, signal, meanwhile, explain})
   const after = await orGiveUp(readTestbed(deployment), stop, ANSWER_GRACE_MS)
@@ -92,6 +98,7 @@ export async function runCell(cell: Cell, context: CellContext): Promise<CellRes
   const measured = await measure(cell, context, directory, meanwhile).catch(async (error: unknown) => ({
     error: await rootOf(error, context, directory),
   }))
+  await hideSecrets(directory, context.generator, deployment.loadPlaces.length)
   const drawn = context.signal.aborted ? [] : await drawRecorded(cell, profiles.recorded, context)
   const results = drawn.map((one) => one.result)
   if ('error' in measured) return withoutMeasurement(cell, measured.error, context.signal, results)

@@ -1,5 +1,7 @@
 import {type RunFile, writeRunFile} from '../../results/run-file.ts'
+import {removeRunSecrets} from '../../results/run-secrets.ts'
 import type {CellResult} from '../../results/schema.ts'
+import {redactedValue} from '../../secrets/known-secrets.ts'
 import type {BenchOutcome} from '../bench.ts'
 import type {Plan} from '../plan.ts'
 import type {EarlierRun} from './earlier-run.ts'
@@ -20,17 +22,18 @@ export interface ConcludedRun {
   readonly signal: AbortSignal
 }
 
-/** Writes what a run leaves at its end: when it ended, and the reports. */
+/** Writes what a run leaves at its end: when it ended, and the reports. Secrets are kept only for a run that can go on. */
 export async function concludeRun(concluded: ConcludedRun): Promise<BenchOutcome> {
   const {plan, earlier, results, begun, runDirectory, log, signal} = concluded
-  const run: RunFile = {
+  const run: RunFile = redactedValue({
     ...begun,
     endedAt: new Date().toISOString(),
     warnings: [...begun.warnings, ...log.warnings()],
-  }
+  })
   await writeRunFile(runDirectory, run)
   const finished = earlier?.finished ?? new Map()
   const document = documentOf({cells: plan.cells, finished, results, run, runDirectory, interruptedBy: signal.reason})
   await writeReports(document, run)
+  if (document.cells.every(({status}) => status === 'done')) await removeRunSecrets(runDirectory)
   return {document, run}
 }

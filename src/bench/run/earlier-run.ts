@@ -1,5 +1,6 @@
 import {existsSync} from 'node:fs'
 import {join} from 'node:path'
+import {isDeepStrictEqual} from 'node:util'
 import type {Cell} from '../../config/cell.ts'
 import type {Settings} from '../../config/settings.ts'
 import {ConfigurationError} from '../../errors/index.ts'
@@ -16,6 +17,8 @@ export interface EarlierRun {
   readonly run: RunFile
   /** Cells that it finished, by key. */
   readonly finished: ReadonlyMap<string, CellResult>
+  /** Nothing is left to do. */
+  readonly isComplete: boolean
 }
 
 /** Name of the journal in a run's folder. */
@@ -34,6 +37,13 @@ function refuseOtherPlan(path: string, plan: Plan, recorded: readonly {readonly 
   )
 }
 
+async function finishedCells(path: string): Promise<EarlierRun['finished']> {
+  const journal = join(path, JOURNAL_FILE)
+  // A run that was killed before its first cell has none.
+  const results = existsSync(journal) ? (await readJournal(journal)).cells : []
+  return new Map([...newestByKey(results)].filter(([, cell]) => cell.status === 'done'))
+}
+
 /**
  * Reads the run that `--resume` names; null when the settings name none. Throws an InputError for a folder that is no
  * run, a ConfigurationError for a run with another plan or one that is still going on. No side effect.
@@ -42,16 +52,23 @@ export async function readEarlierRun(settings: Settings, plan: Plan): Promise<Ea
   const path = settings.resumeDirectory
   if (path === null) return null
   const run = await readRunFile(path)
-  refuseOtherPlan(path, plan, run.plan)
+  // Where only `***` is left of a header, the settings that the run itself recorded make other keys.
+  if (!isDeepStrictEqual({...settings, resumeDirectory: null}, {...run.settings, resumeDirectory: null})) {
+    refuseOtherPlan(path, plan, run.plan)
+  }
   await refuseRunInUse(path)
-  const journal = join(path, JOURNAL_FILE)
-  // A run that was killed before its first cell has none.
-  const results = existsSync(journal) ? (await readJournal(journal)).cells : []
-  const done = [...newestByKey(results)].filter(([, cell]) => cell.status === 'done')
-  return {path, run, finished: new Map(done)}
+  const finished = await finishedCells(path)
+  return {path, run, finished, isComplete: run.plan.every(({key}) => finished.has(key))}
+}
+
+/** Whether every cell of the plan of a run is done. */
+export async function isComplete(path: string, run: RunFile): Promise<boolean> {
+  const finished = await finishedCells(path)
+  return run.plan.every(({key}) => finished.has(key))
 }
 
 /** The cells of a plan that are not finished, in its order. */
 export function cellsLeft(plan: Plan, earlier: EarlierRun | null): readonly Cell[] {
-  return earlier === null ? plan.cells : plan.cells.filter(({key}) => !earlier.finished.has(key))
+  if (earlier === null) return plan.cells
+  return earlier.isComplete ? [] : plan.cells.filter(({key}) => !earlier.finished.has(key))
 }

@@ -1,17 +1,18 @@
+import {removeRunSecrets} from '../../results/run-secrets.ts'
 import type {Progress} from '../../terminal/progress.ts'
 import type {BenchOutcome} from '../bench.ts'
-import type {Plan} from '../plan.ts'
 import type {EarlierRun} from './earlier-run.ts'
 import {documentOf} from './run-document.ts'
 import {lockRun} from './run-lock.ts'
 import {writeReports} from './write-reports.ts'
 
 /** The outcome of a run of which nothing is left to do. Its reports are written anew: it may have been killed before. */
-export async function finishedRun(earlier: EarlierRun, plan: Plan, progress: Progress): Promise<BenchOutcome> {
+export async function finishedRun(earlier: EarlierRun, progress: Progress): Promise<BenchOutcome> {
   const {path, run, finished} = earlier
-  progress.note(`All ${plan.cells.length} cells of the run in ${path} are done: nothing is left to do.`)
+  progress.note(`All ${run.plan.length} cells of the run in ${path} are done: nothing is left to do.`)
   await using _lock = await lockRun(path)
-  const document = documentOf({cells: plan.cells, finished, results: [], run, runDirectory: path, interruptedBy: null})
+  const document = documentOf({cells: run.plan, finished, results: [], run, runDirectory: path, interruptedBy: null})
   await writeReports(document, run)
+  await removeRunSecrets(path)
   return {document, run}
 }

@@ -2,12 +2,13 @@ import type {Cell} from '../../config/cell.ts'
 import {type ExitCodeName, exitCodeOf, InterruptedError, OUTCOME_OF_SIGNAL} from '../../errors/index.ts'
 import type {RunFile} from '../../results/run-file.ts'
 import {type CellResult, RESULT_SCHEMA_VERSION, type RunDocument} from '../../results/schema.ts'
+import {redactedValue} from '../../secrets/known-secrets.ts'
 import {FAULT_WARNING} from '../cell/draw-recorded.ts'
 
 /** What a run's document is made of. */
 export interface DocumentParts {
   /** In the order of the plan. */
-  readonly cells: readonly Cell[]
+  readonly cells: readonly Pick<Cell, 'key'>[]
   /** Results of an earlier part of the run, by key. */
   readonly finished: ReadonlyMap<string, CellResult>
   readonly results: readonly CellResult[]
@@ -30,11 +31,11 @@ function outcomesOf(cells: readonly CellResult[], interruptedBy: unknown): ExitC
   return outcomes
 }
 
-/** The `--json` document of a run: all cells of the plan in its order, those of an earlier part too. */
+/** The `--json` document of a run, without secrets: all cells of the plan in its order, those of an earlier part too. */
 export function documentOf({cells, finished, results, run, runDirectory, interruptedBy}: DocumentParts): RunDocument {
   const byKey = new Map([...finished, ...results.map((result) => [result.key, result] as const)])
   const all = cells.map((cell) => byKey.get(cell.key)!)
-  return {
+  return redactedValue({
     schemaVersion: RESULT_SCHEMA_VERSION,
     runDirectory,
     testbed: run.testbed,
@@ -42,5 +43,5 @@ export function documentOf({cells, finished, results, run, runDirectory, interru
     exitCode: exitCodeOf(outcomesOf(all, interruptedBy)),
     warnings: run.warnings,
     cells: all,
-  }
+  })
 }

@@ -1,8 +1,8 @@
-import {withoutSecrets} from '../../config/parse/headers.ts'
 import type {Settings} from '../../config/settings.ts'
 import type {Warning} from '../../errors/index.ts'
 import {readEnvironment} from '../../results/environment.ts'
 import type {RunFile} from '../../results/run-file.ts'
+import {secretSettings, withoutSecrets} from '../../results/run-secrets.ts'
 import {RESULT_SCHEMA_VERSION} from '../../results/schema.ts'
 import type {Deployment} from '../../testbeds/testbed.ts'
 import type {PreparedRun} from '../prepare-run.ts'
@@ -18,7 +18,7 @@ export interface RunFileParts {
   readonly earlier: RunFile | null
 }
 
-/** `run.json` of a run that begins. Header values that are secrets are left out. */
+/** `run.json` of a run that begins, without what is secret. */
 export function beginRunFile({settings, warnings, now, prepared, deployment, earlier}: RunFileParts): RunFile {
   return {
     schemaVersion: RESULT_SCHEMA_VERSION,
@@ -26,7 +26,8 @@ export function beginRunFile({settings, warnings, now, prepared, deployment, ear
     endedAt: null,
     testbed: deployment.testbed,
     mesh: deployment.mesh,
-    settings: {...settings, headers: withoutSecrets(settings.headers)},
+    settings: withoutSecrets(settings),
+    hiddenSettings: Object.keys(secretSettings(settings)),
     plan: prepared.plan.cells.map(({key, label}) => ({key, label})),
     environment: readEnvironment(prepared.toolVersions),
     deployment: deployment.environment,

@@ -1,8 +1,9 @@
 import {createWriteStream} from 'node:fs'
 import type {Warning} from '../../errors/index.ts'
+import {redacted} from '../../secrets/known-secrets.ts'
 import type {Progress} from '../../terminal/progress.ts'
 
-/** `runner.log` of a run: every step with its time. A log that cannot be written costs no result. */
+/** `runner.log` of a run: every step with its time, without secrets, for its owner alone. A log that cannot be written costs no result. */
 export interface RunLog extends AsyncDisposable {
   line(text: string): void
   /** Says it when the log is not whole; else empty. */
@@ -11,13 +12,13 @@ export interface RunLog extends AsyncDisposable {
 
 /** Opens the log for more lines. Never throws: what goes wrong is told by `warnings`. */
 export function openRunLog(path: string): RunLog {
-  const stream = createWriteStream(path, {flags: 'a'})
+  const stream = createWriteStream(path, {flags: 'a', mode: 0o600})
   let failure: Error | null = null
   stream.on('error', (error) => {
     failure ??= error
   })
   return {
-    line: (text) => void (failure === null && stream.write(`${new Date().toISOString()} ${text}\n`)),
+    line: (text) => void (failure === null && stream.write(`${new Date().toISOString()} ${redacted(text)}\n`)),
     warnings: () =>
       failure === null
         ? []

@@ -1,6 +1,7 @@
 import {mkdir, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {RunnerError} from '../../errors/index.ts'
+import {redacted} from '../../secrets/known-secrets.ts'
 import type {Deployment} from '../../testbeds/testbed.ts'
 import {makeFreeDirectory} from '../make-free-directory.ts'
 
@@ -17,7 +18,7 @@ async function savePages(deployment: Deployment, proxy: string, instance: string
     // Proxies that are no Envoy do not have these pages.
     if (status !== 200) continue
     await mkdir(directory, {recursive: true})
-    await writeFile(join(directory, file), body)
+    await writeFile(join(directory, file), redacted(Buffer.from(body).toString()), {mode: 0o600})
   }
 }
 

@@ -8,11 +8,15 @@ import {PLAIN_STYLE} from '../../terminal/style.ts'
 /** Reports that a run leaves in its folder, by file name. */
 const RUN_REPORTS = {'results.csv': 'csv', 'index.html': 'html'} as const
 
-/** Writes `results.csv` and `index.html` into the run's folder, in place of those of an earlier part of the run. */
+/**
+ * Writes `results.csv` and `index.html` into the run's folder, in place of those of an earlier part of the run. The page
+ * has the settings as they were typed, and is for its owner alone.
+ */
 export async function writeReports(document: RunDocument, run: RunFile): Promise<void> {
   const context: ReportContext = {currentDirectory: document.runDirectory, width: 80, style: PLAIN_STYLE, run}
   for (const [file, format] of Object.entries(RUN_REPORTS)) {
     const report = REPORT_FORMATS.find(({name}) => name === format)!
-    await writeAtomically(join(document.runDirectory, file), report.render(document, context))
+    const isPrivate = format === 'html'
+    await writeAtomically(join(document.runDirectory, file), report.render(document, context), {isPrivate})
   }
 }

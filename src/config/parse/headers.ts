@@ -1,4 +1,6 @@
+import {HIDDEN} from '../../secrets/known-secrets.ts'
 import {type Parser, type RawValue, RefusedValue, scalarText} from './raw-value.ts'
+import {type Unquoted, unquote} from './shell-quotes.ts'
 
 export type Header = readonly [name: string, value: string]
 
@@ -9,10 +11,11 @@ const NAME = new RegExp(`^${TOKEN}$`)
 /**
  * A comma parts two headers only when a name and a colon follow it, so that `accept: a/b,c/d` and dates stay whole.
  */
-const SEPARATOR = new RegExp(`,(?=\\s*${TOKEN}\\s*:)`)
+const SEPARATOR = new RegExp(`,(?=\\s*${TOKEN}\\s*:)`, 'g')
 
 function checked(name: string, value: string): Header {
-  if (!NAME.test(name)) throw new RefusedValue(`has ${JSON.stringify(name)}, which cannot be the name of a header`)
+  // What stands before the colon may be a secret that was typed wrongly.
+  if (!NAME.test(name)) throw new RefusedValue('has something before its colon that cannot be the name of a header')
   // biome-ignore lint/suspicious/noControlCharactersInRegex: a header with a line end would be two headers.
   if (/[\u0000-\u0008\u000a-\u001f\u007f]/.test(value)) {
     throw new RefusedValue(`has a control character in the value of ${name}`)
@@ -33,13 +36,20 @@ function ofMapping(raw: {readonly [key: string]: RawValue | null}): Header[] {
   })
 }
 
+/** The parts of a text between its separators; a comma in quotes is none. */
+function partsOf({text, isQuoted}: Unquoted): string[] {
+  const ends = [...text.matchAll(SEPARATOR)].map(({index}) => index).filter((index) => !isQuoted[index])
+  return [...ends, text.length].map((end, part) => text.slice(part === 0 ? 0 : ends[part - 1]! + 1, end))
+}
+
 function ofText(text: string): Header[] {
-  return text === '' || text === 'none' ? [] : text.split(SEPARATOR).map((part) => headerOf(part.trim()))
+  return text === '' || text === 'none' ? [] : partsOf(unquote(text)).map((part) => headerOf(part.trim()))
 }
 
 /**
  * Request headers, in order: `name:value,name:value` (a flag or a string in a file), a list of such, or a mapping. Values
- * may hold colons, and commas that no `name:` follows; in a mapping they may hold anything.
+ * may hold colons, and commas that no `name:` follows or that stand in quotes. Quotes are taken away as a shell does it,
+ * as in `"Authorization":"Bearer x"`; in a mapping, values are as they stand and may hold anything.
  */
 export const headers: Parser<readonly Header[]> = (raw) => {
   if (Array.isArray(raw)) return (raw as readonly RawValue[]).flatMap(headers)
@@ -47,12 +57,7 @@ export const headers: Parser<readonly Header[]> = (raw) => {
   return ofText(scalarText(raw))
 }
 
-const SECRET = /authorization|cookie|token|secret|password|api-?key|credential/i
-
-/** What stands for the value of a header that carries a secret. */
-export const HIDDEN = '(hidden)'
-
-/** `headers` with the values of those that carry secrets replaced: what may be printed and stored. */
-export function withoutSecrets(headers: readonly Header[]): readonly Header[] {
-  return headers.map(([name, value]) => [name, SECRET.test(name) ? HIDDEN : value])
+/** `headers` with `***` for every value: what may be printed and stored. */
+export function withoutValues(headers: readonly Header[]): readonly Header[] {
+  return headers.map(([name]) => [name, HIDDEN])
 }

@@ -57,7 +57,7 @@ export const LOAD = grouped('Load', {
     flags: ['repeats'],
   }),
   headers: setting<readonly Header[]>({
-    doc: 'Request headers as name:value,name:value. Files may also have a list or a mapping.',
+    doc: 'Request headers as name:value,name:value; quotes are taken away as a shell does it. Files may also have a list or a mapping.',
     default: [],
     parse: headers,
     valueName: 'NAME:VALUE[,NAME:VALUE]',

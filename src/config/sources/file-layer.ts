@@ -5,6 +5,7 @@ import type {RawValue} from '../parse/raw-value.ts'
 import {readYaml, type YamlMapping} from '../read-yaml.ts'
 import {SETTINGS_BY_KEY, type SettingName} from '../schema.ts'
 import type {Given, Layer, Origin} from './layer.ts'
+import {unexpandedVariable} from './unexpanded-variable.ts'
 
 /** A file of settings: the values file and the config file differ in rank alone. */
 export interface SettingsFile {
@@ -49,10 +50,21 @@ function withoutEffect(file: SettingsFile, paths: readonly string[]): Warning[] 
   return [{code: 'settings-without-effect', message}]
 }
 
+function refuseVariable(origin: Origin, key: string, variable: string | null): void {
+  if (variable === null) return
+  throw new ConfigurationError(
+    `${origin.text}: ${key} has the variable ${variable} in it, which nothing has replaced`,
+    {
+      hint: 'Files are read as they are. Write the value itself, or replace variables before: envsubst < FILE > OTHER_FILE',
+    },
+  )
+}
+
 /**
  * What `file` gives. A key with nothing after it gives nothing.
  *
- * @throws ConfigurationError with file and line for what is not YAML, for unknown keys, and for a setting given twice
+ * @throws ConfigurationError with file and line for what is not YAML, for unknown keys, for a setting given twice, and for
+ * variables that nothing has replaced
  */
 export function fileLayer(file: SettingsFile): FileLayer {
   const {mapping, lineOf} = readYaml(file.text, file.path)
@@ -70,7 +82,9 @@ export function fileLayer(file: SettingsFile): FileLayer {
       throw new ConfigurationError(`${origin.text}: ${path} was set before, at ${before.origin.text}`)
     }
     if (name !== undefined) {
-      if (raw !== null) layer.set(name, {raw, origin})
+      if (raw === null) continue
+      refuseVariable(origin, path, unexpandedVariable(name, raw))
+      layer.set(name, {raw, origin})
     } else if (isKnownWithoutEffect(path)) {
       idle.push(path)
     } else {

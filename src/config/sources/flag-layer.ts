@@ -17,7 +17,9 @@ function assignmentLayer(assignments: readonly string[]): Layer {
   for (const assignment of assignments) {
     const [, key, raw] = /^([^=]+)=([\s\S]*)$/.exec(assignment) ?? []
     if (key === undefined || raw === undefined) {
-      throw new UsageError(`--set ${JSON.stringify(assignment)} is not name=value`, {
+      // Its first word only: what follows may be the value of a header.
+      const [word = ''] = assignment.split(/[\s:=]/)
+      throw new UsageError(`--set ${JSON.stringify(word)} is not name=value`, {
         hint: 'Such as --set proxy.cpu=2.',
       })
     }

@@ -2,6 +2,7 @@ import type {LoadGenerator} from '../load-generator.ts'
 import {refuseShares, shareOf} from '../shares.ts'
 import {argv} from './argv.ts'
 import {explain} from './explain.ts'
+import {hideHeaders} from './hide-headers.ts'
 import {limits, refusal} from './limits.ts'
 import {mergeResults} from './merge-results.ts'
 import {readResult} from './read-result.ts'
@@ -22,4 +23,5 @@ export const fortio: LoadGenerator = {
   resolutionFor,
   shape,
   explain,
+  hideHeaders,
 }

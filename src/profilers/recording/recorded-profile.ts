@@ -1,6 +1,7 @@
 import {join} from 'node:path'
 import {writeAtomically} from '../../bytes/write-atomically.ts'
 import {PROFILE_SCHEMA_VERSION, type ProfileManifest} from '../../profiles/manifest.ts'
+import {redactedValue} from '../../secrets/known-secrets.ts'
 import type {NamingFiles} from '../elsewhere/collect-for-naming.ts'
 import type {RecordedProfile, Recording} from '../profiler.ts'
 import type {ProcessIdentity} from './process-identity.ts'
@@ -65,7 +66,9 @@ function manifestOf(parts: ProfileParts): ProfileManifest {
 }
 
 async function saveManifest(directory: string, file: string, manifest: ProfileManifest): Promise<void> {
-  await writeAtomically(join(directory, file), `${JSON.stringify(manifest, null, 2)}\n`)
+  await writeAtomically(join(directory, file), `${JSON.stringify(redactedValue(manifest), null, 2)}\n`, {
+    isPrivate: true,
+  })
 }
 
 /** A profile that was recorded. Its manifest is written beside it, as `profile.json` or `<file>.json`. */

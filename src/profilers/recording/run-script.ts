@@ -1,5 +1,6 @@
-import {chmod, rm, writeFile} from 'node:fs/promises'
+import {rm, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
+import {makePrivateFile} from '../../bytes/make-private-file.ts'
 import type {Deployment, Place} from '../../testbeds/testbed.ts'
 import {openPlaceFolder, type PlaceFolder} from './place-folder.ts'
 import {type Detached, runDetached} from './run-detached.ts'
@@ -70,12 +71,14 @@ async function runIn(request: ScriptRequest, folder: PlaceFolder): Promise<Detac
   const {directory, programs = []} = request
   for (const {name, localPath} of programs) await folder.bringProgram(localPath, name)
   const script = await folder.bring(join(directory, SCRIPT_FILES.script), SCRIPT_FILES.script)
+  const stderrFile = join(directory, SCRIPT_FILES.log)
+  await makePrivateFile(stderrFile)
   const ended = await runDetached({
     ...request,
     argv: ['bash', script],
     cwd: folder.path,
     stdoutFile: join(directory, SCRIPT_FILES.output),
-    stderrFile: join(directory, SCRIPT_FILES.log),
+    stderrFile,
   })
   if (ended.exitCode !== 0) return {...ended, asked: null}
   const asked = await inquire(request, folder.path)
@@ -104,8 +107,7 @@ async function within<Result>(request: ScriptRequest, use: (folder: PlaceFolder)
 export async function runScript(request: ScriptRequest): Promise<ScriptOutcome> {
   const {directory, signal} = request
   const localScript = join(directory, SCRIPT_FILES.script)
-  await writeFile(localScript, request.text)
-  await chmod(localScript, 0o755)
+  await writeFile(localScript, request.text, {mode: 0o700})
   const {result, leftBehind} = await within(request, (folder) => runIn(request, folder))
   return {
     exitCode: result.exitCode,

@@ -51,7 +51,7 @@ export async function copyFrom(
 ): Promise<Copied> {
   const doing = `Copying ${remotePath} from ${nameOf(ref)} to ${localPath}`
   const draft = `${localPath}.${randomUUID()}.part`
-  const file = createWriteStream(draft, {flags: 'wx', flush: true, highWaterMark: 1 << 20})
+  const file = createWriteStream(draft, {flags: 'wx', mode: 0o600, flush: true, highWaterMark: 1 << 20})
   const state: Download = {doing, file, received: 0, expected: null, checksum: null}
   let broken: Error | null = null
   file.on('error', (error) => {

@@ -1,0 +1,54 @@
+import {createReadStream, createWriteStream} from 'node:fs'
+import {open, readdir, rename, rm, stat} from 'node:fs/promises'
+import {join} from 'node:path'
+import {pipeline} from 'node:stream/promises'
+import {knowsSecrets, redacted} from './known-secrets.ts'
+
+/** What has a NUL in its head is no text. */
+const HEAD_BYTES = 8192
+
+async function isText(path: string): Promise<boolean> {
+  await using file = await open(path)
+  const {buffer, bytesRead} = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0)
+  return !buffer.subarray(0, bytesRead).includes(0)
+}
+
+/** The text of a file in whole lines: a secret has no line end in it. */
+async function* linesOf(path: string): AsyncGenerator<string> {
+  let rest = ''
+  for await (const chunk of createReadStream(path, {encoding: 'utf8'})) {
+    const text = rest + chunk
+    const end = text.lastIndexOf('\n') + 1
+    if (end > 0) yield text.slice(0, end)
+    rest = text.slice(end)
+  }
+  if (rest !== '') yield rest
+}
+
+async function hasSecrets(path: string): Promise<boolean> {
+  for await (const lines of linesOf(path)) if (redacted(lines) !== lines) return true
+  return false
+}
+
+async function* redactedLines(path: string): AsyncGenerator<string> {
+  for await (const lines of linesOf(path)) yield redacted(lines)
+}
+
+async function scrubFile(path: string): Promise<void> {
+  if (!(await isText(path)) || !(await hasSecrets(path))) return
+  const draft = `${path}.part`
+  try {
+    const {mode} = await stat(path)
+    await pipeline(redactedLines(path), createWriteStream(draft, {flags: 'wx', mode: mode & 0o777}))
+    await rename(draft, path)
+  } finally {
+    await rm(draft, {force: true})
+  }
+}
+
+/** Puts `***` for every secret that is known into the text files below `folder`: what other programs wrote there. */
+export async function scrubFolder(folder: string): Promise<void> {
+  if (!knowsSecrets()) return
+  const entries = await readdir(folder, {recursive: true, withFileTypes: true})
+  for (const entry of entries) if (entry.isFile()) await scrubFile(join(entry.parentPath, entry.name))
+}
