@@ -8,6 +8,8 @@ export interface ByteSource {
   readonly size: number
   /** Of a file: device, inode, size and times of change; two sources with one identity hold the same bytes. */
   readonly identity?: string
+  /** Of an input that is a folder: the files that go on where this one, the first, ends. */
+  readonly parts?: readonly ByteSource[]
   /** The bytes from `offset`, `length` at most; shorter at the end. */
   read(offset: number, length: number): Promise<Uint8Array>
   /** All bytes in order, in chunks. */

@@ -1,7 +1,7 @@
 import {InputError} from '../errors/index.ts'
 import {reversedStacks} from '../stacks/reversed.ts'
 import {type NamingShares, sharesOf} from '../stacks/shares.ts'
-import type {Frame, SampleType, Stacks} from '../stacks/stacks.ts'
+import {type Frame, type SampleType, type Stacks, samplesOf} from '../stacks/stacks.ts'
 import type {Measure} from './box-text.ts'
 import {AREA_TEXT, AREAS, type Area, areaOf} from './colors/area.ts'
 import {boxColors} from './colors/box-colors.ts'
@@ -144,7 +144,7 @@ export function pictureWith(
     options,
     layout: withoutWakerMarks(layout),
     sampleType: measure.sampleType,
-    sampleCount: stacks.sampleCount,
+    sampleCount: samplesOf(stacks, sampleType),
     shares: sharesOf(stacks, sampleType),
     fillOf: boxColors(layout, options),
     legendLead: 'Self:',

@@ -8,7 +8,7 @@ import {redactedValue} from '../secrets/known-secrets.ts'
 import {foldedText} from '../stacks/fold.ts'
 import {NoSamplesError} from '../stacks/no-samples-error.ts'
 import {sharesOf} from '../stacks/shares.ts'
-import {totalsOf} from '../stacks/stacks.ts'
+import {samplesOf, totalsOf} from '../stacks/stacks.ts'
 import type {ProfileManifest} from './manifest.ts'
 import {type NamedStacks, whyUnnamed} from './name-stacks.ts'
 import type {NamingOptions} from './naming-context.ts'
@@ -91,7 +91,7 @@ async function drawSampleType(request: DrawRequest, named: NamedStacks, type: nu
     sampleType: sampleType.name,
     unit: sampleType.unit,
     total: totalsOf(stacks, type)[0]!,
-    samples: stacks.sampleCount,
+    samples: samplesOf(stacks, type),
     ...sharesOf(stacks, type),
     ...files,
   }

@@ -1,9 +1,9 @@
 import {basename} from 'node:path'
 import type {FlameGraphOptions} from '../flamegraph/options.ts'
 import {sharesOf} from '../stacks/shares.ts'
-import {type SampleType, totalsOf} from '../stacks/stacks.ts'
+import {type SampleType, samplesOf, totalsOf} from '../stacks/stacks.ts'
 import {whyUnnamed} from './name-stacks.ts'
-import {namingRows, provenanceOf, titleOf} from './provenance.ts'
+import {measureTitle, namingRows, provenanceOf, titleOf} from './provenance.ts'
 import type {Input} from './read-input.ts'
 
 type Rows = (readonly [label: string, value: string])[]
@@ -38,9 +38,8 @@ export function pictureOptionsOf(
   return {title, provenance: provenanceOfInput(input, unnamedBecause)}
 }
 
-function titleOfFile(name: string, {name: measure, event}: SampleType): string {
-  const file = name === '-' ? 'standard input' : basename(name)
-  return `${file}: ${event === null || event === measure ? measure : `${measure} (${event})`}`
+function titleOfFile(name: string, sampleType: SampleType): string {
+  return `${name === '-' ? 'standard input' : basename(name)}: ${measureTitle(sampleType)}`
 }
 
 /** What `--json` says of a picture. */
@@ -62,7 +61,7 @@ export function pictureSummary({named}: Input, sampleType: number): PictureSumma
   return {
     sampleType: stacks.sampleTypes[sampleType]!,
     total: totalsOf(stacks, sampleType)[0]!,
-    samples: stacks.sampleCount,
+    samples: samplesOf(stacks, sampleType),
     ...sharesOf(stacks, sampleType),
     unnamedBecause: whyUnnamed(named, sampleType),
   }

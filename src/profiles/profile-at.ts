@@ -1,6 +1,7 @@
 import type {Stats} from 'node:fs'
 import {readFile, stat} from 'node:fs/promises'
 import {dirname, join} from 'node:path'
+import {isRecordingFolder} from '../bytes/open-folder.ts'
 import {InputError} from '../errors/index.ts'
 import {PROFILE_SCHEMA_VERSION, type ProfileManifest} from './manifest.ts'
 
@@ -49,18 +50,19 @@ async function manifestIn(path: string): Promise<ProfileManifest | null> {
   )
 }
 
-async function inFolder(directory: string): Promise<RecordedProfile> {
+async function inFolder(directory: string): Promise<RecordedProfile | null> {
   const path = join(directory, MANIFEST)
   const manifest = (await statusOf(path)) === null ? null : await manifestIn(path)
   if (manifest !== null) return {directory, manifest}
+  if (await isRecordingFolder(directory)) return null
   throw new InputError(`Reading ${directory}: a folder, and it holds no recorded profile`, {
     hint: `Name a file, or the folder that a run left for one profile: it holds ${MANIFEST} and the recording.`,
   })
 }
 
 /**
- * The recorded profile when `path` is its folder or its manifest, else null. Throws an InputError for a folder that
- * holds none, and for a manifest of another version.
+ * The recorded profile when `path` is its folder or its manifest, else null: a file, or a folder as `perf record` leaves
+ * it. Throws an InputError for another folder, and for a manifest of another version.
  */
 export async function profileAt(path: string): Promise<RecordedProfile | null> {
   const status = await statusOf(path)

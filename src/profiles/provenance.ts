@@ -16,12 +16,17 @@ export function hasSiblings({process: {instances = 1}}: ProfileManifest): boolea
   return instances > 1
 }
 
+/** What a picture counts, for its title: the measure, its event where that is another word, and what it is not. */
+export function measureTitle({name, event, caveat}: SampleType): string {
+  const measure = event === null || event === name ? name : `${name} (${event})`
+  return caveat === undefined ? measure : `${measure}, ${caveat}`
+}
+
 /** Title of a picture: which process, recorded how. */
 export function titleOf(manifest: ProfileManifest, sampleType: SampleType): string {
-  const what = sampleType.event === null ? sampleType.name : `${sampleType.name} (${sampleType.event})`
   const {proxy, instance} = manifest.process
   const who = hasSiblings(manifest) ? `${proxy} on ${instance}` : proxy
-  return `${who}: ${manifest.name}, ${what}`
+  return `${who}: ${manifest.name}, ${measureTitle(sampleType)}`
 }
 
 /** Why functions of a picture have no names, as `whyUnnamed` says it, in rows of the picture. */

@@ -1,5 +1,7 @@
+import {stat} from 'node:fs/promises'
 import {basename, join} from 'node:path'
 import {type ByteSource, openFile} from '../bytes/byte-source.ts'
+import {openRecordingFolder} from '../bytes/open-folder.ts'
 import {standardInput} from '../bytes/standard-input.ts'
 import {InputError, type Warning} from '../errors/index.ts'
 import {mergeStacks} from '../stacks/merge.ts'
@@ -38,7 +40,8 @@ export interface Input {
 async function openInput(path: string): Promise<ByteSource & Partial<AsyncDisposable>> {
   if (path === '-') return standardInput()
   try {
-    return await openFile(path)
+    const isFolder = (await stat(path)).isDirectory()
+    return await (isFolder ? openRecordingFolder(path) : openFile(path))
   } catch (error) {
     throw new InputError(`Opening ${path} failed: ${(error as Error).message}`, {
       hint: 'Name a file that a profiler left, the folder of a recorded profile, or - for standard input.',

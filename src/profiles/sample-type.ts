@@ -3,18 +3,26 @@ import {areColumns} from '../stacks/difference/compare.ts'
 import {AFTER} from '../stacks/difference/difference.ts'
 import {type SampleType, type Stacks, totalsOf} from '../stacks/stacks.ts'
 
-/** How a person names a sample type: its name, its event or its number from 1. */
-function isCalled(wanted: string, {name, event}: SampleType, index: number): boolean {
-  return wanted === name || wanted === event || wanted === String(index + 1)
+/** What `--sample-type` can be: the name of each, or where several share one its event, else its number from 1. */
+export function sampleTypeNames({sampleTypes}: Stacks): string[] {
+  const isUnique = (of: (type: SampleType) => string | null, value: string | null) =>
+    value !== null && sampleTypes.filter((other) => of(other) === value).length === 1
+  return sampleTypes.map((type, index) => {
+    if (isUnique(({name}) => name, type.name)) return type.name
+    return isUnique(({event}) => event, type.event) ? type.event! : String(index + 1)
+  })
 }
 
-/** What `--sample-type` can be. */
-export function sampleTypeNames({sampleTypes}: Stacks): string[] {
-  const names = sampleTypes.map(({name}) => name)
-  return sampleTypes.map(({name, event}, index) => {
-    const isUnique = names.filter((other) => other === name).length === 1
-    return isUnique ? name : (event ?? String(index + 1))
-  })
+/** How a person names a sample type, the surest way first: as they are listed, by name, by event, by number from 1. */
+function indexOf(stacks: Stacks, wanted: string): number {
+  const {sampleTypes} = stacks
+  const ways = [
+    sampleTypeNames(stacks),
+    sampleTypes.map(({name}) => name),
+    sampleTypes.map(({event}) => event),
+    sampleTypes.map((_, index) => String(index + 1)),
+  ]
+  return ways.map((names) => names.indexOf(wanted)).find((index) => index >= 0) ?? -1
 }
 
 /** The one that the input wants shown; of two columns the later; else the first that has any weight. */
@@ -33,9 +41,8 @@ function usualSampleType(stacks: Stacks): number {
  * that has any weight. Throws a UsageError that lists them when there is no such one.
  */
 export function chooseSampleType(stacks: Stacks, wanted: string | undefined): number {
-  const {sampleTypes} = stacks
   if (wanted === undefined) return usualSampleType(stacks)
-  const index = sampleTypes.findIndex((type, at) => isCalled(wanted, type, at))
+  const index = indexOf(stacks, wanted)
   if (index >= 0) return index
   throw new UsageError(`The input has no sample type "${wanted}".`, {
     hint: `It has ${sampleTypeNames(stacks).join(', ')}.`,

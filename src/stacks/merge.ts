@@ -1,4 +1,4 @@
-import {type Mapping, type SampleType, type Stacks, StacksBuilder} from './stacks.ts'
+import {type Mapping, type SampleType, type Stacks, StacksBuilder, samplesOf} from './stacks.ts'
 
 function sameType(one: SampleType, other: SampleType): boolean {
   return one.name === other.name && one.unit === other.unit && one.event === other.event
@@ -35,6 +35,17 @@ function sumOf(inputs: readonly Stacks[], valueOf: (input: Stacks) => number | n
   }, 0)
 }
 
+/** Samples of each type in all inputs; undefined where none tells them apart. */
+function sampleCountsOf(inputs: readonly Stacks[], types: readonly SampleType[]): number[] | undefined {
+  if (inputs.every(({sampleCounts}) => sampleCounts === undefined)) return undefined
+  return types.map((type) =>
+    inputs.reduce((sum, input) => {
+      const index = input.sampleTypes.findIndex((known) => sameType(known, type))
+      return index === -1 ? sum : sum + (samplesOf(input, index) ?? 0)
+    }, 0),
+  )
+}
+
 /** Rows of all inputs in their order, those that say the same once. */
 function factsOf(inputs: readonly Stacks[]): NonNullable<Stacks['facts']> {
   const rows = new Map<string, readonly [label: string, value: string]>()
@@ -65,10 +76,12 @@ export function mergeStacks(inputs: readonly Stacks[]): Stacks {
   const mappings: Mapping[] = inputs.flatMap((input) => input.mappings ?? [])
   const facts = factsOf(inputs)
   const durationSeconds = sumOf(inputs, (input) => input.durationSeconds)
+  const sampleCounts = sampleCountsOf(inputs, types)
   const defaultSampleType = defaultTypeOf(inputs, types)
   return {
     ...builder.build(),
     sampleCount: sumOf(inputs, (input) => input.sampleCount),
+    ...(sampleCounts === undefined ? {} : {sampleCounts}),
     warnings: inputs.flatMap((input) => input.warnings),
     ...(mappings.length === 0 ? {} : {mappings}),
     ...(facts.length === 0 ? {} : {facts}),

@@ -57,6 +57,8 @@ export interface SampleType {
   readonly unit: string
   /** The event that was sampled, such as `cpu-clock`; null when not known. */
   readonly event: string | null
+  /** What its weights are not, although a reader could think so; it goes into titles. */
+  readonly caveat?: string
 }
 
 /** A part of a file as it was mapped into the profiled process. */
@@ -113,6 +115,8 @@ export interface Stacks {
   readonly self: readonly Float64Array[]
   /** Samples that were read, whatever their weight; null when the format does not say. */
   readonly sampleCount: number | null
+  /** Of them, those that each sample type counts, where the input has several events; absent: all of them. */
+  readonly sampleCounts?: readonly number[]
   readonly warnings: readonly Warning[]
   /** The process's memory map where the profile carries one; addresses of the frames are translated by it already. */
   readonly mappings?: readonly Mapping[]
@@ -252,6 +256,11 @@ export class StacksBuilder {
       warnings: this.#warnings,
     }
   }
+}
+
+/** How many samples stand behind a sample type; null when the input does not say. */
+export function samplesOf({sampleCount, sampleCounts}: Stacks, sampleType: number): number | null {
+  return sampleCounts?.[sampleType] ?? sampleCount
 }
 
 /** Frames of the stack that ends at `node`, root first. */

@@ -2,11 +2,14 @@ import {spawnSync} from 'node:child_process'
 import {readFileSync} from 'node:fs'
 import {gunzipSync, gzipSync} from 'node:zlib'
 import test from 'ava'
-import {InputError} from '../../src/errors/index.ts'
+import {openRecordingFolder} from '../../src/bytes/open-folder.ts'
+import {InputError, UsageError} from '../../src/errors/index.ts'
+import {chooseSampleType} from '../../src/profiles/sample-type.ts'
 import {NeedsPerfScriptError} from '../../src/stacks/needs-perf-script-error.ts'
 import {perfData} from '../../src/stacks/readers/perf-data.ts'
 import {perfScript} from '../../src/stacks/readers/perf-script.ts'
 import {detectFormat} from '../../src/stacks/registry.ts'
+import type {SampleType} from '../../src/stacks/stacks.ts'
 import {fixturePath, foldedLines, totalOf} from './fixture.ts'
 import {comparableText, recording, recordingText, spinSymbols} from './perf-data-fixture.ts'
 
@@ -22,6 +25,8 @@ const RECORDINGS = [
   'switch-events',
   'cgroups',
   'build-id-mmap',
+  'group',
+  'one-process',
 ]
 
 for (const name of RECORDINGS) {
@@ -111,7 +116,10 @@ function absences(text: string): number {
 
 test('Time off the CPU lasts from a switch to the thread’s return, by what sched_switch says.', async (t) => {
   const stacks = await perfData.read(recording('sched-switch'))
-  t.deepEqual(stacks.sampleTypes[0], {name: 'off-cpu', unit: 'microseconds', event: 'sched:sched_switch'})
+  const {name, unit, event, caveat} = stacks.sampleTypes[0]!
+  t.deepEqual([name, unit, event], ['off-cpu', 'microseconds', 'sched:sched_switch'])
+  // It was recorded with a filter that leaves out what other programs do.
+  t.is(caveat, 'up to 29 % of the time lacks: some returns were not recorded')
   const expected = absences(gunzipSync(readFileSync(fixturePath('perf-data/6.1/sched-switch.trace.txt.gz'))).toString())
   t.true(expected > 10_000)
   t.true(Math.abs(totalOf(stacks) - expected) < 40, `${totalOf(stacks)} for ${expected}`)
@@ -122,6 +130,96 @@ test('Time off the CPU is known from records of switches, too.', async (t) => {
   const stacks = await perfData.read(recording('switch-events'))
   t.is(stacks.sampleTypes[0]!.name, 'off-cpu')
   t.true(totalOf(stacks) > 0)
+})
+
+test('A process alone does not tell when its threads return: switches are counted, and the title says so.', async (t) => {
+  const stacks = await perfData.read(recording('one-process'))
+  t.deepEqual(stacks.sampleTypes, [
+    {
+      name: 'sched:sched_switch',
+      unit: 'count',
+      event: 'sched:sched_switch',
+      caveat: 'time off the CPU unknown: returns to it were not recorded',
+    },
+  ])
+  t.deepEqual(
+    stacks.warnings.map(({code}) => code),
+    ['off-cpu-unknown'],
+  )
+  t.is(totalOf(stacks), stacks.sampleCount!)
+})
+
+test('Where samples are asked for, switches are samples like any others, and no time off the CPU is made of them.', async (t) => {
+  const stacks = await perfData.read(recording('switch-events'), {weight: 'samples'})
+  t.deepEqual(stacks.sampleTypes, [{name: 'sched:sched_switch', unit: 'count', event: 'sched:sched_switch'}])
+  const byTime = await perfData.read(recording('switch-events'))
+  t.is(totalOf(stacks), totalOf(byTime, chooseSampleType(byTime, 'sched:sched_switch')))
+})
+
+test('Each event counts its own samples, by the names that the error lists.', async (t) => {
+  for (const weight of ['period', 'samples'] as const) {
+    const stacks = await perfData.read(recording('several-events'), {weight})
+    const theirs = await perfScript.read(recordingText('several-events'), {weight: 'samples'})
+    const countOf = ({event}: SampleType) => totalOf(theirs, chooseSampleType(theirs, event!))
+    t.deepEqual(stacks.sampleCounts, stacks.sampleTypes.map(countOf))
+    const hint = t.throws(() => chooseSampleType(stacks, 'nothing'), {instanceOf: UsageError})!.hint!
+    const names = /^It has (.*)\.$/.exec(hint)![1]!.split(', ')
+    t.deepEqual(
+      names.map((name) => chooseSampleType(stacks, name)),
+      [0, 1, 2],
+    )
+  }
+})
+
+test('Events of a group count what was read of each, as perf script has it.', async (t) => {
+  const stacks = await perfData.read(recording('group'))
+  t.deepEqual(
+    stacks.sampleTypes.map(({name}) => name),
+    ['cpu', 'page-faults'],
+  )
+  const faults = await perfData.read(recording('group'), {eventFilter: 'page-faults'})
+  t.deepEqual(foldedLines(faults), foldedLines(stacks, 1))
+})
+
+/** A recording whose events have the names that perf gives to those of other machines; there is room for 64 bytes. */
+function renamed(name: string, names: Readonly<Record<string, string>>) {
+  return recording(name, (bytes) => {
+    for (const [from, to] of Object.entries(names)) bytes.write(`${to}\0`, bytes.lastIndexOf(`${from}\0`))
+    return bytes
+  })
+}
+
+test('The same event of two kinds of cores is one weight.', async (t) => {
+  const hybrid = {'cpu-clock': 'cpu_core/cycles/', 'page-faults': 'cpu_atom/cycles/'}
+  const [stacks, apart] = [
+    await perfData.read(renamed('several-events', hybrid)),
+    await perfData.read(recording('several-events')),
+  ]
+  t.deepEqual(stacks.sampleTypes, [
+    {name: 'cycles', unit: 'cycles', event: 'cycles'},
+    {name: 'context-switches', unit: 'switches', event: 'context-switches'},
+  ])
+  t.is(totalOf(stacks), totalOf(apart, 0) + totalOf(apart, 1))
+  const atoms = await perfData.read(renamed('several-events', hybrid), {eventFilter: 'cpu_atom/cycles/'})
+  t.is(totalOf(atoms), totalOf(apart, 1))
+  t.true(stacks.facts!.some(([label, value]) => label === 'events' && value.includes('cpu_atom/cycles/')))
+})
+
+test('Events that differ in their modifiers only are told apart.', async (t) => {
+  const stacks = await perfData.read(renamed('several-events', {'cpu-clock': 'cycles:u', 'page-faults': 'cycles:k'}))
+  t.deepEqual(
+    stacks.sampleTypes.map(({name}) => name),
+    ['cycles:u', 'cycles:k', 'context-switches'],
+  )
+})
+
+test('A recording in a folder is read with all of its files.', async (t) => {
+  await using source = await openRecordingFolder(fixturePath('perf-data/6.1/threads'))
+  const ours = await perfData.read(source)
+  const theirs = await perfScript.read(recordingText('threads'))
+  t.deepEqual(await comparableText(ours, 0), await comparableText(theirs, 0))
+  const alone = await perfData.read({...source, parts: []}).catch((error: unknown) => error)
+  t.regex((alone as InputError).hint!, /Name the folder/)
 })
 
 test('Samples come one behind the other as perf script prints them, where order is kept.', async (t) => {

@@ -6,6 +6,7 @@ import {InputError} from '../../src/errors/index.ts'
 import {readElf} from '../../src/symbols/elf/read-elf.ts'
 import {moduleSymbols} from '../../src/symbols/read-module-symbols.ts'
 import {edgeCopies, thinned} from '../edge-values.ts'
+import {skip} from '../skip.ts'
 import {compilerMissing, outputOf, scratchFolder} from './compile.ts'
 
 /** Far above what a program of some kilobytes takes, even where the machine is busy. */
@@ -54,10 +55,7 @@ async function survives(t: ExecutionContext, bytes: Uint8Array): Promise<void> {
 
 const programs = test.macro(async (t: ExecutionContext, argv: readonly string[]) => {
   const missing = compilerMissing(argv[0]!)
-  if (missing !== null) {
-    t.log(missing)
-    return t.pass()
-  }
+  if (missing !== null) return skip(t, missing)
   await using folder = await scratchFolder()
   const path = join(folder.path, 'program')
   await outputOf([...argv, '-o', path])
@@ -76,10 +74,7 @@ test.serial('so is a library with symbols', programs, ['gcc', '-O2', '-shared', 
 
 test('a program whose sections all lie over its whole content is refused before it is read a hundred times', async (t) => {
   const missing = compilerMissing('gcc')
-  if (missing !== null) {
-    t.log(missing)
-    return t.pass()
-  }
+  if (missing !== null) return skip(t, missing)
   await using folder = await scratchFolder()
   const path = join(folder.path, 'program')
   await outputOf(['gcc', '-O2', '-shared', '-fPIC', '-nostdlib', 'sums.c', '-o', path])

@@ -1,6 +1,6 @@
 import {foldedChunks, foldedName} from '../../stacks/fold.ts'
 import {labelNames} from '../../stacks/labels.ts'
-import type {Stacks} from '../../stacks/stacks.ts'
+import {type Stacks, samplesOf} from '../../stacks/stacks.ts'
 import type {FoldedSource, StacksAbout} from './embedded-stacks.ts'
 import {foldedPieces} from './folded-pieces.ts'
 
@@ -53,12 +53,12 @@ function* bytesOf(folded: string): Generator<Uint8Array> {
 /** More labels than that, such as thread ids, are not worth their room. */
 const MOST_LABELS = 1000
 
-function aboutStacks(stacks: Stacks): StacksAbout {
+function aboutStacks(stacks: Stacks, sampleType: number): StacksAbout {
   const labels = labelNames(stacks)
-  const {sampleCount, durationSeconds = null} = stacks
+  const {durationSeconds = null} = stacks
   return {
     labels: labels.some((names) => names.length > MOST_LABELS) ? [] : labels,
-    samples: sampleCount,
+    samples: samplesOf(stacks, sampleType),
     durationSeconds,
   }
 }
@@ -66,7 +66,7 @@ function aboutStacks(stacks: Stacks): StacksAbout {
 /** One sample type as folded text; `folded` is that text where the caller has it already. */
 export function foldedSource(stacks: Stacks, sampleType: number, folded?: string): FoldedSource {
   const sampleTypes = [stacks.sampleTypes[sampleType]!]
-  const about = aboutStacks(stacks)
+  const about = aboutStacks(stacks, sampleType)
   if (folded !== undefined) {
     const middle = folded.length >> 1
     return {

@@ -1,4 +1,4 @@
-import {type Frame, type FrameKind, NAME_GROUNDS, type Stacks, StacksBuilder} from '../stacks.ts'
+import {type Frame, type FrameKind, NAME_GROUNDS, type Stacks, StacksBuilder, samplesOf} from '../stacks.ts'
 import type {Side} from './difference.ts'
 import {placesOfSameBuild} from './same-build.ts'
 import {stableName} from './stable-names.ts'
@@ -70,7 +70,7 @@ export function combineSides(before: Side, after: Side, stableNames: boolean): S
   const nameOf = namesOf(before.stacks, after.stacks, stableNames)
   addSide(builder, functions, nameOf, before, 0)
   addSide(builder, functions, nameOf, after, 1)
-  const counts = [before.stacks.sampleCount, after.stacks.sampleCount]
+  const counts = [before, after].map((side) => samplesOf(side.stacks, side.sampleType))
   return {
     ...builder.build(),
     frames: functions.frames,

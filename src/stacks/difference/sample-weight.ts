@@ -39,11 +39,13 @@ function estimated(weights: Float64Array): number {
 }
 
 /** Samples of one event were counted by a sample type beside it, or by the reader; several events share one number. */
-function samplesBehind({sampleTypes, self, sampleCount}: Stacks, sampleType: number): number | null {
+function samplesBehind(stacks: Stacks, sampleType: number): number | null {
+  const {sampleTypes, self, sampleCounts} = stacks
+  if (sampleCounts !== undefined) return sampleCounts[sampleType]!
   const {event} = sampleTypes[sampleType]!
   if (sampleTypes.some((other) => other.event !== event)) return null
   const counter = sampleTypes.findIndex(isSampleCounter)
-  return counter === -1 ? sampleCount : totalOf(self[counter]!)
+  return counter === -1 ? stacks.sampleCount : totalOf(self[counter]!)
 }
 
 /**

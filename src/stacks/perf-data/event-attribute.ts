@@ -36,6 +36,8 @@ export interface EventAttribute {
   /** Events between two samples, or samples a second when `isRate`. */
   readonly periodOrRate: number
   readonly isRate: boolean
+  /** Children and new threads are counted with it. */
+  readonly inherits: boolean
   readonly sampleType: number
   readonly readFormat: number
   /** Records other than samples end with time and ids, too. */
@@ -46,6 +48,7 @@ export interface EventAttribute {
   readonly interruptedRegisters: number
 }
 
+const INHERIT = 1 << 1
 const FREQUENCY = 1 << 10
 const SAMPLE_ID_ALL = 1 << 18
 const EXCLUDE_CALLCHAIN_USER = 1 << 22
@@ -69,6 +72,7 @@ export function attributeAt(view: DataView, at: number, length: number): EventAt
     config: u64At(view, at + 8),
     periodOrRate: u64At(view, at + 16),
     isRate: (flags & FREQUENCY) !== 0,
+    inherits: (flags & INHERIT) !== 0,
     sampleType: view.getUint32(at + 24, true),
     readFormat: view.getUint32(at + 32, true),
     idsOnAll: (flags & SAMPLE_ID_ALL) !== 0,

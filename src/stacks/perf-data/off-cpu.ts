@@ -1,3 +1,6 @@
+/** Some returns are missed even on whole machines; where more than this share of the time hangs on them, none is given. */
+const LARGEST_UNKNOWN_SHARE = 1 / 3
+
 /** A thread that left the CPU: when, and with which stack. */
 interface Departure {
   readonly time: number
@@ -14,8 +17,10 @@ export type TakeAbsence = (node: number, nanoseconds: number) => void
 export class OffCpu {
   readonly #take: TakeAbsence
   readonly #away = new Map<number, Departure>()
-  /** Departures without a return that was seen. */
-  unseenReturns = 0
+  #unseenReturns = 0
+  #absence = 0
+  /** From departures without a return that was seen to the next departure: what may have been time off the CPU. */
+  #unknown = 0
   returns = 0
 
   constructor(take: TakeAbsence) {
@@ -24,7 +29,11 @@ export class OffCpu {
 
   left(tid: number, time: number, node: number): void {
     if (tid <= 0) return
-    if (this.#away.has(tid)) this.unseenReturns++
+    const before = this.#away.get(tid)
+    if (before !== undefined) {
+      this.#unseenReturns++
+      this.#unknown += Math.max(0, time - before.time)
+    }
     this.#away.set(tid, {time, node})
   }
 
@@ -33,7 +42,23 @@ export class OffCpu {
     if (departure === undefined) return
     this.#away.delete(tid)
     this.returns++
-    this.#take(departure.node, Math.max(0, time - departure.time))
+    const absence = Math.max(0, time - departure.time)
+    this.#absence += absence
+    this.#take(departure.node, absence)
+  }
+
+  /** The largest share of all time off the CPU that may have been before returns that were not seen, 0..1. */
+  get unknownShare(): number {
+    if (this.returns === 0) return this.#unseenReturns + this.stillAway === 0 ? 0 : 1
+    return this.#unknown / Math.max(1, this.#absence + this.#unknown)
+  }
+
+  /**
+   * Whether enough returns were seen. Of a single process without records of switches, only those of threads that follow
+   * one another on a CPU are: the times between them would be a small part of what they are taken for.
+   */
+  get isKnown(): boolean {
+    return this.unknownShare <= LARGEST_UNKNOWN_SHARE
   }
 
   /** Threads that were still away when the recording ended. */

@@ -56,6 +56,7 @@ export class RecordingReader {
     this.counter = new SampleCounter({
       sourceName: source.name,
       builder: this.builder,
+      events: this.events,
       state: this.state,
       frames: this.#frames,
       chains: this.#chains,
@@ -90,8 +91,10 @@ export class RecordingReader {
 
   #ownRecord(block: RecordBlock, at: number, end: number, type: number): void {
     const {view, bytes} = block
-    if (type === RECORD.finishedRound) this.order.finishRound()
-    else if (type === RECORD.headerAttribute) this.#headerAttribute(block, at, end)
+    // Rounds are those of one file; what others hold may be older.
+    if (type === RECORD.finishedRound) {
+      if (this.#source.parts === undefined) this.order.finishRound()
+    } else if (type === RECORD.headerAttribute) this.#headerAttribute(block, at, end)
     else if (type === RECORD.headerFeature && end - at >= 16) {
       takeFeature(this.#features, u64At(view, at + 8), bytes.slice(at + 16, end))
       this.events.rename(this.#features.events)
@@ -176,10 +179,10 @@ function assertWhole(name: string, {attribute, name: event}: RecordedEvent): voi
   })
 }
 
-/** Throws for a file whose records are in other files. */
-export function assertOneFile(name: string, {isDirectory}: Features): void {
-  if (!isDirectory) return
+/** Throws for a file whose records are in other files, when these are not at hand. */
+export function assertWholeFolder({name, parts = []}: ByteSource, {isDirectory}: Features): void {
+  if (!isDirectory || parts.length > 0) return
   throw new InputError(`${name} is the header of a recording in a folder; its samples are in other files beside it.`, {
-    hint: 'Record without --threads, or read the text of perf script.',
+    hint: 'Name the folder that perf record left, which holds data and data.0, data.1, …',
   })
 }

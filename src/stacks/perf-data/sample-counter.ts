@@ -1,14 +1,16 @@
 import {InputError} from '../../errors/index.ts'
 import type {ReadOptions} from '../reader.ts'
-import {frame, type StacksBuilder} from '../stacks.ts'
+import {frame, type SampleType, type StacksBuilder} from '../stacks.ts'
 import {FIRST_INEXACT_HALF, u64At} from './bytes-at.ts'
 import {type ChainNodes, CONTEXT, type Context} from './chain-nodes.ts'
 import {type CountedEvent, countedEvent, isAskedFor} from './counted-event.ts'
 import {SAMPLE} from './event-attribute.ts'
-import type {RecordedEvent} from './events.ts'
+import {EventTypes} from './event-types.ts'
+import type {Events, RecordedEvent} from './events.ts'
 import type {FramesOfAddresses} from './frames-of-addresses.ts'
 import type {MachineState} from './machine-state.ts'
 import {OffCpu} from './off-cpu.ts'
+import {isCountedByReading, ReadValues} from './read-values.ts'
 import {placeIn, type RecordBlock} from './record-block.ts'
 import {MISC, RECORD} from './record-types.ts'
 import {rootLabels} from './root-labels.ts'
@@ -27,6 +29,7 @@ export interface Seen {
 export interface CounterParts {
   readonly sourceName: string
   readonly builder: StacksBuilder
+  readonly events: Events
   readonly state: MachineState
   readonly frames: FramesOfAddresses
   readonly chains: ChainNodes
@@ -39,6 +42,9 @@ export interface CounterParts {
 export class SampleCounter {
   readonly #parts: CounterParts
   readonly #events: (CountedEvent | null | undefined)[] = []
+  readonly #types = new EventTypes()
+  readonly #samples: number[] = []
+  readonly #readings = new ReadValues()
   readonly #places = noParts()
   readonly #away = new Map<number, OffCpu>()
   readonly seen: Seen = {nodes: [], types: [], weights: []}
@@ -54,7 +60,8 @@ export class SampleCounter {
 
   /** Numbers of the sample types, in the order in which perf was asked for their events; time off the CPU first. */
   typesInOrder(): number[] {
-    return this.#events.flatMap((counted) => (counted ? [counted.offCpuType ?? [], counted.type].flat() : []))
+    const types = this.#events.flatMap((counted) => (counted ? [counted.offCpuType ?? [], counted.type].flat() : []))
+    return [...new Set(types)]
   }
 
   /** A thread came back to a CPU. */
@@ -65,12 +72,13 @@ export class SampleCounter {
   /** Counts the sample `[at, end)`. `time` in nanoseconds from a fixed start. */
   count(block: RecordBlock, at: number, end: number, event: RecordedEvent, time: number): void {
     const {tally, state} = this.#parts
+    const {layout, attribute} = event
+    const isByReading = isCountedByReading(attribute)
     const counted = this.#counted(event)
-    if (counted === null) {
+    if (counted === null && !isByReading) {
       tally.otherEvents++
       return
     }
-    const {layout, attribute} = event
     const places = this.#places
     if (at + layout.variable > end || !findParts(block.view, at + layout.variable, end, attribute, places)) {
       tally.unreadable(RECORD.sample, placeIn(block, at))
@@ -79,18 +87,44 @@ export class SampleCounter {
     const thread = this.#thread(block, at, layout.pid)
     const cgroup = places.cgroupAt === -1 ? null : (state.cgroups.get(u64At(block.view, places.cgroupAt)) ?? null)
     const node = this.#node(block, at, event, thread, this.#rootNode(thread, cgroup))
-    const weight = counted.weight ?? this.#period(block, at, layout.period)
-    tally.samples++
-    this.#add(node, counted.type, weight)
-    if (counted.offCpuType !== null) this.#switch(block, counted, thread, time, node)
+    if (isByReading) {
+      this.#readings.each(block.view, places.readAt, attribute, thread.tid, (id, count) =>
+        this.#member(node, id, count),
+      )
+    } else if (counted !== null) {
+      this.#one(node, counted.type, counted.weight ?? this.#period(block, at, layout.period))
+      if (counted.offCpuType !== null) this.#switch(block, counted, thread, time, node)
+    }
+  }
+
+  /** One member of a group counted so much since the sample before. */
+  #member(node: number, id: number, count: number): void {
+    const {tally, events} = this.#parts
+    const member = events.byId(id)
+    if (member === undefined) tally.strayIds++
+    const counted = member === undefined ? null : this.#counted(member)
+    if (counted === null) tally.otherEvents++
+    else this.#one(node, counted.type, counted.isWeighted ? count : 1)
+  }
+
+  #one(node: number, type: number, weight: number): void {
+    this.#parts.tally.samples++
+    this.#samples[type] = this.samplesOf(type) + 1
+    this.#add(node, type, weight)
+  }
+
+  /** How many samples a type counts: its event's alone. */
+  samplesOf(type: number): number {
+    return this.#away.get(type)?.returns ?? this.#samples[type] ?? 0
   }
 
   #counted(event: RecordedEvent): CountedEvent | null {
     const known = this.#events[event.index]
     if (known !== undefined) return known
-    const {builder, options, tracingData} = this.#parts
+    const {builder, events, options, tracingData} = this.#parts
     const asked = isAskedFor(event, options)
-    const counted = asked ? countedEvent(event, builder, tracingData(), options) : null
+    const typeOf = (type: SampleType, key: string) => this.#types.of(builder, type, key)
+    const counted = asked ? countedEvent(event, events.all, typeOf, tracingData(), options) : null
     this.#events[event.index] = counted
     const type = counted?.offCpuType ?? null
     if (type !== null) this.#away.set(type, new OffCpu((node, nanoseconds) => this.#add(node, type, nanoseconds)))

@@ -3,6 +3,8 @@ import {type EventAttribute, SAMPLE} from './event-attribute.ts'
 
 /** Places of a sample's fields of varying length, as byte offsets in the block; filled anew for each sample. */
 export interface SampleParts {
+  /** Values that were read with the sample; -1 when there are none. */
+  readAt: number
   chainAt: number
   /** Addresses and context marks in the call chain. */
   chainLength: number
@@ -14,10 +16,11 @@ export interface SampleParts {
 }
 
 export function noParts(): SampleParts {
-  return {chainAt: -1, chainLength: 0, rawAt: -1, rawBytes: 0, cgroupAt: -1}
+  return {readAt: -1, chainAt: -1, chainLength: 0, rawAt: -1, rawBytes: 0, cgroupAt: -1}
 }
 
-const READ = {enabled: 1, running: 2, id: 4, group: 8, lost: 16} as const
+/** Bits of `read_format` (enum perf_event_read_format). */
+export const READ = {enabled: 1, running: 2, id: 4, group: 8, lost: 16} as const
 const BRANCH = {index: 1 << 17, counters: 1 << 19} as const
 /** Marks a place behind the record: whatever is checked next is out of bounds. */
 const BEYOND = Number.MAX_SAFE_INTEGER
@@ -82,11 +85,15 @@ export function findParts(
   parts: SampleParts,
 ): boolean {
   const {sampleType: type} = attribute
+  parts.readAt = -1
   parts.chainLength = 0
   parts.rawAt = -1
   parts.cgroupAt = -1
   let at = start
-  if (type & SAMPLE.read) at = readEnd(view, at, end, attribute)
+  if (type & SAMPLE.read) {
+    parts.readAt = at
+    at = readEnd(view, at, end, attribute)
+  }
   if (type & SAMPLE.callchain) {
     parts.chainLength = sizeAt(view, at, end)
     parts.chainAt = at + 8

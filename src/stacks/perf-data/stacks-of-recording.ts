@@ -1,8 +1,9 @@
 import type {Warning} from '../../errors/index.ts'
 import type {ReadOptions} from '../reader.ts'
-import type {Frame, RecordedKernel, Sequence, Stacks} from '../stacks.ts'
+import type {Frame, RecordedKernel, SampleType, Sequence, Stacks} from '../stacks.ts'
 import {factsOf} from './facts.ts'
 import {FEATURE, type Features} from './features.ts'
+import type {OffCpu} from './off-cpu.ts'
 import type {RecordingReader} from './read-recording.ts'
 import {RECORD} from './record-types.ts'
 
@@ -28,15 +29,39 @@ function withBuildIds(frames: readonly Frame[], {buildIds}: Features): readonly 
 
 /**
  * Sample types that count anything, in the order in which their events were asked for, times off the CPU made
- * microseconds of nanoseconds; and the weights of each.
+ * microseconds of nanoseconds; and the weights of each. Times that are hardly known are left out.
  */
 function countedTypes({counter}: RecordingReader, built: Stacks): {kept: number[]; self: Float64Array[]} {
   const self = built.self.map((weights, type) =>
     counter.away.has(type) ? weights.map((nanoseconds) => Math.round(nanoseconds / 1000)) : weights,
   )
   const counts = self.map((weights) => weights.some((weight) => weight !== 0))
-  const kept = counter.typesInOrder().filter((type) => counts[type] || !counts.includes(true))
-  return {kept, self}
+  const known = counter.typesInOrder().filter((type) => counter.away.get(type)?.isKnown !== false)
+  return {kept: known.filter((type) => counts[type] || !counts.includes(true)), self}
+}
+
+const RETURNS_UNKNOWN = 'time off the CPU unknown: returns to it were not recorded'
+/** Less is not worth a word. */
+const SMALLEST_UNKNOWN_SHARE = 0.01
+
+function caveatOf({unknownShare, isKnown}: OffCpu): string | null {
+  if (!isKnown) return RETURNS_UNKNOWN
+  if (unknownShare < SMALLEST_UNKNOWN_SHARE) return null
+  return `up to ${(100 * unknownShare).toFixed(0)} % of the time lacks: some returns were not recorded`
+}
+
+/** Sample types as they are shown: times that lack something say so, and counts where a reader expects times. */
+function shownTypes({counter}: RecordingReader, {sampleTypes}: Stacks, kept: readonly number[]): SampleType[] {
+  const caveats = new Map<string | null, string>()
+  for (const [type, away] of counter.away) {
+    const caveat = caveatOf(away)
+    if (caveat !== null) caveats.set(away.isKnown ? sampleTypes[type]!.name : sampleTypes[type]!.event, caveat)
+  }
+  return kept.map((type) => {
+    const shown = sampleTypes[type]!
+    const caveat = caveats.get(shown.name)
+    return caveat === undefined ? shown : {...shown, caveat}
+  })
 }
 
 function sequenceOf({counter}: RecordingReader, firstType: number): Sequence {
@@ -74,10 +99,11 @@ function warningsOf(reader: RecordingReader, {roots}: ReadOptions): Warning[] {
       hint: 'Record with --all-cgroups.',
     })
   }
-  if ([...counter.away.values()].some(({returns, unseenReturns}) => returns === 0 && unseenReturns > 0)) {
+  if ([...counter.away.values()].some(({isKnown}) => !isKnown)) {
     warnings.push({
       code: 'off-cpu-unknown',
-      message: 'Threads leave the CPU, but their return was not recorded, so only switches are counted.',
+      message:
+        'Threads leave the CPU, but their returns were not recorded: how long they were away is not known, so switches are counted.',
       hint: 'Record the whole machine (-a), or add --switch-events.',
     })
   }
@@ -107,7 +133,8 @@ export function stacksOfRecording(reader: RecordingReader, features: Features, o
   return {
     ...built,
     frames: withBuildIds(built.frames, features),
-    sampleTypes: kept.map((type) => built.sampleTypes[type]!),
+    sampleTypes: shownTypes(reader, built, kept),
+    sampleCounts: kept.map((type) => reader.counter.samplesOf(type)),
     self: kept.map((type) => self[type]!),
     warnings: warningsOf(reader, options),
     facts: factsOf(features, reader.events.all, durationSeconds),

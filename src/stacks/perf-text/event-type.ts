@@ -7,7 +7,6 @@ const UNIT_OF_EVENT: Readonly<Record<string, readonly [name: string, unit: strin
   'task-clock': ['cpu', 'nanoseconds'],
   cycles: ['cycles', 'cycles'],
   'cpu-cycles': ['cycles', 'cycles'],
-  'cpu/cycles/': ['cycles', 'cycles'],
   instructions: ['instructions', 'instructions'],
   'page-faults': ['page-faults', 'faults'],
   faults: ['page-faults', 'faults'],
@@ -17,14 +16,31 @@ const UNIT_OF_EVENT: Readonly<Record<string, readonly [name: string, unit: strin
   cs: ['context-switches', 'switches'],
 }
 
+/** `PMU/EVENT/MODIFIERS` with an event that has a name; what has parameters is one of that PMU alone. */
+const OF_PMU = /^[\w-]+\/([a-z][\w.-]*)\/([a-zA-Z]*)$/
+
+/** The event without the PMU that counts it: `cpu_core/cycles/u` is `cycles:u`. Other names stay as they are. */
+export function withoutPmu(event: string): string {
+  const found = OF_PMU.exec(event)
+  if (found === null) return event
+  return found[2] === '' ? found[1]! : `${found[1]}:${found[2]}`
+}
+
+/** An event without modifiers and PMU. */
+function plainName(event: string): string {
+  return eventWithoutModifiers(withoutPmu(event))
+}
+
 /**
- * The sample type of an event. Without a period in the text each sample counts as one: a sample of what was sampled,
- * but the thing itself for a tracepoint, which records each time it is hit.
+ * The sample type of an event, which is shown as `shown`. Without a period in the text each sample counts as one: a
+ * sample of what was sampled, but the thing itself for a tracepoint, which records each time it is hit.
  */
-export function perfSampleType(event: string | null, weighted: boolean): SampleType {
-  const bare = event === null ? null : eventWithoutModifiers(event)
-  const known = bare === null ? undefined : UNIT_OF_EVENT[bare]
-  if (bare !== null && weighted) return {name: known?.[0] ?? bare, unit: known?.[1] ?? 'count', event: bare}
-  if (bare?.includes(':')) return {name: bare, unit: 'count', event: bare}
-  return {name: 'samples', unit: 'samples', event: bare}
+export function perfSampleType(event: string | null, weighted: boolean, shown?: string): SampleType {
+  if (event === null) return {name: 'samples', unit: 'samples', event}
+  const plain = plainName(event)
+  const name = shown ?? plain
+  const [known, unit] = UNIT_OF_EVENT[plain] ?? [plain, 'count']
+  if (weighted) return {name: name === plain ? known : name, unit, event: name}
+  if (plain.includes(':')) return {name, unit: 'count', event: name}
+  return {name: 'samples', unit: 'samples', event: name}
 }

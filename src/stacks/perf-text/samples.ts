@@ -1,7 +1,7 @@
 import type {ReadOptions} from '../reader.ts'
 import type {Sequence, StacksBuilder} from '../stacks.ts'
 import {exactWeight} from '../text/weight.ts'
-import {perfSampleType} from './event-type.ts'
+import {perfSampleType, withoutPmu} from './event-type.ts'
 import {eventWithoutModifiers, type PerfHeader} from './header.ts'
 
 /** Counts samples at the nodes where their stacks end: by event, and in the order of time when that is asked for. */
@@ -26,7 +26,8 @@ export class PerfSamples {
   wants({event}: PerfHeader): boolean {
     const {eventFilter} = this.#options
     if (eventFilter === undefined || event === null) return true
-    if (event === eventFilter || eventWithoutModifiers(event) === eventFilter) return true
+    if (event === eventFilter || eventWithoutModifiers(event) === eventFilter || withoutPmu(event) === eventFilter)
+      return true
     if (this.#otherEvents.size < 20) this.#otherEvents.add(event)
     return false
   }
@@ -62,7 +63,9 @@ export class PerfSamples {
   }
 
   #typeId(event: string | null, weighted: boolean): number {
-    const key = weighted ? `${event} by period` : `${event}`
+    // One event of several PMUs is one.
+    const bare = event === null ? null : withoutPmu(event)
+    const key = weighted ? `${bare} by period` : `${bare}`
     const known = this.#types.get(key)
     if (known !== undefined) return known
     const type = perfSampleType(event, weighted)

@@ -5,7 +5,7 @@ import {eachRecord, type RecordsEnd} from '../perf-data/each-record.ts'
 import {noFeatures, readFeatures} from '../perf-data/features.ts'
 import {type FileHeader, hasPerfMagic, readFileHeader, type Section} from '../perf-data/file-header.ts'
 import {readAttributes} from '../perf-data/read-attributes.ts'
-import {assertOneFile, RecordingReader} from '../perf-data/read-recording.ts'
+import {assertWholeFolder, RecordingReader} from '../perf-data/read-recording.ts'
 import {RECORD} from '../perf-data/record-types.ts'
 import {stacksOfRecording} from '../perf-data/stacks-of-recording.ts'
 import type {ReadOptions, StackReader} from '../reader.ts'
@@ -47,17 +47,24 @@ function assertSamples({name}: ByteSource, {tally, events}: RecordingReader, end
   )
 }
 
+/** Gives all records to the reader, those of the other files of a folder too; how the first ended that did not end well. */
+async function allRecords(source: ByteSource, header: FileHeader, {take}: RecordingReader): Promise<RecordsEnd> {
+  const ends = [await eachRecord(source, recordsSection(header, source), take)]
+  for (const part of source.parts ?? []) ends.push(await eachRecord(part, {offset: 0, size: part.size}, take))
+  return ends.find(({fault}) => fault !== null) ?? ends[0]!
+}
+
 async function readPerfData(source: ByteSource, options: ReadOptions = {}): Promise<Stacks> {
   const header = await readFileHeader(source)
   const features = header.piped ? noFeatures() : await readFeatures(source, header)
-  assertOneFile(source.name, features)
+  assertWholeFolder(source, features)
   const reader = new RecordingReader(source, features, options)
   const attributes = header.piped ? [] : await readAttributes(source, header)
   for (const [index, one] of attributes.entries()) {
     reader.addEvent({...one, name: features.events.length === attributes.length ? features.events[index]!.name : null})
   }
   reader.state.kernel.buildId = features.buildIds.get('[kernel.kallsyms]') ?? null
-  const end = await eachRecord(source, recordsSection(header, source), reader.take)
+  const end = await allRecords(source, header, reader)
   reader.order.finish()
   assertSamples(source, reader, end)
   const stacks = stacksOfRecording(reader, features, options)
