@@ -69,6 +69,7 @@ export function deploymentRequest(
   return {
     runDirectory,
     mesh: settings.mesh,
+    meshImpliedBy: settings.meshChoice.impliedBy,
     modes: settings.modes,
     protocols: [settings.protocol],
     tls: settings.tls,

@@ -3,6 +3,7 @@ import {namesCluster} from '../config/names-cluster.ts'
 import type {Settings} from '../config/settings.ts'
 import {UsageError, type Warning} from '../errors/index.ts'
 import {type LoadGenerator, loadGenerator} from '../load/index.ts'
+import {MESHES} from '../meshes/index.ts'
 import {profilerFor} from '../profilers/index.ts'
 import {chooseTestbed, type TestbedChoice} from '../testbeds/index.ts'
 import type {Testbed} from '../testbeds/testbed.ts'
@@ -61,6 +62,13 @@ function refuseImpossible(settings: Settings, testbed: Testbed, plan: Plan): voi
   for (const cell of plan.cells) for (const part of partsOf(cell, generator, count)) refuseUnsendable(part, generator)
 }
 
+/** Which mesh was asked for, why, and what stands in for it where there is none. */
+function meshNote({mesh, meshChoice}: Settings, {runsHere}: Testbed): string {
+  const {local} = MESHES[mesh]
+  const standIn = runsHere && local.kind === 'runs' && local.as !== mesh ? `; here ${local.as} stands in for it` : ''
+  return `${mesh}: ${meshChoice.reason}${standIn}`
+}
+
 function preparedRun(settings: Settings, {testbed, reason}: TestbedChoice, programs: Programs): PreparedRun {
   const plan = planOf(settings)
   const generator = loadGenerator(settings.loadGenerator)
@@ -70,7 +78,7 @@ function preparedRun(settings: Settings, {testbed, reason}: TestbedChoice, progr
     generator,
     executables: programs.executables,
     toolVersions: programs.versions,
-    notes: [`Testbed ${testbed.name}: ${reason}`],
+    notes: [`Testbed ${testbed.name}: ${reason} Mesh ${meshNote(settings, testbed)}.`],
     warnings: [...programs.warnings, ...limitsOf(settings, testbed, plan, generator)],
   }
 }

@@ -49,7 +49,9 @@ export async function resolveBench(sources: Sources): Promise<Resolution> {
   const run = await readRunFile(path)
   const givenAnew = Object.keys(sources.flags).some((name) => !NOT_THE_PLAN.has(name))
   if (givenAnew) return underLabelOf(run.settings, resolution)
-  const settings = {...(await settingsOfRun(path, run)), resumeDirectory: path}
+  const kept = await settingsOfRun(path, run)
+  const meshChoice = kept.meshChoice ?? resolution.settings.meshChoice
+  const settings = {...kept, meshChoice, resumeDirectory: path}
   guardSettingsOfRun(settings)
   return {...resolution, settings}
 }

@@ -2,6 +2,7 @@ import {join, resolve} from 'node:path'
 import {ConfigurationError, UsageError, type Warning} from '../errors/index.ts'
 import {checkSettings, originOf, settingWarnings} from './check-settings.ts'
 import {guardSettings} from './guard-settings.ts'
+import {chooseMesh} from './mesh-choice.ts'
 import {RefusedValue} from './parse/raw-value.ts'
 import {type ResolvedSetting, type ResolvedValues, resolvedSettings, resolveValues} from './resolve-values.ts'
 import type {Settings} from './settings.ts'
@@ -63,7 +64,7 @@ async function readSettingsFile({kind, path}: Wanted, readFile: Sources['readFil
   return fileLayer({kind, path, text})
 }
 
-function settingsOf(resolved: ResolvedValues, surroundings: Surroundings): Settings {
+function settingsOf(resolved: ResolvedValues, surroundings: Surroundings): Omit<Settings, 'meshChoice'> {
   try {
     return toSettings(resolved.values, surroundings)
   } catch (error) {
@@ -71,6 +72,12 @@ function settingsOf(resolved: ResolvedValues, surroundings: Surroundings): Setti
     const origin = originOf(resolved, ['customProfilingName', 'customProfilingCommand', 'perf', 'profiler'])
     throw errorFor(origin, `${origin.text} ${error.message}`, error.hint)
   }
+}
+
+/** A mesh that a config file means by naming none is shown as what the run takes. */
+function withMesh(shown: ResolvedSetting, {mesh, meshChoice}: Settings): ResolvedSetting {
+  const {impliedBy} = meshChoice
+  return impliedBy === null ? shown : {...shown, value: mesh, origin: `config file ${impliedBy}, which names none`}
 }
 
 /**
@@ -86,11 +93,20 @@ export async function resolveSettings(sources: Sources): Promise<Resolution> {
   const layers = [fromFlags, environmentLayer(sources.environment), ...files.map(({layer}) => layer)]
   const resolved = resolveValues(layers)
   guardSettings(resolved.values, sources.environment, sources.currentDirectory)
-  const settings = settingsOf(resolved, sources)
+  const asked = settingsOf(resolved, sources)
+  const {mesh, ...meshChoice} = chooseMesh(asked, {
+    named:
+      layers
+        .slice(0, -1)
+        .find((layer) => layer.has('mesh'))
+        ?.get('mesh')?.origin ?? null,
+    configFile: files.find(({kind}) => kind === 'config file')?.path ?? null,
+  })
+  const settings: Settings = {...asked, mesh, meshChoice}
   checkSettings(settings, resolved)
   return {
     settings,
-    origins: resolvedSettings(resolved),
+    origins: resolvedSettings(resolved).map((one) => (one.name === 'mesh' ? withMesh(one, settings) : one)),
     warnings: [
       ...variableWarnings(sources.environment),
       ...files.flatMap(({warnings}) => warnings),

@@ -8,6 +8,8 @@ import type {KubernetesSettings} from './kubernetes-settings.ts'
 export interface Settings {
   readonly testbed: 'auto' | 'local' | 'kubernetes'
   readonly mesh: 'envoy' | 'istio' | 'linkerd' | 'none'
+  /** Why this mesh; and the config file whose silence means it, where that is why. */
+  readonly meshChoice: {readonly reason: string; readonly impliedBy: string | null}
   /** Modes that are on, in the order of MODES. */
   readonly modes: readonly Mode[]
   readonly protocol: Protocol

@@ -29,7 +29,7 @@ function modesOf(values: SettingValues): Mode[] {
  *
  * @throws RefusedValue when profilers' names do not fit their commands
  */
-export function toSettings(values: SettingValues, {now, currentDirectory}: Surroundings): Settings {
+export function toSettings(values: SettingValues, {now, currentDirectory}: Surroundings): Omit<Settings, 'meshChoice'> {
   return {
     testbed: values.testbed,
     mesh: values.mesh,

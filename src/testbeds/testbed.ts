@@ -138,6 +138,8 @@ export interface KubernetesRequest extends KubernetesSettings {
 export interface DeploymentRequest {
   readonly runDirectory: string
   readonly mesh: 'envoy' | 'istio' | 'linkerd' | 'none'
+  /** The config file whose silence means that mesh; absent or null where it was named, or is the default. */
+  readonly meshImpliedBy?: string | null
   readonly modes: readonly Mode[]
   readonly protocols: readonly Protocol[]
   /** Of the hops between proxies, which not every mode has. */

@@ -115,8 +115,10 @@ test(
 )
 test(refused, 'run_bothsidecar: false', /c\.yaml:1: no path is left/)
 
-test('an empty config file changes nothing', async (t) => {
-  t.deepEqual((await fromConfigFile('# nothing\n')).settings, (await resolveWith()).settings)
+test('an empty config file changes nothing but why the mesh is taken', async (t) => {
+  const {meshChoice, ...settings} = (await fromConfigFile('# nothing\n')).settings
+  t.is(meshChoice.reason, '/here/c.yaml names none, which on one machine means envoy')
+  t.like((await resolveWith()).settings, settings)
 })
 
 test('a file that cannot be read is an error with its path', async (t) => {

@@ -14,7 +14,7 @@ export interface SettingsFile {
   readonly text: string
 }
 
-export interface FileLayer {
+export interface FileLayer extends Pick<SettingsFile, 'kind' | 'path'> {
   readonly layer: Layer
   readonly warnings: readonly Warning[]
 }
@@ -92,5 +92,5 @@ export function fileLayer(file: SettingsFile): FileLayer {
       throw new ConfigurationError(message, {hint})
     }
   }
-  return {layer, warnings: withoutEffect(file, idle)}
+  return {kind: file.kind, path: file.path, layer, warnings: withoutEffect(file, idle)}
 }

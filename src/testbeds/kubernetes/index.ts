@@ -23,7 +23,7 @@ async function check(wanted: DeploymentRequest): Promise<void> {
   const request = clusterRequest(wanted)
   for (const mode of request.modes) pathOf(MESHES[request.mesh], mode)
   const cluster = connectCluster(request.kubernetes)
-  if (!request.kubernetes.attach) await checkMesh(cluster, request.mesh, request.signal)
+  if (!request.kubernetes.attach) await checkMesh(cluster, request)
   await ask(cluster, request)
 }
 

@@ -84,7 +84,7 @@ export async function attachTo(request: ClusterRequest): Promise<Deployment> {
     findPods(cluster, namespace, 'fortioclient', client),
     findPods(cluster, namespace, 'fortioserver', server),
   ])
-  const {mesh, warnings} = attachedMesh(request.mesh, [...clients, ...servers])
+  const {mesh, warnings} = attachedMesh(request.mesh, [...clients, ...servers], request.meshImpliedBy)
   const own = MESHES[mesh].cluster
   const found = [
     ...clients.map((pod) => workloadPod('fortioclient', pod, own)),

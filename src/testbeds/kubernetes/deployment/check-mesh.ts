@@ -1,20 +1,30 @@
 import {PrerequisiteError} from '../../../errors/index.ts'
-import {MESHES, type MeshName} from '../../../meshes/index.ts'
+import {MESHES} from '../../../meshes/index.ts'
+import type {DeploymentRequest} from '../../testbed.ts'
 import {apiError} from '../client/api-error.ts'
 import type {Cluster} from '../client/cluster.ts'
 import {meshParts} from '../lifecycle/mesh-parts.ts'
 
+/** Both ways on for a run whose config file means a mesh by naming none; what the mesh itself says for any other. */
+function hintFor({mesh, meshImpliedBy = null}: MeshWish): string {
+  if (meshImpliedBy === null) return MESHES[mesh].cluster.needs.hint
+  return `${meshImpliedBy} names no mesh, which means ${mesh} as in runner.py. Install it, or measure sidecars of this runner with --mesh envoy.`
+}
+
+/** The mesh that a deployment asks for. */
+type MeshWish = Pick<DeploymentRequest, 'mesh' | 'meshImpliedBy' | 'signal'>
+
 /** Throws a PrerequisiteError when the mesh is not on the cluster. No side effect. */
-export async function checkMesh(cluster: Cluster, mesh: MeshName, signal: AbortSignal): Promise<void> {
+export async function checkMesh(cluster: Cluster, wish: MeshWish): Promise<void> {
+  const {mesh, signal} = wish
   const doing = `Looking for mesh ${mesh} on ${cluster.context}`
   const {missing} = await meshParts(cluster, mesh, signal).catch((error: unknown) => {
     signal.throwIfAborted()
     throw apiError(doing, error, cluster.server)
   })
   if (missing.length === 0) return
-  const {hint} = MESHES[mesh].cluster.needs
   throw new PrerequisiteError(
     `Mesh ${mesh} is not on the cluster of context ${cluster.context}: it lacks ${missing.join(' and ')}.`,
-    {hint},
+    {hint: hintFor(wish)},
   )
 }

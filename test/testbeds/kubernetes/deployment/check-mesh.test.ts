@@ -1,0 +1,16 @@
+import test from 'ava'
+import {PrerequisiteError} from '../../../../src/errors/index.ts'
+import {checkMesh} from '../../../../src/testbeds/kubernetes/deployment/check-mesh.ts'
+import {answerJson, fakeApi} from '../lifecycle/fake-api.ts'
+
+test('where istio is not installed, a config file that means it is refused with both ways on', async (t) => {
+  await using api = await fakeApi((request, response) => {
+    void request
+    answerJson(response, {items: [], resources: []})
+  })
+  const {signal} = new AbortController()
+  const wish = {mesh: 'istio', meshImpliedBy: '/here/latency.yaml', signal} as const
+  const error = await t.throwsAsync(checkMesh(api.cluster, wish), {instanceOf: PrerequisiteError})
+  t.regex(error?.message ?? '', /^Mesh istio is not on the cluster/)
+  t.regex(error?.hint ?? '', /latency\.yaml names no mesh.*Install it, or measure .* with --mesh envoy/)
+})
