@@ -28,7 +28,7 @@ function said(cell: Partial<Cell>, surroundings: Partial<LoadSurroundings> = {})
   return limits(exampleCell(cell), {...PLAIN, ...surroundings}).map(({message}) => message)
 }
 
-/** fortio's own result of a load like this, and what it wrote while it ran. */
+/** fortio's own result of a load like this; throws with fortio's own words when it fails. */
 async function measured(changes: Partial<Cell>, cacert: string | null = null) {
   const cell = exampleCell({connections: CONNECTIONS, requestedQps: REQUESTS, durationSeconds: 1, ...changes})
   const options = {
@@ -40,7 +40,8 @@ async function measured(changes: Partial<Cell>, cacert: string | null = null) {
     cacert,
   }
   const ended = await run(argv(cell, server!.targets[cell.protocol], options))
-  return {ended, document: ended.exitCode === 0 ? JSON.parse(ended.stdout) : null}
+  if (ended.exitCode !== 0) throw new Error(`${ended.command} ended with ${ended.exitCode}: ${ended.stderr}`)
+  return {document: JSON.parse(ended.stdout)}
 }
 
 for (const protocol of ['http', 'http2', 'tcp'] as const) {
@@ -72,8 +73,8 @@ real(
   'an authority is kept from gRPC to a plain address, which it would break, and is said to have no effect',
   async (t) => {
     for (const protocol of PROTOCOLS) {
-      const {ended} = await measured({protocol}, '/etc/ssl/certs/ca-certificates.crt')
-      t.is(ended.exitCode, 0, `${protocol}: ${ended.stderr}`)
+      const {document} = await measured({protocol}, '/etc/ssl/certs/ca-certificates.crt')
+      t.true(document.DurationHistogram.Count > 0, protocol)
       t.regex(said({protocol}, {cacert: '/x'}).join(), /^cacert has no effect/)
       t.deepEqual(said({protocol}, {cacert: '/x', isHttps: true}), [])
     }
