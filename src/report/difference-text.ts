@@ -2,9 +2,9 @@ import {countsText, dispersionText} from '../flamegraph/differential/headline.ts
 import type {Difference} from '../stacks/difference/difference.ts'
 import type {Judgement} from '../stacks/difference/judgement.ts'
 import type {MovedFunction, MovedFunctions} from '../stacks/difference/moved-functions.ts'
-import {printable} from '../terminal/printable.ts'
 import type {Style} from '../terminal/style.ts'
-import {renderTable, shorten} from '../terminal/table.ts'
+import {renderTable} from '../terminal/table.ts'
+import {fittingNames} from './fitting-names.ts'
 import {judgementText} from './judgement-text.ts'
 
 const TITLES = ['', 'self before', 'after', 'change', 'total before', 'after', 'change', '±'] as const
@@ -50,7 +50,10 @@ export function differenceText(
   const cells = functions.map(cellsOf)
   const widths = TITLES.map((title, column) => Math.max(title.length, ...cells.map((row) => row[column]!.length)))
   const room = width - widths.reduce((sum, own) => sum + own + GAP_COLUMNS, 0)
-  const names = functions.map((one) => shorten(printable(one.function), Math.max(NARROWEST_NAME, room)))
+  const names = fittingNames(
+    functions.map((one) => one.function),
+    Math.max(NARROWEST_NAME, room),
+  )
   const columns = TITLES.map((title, column) => ({title, align: column === 0 ? ('left' as const) : ('right' as const)}))
   const table = renderTable({
     columns: [{title: 'function', align: 'left'}, ...columns],

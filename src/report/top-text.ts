@@ -3,7 +3,8 @@ import type {FunctionCost} from '../profiles/top-functions.ts'
 import type {SampleType} from '../stacks/stacks.ts'
 import {printable} from '../terminal/printable.ts'
 import type {Style} from '../terminal/style.ts'
-import {renderTable, shorten} from '../terminal/table.ts'
+import {renderTable} from '../terminal/table.ts'
+import {fittingNames} from './fitting-names.ts'
 
 /** What the table of functions is made of. */
 export interface TopTable {
@@ -17,7 +18,8 @@ export interface TopTable {
 
 /** Names below this width say nothing. */
 const NARROWEST_NAME = 20
-const GAPS = 8
+const GAP_COLUMNS = 2
+const TITLES = ['self', 'self %', 'total', 'total %'] as const
 
 function percent(share: number): string {
   return `${(100 * share).toFixed(2)}%`
@@ -49,13 +51,17 @@ export function topText(
     textOf(one.total),
     percent(one.totalShare),
   ])
-  const used = [0, 1, 2, 3].reduce((sum, column) => sum + Math.max(7, ...costs.map((row) => row[column]!.length)), GAPS)
-  const room = Math.max(NARROWEST_NAME, width - used)
-  const rows = functions.map((one, index) => [
-    shorten(printable(one.function), room - 2) + markOf(one),
-    ...costs[index]!,
-  ])
-  const columns = ['self', 'self %', 'total', 'total %'].map((title) => ({title, align: 'right' as const}))
+  const marks = functions.map(markOf)
+  const used = TITLES.map(
+    (title, column) => GAP_COLUMNS + Math.max(title.length, ...costs.map((row) => row[column]!.length)),
+  )
+  const room = used.reduce((left, own) => left - own, width) - Math.max(0, ...marks.map(({length}) => length))
+  const names = fittingNames(
+    functions.map((one) => one.function),
+    Math.max(NARROWEST_NAME, room),
+  )
+  const rows = names.map((name, index) => [name + marks[index]!, ...costs[index]!])
+  const columns = TITLES.map((title) => ({title, align: 'right' as const}))
   const event =
     sampleType.event === null || sampleType.event === sampleType.name ? '' : ` (${printable(sampleType.event)})`
   const about = `${functions.length} of ${functionCount} functions, ${printable(textOf(total))}${event} in all`

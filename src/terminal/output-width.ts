@@ -1,7 +1,4 @@
-/** Width where no terminal says: files and pipes scroll sideways. */
-const USUAL_WIDTH = 160
-
-/** Columns of a stream, for tables. */
+/** Columns of a stream, for tables: those of a terminal, and no end of them in files, pipes and logs, which scroll sideways. */
 export function outputWidth({columns}: {readonly columns?: number}): number {
-  return columns ?? USUAL_WIDTH
+  return columns ?? Number.POSITIVE_INFINITY
 }

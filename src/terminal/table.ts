@@ -40,18 +40,18 @@ function widthsOf({columns, rows}: Table): number[] {
 
 /** Column numbers of each block: the first column, and as many others as fit beside it. */
 function blocksOf(widths: readonly number[], width: number): number[][] {
-  const blocks: number[][] = []
-  let used = Number.POSITIVE_INFINITY
+  const blocks: number[][] = [[0]]
+  let used = widths[0]!
   for (let column = 1; column < widths.length; column++) {
     const needed = GAP.length + widths[column]!
-    if (used + needed > width) {
+    if (used + needed > width && blocks.at(-1)!.length > 1) {
       blocks.push([0])
       used = widths[0]!
     }
     blocks.at(-1)!.push(column)
     used += needed
   }
-  return blocks.length === 0 ? [[0]] : blocks
+  return blocks
 }
 
 function renderLine(

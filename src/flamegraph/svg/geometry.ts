@@ -7,14 +7,12 @@ export const INNER_WIDTH = '98%'
 export const UNITS = 1_000_000
 /** Width that is assumed where the page's is not known: in `<img>`, and without scripts. */
 export const NOMINAL_WIDTH_PX = 1200
-/** Widest page for which text is kept in the file; scripts cut it to the page's true width. */
-const WIDEST_PX = 2000
 /** Advance of a character of the boxes' font, in font sizes. */
 export const CHARACTER_EMS = 0.602
 
-/** Pixels across which labels must fit: how many are sure to be there, and how many may be. */
-export function labelWidthsPx({options}: Picture): {readonly sure: number; readonly possible: number} {
-  return {sure: (options.width ?? NOMINAL_WIDTH_PX) * 0.98, possible: (options.width ?? WIDEST_PX) * 0.98}
+/** Pixels across which labels fit as they are in the file; scripts fit them to the page's true width. */
+export function labelsWidthPx({options}: Picture): number {
+  return (options.width ?? NOMINAL_WIDTH_PX) * 0.98
 }
 
 /** Width that lines of text have room for without being cut on the pages that people have. */

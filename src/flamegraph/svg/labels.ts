@@ -1,7 +1,8 @@
+import {fittingName} from '../names/fitting-name.ts'
 import {frameOfBox, type Picture, ROOT_NAME} from '../picture.ts'
-import {cutText, visibleText} from '../visible-text.ts'
+import {visibleText} from '../visible-text.ts'
 import type {Fills} from './fills.ts'
-import {boxesHeightPx, CHARACTER_EMS, INNER_WIDTH, labelWidthsPx, MARGIN, rowTopPx} from './geometry.ts'
+import {boxesHeightPx, CHARACTER_EMS, INNER_WIDTH, labelsWidthPx, MARGIN, rowTopPx} from './geometry.ts'
 import {escapeXml, shortNumber} from './xml.ts'
 
 const PADDING_PX = 3
@@ -19,7 +20,7 @@ function label(picture: Picture, box: number, characters: number, isWhite: boole
   const x = shortNumber((100 * layout.starts[box]!) / layout.total, 4)
   const width = shortNumber((100 * layout.weights[box]!) / layout.total, 4)
   const baseline = shortNumber((options.frameHeight - 1) / 2 + options.fontSize * 0.35, 1)
-  return `<svg x="${x}%" y="${rowTopPx(picture, layout.rows[box]!)}" width="${width}%" height="${options.frameHeight}"><text x="${PADDING_PX}" y="${baseline}"${white}${slanted}>${escapeXml(cutText(text, characters))}</text></svg>\n`
+  return `<svg x="${x}%" y="${rowTopPx(picture, layout.rows[box]!)}" width="${width}%" height="${options.frameHeight}"><text x="${PADDING_PX}" y="${baseline}"${white}${slanted}>${escapeXml(fittingName(text, characters))}</text></svg>\n`
 }
 
 /** The font of the boxes, as an attribute's value. */
@@ -33,14 +34,15 @@ function fontFamily({options}: Picture): string {
  */
 export function* labels(picture: Picture, fills: Fills, topPx: number): Generator<string> {
   const {layout, options} = picture
-  const {sure, possible} = labelWidthsPx(picture)
+  const widthPx = labelsWidthPx(picture)
   const characterPx = options.fontSize * (options.fontWidth ?? CHARACTER_EMS)
-  const charactersIn = (box: number, widthPx: number) =>
+  const charactersIn = (box: number) =>
     Math.floor(((layout.weights[box]! / layout.total) * widthPx - 2 * PADDING_PX) / characterPx)
   yield `<svg class="fg-labels" x="${MARGIN}" y="${topPx}" width="${INNER_WIDTH}" height="${boxesHeightPx(picture)}" pointer-events="none" font-family="${fontFamily(picture)}" font-size="${options.fontSize}" fill="#000">\n`
   for (let box = 0; box < layout.weights.length; box++) {
-    if (charactersIn(box, sure) < FEWEST_CHARACTERS) continue
-    yield label(picture, box, charactersIn(box, possible), fills.needWhite[fills.of[box]!]!)
+    const characters = charactersIn(box)
+    if (characters < FEWEST_CHARACTERS) continue
+    yield label(picture, box, characters, fills.needWhite[fills.of[box]!]!)
   }
   yield '</svg>\n'
 }

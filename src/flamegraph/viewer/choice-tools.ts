@@ -1,3 +1,4 @@
+import {fittingName} from '../names/fitting-name.ts'
 import {amountText} from './box-words.ts'
 import {htmlElement, toolButton} from './elements.ts'
 import type {FunctionAction} from './keys.ts'
@@ -44,7 +45,7 @@ export function withoutLast(choice: Choice): Choice {
 }
 
 function chip({text, name, rest}: Chip, choose: (choice: Choice) => void): HTMLButtonElement {
-  const short = name.length > LONGEST_CHIP ? `${name.slice(0, LONGEST_CHIP - 1).toWellFormed()}…` : name
+  const short = fittingName(name, LONGEST_CHIP)
   const one = toolButton(text, `Take back: ${text} ${name.slice(0, 400)}`.trimEnd(), () => choose(rest))
   one.append(...(short === '' ? [] : [' ', htmlElement('b', {}, short)]), ' ×')
   one.classList.add('fg-chip')

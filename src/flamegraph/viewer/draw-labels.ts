@@ -1,5 +1,6 @@
 import {needsWhiteText} from '../colors/color.ts'
-import {cutText} from '../visible-text.ts'
+import {fittingName} from '../names/fitting-name.ts'
+import {shorterNames} from '../names/shorter-names.ts'
 import {nameOf} from './box-words.ts'
 import {fillText} from './draw-scene.ts'
 import {svgElement} from './elements.ts'
@@ -24,6 +25,12 @@ export function labelPainter(picture: PictureData, layer: SVGSVGElement) {
   const slanted = new Set(data.slanted)
   const isMonospaced = layer.getAttribute('font-family')!.endsWith('monospace')
   const white: boolean[] = []
+  const known = new Map<string, string[]>()
+  const shorter = (name: string) => {
+    const forms = known.get(name) ?? shorterNames(name)
+    known.set(name, forms)
+    return forms
+  }
   const isWhiteOn = (fill: number) => {
     if (white[fill] === undefined) {
       const number = Number.parseInt(fillText(picture, fill).slice(1), 16)
@@ -40,7 +47,7 @@ export function labelPainter(picture: PictureData, layer: SVGSVGElement) {
     characters: number,
     isDark: boolean,
   ) {
-    const name = cutText(nameOf(picture, scene, box), characters)
+    const name = fittingName(nameOf(picture, scene, box), characters, shorter)
     const text = svgElement('text', {}, name)
     if (!isDark && isWhiteOn(scene.fill[box]!)) text.setAttribute('fill', '#fff')
     if (slanted.has(scene.name[box]!)) text.setAttribute('font-style', 'italic')

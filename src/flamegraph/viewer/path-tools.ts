@@ -1,3 +1,4 @@
+import {fittingName} from '../names/fitting-name.ts'
 import {nameOf} from './box-words.ts'
 import {htmlElement} from './elements.ts'
 import type {PictureData} from './read-box-data.ts'
@@ -13,7 +14,7 @@ export function pathTools(picture: PictureData, zoom: (box: number) => void) {
   const arrow = (text: string) => htmlElement('span', {'aria-hidden': 'true'}, text)
   const stepOf = (scene: Scene, box: number) => {
     const name = nameOf(picture, scene, box)
-    const step = htmlElement('button', {type: 'button', title: name.slice(0, 400)}, name.slice(0, LONGEST_STEP))
+    const step = htmlElement('button', {type: 'button', title: name.slice(0, 400)}, fittingName(name, LONGEST_STEP))
     step.addEventListener('click', () => zoom(box))
     return step
   }
