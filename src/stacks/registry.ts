@@ -3,6 +3,7 @@ import {UsageError} from '../errors/index.ts'
 import {decompressed} from './decompress.ts'
 import {readerFor} from './detect.ts'
 import type {ReadOptions, SampleFact, StackReader} from './reader.ts'
+import {asyncProfiler} from './readers/async-profiler.ts'
 import {bpftrace} from './readers/bpftrace.ts'
 import {cpuprofile} from './readers/cpuprofile.ts'
 import {flamegraphSvg} from './readers/flamegraph-svg.ts'
@@ -31,6 +32,7 @@ export const STACK_READERS: readonly StackReader[] = [
   cpuprofile,
   goThreads,
   javaThreads,
+  asyncProfiler,
   bpftrace,
   perfScript,
   folded,

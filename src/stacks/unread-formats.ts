@@ -1,3 +1,5 @@
+import {jsonHead} from './json/json-head.ts'
+import {topLevelKeys} from './json/top-level-keys.ts'
 import {headTextLines} from './text/head-lines.ts'
 
 /** A kind of file that profilers leave and nothing here reads, with what to do instead. */
@@ -23,12 +25,31 @@ function hasFirstLine(pattern: RegExp, count = 40): (head: Uint8Array) => boolea
   return (head) => !head.subarray(0, 4096).includes(0) && firstLines(head, count).some((line) => pattern.test(line))
 }
 
+/** Of async-profiler's text, the table of functions alone. */
+function isFlat(head: Uint8Array): boolean {
+  const lines = head.subarray(0, 4096).includes(0) ? [] : firstLines(head, 40)
+  const has = (pattern: RegExp) => lines.some((line) => pattern.test(line))
+  return (
+    lines[0] === '--- Execution profile ---' && has(/^ +\S+ {2}percent {2}samples {2}top$/) && !has(/^ {2}\[ *0\] /)
+  )
+}
+
 /** Known by their first bytes; the bytes and lines are those of the tools named. */
 export const UNREAD_FORMATS: readonly UnreadFormat[] = [
   {
     what: 'a Java flight recording (JFR)',
     hint: 'Have it converted: `jfrconv -o collapsed FILE.jfr FILE.folded` (async-profiler), or record with `-o collapsed`.',
     is: beginsWith('FLR\0'),
+  },
+  {
+    what: 'a table of functions of async-profiler (-o flat)',
+    hint: 'It has no stacks. Record with `-o collapsed`, or with `-o traces`.',
+    is: isFlat,
+  },
+  {
+    what: 'a web page (HTML)',
+    hint: 'A profiler that draws one can write stacks as well: `asprof -o collapsed`, `go tool pprof -proto`.',
+    is: (head) => /^\s*<!doctype html|^\s*<html[\s>]/i.test(Buffer.from(head.subarray(0, 256)).toString('latin1')),
   },
   {
     what: 'a heap dump of a Java VM',
@@ -49,6 +70,11 @@ export const UNREAD_FORMATS: readonly UnreadFormat[] = [
     what: 'a raw dump of perf script -D',
     hint: 'Give perf.data itself, or the text of `perf script` without -D.',
     is: hasFirstLine(/^0x[0-9a-f]+(?:@\S+)? \[0x[0-9a-f]+\]: event: \d+$|^\. \.\.\. raw event: size \d+ bytes$/),
+  },
+  {
+    what: 'a trace of Chrome (traceEvents)',
+    hint: 'Save the CPU profile instead: `node --cpu-prof`, or "Save profile" in the Performance panel as .cpuprofile.',
+    is: (head) => jsonHead(head) !== null && topLevelKeys(head).has('traceEvents'),
   },
   {
     what: 'a report of perf report',

@@ -126,12 +126,13 @@ export class LayoutReader {
   /** Whether the line may be told by it: not where what it takes for a comm has ids or a time in it. */
   explains(line: string): LayoutMatch | null {
     const match = this.read(line)
-    const {ids, time, misc} = this.layout
+    const {ids, time, misc, cpu} = this.layout
     if (match === null || (!time && /\s\d+\.\d+:(?:\s|$)/.test(line))) return null
     const comm = match.comm ?? ''
     if (ids === 'none' && /(?:^|\s)-?\d+(?:\/-?\d+)?\s*$/.test(comm)) return null
-    // Letters in six places, and ids in front of a period, look like comms.
-    return !misc && (/^\d+ {2,}$/.test(comm) || /^[KUHGgM] {5}/.test(line)) ? null : match
+    // Blanks in front of a wider number, letters in six places and a processor's number look like parts of comms.
+    if (/ {2}$|^\[\d{3,}\]/.test(comm) && !cpu) return null
+    return !misc && /^[KUHGgM] {5}/.test(line) ? null : match
   }
 
   /** How many fields it has: what tells a layout from one that takes several fields for a comm. */

@@ -13,8 +13,8 @@ export interface PerfTextShape {
   readonly isCallerFirst: boolean
 }
 
-/** Lines that are looked at, and layouts that a text may have. */
-const [MOST_LINES, MOST_LAYOUTS] = [200, 6]
+/** Lines that are looked at, those that layouts are chosen by, and layouts that a text may have. */
+const [MOST_LINES, FIRST_TRIED, MOST_LAYOUTS] = [200, 10, 6]
 const LONGEST_LINE = 1024
 
 const TAB_FRAME = /^\t *[0-9a-f]{1,16}(?: (?!insn:)|$)/
@@ -58,13 +58,28 @@ function isBetter(one: Score, other: Score): boolean {
   return one.reader.layout.idWidth > other.reader.layout.idWidth
 }
 
+/** Every layout, made once: each is an expression that has to be compiled. */
+let known: readonly LayoutReader[] | null = null
+
+/** The layouts that a few of the lines have, since trying all on every line takes long. */
+function likelyLayouts(lines: readonly string[]): readonly LayoutReader[] {
+  known ??= allLayouts()
+  const step = Math.ceil(lines.length / FIRST_TRIED)
+  const few = lines.filter((_, index) => index % step === 0)
+  return known.filter((reader) => few.some((line) => reader.explains(line) !== null))
+}
+
+function bestOf(layouts: readonly LayoutReader[], lines: readonly string[]): Score | null {
+  const scores = layouts.map((reader) => scoreOf(reader, lines)).filter(({points}) => points > 0)
+  return scores.length === 0 ? null : scores.reduce((one, other) => (isBetter(other, one) ? other : one))
+}
+
 /** The layout that explains most lines, then the one that explains most of the others, and so on. */
 function layoutsOf(lines: readonly string[]): LayoutReader[] {
   const found: LayoutReader[] = []
-  const all = allLayouts()
   for (let rest = lines; rest.length > 0 && found.length < MOST_LAYOUTS; ) {
-    const best = all.map((reader) => scoreOf(reader, rest)).reduce((one, other) => (isBetter(other, one) ? other : one))
-    if (best.points === 0) break
+    const best = bestOf(likelyLayouts(rest), rest)
+    if (best === null) break
     found.push(best.reader)
     rest = rest.filter((line) => !best.taken.has(line))
   }

@@ -24,8 +24,11 @@ function isText(head: Uint8Array): boolean {
   return head.every((byte) => byte >= 0x20 || byte === 0x09 || byte === 0x0a || byte === 0x0d)
 }
 
-/** Whether bytes begin as a profile.proto does: with fields of its top level, sample types among them. */
-export function looksLikePprof(head: Uint8Array): Likeness {
+/**
+ * Whether bytes begin as a profile.proto does: with fields of its top level, sample types among them. Those may come
+ * last; where the head is the whole there must be one.
+ */
+export function looksLikePprof(head: Uint8Array, isWhole: boolean): Likeness {
   let sampleTypes = 0
   const last = Math.max(1, head.length - LONGEST_FIELD_START)
   for (let offset = 0; offset < last; ) {
@@ -36,5 +39,6 @@ export function looksLikePprof(head: Uint8Array): Likeness {
     offset = field.end
   }
   if (isText(head)) return 'no'
-  return sampleTypes > 0 ? 'yes' : 'unsure'
+  if (sampleTypes > 0) return 'yes'
+  return isWhole ? 'no' : 'unsure'
 }

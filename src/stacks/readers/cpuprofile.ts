@@ -3,6 +3,7 @@ import {type CallNode, callNodes} from '../cpuprofile/call-tree.ts'
 import {type TimedSamples, timedSamples} from '../cpuprofile/sample-times.ts'
 import {jsonHead} from '../json/json-head.ts'
 import {readJson} from '../json/read-json.ts'
+import {topLevelKeys} from '../json/top-level-keys.ts'
 import {NoSamplesError} from '../no-samples-error.ts'
 import {OrderedStacks} from '../ordered-stacks.ts'
 import type {Likeness, ReadOptions, StackReader} from '../reader.ts'
@@ -131,11 +132,16 @@ async function readCpuprofile(source: ByteSource, options: ReadOptions = {}): Pr
 const CALL_TREE = /"nodes":\s*\[\s*\{[^[\]]*"callFrame":/
 const OLD_CALL_TREE = /"head":\s*\{[^[\]]*"functionName":/
 
+/** Keys of its own object, which may come in any order: the call tree comes late where samples come first. */
+const OWN_KEYS = ['startTime', 'endTime', 'samples', 'timeDeltas', 'timestamps', 'nodes', 'head']
+
 function looksLikeCpuprofile(head: Uint8Array): Likeness {
   const text = jsonHead(head)
-  if (text === null || /"(?:traceEvents|selfSize)":/.test(text)) return 'no'
-  if (CALL_TREE.test(text) || OLD_CALL_TREE.test(text)) return 'yes'
-  return /^\{\s*"(?:startTime|endTime|samples|timeDeltas)":/.test(text) ? 'unsure' : 'no'
+  const keys = topLevelKeys(head)
+  if (text === null || keys.has('traceEvents') || /"selfSize":/.test(text)) return 'no'
+  if (keys.has('nodes') && CALL_TREE.test(text)) return 'yes'
+  if (keys.has('head') && OLD_CALL_TREE.test(text)) return 'yes'
+  return keys.size > 0 && [...keys].every((key) => OWN_KEYS.includes(key)) ? 'unsure' : 'no'
 }
 
 /** CPU profiles of V8: `node --cpu-prof`, Chrome's and the inspector's, of the new form and the old. */

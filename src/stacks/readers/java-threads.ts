@@ -1,15 +1,32 @@
-import type {ByteSource} from '../../bytes/byte-source.ts'
+import {type ByteSource, headOf} from '../../bytes/byte-source.ts'
+import {jsonHead} from '../json/json-head.ts'
+import {readJson} from '../json/read-json.ts'
+import {topLevelKeys} from '../json/top-level-keys.ts'
 import type {Likeness, ReadOptions, StackReader} from '../reader.ts'
 import type {Stacks} from '../stacks.ts'
 import {eachLine, utf8} from '../text/each-line.ts'
 import {FaultyLines} from '../text/faulty-lines.ts'
 import {headLines, isBinary} from '../text/head-lines.ts'
-import {JAVA_DUMP, JAVA_HEADER, JavaDump} from '../threads/java-dump.ts'
+import {JAVA_DUMP, JAVA_FILE_HEADER, JAVA_HEADER, JavaDump} from '../threads/java-dump.ts'
+import {runtimeOfJson, threadsOfJson} from '../threads/java-json.ts'
 import {stacksOfDump, type ThreadStack} from '../threads/thread-stack.ts'
 
 const THREADS = {name: 'threads', unit: 'threads', event: null}
 
-async function readJavaThreads(source: ByteSource, options: ReadOptions = {}): Promise<Stacks> {
+async function readJsonDump(source: ByteSource, options: ReadOptions): Promise<Stacks> {
+  const dump = await readJson(source, 'java-threads')
+  const all = threadsOfJson(dump)
+  const threads = all.filter(({frames}) => frames.length > 0)
+  const facts: [string, string][] = [
+    ['Java', runtimeOfJson(dump)],
+    ['threads without a stack', `${all.length - threads.length}, left out`],
+  ]
+  const sampleType = options.sampleType ?? THREADS
+  const end = {sourceName: source.name, format: 'java-threads', sampleType, faults: new FaultyLines(), facts}
+  return stacksOfDump(threads, end, options)
+}
+
+async function readText(source: ByteSource, options: ReadOptions): Promise<Stacks> {
   const faults = new FaultyLines()
   const threads: ThreadStack[] = []
   const machines = new Set<string>()
@@ -35,15 +52,25 @@ async function readJavaThreads(source: ByteSource, options: ReadOptions = {}): P
   return stacksOfDump(threads, end, options)
 }
 
+async function readJavaThreads(source: ByteSource, options: ReadOptions = {}): Promise<Stacks> {
+  return jsonHead(await headOf(source)) === null ? readText(source, options) : readJsonDump(source, options)
+}
+
+/** A longer line begins no thread; the patterns are not tried on it. */
+const LONGEST_LINE = 8192
+
 function looksLikeJavaThreads(head: Uint8Array): Likeness {
   if (isBinary(head)) return 'no'
-  return headLines(head).some((line) => JAVA_DUMP.test(line) || JAVA_HEADER.test(line)) ? 'yes' : 'no'
+  if (jsonHead(head) !== null) return topLevelKeys(head).has('threadDump') ? 'yes' : 'no'
+  const isThread = (line: string) =>
+    line.length < LONGEST_LINE && (JAVA_DUMP.test(line) || JAVA_HEADER.test(line) || JAVA_FILE_HEADER.test(line))
+  return headLines(head, true).some(isThread) ? 'yes' : 'no'
 }
 
 /** Threads as a Java VM prints them; several dumps in one file add up. */
 export const javaThreads: StackReader = {
   format: 'java-threads',
-  description: 'thread dumps of Java (jstack, jcmd Thread.print, SIGQUIT)',
+  description: 'thread dumps of Java (jstack, jcmd Thread.print and Thread.dump_to_file, SIGQUIT)',
   roots: ['thread'],
   looksLike: looksLikeJavaThreads,
   read: readJavaThreads,

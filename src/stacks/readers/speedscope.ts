@@ -1,6 +1,7 @@
 import type {ByteSource} from '../../bytes/byte-source.ts'
 import {jsonHead} from '../json/json-head.ts'
 import {arrayOf, isObject, type JsonObject, readJson, textOf} from '../json/read-json.ts'
+import {topLevelKeys} from '../json/top-level-keys.ts'
 import {NoSamplesError} from '../no-samples-error.ts'
 import type {Likeness, ReadOptions, StackReader} from '../reader.ts'
 import {type SpeedscopeProfile, SpeedscopeStacks} from '../speedscope/file-stacks.ts'
@@ -61,8 +62,10 @@ async function readSpeedscope(source: ByteSource, options: ReadOptions = {}): Pr
 function looksLikeSpeedscope(head: Uint8Array): Likeness {
   const text = jsonHead(head)
   if (text === null) return 'no'
-  if (text.includes(SPEEDSCOPE_SCHEMA)) return 'yes'
-  return /"type":\s*"(?:sampled|evented)"/.test(text) && /"(?:profiles|frames)":/.test(text) ? 'unsure' : 'no'
+  const keys = topLevelKeys(head)
+  if (keys.has('$schema') && text.includes(SPEEDSCOPE_SCHEMA)) return 'yes'
+  if (keys.has('shared') && keys.has('profiles')) return 'yes'
+  return /"type":\s*"(?:sampled|evented)"/.test(text) || /^\{\s*"shared":\s*\{\s*"frames":/.test(text) ? 'unsure' : 'no'
 }
 
 /** Files of speedscope.app: sampled and evented profiles. Several in one file stand under their names. */

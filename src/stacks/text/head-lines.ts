@@ -15,11 +15,11 @@ export function headTextLines(head: Uint8Array): readonly string[] {
   return whole
 }
 
-/** The same without blanks at their ends and without comment lines, for detectors. */
-export function headLines(head: Uint8Array): string[] {
+/** The same without blanks at their ends and, unless they are wanted, without comment lines, for detectors. */
+export function headLines(head: Uint8Array, withComments = false): string[] {
   return headTextLines(head)
     .map((line) => line.trimEnd())
-    .filter((line) => !line.startsWith('#'))
+    .filter((line) => withComments || !line.startsWith('#'))
 }
 
 /** True for bytes that text does not have. */
