@@ -7,6 +7,7 @@ import {bytesInMemory, openFile} from '../../src/bytes/byte-source.ts'
 import {InputError} from '../../src/errors/index.ts'
 import {foldedColumns, foldedText} from '../../src/stacks/fold.ts'
 import {folded} from '../../src/stacks/readers/folded.ts'
+import {framesTo} from '../../src/stacks/stacks.ts'
 import {fixtureSource, fixtureText, foldedLines, frameNamed, textSource, totalOf} from './fixture.ts'
 
 const WHOLE = {annotations: true, addresses: true}
@@ -306,4 +307,37 @@ test('A file of several blocks is read like what is in memory.', async (t) => {
   } finally {
     await rm(folder, {recursive: true})
   }
+})
+
+test('Counts behind a tab are counts, as flamegraph.pl has it, in columns too.', async (t) => {
+  t.deepEqual(foldedLines(await folded.read(textSource('root;a\t115\nroot;b\t49\nroot;b 1\n'))), [
+    'root;a 115',
+    'root;b 50',
+  ])
+  const columns = await folded.read(textSource('a;b\t1\t2\na;c 3\t4\n'))
+  t.deepEqual(
+    columns.sampleTypes.map(({name}) => name),
+    ['before', 'after'],
+  )
+})
+
+test('A semicolon inside a Java signature ends no frame; behind one it does.', async (t) => {
+  const names = async (line: string) => {
+    const stacks = await folded.read(textSource(`${line} 1\n`))
+    return framesTo(stacks, stacks.parents.length - 1).map(({name}) => name)
+  }
+  t.deepEqual(await names('java;Lorg/app/Shop;::sell;Ljava/util/HashMap;::get'), [
+    'java',
+    'Lorg/app/Shop;::sell',
+    'Ljava/util/HashMap;::get',
+  ])
+  t.deepEqual(await names('j;Lx/Y;::go(I[Ljava/lang/String;J)Lx/Z;;a.B.c(Lx/Y;)V;end'), [
+    'j',
+    'Lx/Y;::go(I[Ljava/lang/String;J)Lx/Z;',
+    'a.B.c(Lx/Y;)V',
+    'end',
+  ])
+  t.deepEqual(await names('L;a;f(L);main.(*T).g(int, L);h'), ['L', 'a', 'f(L)', 'main.(*T).g(int, L)', 'h'])
+  const both = await folded.read(textSource('j;LA;b 1\nj;LA;::m 2\nj;LA;:;c 3\n'))
+  t.deepEqual(foldedLines(both), ['j;LA:::m 2', 'j;LA;:;c 3', 'j;LA;b 1'])
 })

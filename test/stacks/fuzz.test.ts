@@ -29,6 +29,8 @@ const INPUTS = [
   'go/1.26/heap-debug1.txt',
   'go/1.26/mutex-debug1.txt',
   'java/17/jstack-and-jcmd.txt',
+  'java/25/dump-to-file.json',
+  'async-profiler/4.5/traces.txt',
   'node/24/spin.cpuprofile',
   'py-spy/0.4/spin.speedscope.json',
   'gperftools/2.10/spin.cpu',

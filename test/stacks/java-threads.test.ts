@@ -1,6 +1,7 @@
 import test from 'ava'
 import {InputError} from '../../src/errors/index.ts'
 import {javaThreads} from '../../src/stacks/readers/java-threads.ts'
+import {readStacks} from '../../src/stacks/registry.ts'
 import {fixtureSource, fixtureText, foldedLines, frameNamed, textSource} from './fixture.ts'
 
 const DUMPS = 'java/17/jstack-and-jcmd.txt'
@@ -54,4 +55,31 @@ test('A dump of threads that have no stack is an error; lines that cannot be rea
     textSource('"t" #1 prio=5 tid=0x1 nid=0x2 runnable\n\tat a.b(C.java:1)\n\tat ???\n'),
   )
   t.regex(stacks.warnings[0]!.message, /1 line .* line 3/)
+})
+
+test('A virtual thread that runs stands above its carrier, as one stack.', async (t) => {
+  const lines = foldedLines(await javaThreads.read(fixtureSource('java/25/thread-print-virtual.txt')))
+  const running = lines.filter((line) => line.includes('V.spin') && line.includes('ForkJoinWorkerThread'))
+  t.regex(
+    running[0]!,
+    /^java\.util\.concurrent\.ForkJoinWorkerThread\.run;.*Continuation\.run;.*Continuation\.enter;.*VirtualThread\.run;.*;V\.task;V\.spin 2$/,
+  )
+  t.is(running.length, 1)
+})
+
+test('Threads in files, as text or as JSON, are the same, virtual ones and those without a name too.', async (t) => {
+  const text = await javaThreads.read(fixtureSource('java/25/dump-to-file.txt'), {roots: ['thread']})
+  const json = await javaThreads.read(fixtureSource('java/25/dump-to-file.json'), {roots: ['thread']})
+  const virtual = (lines: string[]) => lines.filter((line) => /;java\.lang\.VirtualThread\.run[ ;]/.test(line))
+  t.deepEqual(virtual(foldedLines(text)), virtual(foldedLines(json)))
+  t.is(virtual(foldedLines(text)).length, 3)
+  t.true(foldedLines(text).some((line) => line.startsWith('virt "q" 0;RUNNABLE;java.lang.VirtualThread.run;V.task')))
+  t.true(foldedLines(text).some((line) => line.startsWith('#26;WAITING;')))
+  t.deepEqual([text.warnings, json.warnings], [[], []])
+})
+
+test('JDK 21 leaves out state and `at`.', async (t) => {
+  const dump =
+    '1\n2026-01-01T00:00:00Z\n21.0.1\n\n#22 "" virtual\n      java.base/a.B.c(B.java:1)\n      V.main(V.java:2)\n'
+  t.deepEqual(foldedLines(await readStacks(textSource(dump))), ['V.main;a.B.c 1'])
 })

@@ -22,7 +22,13 @@ const RECORDED: Readonly<Record<string, readonly string[]>> = {
     (name) => `bpftrace/0.17/${name}`,
   ),
   'go-threads': ['go/1.26/goroutines-debug1.txt', 'go/1.26/goroutines-debug2.txt', 'go/1.26/sigquit.txt'],
-  'java-threads': ['java/17/jstack-and-jcmd.txt'],
+  'java-threads': [
+    'java/17/jstack-and-jcmd.txt',
+    'java/25/thread-print-virtual.txt',
+    'java/25/dump-to-file.txt',
+    'java/25/dump-to-file.json',
+  ],
+  'async-profiler': ['async-profiler/4.5/traces.txt', 'async-profiler/4.5/traces-and-flat.txt'],
   speedscope: ['py-spy/0.4/spin.speedscope.json'],
   cpuprofile: ['node/24/spin.cpuprofile'],
   folded: [

@@ -1,7 +1,7 @@
 import {headTextLines} from '../text/head-lines.ts'
 import {parsePerfFrame} from './frame.ts'
 import {HeaderReader} from './header.ts'
-import {isRecordLine} from './record-lines.ts'
+import {isRecordContinuation, isRecordLine} from './record-lines.ts'
 import {isTabFrame, type PerfTextShape, shapeOfHead} from './text-shape.ts'
 
 /** How much of a text can be read as that of `perf script`. */
@@ -45,7 +45,7 @@ class LineCounter {
 
   #isExplained(line: string, next: string): boolean {
     if (isRecordLine(line)) return this.#begin(true)
-    if (this.#inRecord && /^\s/.test(line)) return true
+    if (this.#inRecord && isRecordContinuation(line)) return true
     if (this.#isFrame(line) && (this.#shape.hasTabs || this.#headers.strict(line) === null)) {
       this.sure ||= this.#inSample
       return true

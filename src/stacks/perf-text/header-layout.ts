@@ -154,10 +154,10 @@ const IDS: readonly Ids[] = [
 ]
 
 /** Every layout there is. */
-export function allLayouts(): LayoutReader[] {
+export function allLayouts(): HeaderLayout[] {
   let layouts: Partial<HeaderLayout>[] = [...IDS]
   for (const field of ['comm', 'cpu', 'misc', 'time', 'period', 'event']) {
     layouts = layouts.flatMap((layout) => BOTH.map((has) => ({...layout, [field]: has})))
   }
-  return layouts.map((layout) => new LayoutReader(layout as HeaderLayout))
+  return layouts as HeaderLayout[]
 }

@@ -10,7 +10,7 @@ import {PerfFacts} from './facts.ts'
 import {asInlined, framesOfLine, type PerfFrames, parsePerfFrame} from './frame.ts'
 import {HeaderReader, NO_HEADER, type PerfHeader} from './header.ts'
 import {KnownBodies} from './known-bodies.ts'
-import {isRecordLine} from './record-lines.ts'
+import {isRecordContinuation, isRecordLine} from './record-lines.ts'
 import {PerfRoots} from './roots.ts'
 import {PerfSamples} from './samples.ts'
 import {isTabFrame, type PerfTextShape} from './text-shape.ts'
@@ -68,6 +68,7 @@ export class PerfScriptParser {
   #header: PerfHeader | null = null
   /** Where the header stands, and whether it needs frames below to be believed. */
   #headerLine = 0
+  #headerOffset = 0
   #bare = false
   #stack: LineFrames[] = []
   /** Whether the one frame stands on the header's line. */
@@ -227,11 +228,12 @@ export class PerfScriptParser {
   }
 
   #lineOutside(line: string): void {
+    if (this.#inRecord && isRecordContinuation(line)) return
     const header = this.#headers.strict(line)
     if (header !== null) this.#startSample(header, false, line)
     else if (line.startsWith('#')) this.#takeRemark(line)
     else if (isRecordLine(line)) this.#record()
-    else if (!this.#inRecord || !/^\s/.test(line)) this.#looseLine(line)
+    else this.#looseLine(line)
   }
 
   #takeRemark(line: string): void {
@@ -253,6 +255,7 @@ export class PerfScriptParser {
   }
 
   #looseLine(line: string): void {
+    if (this.#bare && this.#stack.length === 0) this.#endSample()
     const header = this.#headers.read(line)
     const frames = this.#header === null && this.#isBehindBlank ? this.#frameLine(line) : null
     const bare = this.#header === null ? this.#headers.bare(line) : null
@@ -303,6 +306,7 @@ export class PerfScriptParser {
     this.#endSample()
     this.#header = header
     this.#headerLine = this.#lineNumber + 1
+    this.#headerOffset = this.#lineOffset
     this.#bare = bare
     this.#inRecord = false
     this.#remark = line.startsWith('#') ? line : null
@@ -324,7 +328,8 @@ export class PerfScriptParser {
     this.#header = null
     if (header === null) return
     if (this.#remark !== null) this.#facts.add(this.#remark)
-    else if (this.#bare && this.#stack.length === 0) this.#faults.add(this.#headerLine, header.comm ?? '')
+    else if (this.#bare && this.#stack.length === 0)
+      this.#faults.add(this.#headerLine, header.comm ?? '', this.#headerOffset)
     else if (this.#samples.wants(header)) {
       if (this.#shape.isCallerFirst) this.#stack.reverse()
       const node = this.#stackNode(this.#roots.nodeOf(header), 0)

@@ -5,3 +5,11 @@ const RECORD = /(?:^|\s)PERF_RECORD_[A-Z][A-Z0-9_]*(?:[\s(:]|$)/
 export function isRecordLine(line: string): boolean {
   return line.length < 8192 && line.includes('PERF_RECORD_') && RECORD.test(line)
 }
+
+/** The further lines of namespaces and of text pokes. */
+const CONTINUATION = /^\t\t[[ ]|^ {4,}(?:old|new) bytes: /
+
+/** True for a line that goes on with a record. */
+export function isRecordContinuation(line: string): boolean {
+  return CONTINUATION.test(line)
+}

@@ -1,7 +1,7 @@
 import {headTextLines} from '../text/head-lines.ts'
 import {parsePerfFrame} from './frame.ts'
-import {allLayouts, type LayoutReader} from './header-layout.ts'
-import {isRecordLine} from './record-lines.ts'
+import {allLayouts, type HeaderLayout, LayoutReader} from './header-layout.ts'
+import {isRecordContinuation, isRecordLine} from './record-lines.ts'
 
 /** What holds for all of a text of `perf script`, as far as its first lines show. */
 export interface PerfTextShape {
@@ -27,7 +27,8 @@ export function isTabFrame(line: string): boolean {
 /** Lines that may be the first of a sample: in front of frames, or behind a blank line; all, where no frame has its own. */
 function firstLines(lines: readonly string[], hasTabs: boolean): string[] {
   const isFirst = (line: string, index: number) => {
-    if (line.length > LONGEST_LINE || line.startsWith('\t') || isRecordLine(line)) return false
+    if (line.length > LONGEST_LINE || line.startsWith('\t') || isRecordLine(line) || isRecordContinuation(line))
+      return false
     if (isTabFrame(lines[index + 1] ?? '')) return true
     return !line.startsWith('#') && line !== '' && (!hasTabs || (lines[index - 1] ?? '') === '' || line.includes(': '))
   }
@@ -58,15 +59,41 @@ function isBetter(one: Score, other: Score): boolean {
   return one.reader.layout.idWidth > other.reader.layout.idWidth
 }
 
-/** Every layout, made once: each is an expression that has to be compiled. */
-let known: readonly LayoutReader[] | null = null
+/** Layouts are made once, and only where something of each field is seen: each is an expression that must be compiled. */
+const KNOWN = new Map<HeaderLayout, LayoutReader>()
+const ALL = allLayouts()
+
+function seenIn(lines: readonly string[]): (layout: HeaderLayout) => boolean {
+  const has = (pattern: RegExp) => lines.some((line) => pattern.test(line))
+  const [time, cpu, both] = [has(/\d\.\d{6}/), has(/\[\d{3,}\] /), has(/\d\/-?\d/)]
+  const [event, period, misc] = [
+    has(/\S: |\S:$/),
+    has(/[ \d]{9}\d /),
+    has(/(?:^|[\s\]])[A-Za-z]{0,5} {1,6}[\d[ ]|^[A-Za-z]{1,5} {1,5}$/),
+  ]
+  const noTime = !lines.every((line) => /\s\d+\.\d+:(?:\s|$)/.test(line))
+  return (layout) =>
+    (time || !layout.time) &&
+    (noTime || layout.time) &&
+    (cpu || !layout.cpu) &&
+    (both || layout.ids !== 'both') &&
+    (event || !layout.event) &&
+    (period || !layout.period) &&
+    (misc || !layout.misc)
+}
+
+function readerOf(layout: HeaderLayout): LayoutReader {
+  const known = KNOWN.get(layout) ?? new LayoutReader(layout)
+  KNOWN.set(layout, known)
+  return known
+}
 
 /** The layouts that a few of the lines have, since trying all on every line takes long. */
 function likelyLayouts(lines: readonly string[]): readonly LayoutReader[] {
-  known ??= allLayouts()
   const step = Math.ceil(lines.length / FIRST_TRIED)
   const few = lines.filter((_, index) => index % step === 0)
-  return known.filter((reader) => few.some((line) => reader.explains(line) !== null))
+  const likely = ALL.filter(seenIn(few)).map(readerOf)
+  return likely.filter((reader) => few.some((line) => reader.explains(line) !== null))
 }
 
 function bestOf(layouts: readonly LayoutReader[], lines: readonly string[]): Score | null {
@@ -74,8 +101,22 @@ function bestOf(layouts: readonly LayoutReader[], lines: readonly string[]): Sco
   return scores.length === 0 ? null : scores.reduce((one, other) => (isBetter(other, one) ? other : one))
 }
 
+/** What perf prints by default; nothing else can have all of these fields. */
+function isUsual({comm, ids, time, event, misc}: HeaderLayout): boolean {
+  return comm && ids !== 'none' && time && event && !misc
+}
+
+function usualLayout(lines: readonly string[]): LayoutReader | null {
+  const likely = ALL.filter(isUsual)
+    .filter(seenIn(lines.slice(0, FIRST_TRIED)))
+    .map(readerOf)
+  return likely.find((reader) => lines.every((line) => reader.explains(line)?.isWhole === true)) ?? null
+}
+
 /** The layout that explains most lines, then the one that explains most of the others, and so on. */
 function layoutsOf(lines: readonly string[]): LayoutReader[] {
+  const usual = lines.length === 0 ? null : usualLayout(lines)
+  if (usual !== null) return [usual]
   const found: LayoutReader[] = []
   for (let rest = lines; rest.length > 0 && found.length < MOST_LAYOUTS; ) {
     const best = bestOf(likelyLayouts(rest), rest)

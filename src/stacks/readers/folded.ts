@@ -1,3 +1,4 @@
+import {isForeignLine} from '../folded/foreign-line.ts'
 import {readFoldedText} from '../folded/read-folded-text.ts'
 import type {Likeness, StackReader} from '../reader.ts'
 import {headTextLines, isBinary} from '../text/head-lines.ts'
@@ -7,6 +8,7 @@ const STACK = /^\S.*[ \t]-?\d+(?:\.\d*)?$/
 
 /** A line that can be read. What ends in a blank was not written as folded text; perf's first lines of samples do. */
 function isStack(line: string): boolean {
+  if (isForeignLine(line)) return false
   return line.length < LONGEST_TESTED ? STACK.test(line) : STACK.test(`a${line.slice(-LONGEST_TESTED)}`)
 }
 
