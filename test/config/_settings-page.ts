@@ -23,7 +23,8 @@ A value is taken from the strongest source that gives it:
 
 Both kinds of file are YAML with the names below as keys; keys in snake_case and the other keys named below work too.
 A scalar is read as it is written: \`yes\`, \`True\` and \`on\` are true for a setting that is true or false and text for any
-other, \`010\` is ten and \`10:10\` a pair. Unknown keys are errors; keys of Istio's benchmark chart without a meaning here are
+other, \`010\` is ten and \`10:10\` a pair. Durations are seconds or have units (\`30\`, \`30s\`, \`2m\`, \`1h30m\`, \`100us\`), counts and rates may
+have k or M (\`1k\`, \`1.5k\`, \`10_000\`), sizes Ki and Mi for 1024 besides. Unknown keys are errors; keys of Istio's benchmark chart without a meaning here are
 said to have no effect.
 
 Flags may be written with \`_\` or \`-\`. Those that are true or false take nothing, \`=true|false\`, or a word \`true\` or

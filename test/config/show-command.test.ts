@@ -81,8 +81,8 @@ const jsonError = test.macro({
 test(jsonError, ['--duration', '0'], {
   code: 'USAGE',
   exitCode: 2,
-  message: '--duration "0" is not a whole number from 1 to 604800',
-  hint: null,
+  message: '--duration "0" is not a whole number from 1 to 604800 seconds',
+  hint: 'Write it in seconds or with units, such as 30, 30s, 2m or 1h30m.',
 })
 test(jsonError, ['--duration'], {code: 'USAGE', exitCode: 2, message: 'Flag --duration expects a value'})
 test(jsonError, ['--jitter=maybe'], {code: 'USAGE', exitCode: 2})
@@ -93,7 +93,7 @@ test(
   {
     code: 'CONFIGURATION',
     exitCode: 3,
-    message: 'environment RUNNER_DURATION: duration "x" is not a whole number from 1 to 604800',
+    message: 'environment RUNNER_DURATION: duration "x" is not a whole number from 1 to 604800 seconds',
   },
   {RUNNER_DURATION: 'x'},
 )

@@ -10,6 +10,7 @@ import {NORMALISATIONS} from '../../stacks/difference/normalise.ts'
 import {gateOutcome, INCONCLUSIVE_CHOICES, type Verdict} from '../../statistics/verdict.ts'
 import {printable} from '../../terminal/printable.ts'
 import {RunnerCommand} from '../base-command.ts'
+import {countFlag} from '../count-flags.ts'
 import {DRAWING_FLAGS, drawingOptions} from './drawing-flags.ts'
 import {INPUT_FLAGS, inputOptions} from './input-flags.ts'
 import {namingSettings} from './naming-settings.ts'
@@ -146,7 +147,7 @@ export default class FlameDiff extends RunnerCommand {
       helpValue: 'FACTOR',
       helpGroup: COMPARING,
     }),
-    limit: Flags.integer({summary: 'Functions in the table.', default: 20, min: 1, helpGroup: COMPARING}),
+    limit: countFlag({summary: 'Functions in the table.', default: 20, min: 1, helpGroup: COMPARING}),
     output: Flags.string({char: 'o', summary: 'Picture to write; - is standard output.', helpValue: 'FILE'}),
     ...DRAWING_FLAGS,
   }

@@ -3,6 +3,7 @@ import {EXIT_CODES, type Warning} from '../../errors/index.ts'
 import type {FunctionCost} from '../../profiles/top-functions.ts'
 import type {SampleType} from '../../stacks/stacks.ts'
 import {RunnerCommand} from '../base-command.ts'
+import {countFlag} from '../count-flags.ts'
 import {INPUT_FLAGS, INPUTS_ARGUMENT, inputOptions} from './input-flags.ts'
 import {namingSettings} from './naming-settings.ts'
 
@@ -36,7 +37,7 @@ export default class FlameTop extends RunnerCommand {
   static override strict = false
   static override flags = {
     ...INPUT_FLAGS,
-    limit: Flags.integer({char: 'n', summary: 'How many functions.', default: 30, min: 1}),
+    limit: countFlag({char: 'n', summary: 'How many functions.', default: 30, min: 1}),
     sort: Flags.option({options: ['self', 'total'] as const})({summary: 'Order of the functions.', default: 'self'}),
   }
 

@@ -1,6 +1,7 @@
 import type {Resources, Toleration} from '../kubernetes-settings.ts'
+import {wholeSeconds} from './amounts.ts'
 import {type Parser, RefusedValue, scalarText} from './raw-value.ts'
-import {oneOf, text, textLike, wholeNumber} from './scalars.ts'
+import {oneOf, text, textLike} from './scalars.ts'
 import {listOfRecords, mappingOf, recordOf} from './structures.ts'
 
 /** A quantity: https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/ */
@@ -69,7 +70,7 @@ export const tolerations: Parser<readonly Toleration[]> = listOfRecords(
     operator: capitalised(['Exists', 'Equal']),
     value: labelValue,
     effect: capitalised(['NoSchedule', 'PreferNoSchedule', 'NoExecute']),
-    tolerationSeconds: wholeNumber({minimum: 0, maximum: 2 ** 31 - 1}),
+    tolerationSeconds: wholeSeconds({minimum: 0, maximum: 2 ** 31 - 1}),
   }),
 )
 

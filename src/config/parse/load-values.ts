@@ -1,6 +1,7 @@
 import type {RequestedQps} from '../cell.ts'
+import {count, rate} from './amounts.ts'
 import {type Parser, RefusedValue, scalarText} from './raw-value.ts'
-import {number, textLike, wholeNumber} from './scalars.ts'
+import {textLike} from './scalars.ts'
 
 /** More than any generator reaches on one machine. */
 const MAXIMUM_QPS = 10_000_000
@@ -10,11 +11,11 @@ export const requestedQps: Parser<RequestedQps> = (raw) => {
   const text = scalarText(raw).toLowerCase()
   if (text === 'max' || /^(-1|0)(\.0*)?$/.test(text)) return 'max'
   try {
-    return number({minimum: 0.001, maximum: MAXIMUM_QPS})(raw)
+    return rate({minimum: 0.001, maximum: MAXIMUM_QPS})(raw)
   } catch {
     throw new RefusedValue(
       `is not a rate from 0.001 to ${MAXIMUM_QPS}`,
-      'For as fast as it goes, say max (or 0, or -1).',
+      'Write it in digits or with k, such as 0.5, 1000, 1k or 1.5k; for as fast as it goes, say max (or 0, or -1).',
     )
   }
 }
@@ -26,11 +27,13 @@ export interface ReuseRange {
 
 /** `MIN:MAX` or one number: after how many requests a connection is replaced. */
 export const reuseRange: Parser<ReuseRange> = (raw) => {
-  const [, low, high] = /^(\d+)(?::(\d+))?$/.exec(scalarText(raw)) ?? []
-  if (low === undefined) throw new RefusedValue('is not MIN:MAX, two numbers of requests')
-  const count = wholeNumber({minimum: 1, maximum: 2_147_483_647})
-  const range = {minimum: count(low), maximum: count(high ?? low)}
-  if (range.minimum > range.maximum) throw new RefusedValue('has a minimum above its maximum')
+  const [low = '', high, ...more] = scalarText(raw).split(':')
+  const hint = 'Write MIN:MAX, such as 10:20 or 1k:2k.'
+  if (more.length > 0 || low === '' || high === '')
+    throw new RefusedValue('is not MIN:MAX, two numbers of requests', hint)
+  const requests = count({minimum: 1, maximum: 2_147_483_647})
+  const range = {minimum: requests(low), maximum: requests(high ?? low)}
+  if (range.minimum > range.maximum) throw new RefusedValue('has a minimum above its maximum', hint)
   return range
 }
 

@@ -17,35 +17,15 @@ export interface Range {
   readonly maximum: number
 }
 
-function refuseOutside(value: number, {minimum, maximum}: Range, what: string): void {
+/** Throws a RefusedValue for a value outside of the range; `what` says what it is. */
+export function refuseOutside(value: number, {minimum, maximum}: Range, what: string, hint?: string): void {
   if (value < minimum || value > maximum) {
-    throw new RefusedValue(`is not ${what} from ${minimum} to ${maximum}`)
+    throw new RefusedValue(`is not ${what} from ${minimum} to ${maximum}`, hint)
   }
 }
 
-/** A whole number in `range`, in decimal digits. */
-export function wholeNumber(range: Range): Parser<number> {
-  return (raw) => {
-    const text = scalarText(raw)
-    if (!/^[+-]?\d+$/.test(text)) {
-      throw new RefusedValue(`is not a whole number from ${range.minimum} to ${range.maximum}`)
-    }
-    refuseOutside(Number(text), range, 'a whole number')
-    return Number(text)
-  }
-}
-
-const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i
-
-/** A number in `range`; decimals and exponents are understood. */
-export function number(range: Range): Parser<number> {
-  return (raw) => {
-    const text = scalarText(raw)
-    if (!DECIMAL.test(text)) throw new RefusedValue(`is not a number from ${range.minimum} to ${range.maximum}`)
-    refuseOutside(Number(text), range, 'a number')
-    return Number(text)
-  }
-}
+/** A number in decimal digits, perhaps with decimals and an exponent. */
+export const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i
 
 /** One of `choices`, in any case. */
 export function oneOf<const T extends string>(choices: readonly T[]): Parser<T> {

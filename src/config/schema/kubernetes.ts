@@ -1,4 +1,5 @@
 import type {Resources, Toleration} from '../kubernetes-settings.ts'
+import {count, wholeSeconds} from '../parse/amounts.ts'
 import {
   addressRanges,
   capitalised,
@@ -15,7 +16,7 @@ import {
 } from '../parse/kubernetes-values.ts'
 import {listOrNone} from '../parse/lists.ts'
 import {scalarText} from '../parse/raw-value.ts'
-import {oneOf, orNone, text, trueOrFalse, wholeNumber} from '../parse/scalars.ts'
+import {oneOf, orNone, text, trueOrFalse} from '../parse/scalars.ts'
 import {grouped, setting} from './setting.ts'
 
 const DEFAULT_NAMESPACE = 'twopods-istio'
@@ -69,8 +70,8 @@ const CLUSTER = {
     doc: 'Longest wait until all pods are ready.',
     unit: 'seconds',
     default: 180,
-    parse: wholeNumber({minimum: 1, maximum: SIX_HOURS_SECONDS}),
-    valueName: 'SECONDS',
+    parse: wholeSeconds({minimum: 1, maximum: SIX_HOURS_SECONDS}),
+    valueName: 'DURATION',
     flags: ['ready-timeout'],
   }),
 }
@@ -96,7 +97,7 @@ const PODS = {
     doc: 'Pods that send the load, on as many nodes as can be had; each sends its share.',
     unit: 'pods',
     default: 1,
-    parse: wholeNumber({minimum: 1, maximum: MAXIMUM_REPLICAS}),
+    parse: count({minimum: 1, maximum: MAXIMUM_REPLICAS}),
     valueName: 'N',
     flags: ['client-replicas'],
     keys: ['client.replica'],
@@ -132,7 +133,7 @@ const PODS = {
     doc: 'Pods that answer. Requests that go to the address of a pod all go to the first.',
     unit: 'pods',
     default: 1,
-    parse: wholeNumber({minimum: 1, maximum: MAXIMUM_REPLICAS}),
+    parse: count({minimum: 1, maximum: MAXIMUM_REPLICAS}),
     valueName: 'N',
     flags: ['server-replicas'],
     keys: ['server.replica'],

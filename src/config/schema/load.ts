@@ -1,8 +1,9 @@
 import type {RequestedQps} from '../cell.ts'
+import {byteSize, count, duration, wholeSeconds} from '../parse/amounts.ts'
 import {type Header, headers} from '../parse/headers.ts'
 import {listOf} from '../parse/lists.ts'
 import {label, type ReuseRange, requestedQps, reuseRange} from '../parse/load-values.ts'
-import {number, oneOf, orEmpty, orNone, text, trueOrFalse, wholeNumber} from '../parse/scalars.ts'
+import {oneOf, orEmpty, orNone, text, trueOrFalse} from '../parse/scalars.ts'
 import {grouped, setting} from './setting.ts'
 
 /** One address pair has no more ports than this. */
@@ -17,7 +18,7 @@ export const LOAD = grouped('Load', {
     doc: 'Connections that carry the load; each number is a cell of its own.',
     unit: 'connections',
     default: [16],
-    parse: listOf(wholeNumber({minimum: 1, maximum: MAXIMUM_CONNECTIONS})),
+    parse: listOf(count({minimum: 1, maximum: MAXIMUM_CONNECTIONS})),
     valueName: 'N[,N]',
     flagKind: 'repeated',
     flags: ['conn'],
@@ -36,23 +37,23 @@ export const LOAD = grouped('Load', {
     doc: 'Payload of a response (of a request with gRPC and TCP); each number is a cell of its own.',
     unit: 'bytes',
     default: [1024],
-    parse: listOf(wholeNumber({minimum: 0, maximum: MAXIMUM_SIZE_BYTES})),
+    parse: listOf(byteSize({minimum: 0, maximum: MAXIMUM_SIZE_BYTES})),
     valueName: 'BYTES[,BYTES]',
     flagKind: 'repeated',
     flags: ['size'],
   }),
   duration: setting({
-    doc: 'How long the load of one cell lasts, and what {duration} in a profiling command is replaced by.',
+    doc: 'How long the load of one cell lasts, such as 30, 30s, 2m or 1h30m, and what {duration} in a profiling command is replaced by.',
     unit: 'seconds',
     default: 240,
-    parse: wholeNumber({minimum: 1, maximum: SEVEN_DAYS_SECONDS}),
-    valueName: 'SECONDS',
+    parse: wholeSeconds({minimum: 1, maximum: SEVEN_DAYS_SECONDS}),
+    valueName: 'DURATION',
     flags: ['duration'],
   }),
   repeats: setting({
     doc: 'How often each cell is measured. All cells run once before any runs again.',
     default: 1,
-    parse: wholeNumber({minimum: 1, maximum: 1000}),
+    parse: count({minimum: 1, maximum: 1000}),
     valueName: 'N',
     flags: ['repeats'],
   }),
@@ -101,8 +102,8 @@ export const LOAD = grouped('Load', {
     doc: "Width of the finest bucket of the generator's histogram; none chooses one that suits the latencies.",
     unit: 'seconds',
     default: null,
-    parse: orNone(number({minimum: 1e-7, maximum: 1})),
-    valueName: 'SECONDS',
+    parse: orNone(duration({minimum: 1e-7, maximum: 1})),
+    valueName: 'DURATION',
     flags: ['resolution'],
   }),
   loadGenType: setting({

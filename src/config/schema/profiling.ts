@@ -1,7 +1,8 @@
+import {hertz} from '../parse/amounts.ts'
 import {listOrNone, wholeTexts} from '../parse/lists.ts'
 import {label} from '../parse/load-values.ts'
 import {RefusedValue, scalarText} from '../parse/raw-value.ts'
-import {oneOf, orNone, trueOrFalse, wholeNumber} from '../parse/scalars.ts'
+import {oneOf, orNone, trueOrFalse} from '../parse/scalars.ts'
 import {grouped, setting} from './setting.ts'
 
 /** What `--profiler` knows. */
@@ -96,7 +97,7 @@ export const PROFILING = grouped('Profiling', {
     doc: 'Samples per second of presets and of --perf.',
     unit: 'hertz',
     default: 99,
-    parse: wholeNumber({minimum: 1, maximum: 100_000}),
+    parse: hertz({minimum: 1, maximum: 100_000}),
     valueName: 'HERTZ',
     flags: ['frequency'],
   }),

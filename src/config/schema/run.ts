@@ -1,6 +1,7 @@
+import {count} from '../parse/amounts.ts'
 import {quantity} from '../parse/kubernetes-values.ts'
 import {label} from '../parse/load-values.ts'
-import {orEmpty, orNone, text, textLike, trueOrFalse, wholeNumber} from '../parse/scalars.ts'
+import {orEmpty, orNone, text, textLike, trueOrFalse} from '../parse/scalars.ts'
 import {grouped, setting} from './setting.ts'
 
 const somePath = textLike(/./, 'a path')
@@ -11,7 +12,7 @@ export const PROXY = grouped('Proxy', {
     doc: 'Worker threads of each sidecar. Always set, and recorded in the results.',
     unit: 'threads',
     default: 2,
-    parse: wholeNumber({minimum: 1, maximum: 1024}),
+    parse: count({minimum: 1, maximum: 1024}),
     valueName: 'N',
     flags: ['concurrency'],
   }),
