@@ -14,6 +14,6 @@ const oclif = {
 }
 settings.enableAutoTranspile = false
 outliveReaders()
-await execute({
+void execute({
   loadOptions: {root, ignoreManifest: true, pjson: {...pjson, oclif}},
 })

@@ -6,4 +6,5 @@ outliveReaders()
 // nohup: bin/runner has seen that SIGHUP is ignored, which Node undoes when it starts.
 if (process.env.MESH_RUNNER_IGNORES_SIGHUP === '1') process.on('SIGHUP', () => {})
 const {execute} = await import('@oclif/core/execute')
-await execute({dir: import.meta.url})
+// Not awaited: after a reader has left, the framework waits for it without end, and Node would call that a fault.
+void execute({dir: import.meta.url})
