@@ -30,7 +30,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   hooks: ['config'],
   load: ['config', 'results'],
   meshes: ['config'],
-  process: [],
+  process: ['bytes'],
   profilers: ['bytes', 'config', 'process', 'profiles', 'stacks', 'templates', 'testbeds', 'tools'],
   profiles: ['bytes', 'flamegraph', 'process', 'stacks', 'symbols'],
   report: ['config', 'flamegraph', 'profiles', 'results', 'stacks', 'terminal'],

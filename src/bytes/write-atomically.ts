@@ -4,6 +4,7 @@ import {access, type FileHandle, open, rename, rm} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {dirname, join} from 'node:path'
 import {blocksOf, type FileContent} from './blocks-of.ts'
+import {holdPath} from './held-paths.ts'
 import {overwrite} from './overwrite.ts'
 import {writeError} from './write-error.ts'
 import {writeIntoNode} from './write-into-node.ts'
@@ -52,6 +53,8 @@ async function writeDraft(
   there: Stats | null,
   {isPrivate = false}: WriteOptions,
 ): Promise<boolean> {
+  // Only while it is not whole: when the file is overwritten from it, it is the only whole copy for a moment.
+  using _held = holdPath(draft)
   await using handle = await open(draft, 'wx', there === null && !isPrivate ? 0o666 : 0o600)
   for (const block of blocksOf(content)) await handle.writeFile(block)
   const replaces = there === null || (there.nlink === 1 && (await keepsOwnerAndMode(handle, there)))

@@ -1,6 +1,6 @@
+import {removeHeldPaths} from '../bytes/held-paths.ts'
 import {ENDING_SIGNALS, type EndingSignal, EXIT_CODES, InterruptedError, OUTCOME_OF_SIGNAL} from '../errors/index.ts'
 import {endOwn} from './end-own.ts'
-import {removeHeldPaths} from './held-paths.ts'
 
 /** A command's way of being told to stop. */
 export interface Interrupts extends Disposable {

@@ -1,7 +1,7 @@
 import {mkdtemp, rm} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {basename, join} from 'node:path'
-import {holdPath} from './held-paths.ts'
+import {holdPath} from '../bytes/held-paths.ts'
 import {type Owner, ownerMarker, parseOwner} from './owner.ts'
 
 /** How the names of scratch folders begin, below the system's temporary folder. */

@@ -1,5 +1,6 @@
 import {randomUUID} from 'node:crypto'
 import {open, rm} from 'node:fs/promises'
+import {holdPath} from '../../../bytes/held-paths.ts'
 
 /** How much and how long a download may take. */
 export interface DownloadLimits {
@@ -79,6 +80,7 @@ function reasonOf(error: unknown): string {
 export async function download(url: string, draft: string, limits: DownloadLimits): Promise<Downloaded> {
   using patience = new Patience(limits)
   const path = `${draft}.${randomUUID()}.part`
+  using _held = holdPath(path)
   let result: Downloaded
   try {
     const response = await fetch(url, {signal: patience.signal, headers: {'user-agent': 'mesh-runner'}})

@@ -14,6 +14,30 @@ const KILL_AFTER_SECONDS = 15
 const COMMAND_SCRIPT = `${COMMAND_MARK}=$1; export ${COMMAND_MARK}; shift; exec "$@"`
 
 /**
+ * Shell function `end_left NAME`: what the command of that name has left running gets SIGTERM, and SIGKILL a second later.
+ * Known by the mark in its environment, or by holding the command's output, whatever its parent, session and environment.
+ * Writes the command line of each to the file `left`.
+ */
+const END_LEFT_FUNCTION = `left_running() {
+  { grep -l -s -z -x -F -- "${COMMAND_MARK}=$1" /proc/[0-9]*/environ
+    ls -l /proc/[0-9]*/fd/[12] 2>/dev/null | grep -F -- "-> $folder/std"
+  } | sed -n 's#^.*/proc/\\([0-9]*\\)/.*$#\\1#p' | sort -u | grep -v -x "$$"
+}
+end_left() {
+  found=$(left_running "$1")
+  [ -n "$found" ] || return 0
+  for process in $found; do tr '\\000' ' ' <"/proc/$process/cmdline" && echo; done >"$folder/left" 2>/dev/null
+  kill -s TERM $found 2>/dev/null
+  waited=0
+  while [ "$waited" -lt 10 ] && [ -n "$(left_running "$1")" ]; do
+    sleep 0.1 2>/dev/null || sleep 1
+    waited=$((waited + 1))
+  done
+  found=$(left_running "$1")
+  [ -z "$found" ] || kill -s KILL $found 2>/dev/null
+}`
+
+/**
  * $1 names the command, $2 is its deadline in seconds or empty, $3 its working folder or empty, the rest the command.
  *
  * mkdir succeeds once: a second attempt with the same name, made because the first one's answer was lost, changes
@@ -23,6 +47,7 @@ const COMMAND_SCRIPT = `${COMMAND_MARK}=$1; export ${COMMAND_MARK}; shift; exec 
  * terminal that could hang up.
  */
 export const START_SCRIPT = `${FOLDER}
+${END_LEFT_FUNCTION}
 name=$1 deadline=$2 cwd=$3
 shift 3
 umask 077
@@ -41,7 +66,12 @@ exec >/dev/null 2>&1 </dev/null
 set -- sh -c '${COMMAND_SCRIPT}' sh "$name" "$@"
 if [ -n "$deadline" ]; then set -- timeout -k ${KILL_AFTER_SECONDS} "$deadline" "$@"; fi
 "$@" >"$folder/stdout" 2>"$folder/stderr"
-printf '%s\\n' "$?" >"$folder/exit.part"
+code=$?
+size=$(($(wc -c <"$folder/stdout")))
+end_left "$name"
+# What was left may have gone on printing until it was ended.
+[ "$(($(wc -c <"$folder/stdout")))" = "$size" ] || { head -c "$size" "$folder/stdout" >"$folder/cut" && mv -f "$folder/cut" "$folder/stdout"; }
+printf '%s\\n' "$code" >"$folder/exit.part"
 mv -f "$folder/exit.part" "$folder/exit"`
 
 /**
@@ -76,7 +106,8 @@ tail -c "$3" <"$folder/stderr" >&2`
 export const FOLDER_SCRIPT = `${FOLDER}
 printf '%s' "$folder"`
 
-/** $1 names the command. Removes its folder; what cannot be removed goes with the container. */
+/** $1 names the command. Prints what it had left running, and removes its folder; what stays goes with the container. */
 export const REMOVE_SCRIPT = `${FOLDER}
+if [ -f "$folder/left" ]; then head -c 2000 "$folder/left"; fi
 rm -rf "$folder"
 exit 0`

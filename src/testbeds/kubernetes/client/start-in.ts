@@ -62,8 +62,8 @@ async function collect(running: Running, followed: Followed, options: ExecOption
     exitCode === null ? withFault(ended, `${running.what}: its shell was killed, the exit code is lost`) : ended
   try {
     await fetchFiles(running, options)
-    await tidyUp(running, REMOVE_SCRIPT)
-    return killed
+    const leftRunning = (await tidyUp(running, REMOVE_SCRIPT)).split('\n').map((line) => line.trim())
+    return {...killed, leftRunning: leftRunning.filter((line) => line !== '')}
   } catch (error) {
     return withFault(killed, (error as Error).message)
   }
