@@ -7,6 +7,7 @@ import {realExecutables} from '../real-programs.ts'
 import {skip, testUnless} from '../skip.ts'
 import {
   childrenOf,
+  commandsRunning,
   leftNothing,
   onlyRun,
   type Running,
@@ -174,6 +175,84 @@ real('SIGTERM ends a run as SIGINT does, with a whole document and exit code 143
   t.is(document.exitCode, 143)
   t.deepEqual(statuses(document), ['interrupted'])
   leftNoTrace(t, bench)
+})
+
+real('a terminal that is closed ends a run as SIGTERM does, with exit code 129, and nothing stays', async (t) => {
+  const cwd = await scratch(t)
+  const left = 'sleep 1; setsid sleep 4001 & env -i setsid sleep 4002 & sleep 4003'
+  const flags = ['--duration', '20', ...LIGHT, '--custom_profiling_command', left]
+  const runner = join(import.meta.dirname, '..', '..', 'bin', 'dev.js')
+  const argv = ['1/2\\]', process.execPath, runner, 'bench', ...flags]
+  const {stdout, stderr} = spawnSync(join(PROGRAMS, 'close-terminal'), argv, {cwd, encoding: 'utf8', timeout: 60_000})
+  const [pid, exitCode] = stdout.trim().split(' ').map(Number)
+  t.is(exitCode, 129, stderr)
+  t.deepEqual(childrenOf(pid!), [])
+  t.deepEqual(scratchFoldersOf(pid!), [])
+  t.deepEqual(commandsRunning(/^sleep 400[123]$/), [])
+  t.regex(readFileSync(join(onlyRun(cwd), 'journal.jsonl'), 'utf8'), /"status":"interrupted"/)
+})
+
+real('under nohup a closed terminal changes nothing', async (t) => {
+  const cwd = await scratch(t)
+  const bench = startRunner(['bench', '--duration', '2', ...LIGHT, '--json'], {
+    cwd,
+    env: {MESH_RUNNER_IGNORES_SIGHUP: '1'},
+  })
+  await childNamed(bench, /fortio load .*-t 2s/)
+  bench.signal('SIGHUP')
+  const ended = await bench.ended
+  t.is(ended.exitCode, 0, ended.stderr)
+  t.true(statuses(documentOf(ended)).every((status) => status === 'done'))
+})
+
+real('SIGQUIT leaves at once, and nothing survives', async (t) => {
+  const cwd = await scratch(t)
+  const bench = startRunner(['bench', '--duration', '20', ...LIGHT, '--json'], {cwd})
+  await childNamed(bench, /fortio load .*-t 20s/)
+  bench.signal('SIGQUIT')
+  const ended = await bench.ended
+  t.is(ended.exitCode, 131, ended.stderr)
+  leftNoTrace(t, bench)
+})
+
+real(
+  'a sidecar that stops answering in mid-load fails its cell, and the next one runs on a new deployment',
+  async (t) => {
+    const cwd = await scratch(t)
+    const bench = startRunner(['bench', '--duration', '3', '--qps', '200', '--conn', '1,2', '--json'], {cwd})
+    await childNamed(bench, /fortio load .*-t 3s/)
+    process.kill((await childNamed(bench, /envoy .*fortioserver-sidecar\.yaml/)).pid, 'SIGSTOP')
+    const ended = await bench.ended
+    t.is(ended.exitCode, 6, ended.stderr)
+    const document = documentOf(ended)
+    t.deepEqual(statuses(document), ['failed', 'done'])
+    t.regex(
+      document.cells[0]!.reason!,
+      /^fortioserver-sidecar has stopped answering: .* no whole answer came within 15 s/,
+    )
+    leftNoTrace(t, bench)
+  },
+)
+
+real('what a profiling command leaves running is ended, and costs neither the profile nor time', async (t) => {
+  const cwd = await scratch(t)
+  const noise = `bash -c 'trap "" TERM; while :; do echo "late;y 9"; sleep 0.01; done'`
+  const command = `sleep {duration}; echo "main;work 1"; ${noise} & env -i setsid sleep 5001 & (setsid sleep 5002 &)`
+  const flags = ['--duration', '1', ...LIGHT, '--custom_profiling_command', command, '--json']
+  const bench = startRunner(['bench', ...flags], {cwd})
+  const ended = await bench.ended
+  t.is(ended.exitCode, 0, ended.stderr)
+  leftNoTrace(t, bench)
+  t.deepEqual(commandsRunning(/^sleep 500[12]$/), [])
+  for (const cell of documentOf(ended).cells) {
+    t.true(cell.actualDurationSeconds! < 20)
+    const said = cell.warnings.filter(({code}) => code === 'profiler-left-running').map(({message}) => message)
+    for (const process of ['sleep 5001', 'sleep 5002', 'late;y']) t.true(said.every((text) => text.includes(process)))
+    t.true(said.length > 0)
+    for (const {flameGraphs} of cell.profiles) {
+      t.regex(readFileSync(flameGraphs[0]!.folded, 'utf8'), /^main;work 1\n$|^late;y \d\d?\nmain;work 1\n$/)
+    }
+  }
 })
 
 real('SIGINT while the topology comes up leaves nothing', async (t) => {

@@ -108,6 +108,13 @@ export function childrenOf(runnerPid: number): readonly {readonly pid: number; r
     .filter(({command}) => command !== '')
 }
 
+/** Command lines of this machine's processes that match. */
+export function commandsRunning(pattern: RegExp): readonly string[] {
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name))
+  const commands = pids.map((pid) => textOf(`/proc/${pid}/cmdline`).replaceAll('\0', ' ').trim())
+  return commands.filter((command) => pattern.test(command))
+}
+
 /** Scratch folders of a runner that are still there. */
 export function scratchFoldersOf(runnerPid: number): readonly string[] {
   return readdirSync(tmpdir()).filter((name) => name.startsWith(`mesh-runner-${runnerPid}-`))

@@ -1,8 +1,10 @@
-import {readFile} from 'node:fs/promises'
+import {readFile, stat} from 'node:fs/promises'
+import {join} from 'node:path'
 import {setTimeout as wait} from 'node:timers/promises'
 import test from 'ava'
 import {OWNER_VARIABLE, ownerMarker} from '../../src/process/owner.ts'
 import {commandLine, run, start} from '../../src/process/run.ts'
+import {createScratchFolder} from '../../src/process/scratch-folder.ts'
 
 test('a program gets its words as they are, and its end is a result', async (t) => {
   const result = await run(['sh', '-c', 'printf "%s" "$1"; exit 4', 'sh', '$HOME *'])
@@ -39,4 +41,37 @@ test('a command line is quoted so that a shell gives the same words back', async
   const words = ['printf', '%s|', `it's`, '$x', 'a b', '', '*']
   const {stdout} = await run(['sh', '-c', commandLine(words)])
   t.is(stdout, `it's|$x|a b||*|`)
+})
+
+test('what a program printed is read when it has ended, though what it left running holds its output open', async (t) => {
+  const startedAt = performance.now()
+  const {stdout, exitCode} = await run(['sh', '-c', 'sleep 5.01 & echo said; exit 3'])
+  t.deepEqual([stdout, exitCode], ['said\n', 3])
+  t.true(performance.now() - startedAt < 5000)
+})
+
+test('a file has what was printed until the program itself ended', async (t) => {
+  await using scratch = await createScratchFolder()
+  const stdoutFile = join(scratch.path, 'out')
+  const noise = `echo said; (trap '' TERM; while :; do echo noise; done) & kill -s KILL $$`
+  const {signal, leftRunning} = await run(['bash', '-c', noise], {stdoutFile, leavesNothing: true})
+  t.is(signal, 'SIGKILL')
+  t.is(leftRunning.length, 1)
+  const [first, ...rest] = (await readFile(stdoutFile, 'utf8')).split('\n')
+  t.is(first, 'said')
+  const {size} = await stat(stdoutFile)
+  await wait(100)
+  t.is((await stat(stdoutFile)).size, size, `${rest.length} lines of noise`)
+})
+
+test('what a program left running is ended, whatever its session, parent and environment', async (t) => {
+  const script = `env -i setsid sleep 61.01 & (setsid sleep 61.02 &) ; sleep 61.03 & trap '' TERM; sleep 61.04 & exit 0`
+  const {leftRunning} = await run(['bash', '-c', script], {leavesNothing: true})
+  t.deepEqual(leftRunning.toSorted(), ['sleep 61.01', 'sleep 61.02', 'sleep 61.03', 'sleep 61.04'])
+})
+
+test('a file that cannot be opened is a result that says why', async (t) => {
+  const {exitCode, stderr} = await run(['true'], {stdoutFile: '/nowhere/out'})
+  t.is(exitCode, null)
+  t.regex(stderr, /ENOENT.*\/nowhere\/out/)
 })

@@ -1,3 +1,4 @@
+import {readdirSync, readFileSync} from 'node:fs'
 import type {ExecutionContext} from 'ava'
 import anyTest, {type TestFn} from 'ava'
 import {execIn} from '../../../src/testbeds/kubernetes/client/exec-in.ts'
@@ -142,3 +143,30 @@ test('a container that needs more memory than its limit is called OOMKilled', as
     /lost its container captured, which was killed for using more memory than its limit \(OOMKilled, exit code 137\)/
   await firstFailed(t, on, ended, reason)
 })
+
+/** Stops, as SIGSTOP does, the Envoy of a pod: nodes of the test cluster share the machine's processes. */
+async function freezeEnvoy({cluster, namespace}: OnCluster, name: string): Promise<void> {
+  const {metadata} = await cluster.core.readNamespacedPod({namespace, name})
+  const ofPod = (pid: string) => readOrEmpty(`/proc/${pid}/cgroup`).includes(metadata!.uid!)
+  const pids = readdirSync('/proc').filter((pid) => readOrEmpty(`/proc/${pid}/comm`) === 'envoy\n' && ofPod(pid))
+  if (pids.length !== 1) throw new Error(`${pids.length} Envoys in pod ${name}`)
+  process.kill(Number(pids[0]), 'SIGSTOP')
+}
+
+function readOrEmpty(path: string): string {
+  try {
+    return readFileSync(path, 'latin1')
+  } catch {
+    // No process, or one that has ended meanwhile.
+    return ''
+  }
+}
+
+for (const workload of ['fortioclient', 'fortioserver']) {
+  test(`a sidecar of ${workload} that stops answering in mid-load fails that cell, and the run goes on`, async (t) => {
+    const on = await onCluster(t)
+    if (on === null) return
+    const ended = await disturbed(on, async () => freezeEnvoy(on, await podOf(on, workload)))
+    await firstFailed(t, on, ended, /has not been ready for 10 s|no whole answer came within/)
+  })
+}

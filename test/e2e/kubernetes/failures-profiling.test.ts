@@ -35,6 +35,26 @@ test('a profiling container without perf is found out before any load, and named
   t.deepEqual(await whatStands(on), [])
 })
 
+test('what a profiling command leaves running in a pod is ended, and costs neither the profile nor time', async (t) => {
+  const on = await onCluster(t)
+  if (on === null) return
+  await makeNamespace(on)
+  const left = '(while :; do echo "late;y 9"; sleep 0.01; done) & env -i setsid sleep 3001 & sleep 3002 &'
+  const command = `sleep {duration}; echo "main;work 1"; ${left}`
+  const load = ['--duration', '2', '--qps', '100', '--conn', '1', '--custom_profiling_command', command]
+  const startedAt = performance.now()
+  const {exitCode, stderr} = await onClusterRun(on, 'bench', load)
+  t.is(exitCode, 0, stderr)
+  t.true(performance.now() - startedAt < 110_000)
+  const [cell] = cellsOf(on.directory)
+  t.true(cell!.actualDurationSeconds! < 30)
+  const [warning] = cell!.warnings.filter(({code}) => code === 'profiler-left-running')
+  t.regex(warning!.message, /sleep 3001.*sleep 3002|sleep 3002.*sleep 3001/)
+  for (const {flameGraphs} of cell!.profiles) {
+    t.regex(readFileSync(flameGraphs[0]!.folded, 'utf8'), /^main;work 1\n(late;y \d{1,3}\n)?$/)
+  }
+})
+
 test('a command that the profiling container does not have costs the profile, and the load is kept', async (t) => {
   const on = await onCluster(t)
   if (on === null) return

@@ -36,6 +36,18 @@ test('SIGTERM while pods come up ends the run with its own exit code and leaves 
   await leftNothingOnCluster(t, on)
 })
 
+test('SIGHUP, as of a closed terminal, ends the run as SIGTERM does and leaves nothing, also when it comes twice', async (t) => {
+  const on = await onCluster(t)
+  if (on === null) return
+  const bench = onClusterStart(on, 'bench', PLAN)
+  await midCell(on, bench, 1)
+  bench.signal('SIGHUP')
+  bench.signal('SIGHUP')
+  const {exitCode, stderr} = await bench.ended
+  t.is(exitCode, 129, stderr)
+  await leftNothingOnCluster(t, on)
+})
+
 /** The lease of a killed run, as if another machine had held it: its death can then not be seen from here. */
 async function holdFromElsewhere({cluster, namespace}: OnCluster) {
   const {items} = await cluster.coordination.listNamespacedLease({namespace})

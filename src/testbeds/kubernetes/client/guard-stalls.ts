@@ -6,8 +6,8 @@ export interface StallGuard extends Disposable {
   readonly signal: AbortSignal
 }
 
-/** The first byte may have to wait until a large file was summed up. */
-const FIRST_MOVE_MS = 600_000
+/** The first byte may have to wait until a file of gigabytes was summed up. */
+const FIRST_MOVE_MS = 120_000
 const NEXT_MOVE_MS = 60_000
 const LOOK_EVERY_MS = 5000
 

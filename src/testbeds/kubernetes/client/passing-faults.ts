@@ -14,6 +14,8 @@ export interface AttemptResult {
 
 const FIRST_PAUSE_MS = 200
 const LONGEST_PAUSE_MS = 5000
+/** As long as an API server may be away. Attempts may each hang for a while. */
+const LONGEST_IDLE_MS = 300_000
 
 /** Whether the same request can work a little later: a server that restarts, a lost connection, too many requests. */
 export function isPassing(error: unknown): boolean {
@@ -33,7 +35,7 @@ async function tryOnce(attempt: () => Promise<AttemptResult>, before: number): P
 
 /**
  * Attempts something that can be resumed until it is done. Gives up with a TestbedError after `patience` attempts in a
- * row without progress, with pauses of 0.2 to 5 s between them; lasting errors and an abort are thrown at once.
+ * row, or five minutes, without progress, with pauses of 0.2 to 5 s between them; lasting errors and an abort are thrown at once.
  */
 export async function resumeUntilDone(
   doing: string,
@@ -43,6 +45,7 @@ export async function resumeUntilDone(
 ): Promise<void> {
   let idle = 0
   let reached = 0
+  let movedAt = performance.now()
   while (idle < patience) {
     signal?.throwIfAborted()
     const {isDone, progress, fault} = await tryOnce(attempt, reached).catch((error: unknown) => {
@@ -51,8 +54,11 @@ export async function resumeUntilDone(
     })
     if (isDone) return
     idle = progress > reached ? 0 : idle + 1
+    if (idle === 0) movedAt = performance.now()
     reached = progress
-    if (idle === patience) throw new TestbedError(`${doing} came no further in ${patience} attempts: ${fault}`)
+    if (idle === patience || (idle > 0 && performance.now() - movedAt > LONGEST_IDLE_MS)) {
+      throw new TestbedError(`${doing} came no further in ${idle} attempts: ${fault}`)
+    }
     const pauseMs = idle === 0 ? 0 : Math.min(FIRST_PAUSE_MS * 2 ** (idle - 1), LONGEST_PAUSE_MS)
     await wait(pauseMs, undefined, signal === undefined ? {} : {signal})
   }

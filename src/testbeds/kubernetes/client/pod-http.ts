@@ -32,6 +32,8 @@ const GET_PAUSES_MS = [0, 500, 1000, 2000, 4000, 4000, 4000]
 /** The tunnels of one pod's port. */
 interface Tunnels {
   readonly open: Set<Duplex>
+  /** When the last one was opened, as performance.now() has it. */
+  openedAtMs: number
   isDisposed: boolean
 }
 
@@ -43,6 +45,7 @@ function tunnelAgent(cluster: Cluster, target: PodPort, tunnels: Tunnels, keepAl
       const stream = await openPodTunnel(cluster, target)
       if (stream.errored !== null) return done(stream.errored)
       tunnels.open.add(stream)
+      tunnels.openedAtMs = performance.now()
       stream.once('close', () => tunnels.open.delete(stream))
       if (tunnels.isDisposed) stream.destroy()
       done(null, stream)
@@ -83,7 +86,7 @@ async function untilAnswered(
 
 /** Connections to `target` are opened when needed and kept; disposing closes them all. */
 export function openPodHttp(cluster: Cluster, target: PodPort, limits: AnswerLimits = LIMITS): PodHttp {
-  const tunnels: Tunnels = {open: new Set(), isDisposed: false}
+  const tunnels: Tunnels = {open: new Set(), openedAtMs: 0, isDisposed: false}
   const silent = new AbortController()
   const agents = {GET: tunnelAgent(cluster, target, tunnels, true), POST: tunnelAgent(cluster, target, tunnels, false)}
   const once = (path: string, method: 'GET' | 'POST', signal: AbortSignal | undefined): Promise<AdminAnswer> =>
@@ -91,12 +94,16 @@ export function openPodHttp(cluster: Cluster, target: PodPort, limits: AnswerLim
   return {
     async ask(path, method = 'GET', signal) {
       const pausesMs = method === 'GET' ? GET_PAUSES_MS : []
+      const askedAtMs = performance.now()
+      const hadTunnel = tunnels.open.size > 0
       try {
         return await untilAnswered(() => once(path, method, signal), pausesMs, signal)
       } catch (cause) {
         signal?.throwIfAborted()
         const error = failure(target, path, cause, cluster.server)
-        if (cause instanceof NoAnswerError && tunnels.open.size > 0) silent.abort(error)
+        // Without a tunnel it was the API server that did not answer.
+        const wasReached = hadTunnel || tunnels.openedAtMs > askedAtMs
+        if (cause instanceof NoAnswerError && wasReached) silent.abort(error)
         throw error
       }
     },

@@ -108,3 +108,18 @@ test('an abort ends a request', async (t) => {
   stop.abort(new Error('enough'))
   await t.throwsAsync(http.ask('/x', 'GET', stop.signal), {message: 'enough'})
 })
+
+test('a pod that is reached and does not answer in time is silent; one that is asked for nothing more is not', async (t) => {
+  await using fake = await startFakeApiServer()
+  const server = createServer(() => undefined)
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const {port} = server.address() as AddressInfo
+  const target = {namespace: 'tests', pod: 'one', port}
+  using http = openPodHttp(fake.cluster, target, {withinMs: 500, largestBytes: 1000})
+  const error = await t.throwsAsync(http.ask('/stats?format=json'), {instanceOf: TestbedError})
+  t.regex(error.message, /for \/stats failed: no whole answer came within 0.5 s\.$/)
+  t.is(http.silent.reason, error)
+  server.closeAllConnections()
+  server.close()
+})

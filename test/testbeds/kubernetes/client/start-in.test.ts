@@ -65,6 +65,20 @@ test('SIGINT reaches a command and its descendants once, although the answer is 
   t.deepEqual([exitCode, stdoutTail], [3, 'ready\ninterrupted\ninterrupted\n'])
 })
 
+test('what a command leaves running is ended, and its output is what was printed when the command itself ended', async (t) => {
+  await using fake = await startFakeApiServer()
+  const folder = mkdtempSync(join(tmpdir(), 'start-in-'))
+  const stdoutFile = join(folder, 'out')
+  const noise = `(trap '' TERM; while :; do echo noise; sleep 0.005; done) & env -i setsid sleep 62.01 & setsid sleep 62.02 &`
+  const argv = ['bash', '-c', `echo said; ${noise} exit 4`]
+  const command = await startIn(fake.cluster, REF, argv, {stdoutFile, deadlineSeconds: 30})
+  const {exitCode, leftRunning = []} = await command.ended
+  t.is(exitCode, 4)
+  t.deepEqual(leftRunning.filter((line) => line.startsWith('sleep 62')).toSorted(), ['sleep 62.01', 'sleep 62.02'])
+  t.regex(readFileSync(stdoutFile, 'utf8'), /^said\n(noise\n){0,20}$/)
+  t.deepEqual(foldersLeft(fake), [])
+})
+
 test('a command ends at its own deadline in the container', async (t) => {
   await using fake = await startFakeApiServer()
   const command = await startIn(fake.cluster, REF, ['sleep', '30'], {deadlineSeconds: 1})
