@@ -17,10 +17,10 @@ export class DeploymentKeeper implements AsyncDisposable {
     this.#isDoubted = true
   }
 
-  async #isInOrder({broken, answers}: Deployment): Promise<boolean> {
+  async #isInOrder({broken, whySilent}: Deployment): Promise<boolean> {
     const isAsked = this.#isDoubted
     this.#isDoubted = false
-    return !broken.aborted && (!isAsked || answers === undefined || (await answers()))
+    return !broken.aborted && (!isAsked || (await whySilent()) === null)
   }
 
   /** The deployment that stands; a new one when there is none or the old one broke. Throws a TestbedError. */

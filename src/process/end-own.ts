@@ -1,6 +1,8 @@
 import {rmSync} from 'node:fs'
+import type {CommandId} from './command-id.ts'
 import {endProcesses, type Survivor} from './end-processes.ts'
 import {scratchFolders} from './find-leftovers.ts'
+import {idInLimit} from './limit-mark.ts'
 import {type Mark, type MarkedProcess, markedProcesses} from './marked-processes.ts'
 import {type Owner, ownOwner} from './owner.ts'
 
@@ -52,9 +54,9 @@ async function endMarked(isWanted: (mark: Mark) => boolean): Promise<EndedMarked
   return {ended, survivors: []}
 }
 
-/** Ends what the command of that number has left running, whoever is its parent now. Asks first, and kills a second later. */
-export function endCommand(command: number): Promise<EndedMarked> {
-  return endMarked((mark) => isOurs(mark.owner) && mark.command === command)
+/** Ends what a command has left running, whoever is its parent now. Asks first, and kills a second later. */
+export function endCommand({id, number}: CommandId): Promise<EndedMarked> {
+  return endMarked(({owner, command}) => isOurs(owner) && (command === id || command === idInLimit(number)))
 }
 
 /** Ends all that we have started and that still runs. For a run's end, when nothing of it is needed any more. */

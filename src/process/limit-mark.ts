@@ -59,12 +59,17 @@ function startTicksOf({pid, ticks}: LimitMark): string {
   return living !== null && (BigInt(living.startTicks) & TICKS_MASK) === ticks ? living.startTicks : String(ticks)
 }
 
-/** The owner and the command's number in a process's limit; null when it carries none that can be judged from here. */
-export function ownerInLimit(pid: number): {readonly owner: Owner; readonly command: number} | null {
+/** What stands for the id of a command where only its number is known. */
+export function idInLimit(number: number): string {
+  return `number ${number}`
+}
+
+/** The owner and the command in a process's limit; null when it carries none that can be judged from here. */
+export function markInLimit(pid: number): {readonly owner: Owner; readonly command: string} | null {
   const mark = readMark(pid)
   if (mark === null || !isOfOurNamespace(pid)) return null
   const owner = {pid: mark.pid, startTicks: startTicksOf(mark), pidNamespace: ownPidNamespace()}
-  return {owner, command: mark.command}
+  return {owner, command: idInLimit(mark.command)}
 }
 
 let mayBeSet: boolean | undefined

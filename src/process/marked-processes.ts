@@ -1,15 +1,15 @@
 import {readdirSync, readFileSync} from 'node:fs'
-import {ownerInLimit} from './limit-mark.ts'
+import {markInLimit} from './limit-mark.ts'
 import {identityOf, OWNER_VARIABLE, type Owner, type ProcessIdentity, parseOwner} from './owner.ts'
 
-/** Environment variable with the number of the command of its owner that a process belongs to. */
+/** Environment variable with the id of the command of its owner that a process belongs to. */
 export const COMMAND_VARIABLE = 'MESH_RUNNER_COMMAND'
 
 /** Whose a process is. */
 export interface Mark {
   readonly owner: Owner
-  /** Number of the owner's command that it descends from; 0 for none. */
-  readonly command: number
+  /** Id of the owner's command that it descends from; empty for none. */
+  readonly command: string
 }
 
 /** A living process that carries a mark, whoever its parent is. */
@@ -34,12 +34,12 @@ function variable(environment: readonly string[], name: string): string | null {
 function markInEnvironment(pid: number): Mark | null {
   const environment = (readIfAllowed(`/proc/${pid}/environ`) ?? '').split('\0')
   const owner = parseOwner(variable(environment, OWNER_VARIABLE) ?? '')
-  return owner === null ? null : {owner, command: Number(variable(environment, COMMAND_VARIABLE) ?? 0)}
+  return owner === null ? null : {owner, command: variable(environment, COMMAND_VARIABLE) ?? ''}
 }
 
 /** The mark of a process, in its environment or its limit; null when it carries none, is gone, or cannot be judged. */
 export function markOf(pid: number): Mark | null {
-  return markInEnvironment(pid) ?? ownerInLimit(pid)
+  return markInEnvironment(pid) ?? markInLimit(pid)
 }
 
 function markedProcess(pid: number): readonly MarkedProcess[] {

@@ -1,9 +1,10 @@
 import {execa, type Options} from 'execa'
+import {type CommandId, nextCommandId} from './command-id.ts'
 import {commandLine} from './command-line.ts'
 import {endOfReading} from './end-of-reading.ts'
 import {endCommand} from './end-own.ts'
 import {findProgram} from './find-program.ts'
-import {limitMarking, MOST_COMMANDS} from './limit-mark.ts'
+import {limitMarking} from './limit-mark.ts'
 import {COMMAND_VARIABLE} from './marked-processes.ts'
 import {type OutputFiles, openOutputs} from './output-files.ts'
 import {OWNER_VARIABLE, ownerMarker, ownOwner} from './owner.ts'
@@ -79,12 +80,12 @@ function notStarted(argv: readonly string[], notFound: boolean, stderr: string):
 }
 
 /** Marks tell later runs whose child this was, should we die without ending it, and us which command it came from. */
-function markedEnvironment({env, diesWithUs = true}: RunOptions, command: number): Readonly<Record<string, string>> {
+function markedEnvironment({env, diesWithUs = true}: RunOptions, command: CommandId): Readonly<Record<string, string>> {
   const marker = diesWithUs ? ownerMarker() : null
-  return {...env, ...(marker === null ? {} : {[OWNER_VARIABLE]: marker, [COMMAND_VARIABLE]: String(command)})}
+  return {...env, ...(marker === null ? {} : {[OWNER_VARIABLE]: marker, [COMMAND_VARIABLE]: command.id})}
 }
 
-function execaOptions(options: RunOptions, files: OutputFiles, command: number): Options {
+function execaOptions(options: RunOptions, files: OutputFiles, command: CommandId): Options {
   return {
     env: markedEnvironment(options, command),
     reject: false,
@@ -102,10 +103,15 @@ function execaOptions(options: RunOptions, files: OutputFiles, command: number):
 }
 
 /** `prlimit` and `setpriv` set what they are told and then become the program, so the pid is the program's own. */
-function wrapped(path: string, args: readonly string[], wanted: boolean, command: number): [string, readonly string[]] {
+function wrapped(
+  path: string,
+  args: readonly string[],
+  wanted: boolean,
+  command: CommandId,
+): [string, readonly string[]] {
   const setpriv = wanted && process.platform === 'linux' ? findProgram('setpriv') : null
   const words = [
-    ...(wanted ? limitMarking(ownOwner(), command) : []),
+    ...(wanted ? limitMarking(ownOwner(), command.number) : []),
     ...(setpriv === null ? [] : [setpriv, '--pdeathsig', 'KILL', '--']),
     path,
     ...args,
@@ -117,13 +123,6 @@ async function reportLines(lines: AsyncIterable<unknown>, report: (line: string)
   for await (const line of lines) report(String(line))
 }
 
-let lastCommand = 0
-
-function nextCommand(): number {
-  lastCommand = (lastCommand % MOST_COMMANDS) + 1
-  return lastCommand
-}
-
 /** Starts a program. Its first word is looked up with {@link findProgram}. */
 export function start(argv: readonly string[], options: RunOptions = {}): RunningProgram {
   const [name = '', ...args] = argv
@@ -131,7 +130,7 @@ export function start(argv: readonly string[], options: RunOptions = {}): Runnin
   if (path === null) return notStarted(argv, true, `${name}: program not found`)
   const files = openOutputs(options)
   if ('failure' in files) return notStarted(argv, false, files.failure)
-  const command = nextCommand()
+  const command = nextCommandId()
   const child = execa(
     ...wrapped(path, args, options.diesWithUs ?? true, command),
     execaOptions(options, files, command),

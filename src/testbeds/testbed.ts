@@ -1,6 +1,6 @@
 import type {Mode, Protocol, Tls} from '../config/cell.ts'
 import type {KubernetesSettings} from '../config/kubernetes-settings.ts'
-import type {Warning} from '../errors/index.ts'
+import type {TestbedError, Warning} from '../errors/index.ts'
 
 export type TestbedName = 'local' | 'kubernetes'
 export type WorkloadName = 'fortioclient' | 'fortioserver'
@@ -194,11 +194,8 @@ export interface Deployment extends AsyncDisposable {
   readonly environment: Readonly<Record<string, unknown>>
   /** Aborts, with the reason as a TestbedError, when a part of the deployment dies unasked. */
   readonly broken: AbortSignal
-  /**
-   * Whether every path still answers; asked after a cell that went wrong. Absent where a part that does not answer breaks
-   * the deployment by itself.
-   */
-  answers?(): Promise<boolean>
+  /** Asked after a cell that went wrong: which part has stopped answering; null when all answer within some seconds. */
+  whySilent(): Promise<TestbedError | null>
   /** Names of the proxies that `mode` is meant to cross, in the order of a request. */
   path(mode: Mode): readonly string[]
   /** What the load generator is pointed at, such as `http://127.0.0.1:34567` or `127.0.0.1:34568`. */

@@ -60,6 +60,7 @@ function fakeDeployment(options: FakeOptions): Deployment {
     processes: async () => [],
     usage: async () => NO_USAGE,
     counters: async () => NOTHING_CARRIED,
+    whySilent: async () => null,
     machineUsage: async () => null,
     async [Symbol.asyncDispose]() {
       events.push('taken down')

@@ -86,10 +86,10 @@ serialTest('a process that got the pid of a leftover meanwhile is not touched', 
     pid,
     startTicks: identityOf(pid)?.startTicks ?? '',
     owner,
-    command: 0,
+    command: '',
     commandLine: 'sleep 60',
   }
-  const otherStart = {pid, startTicks: '1', owner, command: 0, commandLine: 'gone'}
+  const otherStart = {pid, startTicks: '1', owner, command: '', commandLine: 'gone'}
   await endLeftovers({processes: [otherStart], folders: []})
   t.truthy(identityOf(pid))
   const report = await endLeftovers({processes: [sameStart], folders: []})

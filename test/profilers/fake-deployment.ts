@@ -87,6 +87,7 @@ export function fakeDeployment(parts: FakeParts): Deployment {
     processes: async () => [one],
     usage: async () => ({cpuSeconds: 0, rssBytes: await rssOf(parts.pid), workerThreads: 1, throttling: null}),
     counters: () => unused('counters'),
+    whySilent: async () => null,
     machineUsage: () => unused('machineUsage'),
     [Symbol.asyncDispose]: async () => undefined,
   }

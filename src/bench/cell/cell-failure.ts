@@ -26,18 +26,25 @@ async function deathBehind(error: unknown, {deployment, signal}: CellSurrounding
   return broken.aborted ? broken.reason : error
 }
 
+/** A part that lives and does not answer shows as a load that fails, too. */
+async function silenceBehind(error: unknown, {broken, whySilent}: Deployment): Promise<unknown> {
+  if (broken.aborted || !(error instanceof RunnerError)) return error
+  const silent = await whySilent()
+  return silent === null ? error : new CellError(`${silent.message} ${error.message}`, {hint: error.hint, cause: error})
+}
+
 async function isFull(directory: string): Promise<boolean> {
   const {bavail, bsize} = await statfs(directory)
   return bavail * bsize < FULL_BELOW_BYTES
 }
 
 /**
- * What is behind the error that ended a cell. A part of the deployment that died, or a full disk, shows in many ways;
+ * What is behind the error that ended a cell. A part of the deployment that died or is silent, or a full disk, shows in many ways;
  * those are what the reader must know.
  */
 export async function rootOf(error: unknown, surroundings: CellSurroundings, directory: string): Promise<unknown> {
   if (surroundings.signal.aborted) return error
-  const root = await deathBehind(error, surroundings)
+  const root = await silenceBehind(await deathBehind(error, surroundings), surroundings.deployment)
   if (!(root instanceof RunnerError) || !(await isFull(directory))) return root
   return new CellError(`The disk of ${directory} is full: ${root.message}`, {
     hint: 'Free some space, then go on with --resume.',

@@ -12,7 +12,7 @@ import {sidecarsOf} from './parts.ts'
 import {assignPorts, type PortTable, portCount} from './port-table.ts'
 import {PortTakenError} from './port-taken-error.ts'
 import {readUsage} from './process-usage.ts'
-import {answersWithin, waitUntilReady} from './readiness.ts'
+import {waitUntilReady, whySilent} from './readiness.ts'
 import type {RunningPart} from './running-part.ts'
 import {type RunningParts, startParts} from './running-parts.ts'
 import {checkWorkerThreads, findSharedPort} from './verify.ts'
@@ -104,8 +104,11 @@ async function deployOnce(
   const environment = await describeEnvironment({...ground, parts, admins, workerThreads}, await version)
   signal.throwIfAborted()
   const standing = stack.move()
-  const answers = () => answersWithin({...awaited, deadlineSeconds: ANSWER_WITHIN_SECONDS})
-  return toDeployment({choice, ports, running, admins, environment, answers, dispose: () => standing.disposeAsync()})
+  return toDeployment({
+    ...{choice, ports, running, admins, environment},
+    whySilent: () => whySilent({...awaited, deadlineSeconds: ANSWER_WITHIN_SECONDS}),
+    dispose: () => standing.disposeAsync(),
+  })
 }
 
 /**

@@ -16,7 +16,7 @@ export interface Standing {
   readonly running: RunningParts
   readonly admins: ReadonlyMap<string, Admin>
   readonly environment: Readonly<Record<string, unknown>>
-  readonly answers: () => Promise<boolean>
+  readonly whySilent: Deployment['whySilent']
   /** Takes all of it down. */
   readonly dispose: () => Promise<void>
 }
@@ -42,7 +42,7 @@ export function toDeployment(standing: Standing): Deployment {
     versions: {},
     environment: standing.environment,
     broken: AbortSignal.any([running.broken, ...[...admins.values()].map(({silent}) => silent)]),
-    answers: standing.answers,
+    whySilent: standing.whySilent,
     path: (mode) => pathOf(MESHES[choice.mesh], mode),
     target: (mode, protocol) => targetIn(ports, mode, protocol),
     admin: async (proxy, path, method, signal) => known(admins, proxy).ask(path, method, signal),

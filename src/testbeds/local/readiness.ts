@@ -74,7 +74,7 @@ function pathCondition({mesh, ports}: Awaited, mode: Mode, protocol: Protocol): 
 
 function adminCondition(name: string, admin: Admin): Condition {
   return {
-    what: `${name} to be live`,
+    what: `an answer of ${name}'s admin endpoint`,
     part: name,
     async check(signal) {
       const {status} = await admin.ask('/ready', 'GET', signal)
@@ -98,13 +98,17 @@ function pathConditions(awaited: Awaited): Condition[] {
   return proxied.flatMap((mode) => protocols.map((protocol) => pathCondition(awaited, mode, protocol)))
 }
 
-/** Whether every path and every admin endpoint answers once within the time. */
-export async function answersWithin(awaited: Awaited): Promise<boolean> {
+/** The part that does not answer within the time, in a TestbedError; null when every admin endpoint and every path does. */
+export async function whySilent(awaited: Awaited): Promise<TestbedError | null> {
   const deadline = AbortSignal.timeout(awaited.deadlineSeconds * 1000)
   const either = AbortSignal.any([awaited.signal, deadline])
   const conditions = [...serverConditions(awaited), ...adminConditions(awaited), ...pathConditions(awaited)]
-  const checks = conditions.map(({check}) => check(either))
-  return (await Promise.allSettled(checks)).every(({status}) => status === 'fulfilled')
+  const ends = await Promise.allSettled(conditions.map(({check}) => check(either)))
+  const silent = conditions.find((_, index) => ends[index]!.status === 'rejected')
+  if (silent === undefined) return null
+  return new TestbedError(
+    `${silent.part} has stopped answering: ${silent.what} did not come within ${awaited.deadlineSeconds} s.`,
+  )
 }
 
 /**

@@ -13,6 +13,7 @@ import {targetOf} from '../manifests/target-of.ts'
 import {containerAt} from './places.ts'
 import type {ProxyViews} from './proxy-views.ts'
 import type {StandingProxy} from './standing-proxy.ts'
+import {whySilent} from './why-silent.ts'
 import type {WorkloadPod} from './workload-pods.ts'
 
 /** What stands on a cluster, of ours or of others. */
@@ -73,6 +74,7 @@ export function toDeployment(standing: Standing): Deployment {
     versions: standing.versions,
     environment: standing.environment,
     broken: standing.broken,
+    whySilent: () => whySilent(proxies),
     path: (mode) => pathOf(MESHES[mesh], mode),
     target: (mode, protocol) => targetOf(table, mode, protocol, {serverPodIp, ingressUrl}),
     admin: async (proxy, path, method, signal, instance) => known(proxies, proxy).admin(path, method, signal, instance),
