@@ -65,12 +65,9 @@ With --testbed kubernetes, or a flag that names a cluster, it looks at that clus
     if (!isOnCluster(settings)) return null
     if (fix === true) throw new UsageError('--fix mends this machine only; a cluster is looked at and never changed')
     this.warnOnce(warnings)
-    const [{connectCluster}, {checkCluster}] = await Promise.all([
-      import('../testbeds/kubernetes/client/cluster.ts'),
-      import('../testbeds/kubernetes/doctor/check-cluster.ts'),
-    ])
+    const {checkCluster} = await import('../testbeds/kubernetes/doctor/check-cluster.ts')
     const {kubernetes, mesh, profilingMode} = settings
-    const checks = await checkCluster(connectCluster(kubernetes), {
+    const checks = await checkCluster(kubernetes, {
       kubernetes,
       mesh,
       profiling: profilingMode !== 'false',

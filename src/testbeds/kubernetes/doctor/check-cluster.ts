@@ -1,12 +1,13 @@
-import {RunnerError} from '../../../errors/index.ts'
+import {ConfigurationError, RunnerError} from '../../../errors/index.ts'
 import {apiError} from '../client/api-error.ts'
-import type {Cluster} from '../client/cluster.ts'
+import {type Cluster, type ClusterChoice, connectCluster} from '../client/cluster.ts'
 import {readNamespace} from '../lifecycle/read-namespace.ts'
 import {type ClusterCheck, clusterCheck} from './cluster-check.ts'
 import type {DoctorWishes} from './doctor-wishes.ts'
 import {checkImages} from './image-checks.ts'
 import {checkMesh} from './mesh-check.ts'
 import {checkNamespace} from './namespace-check.ts'
+import {needsOfCluster} from './needs-of-cluster.ts'
 import {checkNodes, listNodes} from './node-checks.ts'
 import {checkPodSecurity} from './pod-security-check.ts'
 import {checkRights} from './rights-checks.ts'
@@ -63,10 +64,23 @@ async function namespaceChecks(cluster: Cluster, wishes: DoctorWishes): Promise<
 }
 
 /**
- * Looks at everything that a run on the cluster depends on, and changes nothing. When the API server cannot be reached,
- * that is the only finding.
+ * Looks at everything that a run on the cluster of `choice` depends on, and changes nothing. When there is none, or its API
+ * server cannot be reached, that is the one finding, and what it would need stands below.
  */
-export async function checkCluster(cluster: Cluster, wishes: DoctorWishes): Promise<readonly ClusterCheck[]> {
+export async function checkCluster(choice: ClusterChoice, wishes: DoctorWishes): Promise<readonly ClusterCheck[]> {
+  let cluster: Cluster
+  try {
+    cluster = connectCluster(choice)
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error
+    const facts = {detail: error.message, remedy: error.hint ?? null, required: true}
+    return [clusterCheck('cluster', 'missing', facts), ...needsOfCluster(wishes)]
+  }
+  const found = await checksOf(cluster, wishes)
+  return found.length > 1 ? found : [...found, ...needsOfCluster(wishes).filter(({name}) => name !== found[0]?.name)]
+}
+
+async function checksOf(cluster: Cluster, wishes: DoctorWishes): Promise<readonly ClusterCheck[]> {
   const server = await orFinding('api server', true, async () => {
     const version = await readVersion(cluster)
     return [judgeVersion(version, cluster), ...(await checksBesides(cluster, wishes, minorOf(version)))]
