@@ -227,8 +227,10 @@ inBrowser('m, or a click, merges the threads, and the address keeps it', '/threa
   t.deepEqual(await chips(page), ['threads merged ×'])
   await page.keyboard.press('Escape')
   t.is(await hash(page), '')
+  await page.locator('.fg-boxes').focus()
   await page.keyboard.press('m')
   await page.reload()
+  await page.locator('.fg-boxes').focus()
   t.false((await labelsOf(page)).includes('wrk:worker_0'))
   await page.keyboard.press('m')
   t.true((await labelsOf(page)).includes('wrk:worker_0'))
@@ -302,6 +304,35 @@ inBrowser(
     await page.emulateMedia({media: 'print'})
     t.false(await page.locator('.fg-tools').isVisible())
     t.is(await groundOf(page), 'rgb(255, 255, 255)')
+  },
+  {colorScheme: 'dark'},
+)
+
+inBrowser(
+  'printed on paper that is narrower than the window, labels stay on their boxes',
+  '/picture.svg#zoom=main;serve',
+  async (t, page) => {
+    await page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    await page.emulateMedia({media: 'print'})
+    await page.setViewportSize({width: 700, height: 900})
+    const right = (await page.locator('.fg-page').boundingBox())!.width * 0.99
+    const send = (await label(page, 'send', 1).boundingBox())!
+    t.true(send.x > right * 0.49 && send.x + send.width <= right, `${send.x}`)
+    t.is(await page.locator('.fg-labels > text').count(), 0)
+    await page.evaluate("dispatchEvent(new Event('afterprint'))")
+    t.true((await page.locator('.fg-labels > text').count()) > 3)
+  },
+)
+
+inBrowser(
+  'in the dark boxes do not glare, and their labels and those below a zoomed one can be read',
+  '/picture.svg#zoom=main;serve',
+  async (t, page) => {
+    const styleOf = (selector: string, property: string) =>
+      page.evaluate<string>(`getComputedStyle(document.querySelector('${selector}')).${property}`)
+    t.is(await styleOf('.fg-boxes', 'opacity'), '0.75')
+    t.is(await styleOf('.fg-labels .fg-below', 'fill'), 'rgb(230, 233, 238)')
+    t.is(await styleOf('.fg-veil', 'fill'), 'rgb(21, 24, 29)')
   },
   {colorScheme: 'dark'},
 )

@@ -23,6 +23,14 @@ export function mixed(color: Color, other: Color, share: number): Color {
   return [channel(0), channel(1), channel(2)]
 }
 
+const DARK_PAGE: Color = [21, 24, 29]
+const DIMMED = 0.25
+
+/** The colour of a box in the dark theme, in which its page shows through so that it does not glare. */
+export function dimmed(color: Color): Color {
+  return mixed(color, DARK_PAGE, DIMMED)
+}
+
 /** Relative luminance, 0..1, as WCAG 2 defines it. */
 export function luminance(color: Color): number {
   const [red, green, blue] = color.map((channel) => {

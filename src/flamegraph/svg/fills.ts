@@ -1,4 +1,4 @@
-import {type Color, hex, needsWhiteText} from '../colors/color.ts'
+import {type Color, dimmed, hex, needsWhiteText} from '../colors/color.ts'
 import type {Picture} from '../picture.ts'
 
 /** The colours of a picture, each once. */
@@ -7,6 +7,8 @@ export interface Fills {
   readonly texts: readonly string[]
   /** Whether white is easier to read on it, for each of `texts`. */
   readonly needWhite: readonly boolean[]
+  /** The same in the dark theme. */
+  readonly needWhiteDimmed: readonly boolean[]
   /** Index into `texts` of each box. */
   readonly of: Int32Array
 }
@@ -17,11 +19,13 @@ export function fillsOf({layout, fillOf}: Picture): Fills {
   const byText = new Map<string, number>()
   const of = new Int32Array(layout.weights.length)
   const needWhite: boolean[] = []
+  const needWhiteDimmed: boolean[] = []
   const numberOf = (color: Color) => {
     const text = hex(color)
     const known = byText.get(text)
     if (known !== undefined) return known
     byText.set(text, byText.size)
+    needWhiteDimmed.push(needsWhiteText(dimmed(color)))
     return needWhite.push(needsWhiteText(color)) - 1
   }
   for (let box = 0; box < of.length; box++) {
@@ -33,7 +37,7 @@ export function fillsOf({layout, fillOf}: Picture): Fills {
     }
     of[box] = known
   }
-  return {texts: [...byText.keys()], needWhite, of}
+  return {texts: [...byText.keys()], needWhite, needWhiteDimmed, of}
 }
 
 /** More elements than this cost a browser more than a colour that is off by a shade. */

@@ -64,7 +64,7 @@ function legend({legend: entries, legendLead}: Picture, {topPx, share}: Place): 
   const texts = rows.map((row, index) => {
     const items = row.map(({fill, text, swatch = '■'}, place) => {
       const gap = place === 0 && index > 0 ? '' : ` dx="${LEGEND_GAP_PX}"`
-      return `<tspan${gap} fill="${fill}">${swatch}</tspan><tspan dx="4">${escapeXml(text)}</tspan>`
+      return `<tspan class="fg-swatch"${gap} fill="${fill}">${swatch}</tspan><tspan dx="4">${escapeXml(text)}</tspan>`
     })
     const y = topPx + LEGEND_LINE_PX * (index + 0.75)
     if (index === 0) items.unshift(`<tspan>${escapeXml(legendLead)}</tspan>`)

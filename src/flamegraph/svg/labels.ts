@@ -10,17 +10,21 @@ const MONOSPACED = "ui-monospace,'DejaVu Sans Mono',Menlo,Consolas,monospace"
 /** A label of fewer characters says nothing. */
 const FEWEST_CHARACTERS = 3
 
-function label(picture: Picture, box: number, characters: number, isWhite: boolean): string {
+function ink({of, needWhite, needWhiteDimmed}: Fills, box: number): string {
+  if (needWhite[of[box]!]) return ' fill="#fff"'
+  return needWhiteDimmed[of[box]!] ? ' class="fg-on-dimmed"' : ''
+}
+
+function label(picture: Picture, box: number, characters: number, fills: Fills): string {
   const {layout, options} = picture
   const one = frameOfBox(layout, box)
   const text = one === null ? ROOT_NAME : visibleText(one.name)
   if (text === '') return ''
-  const white = isWhite ? ' fill="#fff"' : ''
   const slanted = one?.grounds === 'inferred' ? ' font-style="italic"' : ''
   const x = shortNumber((100 * layout.starts[box]!) / layout.total, 4)
   const width = shortNumber((100 * layout.weights[box]!) / layout.total, 4)
   const baseline = shortNumber((options.frameHeight - 1) / 2 + options.fontSize * 0.35, 1)
-  return `<svg x="${x}%" y="${rowTopPx(picture, layout.rows[box]!)}" width="${width}%" height="${options.frameHeight}"><text x="${PADDING_PX}" y="${baseline}"${white}${slanted}>${escapeXml(fittingName(text, characters))}</text></svg>\n`
+  return `<svg x="${x}%" y="${rowTopPx(picture, layout.rows[box]!)}" width="${width}%" height="${options.frameHeight}"><text x="${PADDING_PX}" y="${baseline}"${ink(fills, box)}${slanted}>${escapeXml(fittingName(text, characters))}</text></svg>\n`
 }
 
 /** The font of the boxes, as an attribute's value. */
@@ -42,7 +46,7 @@ export function* labels(picture: Picture, fills: Fills, topPx: number): Generato
   for (let box = 0; box < layout.weights.length; box++) {
     const characters = charactersIn(box)
     if (characters < FEWEST_CHARACTERS) continue
-    yield label(picture, box, characters, fills.needWhite[fills.of[box]!]!)
+    yield label(picture, box, characters, fills)
   }
   yield '</svg>\n'
 }

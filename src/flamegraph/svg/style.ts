@@ -1,7 +1,7 @@
 const LIGHT =
-  '--fg-page:#fff;--fg-ink:#1b1f24;--fg-quiet:#57606a;--fg-edge:#d0d7de;--fg-field:#f6f8fa;--fg-accent:#0a58ca;--fg-veil:#fff'
+  '--fg-page:#fff;--fg-ink:#1b1f24;--fg-quiet:#57606a;--fg-edge:#d0d7de;--fg-field:#f6f8fa;--fg-accent:#0a58ca;--fg-veil:#fff;--fg-below:#000;--fg-dim:1;--fg-on-dimmed:#000'
 const DARK =
-  '--fg-page:#15181d;--fg-ink:#e6e9ee;--fg-quiet:#a3acb8;--fg-edge:#3a424d;--fg-field:#20252c;--fg-accent:#7ab7ff;--fg-veil:#fff'
+  '--fg-page:#15181d;--fg-ink:#e6e9ee;--fg-quiet:#a3acb8;--fg-edge:#3a424d;--fg-field:#20252c;--fg-accent:#7ab7ff;--fg-veil:#15181d;--fg-below:#e6e9ee;--fg-dim:.75;--fg-on-dimmed:#fff'
 
 /**
  * The style of every picture. All rules stand below the class of the root, so they touch nothing else in a page, and
@@ -17,7 +17,10 @@ export const STYLE = `.fg-picture{${LIGHT}}
 .fg-picture .fg-heading,.fg-picture .fg-line{fill:var(--fg-ink)}
 .fg-picture .fg-heading{font-weight:600}
 .fg-picture .fg-quiet{fill:var(--fg-quiet)}
-.fg-picture .fg-boxes{cursor:pointer}
+.fg-picture .fg-boxes{cursor:pointer;opacity:var(--fg-dim)}
+.fg-picture .fg-swatch{fill-opacity:var(--fg-dim);opacity:var(--fg-dim)}
+.fg-picture .fg-labels .fg-on-dimmed{fill:var(--fg-on-dimmed)}
+.fg-picture .fg-labels .fg-below{fill:var(--fg-below)}
 .fg-picture .fg-boxes:focus{outline:none}
 .fg-picture .fg-veil{fill:var(--fg-veil);fill-opacity:.55}
 .fg-picture .fg-marks{will-change:transform}
@@ -51,4 +54,4 @@ export const STYLE = `.fg-picture{${LIGHT}}
 .fg-picture .fg-tools input[aria-invalid=true]{border-color:#d1242f;outline-color:#d1242f}
 .fg-picture .fg-tools :focus-visible{outline:2px solid var(--fg-accent);outline-offset:0}
 .fg-picture .fg-found,.fg-picture .fg-amount{color:var(--fg-quiet);font-variant-numeric:tabular-nums}
-@media print{.fg-picture,.fg-picture[data-theme]{${LIGHT}}.fg-picture .fg-tools,.fg-picture .fg-mark,.fg-picture .fg-mark-halo{display:none}.fg-picture .fg-header,.fg-picture .fg-provenance{display:inline}.fg-picture{print-color-adjust:exact;-webkit-print-color-adjust:exact}}`
+@media print{.fg-picture,.fg-picture[data-theme]{${LIGHT}}.fg-picture .fg-tools,.fg-picture .fg-flowing,.fg-picture .fg-mark,.fg-picture .fg-mark-halo{display:none}.fg-picture .fg-header,.fg-picture .fg-provenance{display:inline}.fg-picture{print-color-adjust:exact;-webkit-print-color-adjust:exact}}`

@@ -1,4 +1,4 @@
-import {needsWhiteText} from '../colors/color.ts'
+import {dimmed, needsWhiteText} from '../colors/color.ts'
 import {fittingName} from '../names/fitting-name.ts'
 import {shorterNames} from '../names/shorter-names.ts'
 import {nameOf} from './box-words.ts'
@@ -17,26 +17,41 @@ export interface LabelScene {
   readonly isHit: Uint8Array
   /** Pixels that the boxes are wide. */
   readonly widthPx: number
+  /** Whether that width is a guess, as that of paper is: labels then stand at shares of the width, each clipped to its box. */
+  readonly isPrinted: boolean
 }
+
+/** Whether a label is on an ordinary box, on one that is found, or on one below the zoomed box. */
+type LabelState = 'box' | 'hit' | 'below'
 
 /** Draws the names; remembers what depends on the picture alone. */
 export function labelPainter(picture: PictureData, layer: SVGSVGElement) {
   const {data} = picture
   const slanted = new Set(data.slanted)
   const isMonospaced = layer.getAttribute('font-family')!.endsWith('monospace')
-  const white: boolean[] = []
+  const white: (readonly [light: boolean, dark: boolean])[] = []
+  const whiteOn = (fill: number) => {
+    if (white[fill] === undefined) {
+      const number = Number.parseInt(fillText(picture, fill).slice(1), 16)
+      const color = [number >> 16, (number >> 8) & 255, number & 255] as const
+      white[fill] = [needsWhiteText(color), needsWhiteText(dimmed(color))]
+    }
+    return white[fill]
+  }
+
+  function ink(text: SVGTextElement, fill: number, state: LabelState): void {
+    if (state === 'below') text.setAttribute('class', 'fg-below')
+    if (state !== 'box') return
+    const [light, dark] = whiteOn(fill)
+    if (light) text.setAttribute('fill', '#fff')
+    else if (dark) text.setAttribute('class', 'fg-on-dimmed')
+  }
+
   const known = new Map<string, string[]>()
   const shorter = (name: string) => {
     const forms = known.get(name) ?? shorterNames(name)
     known.set(name, forms)
     return forms
-  }
-  const isWhiteOn = (fill: number) => {
-    if (white[fill] === undefined) {
-      const number = Number.parseInt(fillText(picture, fill).slice(1), 16)
-      white[fill] = needsWhiteText([number >> 16, (number >> 8) & 255, number & 255])
-    }
-    return white[fill]
   }
 
   function label(
@@ -45,23 +60,25 @@ export function labelPainter(picture: PictureData, layer: SVGSVGElement) {
     leftPx: number,
     widthPx: number,
     characters: number,
-    isDark: boolean,
+    state: LabelState,
+    ofPx: number | null,
   ) {
     const name = fittingName(nameOf(picture, scene, box), characters, shorter)
     const text = svgElement('text', {}, name)
-    if (!isDark && isWhiteOn(scene.fill[box]!)) text.setAttribute('fill', '#fff')
+    ink(text, scene.fill[box]!, state)
     if (slanted.has(scene.name[box]!)) text.setAttribute('font-style', 'italic')
     const baseline = (data.rowHeight - 1) / 2 + data.fontSize * 0.35
     // Only a text whose characters may be wider than the font's own needs a box that clips it.
-    const isFitting = isMonospaced && ASCII.test(name)
+    const isFitting = ofPx === null && isMonospaced && ASCII.test(name)
     text.setAttribute('x', String(isFitting ? leftPx + PADDING_PX : PADDING_PX))
     text.setAttribute('y', String(isFitting ? top(box) + baseline : baseline))
     if (isFitting) return text
-    return svgElement('svg', {x: leftPx, y: top(box), width: widthPx, height: data.rowHeight}, text)
+    const across = (px: number) => (ofPx === null ? px : `${(100 * px) / ofPx}%`)
+    return svgElement('svg', {x: across(leftPx), y: top(box), width: across(widthPx), height: data.rowHeight}, text)
   }
 
   /** Writes the names into all boxes that have room for one, cut to their true width. */
-  return (stage: Stage, {zoom, isHit, widthPx}: LabelScene): void => {
+  return (stage: Stage, {zoom, isHit, widthPx, isPrinted}: LabelScene): void => {
     const {scene} = stage
     const left = scene.start[zoom]!
     const right = left + scene.weight[zoom]!
@@ -73,8 +90,8 @@ export function labelPainter(picture: PictureData, layer: SVGSVGElement) {
       const ownPx = (Math.min(scene.start[box]! + scene.weight[box]!, right) - start) * pxPerWeight
       const characters = Math.floor((ownPx - 2 * PADDING_PX) / characterPx)
       if (characters < FEWEST_CHARACTERS) return false
-      const isDark = isHit[box] === 1 || isVeiled
-      labels.push(label(stage, box, (start - left) * pxPerWeight, ownPx, characters, isDark))
+      const state = isVeiled ? 'below' : isHit[box] === 1 ? 'hit' : 'box'
+      labels.push(label(stage, box, (start - left) * pxPerWeight, ownPx, characters, state, isPrinted ? widthPx : null))
       return true
     }
     for (let below = scene.parent[zoom]!; below >= 0; below = scene.parent[below]!) write(below, true)

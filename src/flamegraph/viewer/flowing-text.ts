@@ -14,7 +14,10 @@ function legendItems(spans: readonly Element[]): HTMLElement[] {
     if (isStart) items.push(htmlElement('span', {class: 'fg-item'}))
     const words = htmlElement('span', {}, span.textContent)
     // Through the object model, since policies forbid attributes of style.
-    if (color !== null) words.style.color = color
+    if (color !== null) {
+      words.style.color = color
+      words.className = 'fg-swatch'
+    }
     items.at(-1)!.append(words, color === null ? '' : '\u00a0')
   }
   return items

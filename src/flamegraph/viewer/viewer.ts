@@ -18,6 +18,9 @@ import {tools} from './tools.ts'
 import {decodePath, encodePath, urlState} from './url-state.ts'
 import {type Choice, choiceIn, FIRST_VIEW, sameChoice, type View} from './view.ts'
 
+/** Pixels that the boxes are wide on a page of paper between its margins, upright. */
+const PAPER_PX = 690
+
 function part<E extends Element>(root: SVGSVGElement, name: string): E {
   return root.querySelector<E>(`.${name}`)!
 }
@@ -60,6 +63,7 @@ export function startViewer(root: SVGSVGElement): void {
   /** Pixels by which the boxes stand lower than in the file: room for the tools less the rows that are not used. */
   let shiftPx = 0
   let heightPx = ownHeightPx
+  let isPrinted = false
   /** Box that the line of details tells about; that is what keys and buttons for functions mean. */
   let told = -1
 
@@ -71,6 +75,7 @@ export function startViewer(root: SVGSVGElement): void {
     width: '98%',
     height: boxesPx.height,
     'pointer-events': 'none',
+    preserveAspectRatio: 'none',
   })
   svg.after(layer)
   const drawing = marks(layer, picture.data.rowHeight - 1)
@@ -124,9 +129,11 @@ export function startViewer(root: SVGSVGElement): void {
   /** What depends on the width in pixels. */
   function showNames({hits, isHit}: Found): void {
     const shown = shownStage(stage, view.zoom, widthPx)
+    layer.setAttribute('viewBox', `0 0 ${widthPx} ${boxesPx.height}`)
     drawing.veil(shown, view.zoom)
     drawing.hits(shown, hits)
-    paintLabels(stage, {zoom: view.zoom, isHit, widthPx})
+    const labelsPx = isPrinted ? Math.min(widthPx, PAPER_PX) : widthPx
+    paintLabels(stage, {zoom: view.zoom, isHit, widthPx: labelsPx, isPrinted})
   }
 
   function tell(box: number): void {
@@ -138,11 +145,11 @@ export function startViewer(root: SVGSVGElement): void {
   /** Puts the tools, as high as they are now, between the header and the boxes, which move up to them. */
   function makeRoom(): void {
     const {headerPx, footPx} = text.fit(widthPx)
-    const needed = panel.heightPx()
+    const needed = isPrinted ? headerPx : panel.heightPx()
     panel.element.setAttribute('y', String(boxesPx.top - headerPx))
     panel.element.setAttribute('height', String(needed))
     shiftPx = needed - headerPx - unusedPx(picture, stage, boxesPx.height)
-    heightPx = ownHeightPx + shiftPx + footPx
+    heightPx = ownHeightPx + shiftPx + (isPrinted ? 0 : footPx)
     root.setAttribute('height', String(heightPx))
     part(root, 'fg-body').setAttribute('transform', `translate(0 ${shiftPx})`)
   }
@@ -246,6 +253,15 @@ export function startViewer(root: SVGSVGElement): void {
     toggleHelp: panel.toggleHelp,
     closeHelp: panel.closeHelp,
   })
+
+  /** On paper the header is that of the file, and the width is not known before it is printed. */
+  const printed = (isNow: boolean) => () => {
+    isPrinted = isNow
+    makeRoom()
+    showNames(find(stage.scene, view.pattern, view.ignoreCase))
+  }
+  addEventListener('beforeprint', printed(true))
+  addEventListener('afterprint', printed(false))
 
   const readAddress = () => {
     const last = view

@@ -13,10 +13,12 @@ export function cellsTable(cells: readonly CellResult[]): Markup {
   const columns = cellColumns(cells)
   const head = columns.map((column) => markup`<th class="${column.align}">${column.title}</th>`)
   const rows = cells.map((cell) => {
-    const fields = columns.map((column) => markup`<td class="${classOf(column)}">${column.text(cell)}</td>`)
+    const fields = columns.map(
+      (column) => markup`<td class="${classOf(column)}" data-title="${column.title}">${column.text(cell)}</td>`,
+    )
     return markup`<tr>${fields}</tr>\n`
   })
-  return markup`<div class="scroll"><table><thead><tr>${head}</tr></thead><tbody>
+  return markup`<div class="scroll"><table class="cells"><thead><tr>${head}</tr></thead><tbody>
 ${rows}</tbody></table></div>`
 }
 

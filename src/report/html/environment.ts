@@ -1,4 +1,6 @@
 import type {RunFile} from '../../results/run-file.ts'
+import {formatDuration} from '../../terminal/durations.ts'
+import {formatBytes, formatShare, formatSignificant} from '../../terminal/numbers.ts'
 import {EMPTY, type Markup, markup} from './markup.ts'
 
 type Fact = readonly [name: string, value: string]
@@ -8,6 +10,29 @@ function flatten(value: unknown, name: string): Fact[] {
   if (Array.isArray(value) && value.every((item) => typeof item !== 'object')) return [[name, value.join(', ')]]
   if (typeof value !== 'object' || value === null) return [[name, value === null ? '-' : String(value)]]
   return Object.entries(value).flatMap(([key, inner]) => flatten(inner, name === '' ? key : `${name}.${key}`))
+}
+
+const UNITS: readonly (readonly [end: RegExp, text: (value: number) => string])[] = [
+  [/ bytes$/, formatBytes],
+  [/ seconds$/, formatDuration],
+  [/ (?:ms|milliseconds)$/, (value) => `${formatSignificant(value)} ms`],
+  [/ share$/, formatShare],
+]
+
+/** `container.memoryBytes` as `container, memory bytes`; abbreviations such as `CPU` keep their letters. */
+function inWords(name: string): string {
+  const words = name
+    .replaceAll('.', ', ')
+    .replace(/(?<=[a-z\d])[A-Z](?=[a-z])/g, (letter) => ` ${letter.toLowerCase()}`)
+  return words.replace(/\bcpu(?=s?\b)/g, 'CPU').replace(/\btls\b/g, 'TLS')
+}
+
+/** A number with the unit that its name ends in, as people write it; without that unit in the name. */
+function forPeople([name, value]: Fact): Fact {
+  const words = inWords(name)
+  const number = value === '' ? Number.NaN : Number(value)
+  const unit = Number.isFinite(number) ? UNITS.find(([end]) => end.test(words)) : undefined
+  return unit === undefined ? [words, value] : [words.replace(unit[0], ''), unit[1](number)]
 }
 
 function factTable(facts: readonly Fact[]): Markup {
@@ -21,6 +46,6 @@ function factTable(facts: readonly Fact[]): Markup {
 export function environmentSection(run: RunFile | null): Markup {
   if (run === null) return EMPTY
   return markup`<h2>Environment</h2>
-${factTable([...flatten(run.environment, ''), ...flatten(run.deployment, 'testbed')])}
+${factTable([...flatten(run.environment, ''), ...flatten(run.deployment, 'testbed')].map(forPeople))}
 <details><summary>Settings</summary>${factTable(flatten(run.settings, ''))}</details>`
 }

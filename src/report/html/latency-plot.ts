@@ -4,14 +4,16 @@ import {shorten} from '../../terminal/table.ts'
 import {cellName} from '../cell-columns.ts'
 import {EMPTY, type Markup, markup} from './markup.ts'
 
-const NAME_PIXELS = 330
+const LEFT_PIXELS = 12
 const PLOT_PIXELS = 560
-const VALUE_PIXELS = 150
-const ROW_PIXELS = 26
+const VALUE_PIXELS = 200
+/** A name above a bar, so that the plot is narrow and names have all of its width. */
+const ROW_PIXELS = 44
+const NAME_LINE_PIXELS = 16
 const BAR_PIXELS = 16
 const LEGEND_PIXELS = 28
 const AXIS_PIXELS = 24
-const NAME_CHARACTERS = 46
+const NAME_CHARACTERS = 105
 const TICKS = 5
 const TICK_PIXELS = 3
 
@@ -41,14 +43,14 @@ function axisEnd(rows: readonly Row[]): number {
 }
 
 function xOf(milliseconds: number, end: number): number {
-  return NAME_PIXELS + Math.round((Math.min(milliseconds, end) / end) * PLOT_PIXELS * 10) / 10
+  return LEFT_PIXELS + Math.round((Math.min(milliseconds, end) / end) * PLOT_PIXELS * 10) / 10
 }
 
 function barMarkup(latencyMs: LatencyMs, key: (typeof BARS)[number], end: number, y: number): Markup {
   const value = latencyMs[key]
   if (value === null) return EMPTY
-  const width = xOf(value, end) - NAME_PIXELS
-  return markup`<rect class="${key}" x="${NAME_PIXELS}" y="${y}" width="${width}" height="${BAR_PIXELS}"/>`
+  const width = xOf(value, end) - LEFT_PIXELS
+  return markup`<rect class="${key}" x="${LEFT_PIXELS}" y="${y}" width="${width}" height="${BAR_PIXELS}"/>`
 }
 
 function tailMarkup({p999}: LatencyMs, end: number, y: number): Markup {
@@ -68,13 +70,13 @@ function titleOf({name, latencyMs}: Row): string {
 }
 
 function rowMarkup(row: Row, index: number, end: number): Markup {
-  const y = LEGEND_PIXELS + index * ROW_PIXELS
+  const y = LEGEND_PIXELS + index * ROW_PIXELS + NAME_LINE_PIXELS
   const base = y + BAR_PIXELS - 4
-  const {p50, p99} = row.latencyMs
+  const {p50, p99, p999} = row.latencyMs
   return markup`<g><title>${titleOf(row)}</title>
-<text x="${NAME_PIXELS - 10}" y="${base}" text-anchor="end">${shorten(row.name, NAME_CHARACTERS)}</text>
+<text x="${LEFT_PIXELS}" y="${y - 4}">${shorten(row.name, NAME_CHARACTERS)}</text>
 ${BARS.map((key) => barMarkup(row.latencyMs, key, end, y))}${tailMarkup(row.latencyMs, end, y)}
-<text class="soft" x="${NAME_PIXELS + PLOT_PIXELS + 12}" y="${base}">${formatSignificant(p50)} · ${formatSignificant(p99)}</text></g>`
+<text class="soft" x="${LEFT_PIXELS + PLOT_PIXELS + 12}" y="${base}">${formatSignificant(p50)} · ${formatSignificant(p99)} · ${formatSignificant(p999)}</text></g>`
 }
 
 function axisMarkup(end: number, height: number): Markup[] {
@@ -90,7 +92,7 @@ function axisMarkup(end: number, height: number): Markup[] {
 function legendMarkup(): Markup[] {
   const entries = [...BARS.toReversed(), 'p999'] as const
   return entries.map((key, index) => {
-    const x = NAME_PIXELS + index * 72
+    const x = LEFT_PIXELS + index * 72
     return markup`<rect class="${key}" x="${x}" y="4" width="12" height="12"/><text class="soft" x="${x + 17}" y="14">${key === 'p999' ? 'p99.9' : key}</text>`
   })
 }
@@ -101,9 +103,9 @@ export function latencyPlot(cells: readonly CellResult[]): Markup {
   if (rows.length === 0) return EMPTY
   const end = axisEnd(rows)
   const height = LEGEND_PIXELS + rows.length * ROW_PIXELS + AXIS_PIXELS
-  const width = NAME_PIXELS + PLOT_PIXELS + VALUE_PIXELS
+  const width = LEFT_PIXELS + PLOT_PIXELS + VALUE_PIXELS
   return markup`<svg class="plot" role="img" aria-label="Latency percentiles of each cell" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">
-${legendMarkup()}<text class="soft" x="${NAME_PIXELS + PLOT_PIXELS + 12}" y="14">p50 · p99 ms</text>
+${legendMarkup()}<text class="soft" x="${LEFT_PIXELS + PLOT_PIXELS + 12}" y="14">p50 · p99 · p99.9 ms</text>
 ${axisMarkup(end, height)}
 ${rows.map((row, index) => rowMarkup(row, index, end))}
 </svg>`

@@ -1,3 +1,11 @@
+/** A row of the widest table as a paragraph, where its columns have no room beside one another. */
+const NARROW = `table.cells, table.cells tbody { display: block; }
+  table.cells thead { display: none; }
+  table.cells tr { display: flex; flex-wrap: wrap; border-bottom: 1px solid var(--line); padding: .3rem 0; }
+  table.cells td { border: 0; text-align: left; min-width: 0; }
+  table.cells td:first-child { flex-basis: 100%; font-weight: 600; }
+  table.cells td:not(:first-child)::before { content: attr(data-title) " "; color: var(--soft); font-weight: 400; }`
+
 /** The page's only style sheet. Colours follow the reader's system. */
 export const PAGE_STYLE = `
 :root {
@@ -37,6 +45,23 @@ pre { white-space: pre-wrap; overflow-wrap: anywhere; background: var(--raised);
 figure { margin: 0; padding: .7rem; background: var(--raised); border: 1px solid var(--line); }
 figure img { display: block; width: 100%; max-height: 28rem; object-fit: contain; object-position: top; background: #fff; }
 figcaption { margin-top: .5rem; font-size: .9rem; overflow-wrap: anywhere; }
+@media (max-width: 50rem) {
+  body { padding: .7rem; }
+  .scroll table { font-size: .8rem; }
+  .scroll th, .scroll td { white-space: normal; padding: .25rem .3rem; }
+  .scroll td.left { overflow-wrap: anywhere; min-width: 7rem; }
+  ${NARROW}
+}
+@media print {
+  :root { color-scheme: light; --text: #1b1f24; --soft: #57606a; --ground: #ffffff; --raised: #f5f7f9; --line: #d5dae0; --link: #0b5cad; --bad: #b3261e; --warn: #8a5300; --p50: #174a85; --p75: #3d7cc0; --p90: #85b2e0; --p99: #c3daf1; --p999: #b3261e; }
+  body { padding: 0; max-width: none; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  .scroll { overflow: visible; }
+  .scroll table { font-size: 10px; }
+  .scroll th, .scroll td { white-space: normal; padding: .2rem .25rem; }
+  .scroll td.left { overflow-wrap: anywhere; min-width: 7rem; }
+  ${NARROW}
+  figure, tr { break-inside: avoid; }
+}
 svg.plot { max-width: 100%; height: auto; }
 svg.plot text { fill: var(--text); font-size: 12px; }
 svg.plot text.soft { fill: var(--soft); }

@@ -1,3 +1,4 @@
+import {weightText} from '../../flamegraph/weight-text.ts'
 import type {CellResult, FlameGraphFile, ProfileResult} from '../../results/schema.ts'
 import {formatCount, formatShare} from '../../terminal/numbers.ts'
 import {cellName} from '../cell-columns.ts'
@@ -10,7 +11,7 @@ function fileLink(path: string | null, text: string, pageDirectory: string): Mar
 
 function factsOf(profile: ProfileResult, graph: FlameGraphFile): string {
   return [
-    `${formatCount(graph.total)} ${graph.unit}`,
+    weightText({name: graph.sampleType, unit: graph.unit, event: profile.event})(graph.total),
     ...(graph.samples === null ? [] : [`${formatCount(graph.samples)} samples`]),
     ...(profile.event === null ? [] : [`event ${profile.event}`]),
     `${formatShare(graph.unknownShare)} unnamed`,
