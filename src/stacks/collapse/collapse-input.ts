@@ -2,22 +2,23 @@ import {closeSync, openSync} from 'node:fs'
 import {InputError, RunnerError} from '../../errors/index.ts'
 import type {PerfCollapser} from './collapse-perf.ts'
 import type {PartTask} from './collapse-threads.ts'
+import {isOrdinaryText} from './ordinary-text.ts'
 import {readNext} from './read-descriptor.ts'
 
 const STANDARD_INPUT = 0
 const CHUNK_BYTES = 1 << 18
 /** What is held of an input to see what is inside. */
-const LARGEST_HEAD = 1 << 24
+const LARGEST_HELD = 1 << 25
 
 /** First bytes of gzip and zstd. */
 const PACKED = [Buffer.of(0x1f, 0x8b), Buffer.of(0x28, 0xb5, 0x2f, 0xfd)]
-const LONGEST_MAGIC = 4
+const HEAD_BYTES = 64 * 1024
 
 /** What to read, and how. */
 export type InputTask = Pick<PartTask, 'path' | 'options' | 'keepAddresses'>
 
 function headOf(descriptor: number): Buffer {
-  const head = Buffer.alloc(LONGEST_MAGIC)
+  const head = Buffer.alloc(HEAD_BYTES)
   let length = 0
   while (length < head.length) {
     const more = readNext(descriptor, head.subarray(length))
@@ -38,19 +39,27 @@ async function* chunksOf(head: Buffer, descriptor: number): AsyncGenerator<Uint8
 }
 
 /** What unpacks is loaded only where something is packed, since most starts are short and nothing is. */
-async function collapsePacked(collapser: PerfCollapser, name: string, head: Buffer, descriptor: number): Promise<void> {
+async function collapseOther(
+  collapser: PerfCollapser,
+  {path, options}: InputTask,
+  head: Buffer,
+  descriptor: number,
+): Promise<void> {
   const {decompressed} = await import('../decompress.ts')
   const {buffered} = await import('../../bytes/buffered.ts')
-  await collapser.read(await decompressed(buffered(name, () => chunksOf(head, descriptor), LARGEST_HEAD)))
+  const source = await decompressed(buffered(path, () => chunksOf(head, descriptor), LARGEST_HELD))
+  if (options.compat || isOrdinaryText(await source.read(0, HEAD_BYTES))) await collapser.read(source)
+  else await collapser.readThoroughly(source)
 }
 
-async function collapseDescriptor(collapser: PerfCollapser, name: string, descriptor: number): Promise<void> {
+async function collapseDescriptor(collapser: PerfCollapser, task: InputTask, descriptor: number): Promise<void> {
   const head = headOf(descriptor)
-  if (PACKED.some((magic) => head.subarray(0, magic.length).equals(magic))) {
-    return collapsePacked(collapser, name, head, descriptor)
+  const isPacked = PACKED.some((magic) => head.subarray(0, magic.length).equals(magic))
+  if (isPacked || !(task.options.compat || isOrdinaryText(head))) {
+    return collapseOther(collapser, task, head, descriptor)
   }
   let unread = head
-  collapser.readFrom(name, (room) => {
+  collapser.readFrom(task.path, (room) => {
     if (unread.length === 0) return readNext(descriptor, room)
     const length = unread.copy(room)
     unread = unread.subarray(length)
@@ -58,10 +67,11 @@ async function collapseDescriptor(collapser: PerfCollapser, name: string, descri
   })
 }
 
-async function collapseWhole(collapser: PerfCollapser, path: string): Promise<void> {
+async function collapseWhole(collapser: PerfCollapser, task: InputTask): Promise<void> {
+  const {path} = task
   const descriptor = path === '-' ? STANDARD_INPUT : openSync(path, 'r')
   try {
-    await collapseDescriptor(collapser, path, descriptor)
+    await collapseDescriptor(collapser, task, descriptor)
   } finally {
     if (descriptor !== STANDARD_INPUT) closeSync(descriptor)
   }
@@ -75,7 +85,7 @@ export async function collapseInput(collapser: PerfCollapser, task: InputTask, w
   try {
     const threads = task.options.threads > 1 ? await import('./collapse-threads.ts') : null
     const isDone = (await threads?.collapseInThreads(collapser, task, worker)) ?? false
-    if (!isDone) await collapseWhole(collapser, task.path)
+    if (!isDone) await collapseWhole(collapser, task)
   } catch (error) {
     if (error instanceof RunnerError) throw error
     const {code, message} = error as NodeJS.ErrnoException

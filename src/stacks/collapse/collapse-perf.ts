@@ -3,6 +3,7 @@ import {NoSamplesError} from '../no-samples-error.ts'
 import {KnownBodies} from '../perf-text/known-bodies.ts'
 import {type ByteWindow, lineFeedAt} from '../text/byte-ranges.ts'
 import {TextBlocks} from '../text/text-blocks.ts'
+import type {FrameSpelling} from './collapse-frame.ts'
 import type {CollapseOptions} from './collapse-options.ts'
 import {EventChoice} from './event-choice.ts'
 import {foldedBlocks} from './folded-output.ts'
@@ -42,6 +43,7 @@ export class PerfCollapser {
   readonly #sequences = new SequenceTable()
   readonly #sums = new StackSums()
   readonly #calling: boolean
+  readonly #spelling: FrameSpelling
   readonly #inputs: string[] = []
   #process: Process | null = null
   #java = false
@@ -65,7 +67,8 @@ export class PerfCollapser {
     this.#processes = new Processes(options.tid ? 'tid' : options.pid ? 'pid' : 'none', this.#names)
     const addresses = options.addresses ? 'sampled' : keepAddresses ? 'calling' : 'none'
     const {kernel, jit, compat} = options
-    this.#frames = new FrameTable({kernel, jit, addresses}, this.#names, !compat)
+    this.#spelling = {kernel, jit, addresses}
+    this.#frames = new FrameTable(this.#spelling, this.#names, !compat)
     this.#calling = addresses === 'calling'
   }
 
@@ -81,6 +84,20 @@ export class PerfCollapser {
     const blocks = this.#blocksOf(name)
     for (let length = fill(blocks.room()); length > 0; length = fill(blocks.room())) blocks.filled(length)
     this.#endInput(blocks)
+  }
+
+  /** Reads text that has other fields than this way knows, by the reader of `perf script`. */
+  async readThoroughly(source: ByteSource): Promise<void> {
+    const {collapseStacks} = await import('./collapse-stacks.ts')
+    const telling = {spelling: this.#spelling, warn: this.#warn}
+    await collapseStacks(source, this.#options, telling, ([process = '', ...names], weight) => {
+      this.#period = weight
+      const of = {id: this.#processes.idOf(process), java: false, prefix: []}
+      this.#countPath(
+        of,
+        names.map((name) => this.#names.id(name)),
+      )
+    })
   }
 
   /** Says which event the input begins with, for a reader that begins elsewhere. Not needed where one is asked for. */

@@ -1,5 +1,6 @@
 import {closeSync, fstatSync, openSync, readSync} from 'node:fs'
 import {type ByteWindow, lineFeedAt, newWindow} from '../text/byte-ranges.ts'
+import {isOrdinaryText} from './ordinary-text.ts'
 import {SampleHeader} from './sample-header.ts'
 
 /** A part of a file, in bytes. */
@@ -17,6 +18,7 @@ export interface CutFile {
 /** Below this, starting a thread takes longer than what it saves. */
 const SMALLEST_PART = 16 << 20
 const LOOK_BYTES = 1 << 20
+const HEAD_BYTES = 1 << 16
 const BLANK_LINE = Buffer.from('\n\n')
 
 /** Place behind the first blank line from `from` on, or null when there is none nearby. */
@@ -48,7 +50,8 @@ function partsOf(descriptor: number, size: number, count: number, window: ByteWi
   return starts.map((start, index) => ({start, end: starts[index + 1] ?? size}))
 }
 
-/** Cuts a file for `threads` threads; null when that would not help: it is small, packed, no file, or has no blank lines. */
+/** Cuts a file for `threads` threads; null when that would not help: it is small, packed, no file,
+ * has no blank lines or other fields than the quick way knows. */
 export function cutFile(path: string, threads: number): CutFile | null {
   const descriptor = openSync(path, 'r')
   try {
@@ -56,6 +59,7 @@ export function cutFile(path: string, threads: number): CutFile | null {
     const count = Math.min(threads, Math.floor(stat.size / SMALLEST_PART))
     if (!stat.isFile() || count < 2) return null
     const window = newWindow(LOOK_BYTES)
+    if (!isOrdinaryText(window.bytes.subarray(0, readSync(descriptor, window.bytes, 0, HEAD_BYTES, 0)))) return null
     const event = firstEvent(descriptor, window)
     const parts = partsOf(descriptor, stat.size, count, window)
     return event === null || parts.length < 2 ? null : {parts, firstEvent: event}
