@@ -166,7 +166,9 @@ test('Several threads come to what one does, with their warnings.', async (t) =>
   t.true(await collapseInThreads(collapser, {path, options, keepAddresses: false}, worker))
   const once = await collapse(text, ['--all', '--tid'])
   t.is(foldedTextOf(collapser), multiplied(once.out, times))
-  t.deepEqual(warnings, once.warnings)
+  // Which other event is named depends on where a thread begins.
+  const about = (texts: readonly string[]) => new Set(texts.map((one) => one.replace(/of [\w-]+ and/, 'of … and')))
+  t.deepEqual(about(warnings), about(once.warnings))
 })
 
 test('Options may be cut short and have one dash, as in the original; unknown ones are refused.', (t) => {
