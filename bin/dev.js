@@ -1,8 +1,8 @@
 // Runs src/ as it is: `npx node bin/dev.js bench …`. Node 24 strips the types.
 import {readFileSync} from 'node:fs'
 import {resolve} from 'node:path'
-import {settings} from '@oclif/core'
-import {execute} from '@oclif/core/execute'
+import {flush, run, settings} from '@oclif/core'
+import {sayError} from '../src/hooks/say-error.ts'
 import {outliveReaders} from './closed-streams.js'
 
 const root = resolve(import.meta.dirname, '..')
@@ -14,6 +14,8 @@ const oclif = {
 }
 settings.enableAutoTranspile = false
 outliveReaders()
-void execute({
-  loadOptions: {root, ignoreManifest: true, pjson: {...pjson, oclif}},
-})
+const argv = process.argv.slice(2)
+// Not awaited: after a reader has left, the framework waits for it without end, and Node would call that a fault.
+void run(argv, {root, ignoreManifest: true, pjson: {...pjson, oclif}})
+  .then(() => flush())
+  .catch((error) => sayError(error, argv))

@@ -5,6 +5,9 @@ enableCompileCache()
 outliveReaders()
 // nohup: bin/runner has seen that SIGHUP is ignored, which Node undoes when it starts.
 if (process.env.MESH_RUNNER_IGNORES_SIGHUP === '1') process.on('SIGHUP', () => {})
-const {execute} = await import('@oclif/core/execute')
+const [{flush, run}, {sayError}] = await Promise.all([import('@oclif/core'), import('../dist/hooks/say-error.js')])
+const argv = process.argv.slice(2)
 // Not awaited: after a reader has left, the framework waits for it without end, and Node would call that a fault.
-void execute({dir: import.meta.url})
+void run(argv, import.meta.url)
+  .then(() => flush())
+  .catch((error) => sayError(error, argv))

@@ -2,61 +2,12 @@ import {Command, type Interfaces} from '@oclif/core'
 import {closest} from '../config/did-you-mean.ts'
 import {guardArgv} from '../config/guard-argv.ts'
 import {type FlagShape, normalizeArgv} from '../config/normalize-argv.ts'
-import {EXIT_CODES, RunnerError, UsageError, type Warning} from '../errors/index.ts'
+import {type ErrorDocument, errorDocument} from '../errors/error-document.ts'
+import {RunnerError, UsageError, type Warning} from '../errors/index.ts'
 import {redacted, redactedValue} from '../secrets/known-secrets.ts'
-import {printable} from '../terminal/printable.ts'
-
-/** The `--json` document of an error. */
-export interface ErrorDocument {
-  readonly schemaVersion: 1
-  readonly error: {
-    readonly code: string
-    readonly exitCode: number
-    readonly message: string
-    readonly hint: string | null
-    /** Messages of the errors underneath, outermost first. */
-    readonly causes: readonly string[]
-  }
-}
+import {errorText} from '../terminal/error-text.ts'
 
 const JSON_FLAG: FlagShape = {name: 'json', aliases: [], takesValue: false, negatable: false}
-
-function causesOf(error: Error): string[] {
-  const causes: string[] = []
-  for (let cause = error.cause; cause instanceof Error && causes.length < 10; cause = cause.cause) {
-    causes.push(cause.message)
-  }
-  return causes
-}
-
-function exitCodeOf(error: Error): number {
-  if (error instanceof RunnerError) return error.exitCode
-  const exit = (error as {oclif?: {exit?: unknown}}).oclif?.exit
-  return typeof exit === 'number' ? exit : EXIT_CODES.internal
-}
-
-/** The document of any thrown value. Errors that are not ours come from the parser of the command line, or are faults. */
-export function errorDocument(thrown: unknown): ErrorDocument {
-  const error = thrown instanceof Error ? thrown : new Error(String(thrown))
-  const exitCode = exitCodeOf(error)
-  const ours = error instanceof RunnerError
-  return {
-    schemaVersion: 1,
-    error: {
-      code: ours ? error.code : exitCode === EXIT_CODES.usage ? 'USAGE' : 'INTERNAL',
-      exitCode,
-      message: error.message,
-      hint: (ours ? error.hint : undefined) ?? null,
-      causes: causesOf(error),
-    },
-  }
-}
-
-/** What happened, and below it what to do next. */
-function errorText({message, hint}: RunnerError): string {
-  const lines = [`Error: ${message}`, ...(hint === undefined ? [] : [`Try this: ${hint}`])]
-  return lines.join('\n').split('\n').map(printable).join('\n')
-}
 
 function shapesOf(flags: Interfaces.FlagInput): FlagShape[] {
   return Object.entries(flags).map(([name, flag]) => ({
@@ -83,21 +34,32 @@ function unknownFlag(spelled: string, shapes: readonly FlagShape[]): UsageError 
 }
 
 /** The parser's complaint as an error of ours; anything else as it is. */
-function usageError(error: unknown, shapes: readonly FlagShape[]): unknown {
+function usageError(error: unknown, shapes: readonly FlagShape[], flags: Interfaces.FlagInput): unknown {
   if (!(error instanceof Error) || error instanceof RunnerError || !('oclif' in error)) return error
   const [unknown] = unknownFlags(error)
   if (unknown !== undefined) return unknownFlag(unknown, shapes)
-  return new UsageError(complaintOf(error.message), {hint: '--help lists all flags.'})
+  const complaint = complaintOf(error.message)
+  return new UsageError(complaint, {hint: choicesFor(complaint, flags) ?? '--help lists all flags.'})
 }
 
 /** What the parser says is wrong: its first line, and where this only names the place, what stands below it. */
 function complaintOf(message: string): string {
-  const [first, ...rest] = message.split('\n')
+  const [first, ...rest] = message.split('\n').filter((line) => line.trim() !== '')
   const [, flag] = /^Parsing (--\S+)/.exec(first!) ?? []
-  if (flag !== undefined && rest[0]?.trim()) return `${flag}: ${rest[0].trim()}`
+  if (flag !== undefined && rest[0] !== undefined) return `${flag}: ${rest[0].trim()}`
+  if (/^The following errors? occurred:$/.test(first!)) return complaintOf(rest.join('\n').trimStart())
+  const [, missing] = /^Missing required flag (\S+)/.exec(first!) ?? []
+  if (missing !== undefined) return `--${missing.replace(/^--/, '')} is missing.`
   if (!/^Missing .* required args?:$/.test(first!)) return first!
   const names = rest.flatMap((line) => /^(\S+) {2}/.exec(line)?.[1] ?? [])
   return `${first} ${names.join(', ').toUpperCase()}`
+}
+
+/** Names what a flag can be set to, where a complaint is of that. */
+function choicesFor(complaint: string, flags: Interfaces.FlagInput): string | null {
+  const [, name = ''] = /--([\w-]+)/.exec(complaint) ?? []
+  const choices = (flags[name] as {readonly options?: readonly string[]} | undefined)?.options
+  return choices === undefined ? null : `--${name} is one of ${choices.join(', ')}.`
 }
 
 /** What all commands share: spellings of flags, errors as JSON, warnings said once, and no secret in what is printed. */
@@ -144,14 +106,15 @@ export abstract class RunnerCommand extends Command {
     B extends Record<string, unknown>,
     A extends Record<string, unknown>,
   >(options?: Interfaces.Input<F, B, A>, argv: string[] = this.argv): Promise<Interfaces.ParserOutput<F, B, A>> {
-    const shapes = [...shapesOf((options?.flags ?? this.ctor.flags) as Interfaces.FlagInput), JSON_FLAG]
+    const flags = (options?.flags ?? this.ctor.flags) as Interfaces.FlagInput
+    const shapes = [...shapesOf(flags), ...(this.ctor.enableJsonFlag ? [JSON_FLAG] : [])]
     guardArgv(argv)
     try {
       return await super.parse(options, normalizeArgv(argv, shapes))
     } catch (error) {
       // The parser was asked; in development oclif would complain that it was not.
       this.parsed = true
-      throw usageError(error, shapes)
+      throw usageError(error, shapes, flags)
     }
   }
 

@@ -59,7 +59,9 @@ async function readSettingsFile({kind, path}: Wanted, readFile: Sources['readFil
     text = await readFile(path)
   } catch (error) {
     const what = kind === 'values' ? 'values file' : kind
-    throw new ConfigurationError(`Reading the ${what} ${path}: ${(error as Error).message}`)
+    throw new ConfigurationError(`Reading the ${what} ${path}: ${(error as Error).message}`, {
+      hint: 'Name a file of settings; a relative path is taken from the current folder.',
+    })
   }
   return fileLayer({kind, path, text})
 }

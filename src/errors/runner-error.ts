@@ -1,4 +1,5 @@
 import {EXIT_CODES, type ExitCodeName} from './exit-codes.ts'
+import {inWords} from './system-words.ts'
 
 /** What an error says besides its message. */
 export interface ErrorDetails {
@@ -21,7 +22,7 @@ export class RunnerError extends Error {
   readonly suggestions: readonly string[]
 
   constructor(code: string, exit: ExitCodeName, message: string, details: ErrorDetails = {}) {
-    super(message, details.cause === undefined ? {} : {cause: details.cause})
+    super(inWords(message), details.cause === undefined ? {} : {cause: details.cause})
     this.name = new.target.name
     this.code = code
     this.exitCode = EXIT_CODES[exit]

@@ -1,5 +1,5 @@
 import test from 'ava'
-import {errorDocument} from '../../src/commands/base-command.ts'
+import {errorDocument} from '../../src/errors/error-document.ts'
 import {PrerequisiteError} from '../../src/errors/index.ts'
 
 test('an error of ours keeps its code, exit code, hint and causes', (t) => {

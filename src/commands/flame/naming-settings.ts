@@ -15,7 +15,10 @@ async function mapsIn(path: string | undefined): Promise<Pick<NamingOptions, 'ma
   try {
     text = await readFile(path, 'utf8')
   } catch (cause) {
-    throw new InputError(`Reading the memory map ${path} failed: ${(cause as Error).message}`, {cause})
+    throw new InputError(`Reading the memory map ${path} failed: ${(cause as Error).message}`, {
+      hint: 'Name a saved copy of /proc/PID/maps: cat /proc/PID/maps > maps.txt',
+      cause,
+    })
   }
   const maps = parseProcMaps(text)
   if (maps.length > 0) return {maps}

@@ -64,16 +64,6 @@ function unreachable(doing: string, fault: NetworkFault, server: string | undefi
   })
 }
 
-/** A credential plugin of the kubeconfig that is not there, as the spawn of it fails. */
-function missingPlugin(doing: string, fault: NetworkFault | null, cause: unknown): RunnerError | null {
-  if (fault?.code !== 'ENOENT' || !/^spawn /.test(fault.message)) return null
-  const plugin = fault.message.replace(/^spawn (.*) ENOENT$/, '$1')
-  return new PrerequisiteError(`${doing} failed: the kubeconfig logs in with ${plugin}, which is not on PATH.`, {
-    hint: `Install ${plugin}, or choose another context with --context.`,
-    cause,
-  })
-}
-
 /**
  * What a user is told when a request to the API server failed: a PrerequisiteError for missing rights, credentials and
  * trust, a TestbedError for the rest. `doing` begins the message, such as `Creating pod a/b`. `server` is named when it
@@ -84,8 +74,6 @@ export function apiError(doing: string, cause: unknown, server?: string): Runner
   const status = apiStatus(cause)
   if (status !== null) return refused(doing, status, cause)
   const fault = networkFault(cause)
-  const plugin = missingPlugin(doing, fault, cause)
-  if (plugin !== null) return plugin
   if (fault !== null) return unreachable(doing, fault, server, cause)
   const said = cause instanceof Error ? cause.message : String((cause as {message?: unknown} | null)?.message ?? cause)
   return new TestbedError(`${doing} failed: ${said.trim() || 'no message came back'}`, {cause})

@@ -1,6 +1,7 @@
 import {AppsV1Api, BatchV1Api, CoordinationV1Api, CoreV1Api, KubeConfig, VersionApi} from '@kubernetes/client-node'
 import {ConfigurationError} from '../../../errors/index.ts'
 import {apiClient} from './api-client.ts'
+import {loginByPlugin} from './credential-plugin.ts'
 
 /** One container of one pod. */
 export interface ContainerRef {
@@ -39,7 +40,10 @@ function load({kubeconfig}: ClusterChoice): KubeConfig {
     return loaded
   } catch (cause) {
     const from = kubeconfig ?? process.env['KUBECONFIG'] ?? '~/.kube/config'
-    throw new ConfigurationError(`Reading the kubeconfig ${from} failed: ${(cause as Error).message}`, {cause})
+    throw new ConfigurationError(`Reading the kubeconfig ${from} failed: ${(cause as Error).message}`, {
+      hint: 'Name a kubeconfig with --kubeconfig FILE or KUBECONFIG; kubectl config view shows the one that kubectl reads.',
+      cause,
+    })
   }
 }
 
@@ -79,6 +83,7 @@ export function connectCluster(choice: ClusterChoice): Cluster {
   refuseMadeUp(kubeConfig, choice)
   const context = choose(kubeConfig, choice.context)
   kubeConfig.setCurrentContext(context)
+  loginByPlugin(kubeConfig)
   return {
     context,
     server: kubeConfig.getCurrentCluster()?.server ?? '',

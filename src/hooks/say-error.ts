@@ -1,0 +1,38 @@
+import {handle} from '@oclif/core'
+import {errorDocument} from '../errors/error-document.ts'
+import {RunnerError, UsageError} from '../errors/index.ts'
+import {redacted, redactedValue} from '../secrets/known-secrets.ts'
+import {errorText} from '../terminal/error-text.ts'
+
+/** What the framework and its own commands (help, autocomplete) throw for a wrong command line. */
+function isComplaint(error: unknown): error is Error & {readonly oclif: {readonly exit?: number}} {
+  return error instanceof Error && 'oclif' in error && (error as {code?: unknown}).code !== 'EEXIT'
+}
+
+function asOurs(error: unknown): RunnerError | null {
+  if (error instanceof RunnerError) return error
+  if (!isComplaint(error)) return null
+  return new UsageError(error.message.split('\n')[0]!, {hint: '`runner help` lists the commands and their flags.'})
+}
+
+function withoutSecrets(thrown: unknown): Error {
+  const fault = thrown instanceof Error ? thrown : new Error(String(thrown))
+  fault.message = redacted(fault.message)
+  if (fault.stack !== undefined) fault.stack = redacted(fault.stack)
+  return fault
+}
+
+/**
+ * Says what ended the program before a command of ours could: on stderr, or as the document under `--json`. Anything else
+ * is a request to exit, or a fault, and is left to the framework.
+ */
+export async function sayError(thrown: unknown, argv: readonly string[]): Promise<void> {
+  const error = asOurs(thrown)
+  if (error === null) return handle(withoutSecrets(thrown))
+  if (argv.includes('--json')) {
+    process.stdout.write(`${JSON.stringify(redactedValue(errorDocument(error)), null, 2)}\n`)
+  } else {
+    process.stderr.write(`${redacted(errorText(error))}\n`)
+  }
+  process.exitCode = error.exitCode
+}
