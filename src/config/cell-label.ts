@@ -24,18 +24,24 @@ function cut(head: string, room: number): string {
   return `${head.slice(0, room - DIGEST_LENGTH - 1)}=${digest}`
 }
 
-type LabelInputs = Pick<Cell, 'mode' | 'connections' | 'requestedQps' | 'sizeBytes'>
+type LabelInputs = Pick<Cell, 'mode' | 'connections' | 'requestedQps' | 'sizeBytes' | 'profiler' | 'repeat'>
+
+function repeatOf({repeat}: LabelInputs): string {
+  return repeat > 1 ? `r${repeat}` : ''
+}
 
 /**
- * `<run>_qps_N_c_N_SIZE[_telemetry][_extra]_both|serveronly|clientonly|baseline|ingress`; N is `max` for as fast as it
- * goes. What is too long is cut and gets a digest of the whole, so that labels that differ stay different.
+ * `<run>_qps_N_c_N_SIZE[_telemetry][_extra][_<profiler>][_rN]_both|serveronly|clientonly|baseline|ingress`; N of `qps` is
+ * `max` for as fast as it goes, `rN` is a repeat after the first. What is too long is cut and gets a digest of the whole,
+ * so that no two cells of a run are called alike.
  */
 export function cellLabel(
   cell: LabelInputs,
   {runLabel, telemetryMode, extraLabels}: Pick<Settings, 'runLabel' | 'telemetryMode' | 'extraLabels'>,
 ): string {
   const load = `qps_${cell.requestedQps}_c_${cell.connections}_${cell.sizeBytes}`
-  const head = [runLabel, load, telemetryMode, extraLabels].filter((part) => part !== '').join('_')
+  const parts = [runLabel, load, telemetryMode, extraLabels, cell.profiler?.name ?? '', repeatOf(cell)]
+  const head = parts.filter((part) => part !== '').join('_')
   const ending = `_${MODE_ENDINGS[cell.mode]}`
   return cut(head, MAXIMUM_LABEL_LENGTH - ending.length) + ending
 }

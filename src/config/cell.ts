@@ -36,7 +36,7 @@ export type ProfilerChoice =
 export interface Cell {
   /** Hash (16 hex digits) of the inputs; the same inputs give the same key in every run. */
   readonly key: string
-  /** For people and for fortio: `<run>_qps_N_c_N_SIZE[_extra]_both|serveronly|clientonly|baseline|ingress`. */
+  /** For people and for fortio: `<run>_qps_N_c_N_SIZE[_extra][_<profiler>][_rN]_both|serveronly|clientonly|baseline|ingress`. */
   readonly label: string
   /** Name of the cell's folder under `cells/`: the label, made unique in the plan. */
   readonly directoryName: string

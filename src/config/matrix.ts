@@ -58,10 +58,6 @@ function inputsOf(settings: Settings, axes: Axes): Inputs {
   }
 }
 
-function directoryBase(label: string, {profiler, repeat}: Inputs): string {
-  return [label, profiler?.name, repeat > 1 ? `r${repeat}` : undefined].filter((part) => part !== undefined).join('-')
-}
-
 /** `name`, or the first of `name-2`, `name-3`, … that is not taken; takes it. */
 function taken(names: Set<string>, name: string): string {
   let candidate = name
@@ -92,7 +88,7 @@ export function cellsOf(settings: Settings): Cell[] {
       ...inputs,
       key: cellKey(inputs, shared),
       label,
-      directoryName: taken(directories, directoryBase(label, inputs)),
+      directoryName: taken(directories, label),
     }
   })
 }

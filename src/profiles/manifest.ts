@@ -38,6 +38,8 @@ export interface ProfileManifest {
   readonly event: string | null
   /** Unit of the weights where the format does not carry it, such as `microseconds` of folded off-CPU stacks. */
   readonly unit: string | null
+  /** Of raw profiles that count samples: what each stands for, in `unit`. Absent: the weights are in `unit` already. */
+  readonly weightPerCount?: number
   /** Which of a heap profile this is: `inuse` at one moment or `window` for what was allocated meanwhile; else null. */
   readonly scope: 'moment' | 'window' | null
   readonly process: {

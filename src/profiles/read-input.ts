@@ -6,9 +6,11 @@ import {standardInput} from '../bytes/standard-input.ts'
 import {InputError, type Warning} from '../errors/index.ts'
 import {mergeStacks} from '../stacks/merge.ts'
 import {NeedsPerfScriptError} from '../stacks/needs-perf-script-error.ts'
+import {perfSampleType} from '../stacks/perf-text/event-type.ts'
 import type {ReadOptions} from '../stacks/reader.ts'
 import {detectFormat, readStacks} from '../stacks/registry.ts'
-import type {Stacks} from '../stacks/stacks.ts'
+import {scaledCounts} from '../stacks/scaled.ts'
+import type {SampleType, Stacks} from '../stacks/stacks.ts'
 import {underRoot} from '../stacks/under-root.ts'
 import type {ProfileManifest} from './manifest.ts'
 import {type NamedStacks, nameStacks} from './name-stacks.ts'
@@ -72,14 +74,35 @@ async function stacksIn(path: string, options: Reading): Promise<Read> {
   }
 }
 
+/** What the weights of a recorded profile are: called as perf's own recordings call it, where the event is known to them. */
+function recordedType({unit, event, name}: ProfileManifest & {readonly unit: string}): SampleType {
+  const usual = perfSampleType(event, true)
+  return {name: usual.unit === unit && event !== null ? usual.name : (event ?? name), unit, event}
+}
+
+function hasUnit(manifest: ProfileManifest): manifest is ProfileManifest & {readonly unit: string} {
+  return manifest.unit !== null
+}
+
 /** What the manifest knows and the recording does not say. */
-function manifestOptions({format, unit, event, name}: ProfileManifest): Reading {
+function manifestOptions(manifest: ProfileManifest): Reading {
+  const {format, weightPerCount} = manifest
   return {
     ...(format === null ? {} : {format}),
-    // Text of perf script counts samples unless it tells their periods; the recording itself always tells them.
-    ...(format === 'perf-data' && unit === 'samples' ? {weight: 'samples' as const} : {}),
-    ...(unit === null ? {} : {sampleType: {name: event ?? name, unit, event}}),
+    ...(hasUnit(manifest) && weightPerCount === undefined ? {sampleType: recordedType(manifest)} : {}),
   }
+}
+
+/** The stacks of a recorded profile. One that counts samples is weighed by what each stands for, unless samples are asked for. */
+async function recordedStacks({directory, manifest}: RecordedProfile, options: InputOptions): Promise<Read> {
+  const raw = join(directory, manifest.files.raw)
+  const {weightPerCount} = manifest
+  const {weight, ...reading} = {...manifestOptions(manifest), ...readerOptions(options)}
+  if (weightPerCount === undefined) return stacksIn(raw, {...reading, ...(weight === undefined ? {} : {weight})})
+  const sampleType = {name: 'samples', unit: 'samples', event: manifest.event}
+  const read = await stacksIn(raw, {...reading, sampleType})
+  if (weight === 'samples' || !hasUnit(manifest)) return read
+  return {...read, stacks: scaledCounts(read.stacks, weightPerCount, recordedType(manifest))}
 }
 
 /** Readers do not know workloads: that root is put below what they read. */
@@ -97,8 +120,7 @@ async function named(stacks: Stacks, options: InputOptions, workload: string): P
 /** Reads and names a profile that a run recorded. Throws an InputError when not one sample can be read. */
 export async function readRecorded(recorded: RecordedProfile, options: InputOptions): Promise<Input> {
   const {directory, manifest} = recorded
-  const raw = join(directory, manifest.files.raw)
-  const {stacks, format} = await stacksIn(raw, {...manifestOptions(manifest), ...readerOptions(options)})
+  const {stacks, format} = await recordedStacks(recorded, options)
   const naming = {...options.naming, recorded}
   const result = await named(stacks, {...options, naming}, manifest.process.workload)
   const warnings = [...stacks.warnings, ...result.warnings]

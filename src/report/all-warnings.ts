@@ -1,6 +1,5 @@
 import type {Warning} from '../errors/index.ts'
 import type {RunDocument} from '../results/schema.ts'
-import {cellName} from './cell-columns.ts'
 
 /** A warning and the cells that it is about; none when it is about the run. */
 export interface PlacedWarning extends Warning {
@@ -18,6 +17,6 @@ export function allWarnings(document: RunDocument): readonly PlacedWarning[] {
     else if (known.cells.length > 0) told.set(identity, {...known, cells: [...new Set([...known.cells, ...cells])]})
   }
   for (const warning of document.warnings) add(warning, [])
-  for (const cell of document.cells) for (const warning of cell.warnings) add(warning, [cellName(cell)])
+  for (const cell of document.cells) for (const warning of cell.warnings) add(warning, [cell.label])
   return [...told.values()]
 }

@@ -9,14 +9,6 @@ export interface CellColumn {
   text(cell: CellResult): string
 }
 
-type NamedCell = Pick<CellResult, 'label' | 'repeat'> & Partial<Pick<CellResult, 'profiles'>>
-
-/** A cell's label, with the repeat where a run has several, and the profiler whose load it was. */
-export function cellName({label, repeat, profiles = []}: NamedCell): string {
-  const profiler = profiles[0] === undefined ? '' : ` (${profiles[0].name})`
-  return `${label}${repeat > 1 ? ` #${repeat}` : ''}${profiler}`
-}
-
 function latency(title: string, key: keyof LatencyMs): CellColumn {
   return {title, align: 'right', text: (cell) => formatSignificant(cell.latencyMs?.[key] ?? null)}
 }
@@ -31,7 +23,7 @@ function errorsOf({errorCount, errorShare}: CellResult): string {
 }
 
 const LEADING: readonly CellColumn[] = [
-  {title: 'cell', align: 'left', text: cellName},
+  {title: 'cell', align: 'left', text: ({label}) => label},
   {
     title: 'asked',
     align: 'right',

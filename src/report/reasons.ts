@@ -1,7 +1,6 @@
 import type {CellResult} from '../results/schema.ts'
 import {printable} from '../terminal/printable.ts'
 import type {Style} from '../terminal/style.ts'
-import {cellName} from './cell-columns.ts'
 
 function reasonLines(reason: string): string {
   return reason.split('\n').map(printable).join('\n  ')
@@ -14,7 +13,7 @@ function skipped(cells: readonly CellResult[], style: Style): string[] {
     ({reason = 'no reason was given'}) => reason,
   )
   return [...byReason].map(([reason, these]) => {
-    const what = these.length === 1 ? printable(cellName(these[0]!)) : `${these.length} cells`
+    const what = these.length === 1 ? printable(these[0]!.label) : `${these.length} cells`
     return `${style.bad('skipped')} ${what}: ${reasonLines(reason)}`
   })
 }
@@ -23,7 +22,7 @@ function skipped(cells: readonly CellResult[], style: Style): string[] {
 export function reasons(cells: readonly CellResult[], style: Style): string {
   const begun = cells
     .filter(({status, reason}) => status !== 'done' && status !== 'skipped' && reason !== undefined)
-    .map((cell) => `${style.bad(cell.status)} ${printable(cellName(cell))}: ${reasonLines(cell.reason!)}`)
+    .map((cell) => `${style.bad(cell.status)} ${printable(cell.label)}: ${reasonLines(cell.reason!)}`)
   return [...begun, ...skipped(cells, style)].join('\n')
 }
 

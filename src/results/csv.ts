@@ -102,6 +102,7 @@ const OUR_COLUMNS: readonly Column[] = [
       (cell) => decimals(proxyOf(cell, workload)?.throttledShare, 4),
     ],
   ),
+  ['profiler', (cell) => cell.profiler],
 ]
 
 const COLUMNS: readonly Column[] = [...ORIGINAL_COLUMNS, ...OUR_COLUMNS]

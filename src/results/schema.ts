@@ -76,6 +76,8 @@ export interface CellResult {
   readonly reason?: string
   readonly attempts: number
   readonly profiled: boolean
+  /** Name of the profiler that ran meanwhile; null without one. */
+  readonly profiler: string | null
   /** ISO 8601; null when no load ran. */
   readonly startedAt: string | null
   readonly actualDurationSeconds: number | null
@@ -125,6 +127,7 @@ export function inputsOf(
   | 'repeat'
   | 'tls'
   | 'profiled'
+  | 'profiler'
 > {
   return {
     key: cell.key,
@@ -138,5 +141,6 @@ export function inputsOf(
     repeat: cell.repeat,
     tls: cell.tls,
     profiled: cell.profiler !== null,
+    profiler: cell.profiler?.name ?? null,
   }
 }

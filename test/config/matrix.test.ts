@@ -148,17 +148,16 @@ test('labels have the form that people know', (t) => {
   t.is(cellsOf(DEFAULTS)[0]!.label, 'run_qps_1000_c_16_1024_both')
 })
 
-test('folders are named for label, profiler and repeat', (t) => {
+test('labels and folders tell profiler and repeat, and keep the mode last', (t) => {
   const cells = cellsOf({
     ...DEFAULTS,
     repeats: 2,
     measureProfilingCost: true,
     profilers: [{kind: 'envoy', name: 'heapprofiler', endpoint: 'heapprofiler'}],
   })
-  const label = 'run_qps_1000_c_16_1024_both'
   t.deepEqual(
     cells.map(({directoryName}) => directoryName),
-    [label, `${label}-heapprofiler`, `${label}-r2`, `${label}-heapprofiler-r2`],
+    ['_both', '_heapprofiler_both', '_r2_both', '_heapprofiler_r2_both'].map((end) => `run_qps_1000_c_16_1024${end}`),
   )
 })
 

@@ -20,6 +20,7 @@ export function exampleResult(changes: Partial<CellResult> = {}): CellResult {
     status: 'done',
     attempts: 1,
     profiled: false,
+    profiler: null,
     startedAt: '2026-01-31T12:00:01.123Z',
     actualDurationSeconds: 30.004,
     actualQps: 999.6,
@@ -118,7 +119,9 @@ export function exampleDocument(changes: Partial<RunDocument> = {}): RunDocument
       }),
       exampleResult({
         key: '1123456789abcdef',
+        label: 'demo_qps_1000_c_16_1024_oncpu_both',
         profiled: true,
+        profiler: 'oncpu',
         latencyMs: {min: 0.21, mean: 0.9, p50: 0.65, p75: 0.9, p90: 1.5, p99: 4.1, p999: 15.5, max: 33},
         proxies: [exampleProxy('fortioclient', 3.9, 130.02), exampleProxy('fortioserver', 3.6, 121)],
         profiles: [

@@ -59,7 +59,6 @@ function notDrawn(recorded: Recorded, outputDirectory: string, thrown: unknown):
 
 async function drawOne(cell: Cell, recorded: RecordedProfile, context: DrawContext): Promise<DrawnProfile> {
   if (recorded.status === 'failed') return {result: failedRecording(recorded), warnings: []}
-  const repeat = cell.repeat === 1 ? '' : `-r${cell.repeat}`
   try {
     return await drawProfile({
       directory: recorded.directory,
@@ -67,7 +66,7 @@ async function drawOne(cell: Cell, recorded: RecordedProfile, context: DrawConte
       outputDirectory: context.runDirectory.flameOutput,
       start: context.runDirectory.start,
       naming: context.naming,
-      context: {cellLabel: `${cell.label}${repeat}`, load: describeLoad(cell), versions: context.versions},
+      context: {cellLabel: cell.label, load: describeLoad(cell), versions: context.versions},
     })
   } catch (error) {
     return notDrawn(recorded, context.runDirectory.flameOutput, error)

@@ -11,11 +11,11 @@ const onCpu: Preset = {
   name: 'oncpu',
   description: 'where CPU time goes',
   event: 'cpu-clock',
-  unit: 'samples',
+  unit: 'nanoseconds',
   methods: [
     {tool: 'perf', program: 'perf', output: {format: 'perf-data'}, note: 'it keeps every address with its module'},
-    {tool: 'bpftrace', program: 'bpftrace', output: {format: 'bpftrace'}, note: SUMS_IN_KERNEL},
-    bcc('profile'),
+    {tool: 'bpftrace', program: 'bpftrace', output: {format: 'bpftrace', counts: 'samples'}, note: SUMS_IN_KERNEL},
+    bcc('profile', {format: 'folded', counts: 'samples'}),
   ],
 }
 

@@ -121,6 +121,13 @@ async function leftBy(options: PresetOptions, {recording, identity, method, outc
   return 'failure' in inspected ? inspected : {converted, files: inspected.files}
 }
 
+const NANOSECONDS = 1e9
+
+/** Nanoseconds between two samples, where the script counts samples and the preset is of time. */
+function weightPerCount({output}: PresetMethod, {frequencyHertz}: Recording): number | undefined {
+  return 'counts' in output ? Math.round(NANOSECONDS / frequencyHertz) : undefined
+}
+
 async function toProfile(options: PresetOptions, done: Ran): Promise<RecordedProfile> {
   const {recording, method, outcome} = done
   const {stderrTail} = outcome
@@ -139,6 +146,7 @@ async function toProfile(options: PresetOptions, done: Ran): Promise<RecordedPro
     format: converted.format,
     event: options.preset.event,
     unit: options.preset.unit,
+    weightPerCount: weightPerCount(method, recording),
     scope: null,
     startedAt: done.startedAt,
     endedAt: new Date(),

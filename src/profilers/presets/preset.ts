@@ -7,6 +7,8 @@ export type PresetTool = (typeof PRESET_TOOLS)[number]
 /** What a script prints or leaves: a format that a reader knows, or text from which folded stacks are made. */
 export type PresetOutput =
   | {readonly format: 'bpftrace' | 'folded'}
+  /** Counts of samples, each of which stands for the time between two of them. */
+  | {readonly format: 'bpftrace' | 'folded'; readonly counts: 'samples'}
   /** The script leaves `perf.data` and prints nothing. */
   | {readonly format: 'perf-data'}
   | {readonly convert: 'perf-count'}

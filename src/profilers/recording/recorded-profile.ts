@@ -15,6 +15,8 @@ export interface ProfileParts {
   readonly format: string | null
   readonly event: string | null
   readonly unit: string | null
+  /** See {@link ProfileManifest.weightPerCount}. */
+  readonly weightPerCount?: number | undefined
   readonly scope: ProfileManifest['scope']
   readonly startedAt: Date
   readonly endedAt: Date
@@ -42,6 +44,7 @@ function manifestOf(parts: ProfileParts): ProfileManifest {
     format: parts.format,
     event: parts.event,
     unit: parts.unit,
+    ...(parts.weightPerCount === undefined ? {} : {weightPerCount: parts.weightPerCount}),
     scope: parts.scope,
     process: {
       proxy,

@@ -6,7 +6,7 @@ import {printable} from '../../terminal/printable.ts'
 import {renderTable} from '../../terminal/table.ts'
 import {renderWarning} from '../../terminal/warnings.ts'
 import {allWarnings, type PlacedWarning} from '../all-warnings.ts'
-import {COLUMNS_EXPLAINED, cellColumns, cellName, shortProxyName} from '../cell-columns.ts'
+import {COLUMNS_EXPLAINED, cellColumns, shortProxyName} from '../cell-columns.ts'
 import {nextStep} from '../next-step.ts'
 import {pathNote} from '../path-note.ts'
 import {reasons, shortReason} from '../reasons.ts'
@@ -41,9 +41,7 @@ function profileLines(profile: ProfileResult, {style, currentDirectory}: ReportC
 function pictures(cells: readonly CellResult[], context: ReportContext): string {
   const blocks = cells
     .filter((cell) => cell.profiles.length > 0)
-    .map((cell) =>
-      [printable(cellName(cell)), ...cell.profiles.flatMap((one) => profileLines(one, context))].join('\n'),
-    )
+    .map((cell) => [printable(cell.label), ...cell.profiles.flatMap((one) => profileLines(one, context))].join('\n'))
   return blocks.length === 0 ? '' : [context.style.bold('Flame graphs'), ...blocks].join('\n')
 }
 
@@ -58,7 +56,7 @@ function costRow(cost: ProfilingCost, proxies: readonly string[]): string[] {
   })
   const {p50Ms, p99Ms} = cost
   return [
-    cellName(cost),
+    cost.label,
     cost.profilers.join(', '),
     ...cells,
     change(p50Ms.without, p50Ms.with, p50Ms.added),

@@ -1,7 +1,7 @@
 import type {CellResult, ProxyResult} from '../../results/schema.ts'
 import {isThrottled} from '../../results/validity.ts'
 import {formatBytes, formatCount, formatShare} from '../../terminal/numbers.ts'
-import {cellColumns, cellName} from '../cell-columns.ts'
+import {cellColumns} from '../cell-columns.ts'
 import {EMPTY, type Markup, markup} from './markup.ts'
 
 function classOf(column: {readonly align: string; readonly title: string}): string {
@@ -27,7 +27,7 @@ export function failedCells(cells: readonly CellResult[]): Markup {
   const failed = cells.filter((cell) => cell.status !== 'done')
   if (failed.length === 0) return EMPTY
   return markup`<h2>Cells without a result</h2>
-${failed.map((cell) => markup`<h3><span class="bad">${cell.status}</span> ${cellName(cell)}</h3><pre>${cell.reason ?? 'no reason was given'}</pre>\n`)}`
+${failed.map((cell) => markup`<h3><span class="bad">${cell.status}</span> ${cell.label}</h3><pre>${cell.reason ?? 'no reason was given'}</pre>\n`)}`
 }
 
 function throttlingField({throttledShare}: ProxyResult): Markup {
@@ -38,7 +38,7 @@ function throttlingField({throttledShare}: ProxyResult): Markup {
 function proxyRows(cell: CellResult): Markup[] {
   return cell.proxies.map((proxy) => {
     const carried = cell.path.find((one) => one.proxy === proxy.proxy)?.requests ?? null
-    return markup`<tr><td class="left">${cellName(cell)}</td><td class="left">${proxy.proxy}</td><td>${formatCount(carried)}</td><td>${proxy.cpuSeconds === null ? '-' : proxy.cpuSeconds.toFixed(2)}</td><td>${formatBytes(proxy.rssBytes)}</td><td>${formatCount(proxy.workerThreads)}</td>${throttlingField(proxy)}</tr>\n`
+    return markup`<tr><td class="left">${cell.label}</td><td class="left">${proxy.proxy}</td><td>${formatCount(carried)}</td><td>${proxy.cpuSeconds === null ? '-' : proxy.cpuSeconds.toFixed(2)}</td><td>${formatBytes(proxy.rssBytes)}</td><td>${formatCount(proxy.workerThreads)}</td>${throttlingField(proxy)}</tr>\n`
   })
 }
 

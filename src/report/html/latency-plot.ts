@@ -1,7 +1,6 @@
 import type {CellResult, LatencyMs} from '../../results/schema.ts'
 import {formatSignificant} from '../../terminal/numbers.ts'
 import {shorten} from '../../terminal/table.ts'
-import {cellName} from '../cell-columns.ts'
 import {EMPTY, type Markup, markup} from './markup.ts'
 
 const LEFT_PIXELS = 12
@@ -29,7 +28,7 @@ function rowsOf(cells: readonly CellResult[]): Row[] {
   return cells.flatMap((cell) => {
     const {latencyMs} = cell
     if (!latencyMs?.p50) return []
-    return [{name: cell.profiled ? `${cellName(cell)}, profiled` : cellName(cell), latencyMs}]
+    return [{name: cell.profiled ? `${cell.label}, profiled` : cell.label, latencyMs}]
   })
 }
 

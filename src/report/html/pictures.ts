@@ -1,7 +1,6 @@
 import {weightText} from '../../flamegraph/weight-text.ts'
 import type {CellResult, FlameGraphFile, ProfileResult} from '../../results/schema.ts'
 import {formatCount, formatShare} from '../../terminal/numbers.ts'
-import {cellName} from '../cell-columns.ts'
 import {EMPTY, type Markup, markup} from './markup.ts'
 import {pageUrl} from './page-url.ts'
 
@@ -22,7 +21,7 @@ function factsOf(profile: ProfileResult, graph: FlameGraphFile): string {
 function figure(cell: CellResult, profile: ProfileResult, graph: FlameGraphFile, pageDirectory: string): Markup {
   const url = pageUrl(graph.svg, pageDirectory)
   const what = `${profile.workload} · ${profile.name} · ${graph.sampleType}`
-  return markup`<figure><a href="${url}"><img loading="lazy" src="${url}" alt="Flame graph of ${what}, ${cellName(cell)}"></a>
+  return markup`<figure><a href="${url}"><img loading="lazy" src="${url}" alt="Flame graph of ${what}, ${cell.label}"></a>
 <figcaption><strong>${what}</strong><br><span class="soft">${factsOf(profile, graph)}</span><br>
 <a href="${url}">open, zoom and search</a>${fileLink(graph.folded, 'folded', pageDirectory)}${fileLink(graph.pprof, 'pprof', pageDirectory)}${fileLink(profile.raw, 'raw', pageDirectory)}${fileLink(profile.log, 'log', pageDirectory)}</figcaption></figure>`
 }
@@ -39,7 +38,7 @@ export function cellPictures(cell: CellResult, pageDirectory: string): Markup {
   const graphs = cell.profiles.flatMap((profile) =>
     profile.flameGraphs.map((graph) => figure(cell, profile, graph, pageDirectory)),
   )
-  return markup`<h3>${cellName(cell)}</h3>
+  return markup`<h3>${cell.label}</h3>
 <div class="pictures">${graphs}</div>
 ${failed.map((profile) => failedProfile(profile, pageDirectory))}`
 }

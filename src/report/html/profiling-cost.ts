@@ -1,7 +1,6 @@
 import {type Cost, type ProfilingCost, profilingCosts} from '../../results/profiling-cost.ts'
 import type {CellResult} from '../../results/schema.ts'
 import {formatChange, formatSignificant} from '../../terminal/numbers.ts'
-import {cellName} from '../cell-columns.ts'
 import {EMPTY, type Markup, markup} from './markup.ts'
 
 function row(label: string, what: string, cost: Cost): Markup {
@@ -9,7 +8,7 @@ function row(label: string, what: string, cost: Cost): Markup {
 }
 
 function rows(cost: ProfilingCost): Markup[] {
-  const label = `${cellName(cost)} (${cost.profilers.join(', ')})`
+  const label = `${cost.label} (${cost.profilers.join(', ')})`
   return [
     ...cost.cpuMicrosecondsPerRequest.map((one) => row(label, `CPU µs per request, ${one.proxy}`, one)),
     row(label, 'p50 ms', cost.p50Ms),

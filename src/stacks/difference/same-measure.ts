@@ -26,13 +26,20 @@ function told({name, unit, event}: SampleType): string {
   return `${name === '' ? unit : `${name} in ${unit}`}${event === null ? '' : ` of the event ${event}`}`
 }
 
+/** Folded text does not say what its numbers count. */
+function saysNothing({name, unit, event}: SampleType): boolean {
+  return unit === 'samples' && event === null && PLAIN_NAMES.has(name)
+}
+
 /**
- * What both sides measure. An event that one side does not know is taken from the other. Throws a UsageError when units,
+ * What both sides measure. What says nothing of it, as folded text, is taken to be of the other's measure. An event that one side does not know is taken from the other. Throws a UsageError when units,
  * names or events differ: a difference of unlike things means nothing.
  */
 export function assertComparable(before: Side, after: Side): SampleType {
   const one = before.stacks.sampleTypes[before.sampleType]!
   const other = after.stacks.sampleTypes[after.sampleType]!
+  if (saysNothing(one)) return other
+  if (saysNothing(other)) return one
   if (one.unit === other.unit && isLikeName(one.name, other.name) && isLikeEvent(one.event, other.event)) {
     return {...(PLAIN_NAMES.has(other.name) ? one : other), event: other.event ?? one.event}
   }
