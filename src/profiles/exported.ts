@@ -14,9 +14,11 @@ function typesOf(stacks: Stacks, wanted: string | undefined): number[] {
   return wanted === undefined ? [...stacks.sampleTypes.keys()] : [chooseSampleType(stacks, wanted)]
 }
 
-/** When the profile was taken; the moment of writing where nobody knows. */
-function windowOf({durationSeconds = 0}: Stacks, manifest: ProfileManifest | null): PprofWindow {
-  if (manifest === null) return {startedAt: new Date(), durationSeconds}
+/** When the profile was taken, and for how long. */
+function windowOf({durationSeconds = 0, startedAtMs}: Stacks, manifest: ProfileManifest | null): PprofWindow {
+  if (manifest === null) {
+    return {startedAt: startedAtMs === undefined ? null : new Date(startedAtMs), durationSeconds}
+  }
   return {startedAt: new Date(manifest.window.startedAt), durationSeconds: manifest.window.durationSeconds}
 }
 

@@ -7,6 +7,7 @@ import {InputError, type Warning} from '../errors/index.ts'
 import {mergeStacks} from '../stacks/merge.ts'
 import {NeedsPerfScriptError} from '../stacks/needs-perf-script-error.ts'
 import {perfSampleType} from '../stacks/perf-text/event-type.ts'
+import {profiledModules} from '../stacks/profiled-modules.ts'
 import type {ReadOptions} from '../stacks/reader.ts'
 import {detectFormat, readStacks} from '../stacks/registry.ts'
 import {scaledCounts} from '../stacks/scaled.ts'
@@ -74,6 +75,13 @@ async function stacksIn(path: string, options: Reading): Promise<Read> {
   }
 }
 
+/** perf.data has no time of day; perf itself takes that of the file, which is written last when recording ends. */
+async function withStart(path: string, {stacks, format}: Read): Promise<Stacks> {
+  if (path === '-' || format !== 'perf-data' || stacks.startedAtMs !== undefined) return stacks
+  const {mtimeMs} = await stat(path)
+  return {...stacks, startedAtMs: Math.round(mtimeMs - 1000 * (stacks.durationSeconds ?? 0))}
+}
+
 /** What the weights of a recorded profile are: called as perf's own recordings call it, where the event is known to them. */
 function recordedType({unit, event, name}: ProfileManifest & {readonly unit: string}): SampleType {
   const usual = perfSampleType(event, true)
@@ -112,7 +120,10 @@ function readerOptions({naming: _, roots = [], ...reading}: InputOptions): Readi
 }
 
 async function named(stacks: Stacks, options: InputOptions, workload: string): Promise<NamedStacks> {
-  const result = await nameStacks(stacks, await localNaming(options.naming))
+  // Frames that get names let go of their build ids.
+  const modules = profiledModules(stacks)
+  const named = await nameStacks(stacks, await localNaming(options.naming))
+  const result = {...named, stacks: {...named.stacks, modules}}
   if (!options.roots?.includes('workload')) return result
   return {...result, stacks: underRoot(result.stacks, workload)}
 }
@@ -120,7 +131,8 @@ async function named(stacks: Stacks, options: InputOptions, workload: string): P
 /** Reads and names a profile that a run recorded. Throws an InputError when not one sample can be read. */
 export async function readRecorded(recorded: RecordedProfile, options: InputOptions): Promise<Input> {
   const {directory, manifest} = recorded
-  const {stacks, format} = await recordedStacks(recorded, options)
+  const {stacks: read, format} = await recordedStacks(recorded, options)
+  const stacks = {...read, startedAtMs: Date.parse(manifest.window.startedAt)}
   const naming = {...options.naming, recorded}
   const result = await named(stacks, {...options, naming}, manifest.process.workload)
   const warnings = [...stacks.warnings, ...result.warnings]
@@ -134,7 +146,9 @@ export async function readRecorded(recorded: RecordedProfile, options: InputOpti
 export async function readInput(path: string, options: InputOptions): Promise<Input> {
   const recorded = await profileAt(path)
   if (recorded !== null) return {...(await readRecorded(recorded, options)), name: path}
-  const {stacks, format} = await stacksIn(path, readerOptions(options))
+  const read = await stacksIn(path, readerOptions(options))
+  const {format} = read
+  const stacks = await withStart(path, read)
   const result = await named(stacks, options, basename(path))
   const warnings = [...stacks.warnings, ...result.warnings]
   return {name: path, manifest: null, formats: [format], named: result, warnings}

@@ -7,7 +7,8 @@ import {tablesOf} from './pprof/tables.ts'
 
 /** When a profile was taken; pprof shows both. */
 export interface PprofWindow {
-  readonly startedAt: Date
+  /** Null when nobody knows; pprof then shows no time. */
+  readonly startedAt: Date | null
   readonly durationSeconds: number
 }
 
@@ -36,7 +37,7 @@ export function toPprof(stacks: Stacks, sampleTypes: number | readonly number[],
       return new ValueType({type: strings.dedup(name), unit: strings.dedup(unit)})
     }),
     defaultSampleType: strings.dedup(defaultType(stacks, types)),
-    timeNanos: BigInt(window.startedAt.getTime()) * 1_000_000n,
+    timeNanos: BigInt(window.startedAt?.getTime() ?? 0) * 1_000_000n,
     durationNanos: BigInt(Math.round(window.durationSeconds * 1e9)),
     stringTable: strings,
   })

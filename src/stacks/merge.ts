@@ -1,3 +1,4 @@
+import {profiledModules} from './profiled-modules.ts'
 import {type Mapping, type SampleType, type Stacks, StacksBuilder, samplesOf} from './stacks.ts'
 
 function sameType(one: SampleType, other: SampleType): boolean {
@@ -77,6 +78,7 @@ export function mergeStacks(inputs: readonly Stacks[]): Stacks {
   const facts = factsOf(inputs)
   const durationSeconds = sumOf(inputs, (input) => input.durationSeconds)
   const sampleCounts = sampleCountsOf(inputs, types)
+  const starts = inputs.flatMap(({startedAtMs}) => startedAtMs ?? [])
   const defaultSampleType = defaultTypeOf(inputs, types)
   return {
     ...builder.build(),
@@ -86,6 +88,8 @@ export function mergeStacks(inputs: readonly Stacks[]): Stacks {
     ...(mappings.length === 0 ? {} : {mappings}),
     ...(facts.length === 0 ? {} : {facts}),
     ...(durationSeconds === null || inputs.length === 0 ? {} : {durationSeconds}),
+    ...(inputs.some(({modules}) => modules !== undefined) ? {modules: inputs.flatMap(profiledModules)} : {}),
+    ...(starts.length === 0 ? {} : {startedAtMs: Math.min(...starts)}),
     ...(defaultSampleType === undefined ? {} : {defaultSampleType}),
   }
 }

@@ -73,6 +73,13 @@ export interface Mapping {
   readonly buildId: string | null
 }
 
+/** A file with functions of a profile. */
+export interface ProfiledModule {
+  readonly path: string
+  /** Lower-case hex, or null when the profile does not say. */
+  readonly buildId: string | null
+}
+
 /** What a recording tells of the kernel that was running: what naming its addresses needs, besides symbols. */
 export interface RecordedKernel {
   /** As `uname -r` says it; null when the recording does not say. */
@@ -120,6 +127,8 @@ export interface Stacks {
   readonly warnings: readonly Warning[]
   /** The process's memory map where the profile carries one; addresses of the frames are translated by it already. */
   readonly mappings?: readonly Mapping[]
+  /** The files that its functions are in, where frames no longer tell their build ids. */
+  readonly modules?: readonly ProfiledModule[]
   /** Functions that the profile's maker wants left out, with all below them; applied again when frames get their names. */
   readonly pruning?: Pruning
   /** The sample type that the profile's maker wants shown first; absent when it does not say. */
@@ -130,6 +139,8 @@ export interface Stacks {
   readonly facts?: readonly (readonly [label: string, value: string])[]
   /** Time that was recorded, where the input says it. */
   readonly durationSeconds?: number
+  /** When it was recorded: milliseconds since 1970 at the start, where the input says it. */
+  readonly startedAtMs?: number
   /** The kernel that frames of kind `kernel` are in, where the input says it. Their `buildId` is its or their module's. */
   readonly kernel?: RecordedKernel
 }

@@ -1,5 +1,5 @@
 import {gzipSync} from 'node:zlib'
-import type {SampleType} from '../../stacks/stacks.ts'
+import type {ProfiledModule, SampleType} from '../../stacks/stacks.ts'
 import {visibleJson} from '../visible-text.ts'
 import {escapeXml} from './xml.ts'
 
@@ -11,6 +11,10 @@ export interface StacksAbout {
   readonly samples: number | null
   /** Time that was recorded; null when not known. */
   readonly durationSeconds: number | null
+  /** When it was recorded, in milliseconds since 1970; absent when not known. */
+  readonly startedAtMs?: number
+  /** Files with functions of the profile, and their build ids (null when not known). */
+  readonly modules?: readonly ProfiledModule[]
 }
 
 /** Folded text with one weight behind each stack for each sample type, made when it is asked for. */

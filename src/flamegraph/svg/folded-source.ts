@@ -1,5 +1,6 @@
 import {foldedChunks, foldedName} from '../../stacks/fold.ts'
 import {labelNames} from '../../stacks/labels.ts'
+import {profiledModules} from '../../stacks/profiled-modules.ts'
 import {type Stacks, samplesOf} from '../../stacks/stacks.ts'
 import type {FoldedSource, StacksAbout} from './embedded-stacks.ts'
 import {foldedPieces} from './folded-pieces.ts'
@@ -53,6 +54,10 @@ function* bytesOf(folded: string): Generator<Uint8Array> {
 /** More labels than that, such as thread ids, are not worth their room. */
 const MOST_LABELS = 1000
 
+/** A process has a few dozen; a machine with more is known by the first. */
+const MOST_MODULES = 200
+const LONGEST_PATH = 1024
+
 function aboutStacks(stacks: Stacks, sampleType: number): StacksAbout {
   const labels = labelNames(stacks)
   const {durationSeconds = null} = stacks
@@ -60,6 +65,10 @@ function aboutStacks(stacks: Stacks, sampleType: number): StacksAbout {
     labels: labels.some((names) => names.length > MOST_LABELS) ? [] : labels,
     samples: samplesOf(stacks, sampleType),
     durationSeconds,
+    ...(stacks.startedAtMs === undefined ? {} : {startedAtMs: stacks.startedAtMs}),
+    modules: profiledModules(stacks)
+      .filter(({path}) => path.length <= LONGEST_PATH)
+      .slice(0, MOST_MODULES),
   }
 }
 

@@ -1,19 +1,14 @@
 import {Line, Location, Mapping, Function as PprofFunction, type StringTable} from 'pprof-format'
+import {profiledModules} from '../../stacks/profiled-modules.ts'
 import type {Frame, Stacks} from '../../stacks/stacks.ts'
 import type {Locations} from './locations.ts'
 
-/** Module paths with their numbers from 1, in the order of first use, and their build ids where the stacks know them. */
-function modulesOf({frames, mappings = []}: Stacks): Map<string, {id: number; buildId: string}> {
-  const buildIds = new Map<string, string>()
-  for (const {path, buildId} of mappings) if (buildId !== null) buildIds.set(path, buildId)
-  for (const {module, buildId} of frames) if (module !== null && buildId !== undefined) buildIds.set(module, buildId)
-  const modules = new Map<string, {id: number; buildId: string}>()
-  for (const {module} of frames) {
-    if (module !== null && !modules.has(module)) {
-      modules.set(module, {id: modules.size + 1, buildId: buildIds.get(module) ?? ''})
-    }
-  }
-  return modules
+/** Module paths with their numbers from 1, and their build ids where the stacks know them. */
+function modulesOf(stacks: Stacks): Map<string, {id: number; buildId: string}> {
+  const modules = profiledModules(stacks).map(({path, buildId}, index) => {
+    return [path, {id: index + 1, buildId: buildId ?? ''}] as const
+  })
+  return new Map(modules)
 }
 
 /** Addresses that can be told apart by a reader; those of the process would need the maps, which are not written. */

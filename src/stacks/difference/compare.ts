@@ -1,4 +1,5 @@
 import {UsageError} from '../../errors/index.ts'
+import {labelNames, withLabels} from '../labels.ts'
 import type {Stacks} from '../stacks.ts'
 import {combineSides} from './combine.ts'
 import {DEFAULT_DIFFERENCE_OPTIONS, type Difference, type DifferenceOptions, type Side} from './difference.ts'
@@ -23,12 +24,19 @@ function checked(options: DifferenceOptions): DifferenceOptions {
   })
 }
 
+/** First frames that are labels on the other side are labels here, too, where a format does not tell them from functions. */
+function withLabelsOf(side: Side, other: Side): Side {
+  if (labelNames(side.stacks).length > 0) return side
+  return {...side, stacks: withLabels(side.stacks, labelNames(other.stacks))}
+}
+
 /**
  * Compares two profiles. Throws a UsageError when they measure different things, or lack what the normalisation needs,
  * an InputError when one of them is empty.
  */
-export function differenceOf(before: Side, after: Side, fields: Partial<DifferenceOptions> = {}): Difference {
+export function differenceOf(one: Side, other: Side, fields: Partial<DifferenceOptions> = {}): Difference {
   const options = checked({...DEFAULT_DIFFERENCE_OPTIONS, ...fields})
+  const [before, after] = [withLabelsOf(one, other), withLabelsOf(other, one)]
   const measured = assertComparable(before, after)
   const facts = {before: sideFacts(before), after: sideFacts(after)}
   const difference = {

@@ -21,6 +21,7 @@ export const FEATURE = {
   sampleTime: 21,
   clockId: 23,
   directory: 24,
+  clockData: 29,
 } as const
 
 /** What the file says of its own making; filled as it is found. */
@@ -36,6 +37,8 @@ export interface Features {
   /** Formats of tracepoints, as text between other things. */
   tracingData: string
   isDirectory: boolean
+  /** Nanoseconds of the wall clock, and of the clock of the samples (`-k`), at one moment. */
+  clocks: readonly [wall: number, samples: number] | null
 }
 
 export function noFeatures(): Features {
@@ -48,6 +51,7 @@ export function noFeatures(): Features {
     sampleTime: null,
     tracingData: '',
     isDirectory: false,
+    clocks: null,
   }
 }
 
@@ -132,6 +136,9 @@ export function takeFeature(features: Features, feature: number, bytes: Uint8Arr
       break
     case FEATURE.sampleTime:
       if (bytes.length >= 16) features.sampleTime = [u64At(view, 0), u64At(view, 8)]
+      break
+    case FEATURE.clockData:
+      if (bytes.length >= 24) features.clocks = [u64At(view, 8), u64At(view, 16)]
       break
     case FEATURE.directory:
       features.isDirectory = true

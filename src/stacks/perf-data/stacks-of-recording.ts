@@ -82,6 +82,14 @@ function durationOf({firstSample, lastSample}: RecordingReader, {sampleTime}: Fe
   return nanoseconds > 0 ? nanoseconds / NANOSECONDS : null
 }
 
+const NANOSECONDS_OF_MILLISECOND = 1e6
+
+/** By the wall clock, where the recording says how that and the samples' clock go together (`perf record -k`). */
+function startOf({clocks, sampleTime}: Features): {startedAtMs?: number} {
+  if (clocks === null || sampleTime === null) return {}
+  return {startedAtMs: (clocks[0] + sampleTime[0] - clocks[1]) / NANOSECONDS_OF_MILLISECOND}
+}
+
 function warningsOf(reader: RecordingReader, {roots}: ReadOptions): Warning[] {
   const {tally, counter, untimed} = reader
   const warnings: Warning[] = []
@@ -139,6 +147,7 @@ export function stacksOfRecording(reader: RecordingReader, features: Features, o
     warnings: warningsOf(reader, options),
     facts: factsOf(features, reader.events.all, durationSeconds),
     kernel: kernelOf(reader, features),
+    ...startOf(features),
     ...(durationSeconds === null ? {} : {durationSeconds}),
     ...(options.keepOrder === true ? {sequence: sequenceOf(reader, kept[0]!)} : {}),
   }

@@ -7,10 +7,15 @@ type Row = readonly [label: string, value: string]
 const COMMENTS_SHOWN = 5
 const LATEST_MILLISECONDS = 8.64e15
 
-function timeRow(timeNanos: number | bigint): Row[] {
+/** When the profile was taken; absent when it does not say. */
+export function startOf({timeNanos}: Profile): {startedAtMs?: number} {
   const milliseconds = Number(BigInt.asIntN(64, BigInt(timeNanos)) / 1_000_000n)
-  if (milliseconds <= 0 || milliseconds > LATEST_MILLISECONDS) return []
-  return [['time', new Date(milliseconds).toISOString()]]
+  return milliseconds <= 0 || milliseconds > LATEST_MILLISECONDS ? {} : {startedAtMs: milliseconds}
+}
+
+function timeRow(profile: Profile): Row[] {
+  const {startedAtMs} = startOf(profile)
+  return startedAtMs === undefined ? [] : [['time', new Date(startedAtMs).toISOString()]]
 }
 
 function periodRow({period, periodType}: Profile, tables: ProfileTables): Row[] {
@@ -25,7 +30,7 @@ export function factsOf(profile: Profile, tables: ProfileTables, labels: Readonl
   const comments = profile.comment.slice(0, COMMENTS_SHOWN).map((index): Row => ['comment', tables.string(index)])
   const keys = [...labels].map((key) => tables.string(key)).filter((key) => key !== '')
   const rows = [
-    ...timeRow(profile.timeNanos),
+    ...timeRow(profile),
     ...periodRow(profile, tables),
     ...comments,
     ['labels of samples', keys.sort().join(', ')] as const,

@@ -6,7 +6,7 @@ import {readFoldedText} from '../folded/read-folded-text.ts'
 import {withLabels} from '../labels.ts'
 import {mergeStacks} from '../merge.ts'
 import type {Likeness, StackReader} from '../reader.ts'
-import {mapFrames, type SampleType, type Stacks} from '../stacks.ts'
+import {mapFrames, type ProfiledModule, type SampleType, type Stacks} from '../stacks.ts'
 
 const STACKS = /<metadata class="fg-stacks"([^>]*)>([^<]*)<\/metadata>/
 const PICTURE = /<svg[\s>]/
@@ -62,6 +62,18 @@ interface About {
   readonly labels: readonly (readonly string[])[]
   readonly samples: number | null
   readonly durationSeconds: number | null
+  readonly startedAtMs?: number
+  readonly modules?: readonly ProfiledModule[]
+}
+
+function isModule(value: unknown): value is ProfiledModule {
+  if (typeof value !== 'object' || value === null) return false
+  const {path, buildId} = value as Record<string, unknown>
+  return typeof path === 'string' && (buildId === null || typeof buildId === 'string')
+}
+
+function areModules(value: unknown): boolean {
+  return Array.isArray(value) && value.every(isModule)
 }
 
 function isCountOrNull(value: unknown): value is number | null {
@@ -70,10 +82,10 @@ function isCountOrNull(value: unknown): value is number | null {
 
 function isAbout(value: unknown): value is About {
   if (typeof value !== 'object' || value === null) return false
-  const {labels, samples, durationSeconds} = value as Record<string, unknown>
+  const {labels, samples, durationSeconds, startedAtMs = null, modules = []} = value as Record<string, unknown>
   const areNames = (some: unknown) => Array.isArray(some) && some.every((one) => typeof one === 'string')
   const hasLabels = Array.isArray(labels) && labels.every(areNames)
-  return hasLabels && isCountOrNull(samples) && isCountOrNull(durationSeconds)
+  return hasLabels && [samples, durationSeconds, startedAtMs].every(isCountOrNull) && areModules(modules)
 }
 
 function aboutOf(source: ByteSource, embedded: Embedded): About {
@@ -145,11 +157,14 @@ async function readPicture(source: ByteSource): Promise<Stacks> {
     ),
   )
   const merged = mapFrames(mergeStacks(columns), (one) => (one.name === EDGE ? [] : [one]))
-  const {labels, samples, durationSeconds} = aboutOf(source, embedded)
+  const about = aboutOf(source, embedded)
+  const {labels, samples, durationSeconds, startedAtMs} = about
   return {
     ...withLabels({...merged, sampleTypes: types}, labels),
     sampleCount: samples ?? merged.sampleCount,
     ...(durationSeconds === null ? {} : {durationSeconds}),
+    ...(startedAtMs === undefined ? {} : {startedAtMs}),
+    ...(about.modules === undefined ? {} : {modules: about.modules}),
   }
 }
 

@@ -2,7 +2,7 @@ import type {ByteSource} from '../../bytes/byte-source.ts'
 import {InputError} from '../../errors/index.ts'
 import {NoSamplesError} from '../no-samples-error.ts'
 import {looksLikePprof} from '../pprof/detect.ts'
-import {durationOf, factsOf} from '../pprof/facts.ts'
+import {durationOf, factsOf, startOf} from '../pprof/facts.ts'
 import {ProfileTables} from '../pprof/profile-tables.ts'
 import {PPROF_ROOTS} from '../pprof/roots.ts'
 import {SampleSink} from '../pprof/sample-sink.ts'
@@ -59,6 +59,7 @@ async function readPprof(source: ByteSource, options: ReadOptions = {}): Promise
     ...sink.builder.build(),
     mappings: tables.mappings,
     facts: factsOf(profile.tables, tables, sink.labelKeys),
+    ...startOf(profile.tables),
     ...durationOf(profile.tables),
     ...defaultTypeOf(profile, tables),
     ...pruningOf(tables.string(profile.tables.dropFrames), tables.string(profile.tables.keepFrames)),
