@@ -53,6 +53,7 @@ export async function bench(request: BenchRequest): Promise<BenchOutcome> {
   const {settings, progress: shown, now} = request
   using interrupts = listenForInterrupts({
     what: 'The run',
+    wayOn: 'What was finished is in its folder. --resume with that folder goes on.',
     onFirst(name) {
       shown.note(`${name}: stopping the run; finished cells are kept. Once more leaves at once.`)
       shown.phase('stopping')

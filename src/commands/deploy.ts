@@ -83,6 +83,7 @@ export default class Deploy extends RunnerCommand {
     const progress = createProgress({stream: process.stderr, quiet: this.jsonEnabled()})
     using interrupts = listenForInterrupts({
       what: 'Deploying',
+      wayOn: `What stands already is taken away by: runner clean -n ${settings.kubernetes.namespace}`,
       onFirst: (name) => progress.note(`${name}: taking down what stands already. Once more leaves at once.`),
       onLeave: (error) => {
         progress.done()

@@ -12,6 +12,8 @@ export interface Interrupts extends Disposable {
 export interface InterruptListeners {
   /** What is being done, for messages, such as `The run`. */
   readonly what: string
+  /** What a person can do after the process has left at once. */
+  readonly wayOn?: string
   /** The command was asked to stop; it goes on until it has stopped cleanly. */
   readonly onFirst?: (name: EndingSignal) => void
   /** The process is about to leave; the last chance to say something. */
@@ -38,18 +40,11 @@ function isInsisting(name: EndingSignal, first: First): boolean {
   return name !== 'SIGHUP' && (name !== first.name || performance.now() - first.atMs > SAME_SIGNAL_MS)
 }
 
-function leave(name: EndingSignal, {what, onLeave}: InterruptListeners): never {
+function leave(name: EndingSignal, {what, wayOn, onLeave}: InterruptListeners): never {
   endOwn()
   removeHeldPaths()
-  onLeave?.(
-    new InterruptedError(
-      name,
-      `${what} was left at once after ${name === 'SIGQUIT' ? name : `a second signal, ${name}`}.`,
-      {
-        hint: 'What was finished is in its folder. --resume with that folder goes on.',
-      },
-    ),
-  )
+  const after = name === 'SIGQUIT' ? name : `a second signal, ${name}`
+  onLeave?.(new InterruptedError(name, `${what} was left at once after ${after}.`, {hint: wayOn}))
   process.exit(EXIT_CODES[OUTCOME_OF_SIGNAL[name]])
 }
 

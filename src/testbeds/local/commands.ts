@@ -29,7 +29,7 @@ async function startDetached(argv: readonly string[], options: ExecOptions): Pro
   }
   const ended = program.result.then(async ({exitCode, stdout, stderr, leftRunning}) => ({
     exitCode,
-    leftRunning,
+    ...(leftRunning.length === 0 ? {} : {leftRunning}),
     stdoutTail: await tailOf(stdout, options.stdoutFile),
     stderrTail: await tailOf(stderr, options.stderrFile),
   }))

@@ -62,8 +62,9 @@ async function collect(running: Running, followed: Followed, options: ExecOption
     exitCode === null ? withFault(ended, `${running.what}: its shell was killed, the exit code is lost`) : ended
   try {
     await fetchFiles(running, options)
-    const leftRunning = (await tidyUp(running, REMOVE_SCRIPT)).split('\n').map((line) => line.trim())
-    return {...killed, leftRunning: leftRunning.filter((line) => line !== '')}
+    const lines = (await tidyUp(running, REMOVE_SCRIPT)).split('\n').map((line) => line.trim())
+    const leftRunning = lines.filter((line) => line !== '')
+    return leftRunning.length === 0 ? killed : {...killed, leftRunning}
   } catch (error) {
     return withFault(killed, (error as Error).message)
   }
