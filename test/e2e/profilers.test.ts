@@ -1,11 +1,10 @@
 import {mkdir, readFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import test, {type ExecutionContext} from 'ava'
-import {openFile} from '../../src/bytes/byte-source.ts'
 import {PrerequisiteError} from '../../src/errors/index.ts'
 import {profilerFor, RECORDED_PRESETS} from '../../src/profilers/index.ts'
 import type {Preset, PresetMethod} from '../../src/profilers/presets/preset.ts'
-import {readStacks} from '../../src/stacks/registry.ts'
+import {readInput} from '../../src/profiles/read-input.ts'
 import {totalsOf} from '../../src/stacks/stacks.ts'
 import type {Deployment} from '../../src/testbeds/testbed.ts'
 import {background, fakeDeployment, scratchFolder} from '../profilers/fake-deployment.ts'
@@ -43,12 +42,7 @@ async function recordPreset(t: ExecutionContext, deployment: Deployment, preset:
   const choice = {kind: 'preset', name: preset.name, preset: preset.name, tool: method.tool} as const
   const recording = await recordingOf(deployment, directory, 1)
   const manifest = manifestOf((await recordWith(profilerFor(choice, {frequencyHertz: 499}), recording))[0])
-  const sampleType = {name: manifest.event!, unit: manifest.unit!, event: manifest.event}
-  await using source = await openFile(join(directory, manifest.files.raw))
-  // What others leave are counts of samples already.
-  const isPerf = manifest.format!.startsWith('perf-')
-  const weight = isPerf && preset.unit === 'samples' ? 'samples' : 'period'
-  const stacks = await readStacks(source, {format: manifest.format!, sampleType, weight})
+  const {stacks} = (await readInput(directory, {naming: {}})).named
   t.deepEqual(
     stacks.sampleTypes.map(({unit}) => unit),
     [preset.unit],
