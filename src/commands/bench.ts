@@ -97,6 +97,7 @@ export default class Bench extends RunnerCommand {
         width: process.stdout.columns ?? 80,
         style: styleFor(process.stdout, process.env),
         run,
+        argv: this.argv,
       }),
     )
     process.exitCode = document.exitCode

@@ -1,6 +1,7 @@
 import {Flags} from '@oclif/core'
 import {SETTINGS} from '../config/schema.ts'
 import {EXIT_CODES, TestbedError, UsageError} from '../errors/index.ts'
+import {commandLine} from '../process/command-line.ts'
 import {confirmOnTerminal} from '../terminal/confirm.ts'
 import {printable} from '../terminal/printable.ts'
 import type {Cluster} from '../testbeds/kubernetes/client/cluster.ts'
@@ -180,7 +181,7 @@ With --testbed kubernetes, --context, --namespace or --kept it looks at a cluste
   async #agree(cluster: Cluster, wanted: readonly ClusterLeftover[], yes: boolean): Promise<void> {
     const {askForContext} = await import('../testbeds/kubernetes/lifecycle/consent.ts')
     const confirm = this.jsonEnabled() ? undefined : confirmOnTerminal()
-    const command = ['runner clean', ...this.argv.filter((word) => word !== '--json')].join(' ')
+    const command = commandLine(['runner', 'clean', ...this.argv.filter((word) => word !== '--json')])
     const namespaces = [...new Set(wanted.map(({namespace}) => namespace))].join(', ')
     await askForContext(cluster, namespaces, {yes, confirm, command})
     const kept = wanted.filter(({isKept}) => isKept)

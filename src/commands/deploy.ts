@@ -2,6 +2,8 @@ import {Flags} from '@oclif/core'
 import type {StoodUp} from '../bench/stand-up.ts'
 import {EXIT_CODES, UsageError, type Warning} from '../errors/index.ts'
 import {commandLine} from '../process/run.ts'
+import {clusterWords} from '../report/cluster-words.ts'
+import {hasFlag, ownFlags} from '../report/own-flags.ts'
 import {RunnerCommand} from './base-command.ts'
 import {givenSettings} from './given-settings.ts'
 import {settingFlags} from './setting-flags.ts'
@@ -29,8 +31,11 @@ function summaryOf({namespace, mesh, loadPlaces, proxies, targets}: StoodUp): st
 }
 
 /** What was said of the deployment holds for measuring it: the same cluster, values and TLS. */
-function measureCommand(argv: readonly string[]): string {
-  return commandLine(['runner', 'bench', '--attach', '--duration', '30', ...argv])
+function measureCommand(argv: readonly string[], {kubernetes}: Resolved['settings']): string {
+  const own = ownFlags(argv)
+  if (own === null) return `runner bench --duration 30 ${clusterWords({...kubernetes, attach: true})}`
+  const duration = hasFlag(own, 'duration') ? [] : ['--duration', '30']
+  return commandLine(['runner', 'bench', '--attach', ...duration, ...own])
 }
 
 /** Deploys the topology of a bench on a cluster and leaves it there. */
@@ -99,7 +104,7 @@ export default class Deploy extends RunnerCommand {
       })
       progress.done()
       this.warnOnce(stood.warnings)
-      this.log(`${summaryOf(stood)}\nNext: ${measureCommand(this.argv)}`)
+      this.log(`${summaryOf(stood)}\nNext: ${measureCommand(this.argv, settings)}`)
       return {schemaVersion: 1, exitCode: EXIT_CODES.done, ...stood, warnings: [...warnings, ...stood.warnings]}
     } finally {
       progress.done()

@@ -1,4 +1,5 @@
 import {Flags} from '@oclif/core'
+import type {KubernetesSettings} from '../config/kubernetes-settings.ts'
 import {isOnCluster} from '../config/names-cluster.ts'
 import type {ParsedFlags} from '../config/sources/flag-layer.ts'
 import {EXIT_CODES, UsageError} from '../errors/index.ts'
@@ -72,9 +73,21 @@ With --testbed kubernetes, or a flag that names a cluster, it looks at that clus
       mesh,
       profiling: profilingMode !== 'false',
     })
-    const {clusterWords} = await import('../report/cluster-words.ts')
-    const next = `${NEXT_RUN} ${clusterWords(kubernetes)}`
+    const next = await this.#nextRunThere(kubernetes)
     return this.#report({checks, fixes: []}, 'kubernetes', (stopping) => this.#nextStepThere(stopping, next))
+  }
+
+  /** The run that was looked at: the same cluster, mesh, images and files of settings. */
+  async #nextRunThere(kubernetes: KubernetesSettings): Promise<string> {
+    const [{clusterWords}, {hasFlag, ownFlags}, {commandLine}] = await Promise.all([
+      import('../report/cluster-words.ts'),
+      import('../report/own-flags.ts'),
+      import('../process/command-line.ts'),
+    ])
+    const own = ownFlags(this.argv)
+    if (own === null) return `${NEXT_RUN} ${clusterWords(kubernetes)}`
+    const isNamed = ['testbed', 'attach', 'context', 'kubeconfig'].some((name) => hasFlag(own, name))
+    return `${NEXT_RUN} ${commandLine([...(isNamed ? [] : ['--testbed', 'kubernetes']), ...own])}`.trimEnd()
   }
 
   async #fix(machine: Machine, first: readonly CheckResult[], yes: boolean): Promise<FixOutcome> {

@@ -3,6 +3,7 @@ import type {RunFile} from '../results/run-file.ts'
 import type {RunDocument} from '../results/schema.ts'
 import {clusterWords} from './cluster-words.ts'
 import {commandWord} from './command-word.ts'
+import {hasFlag, ownFlags} from './own-flags.ts'
 import {shownPath} from './shown-path.ts'
 
 /** What to do next, and the command for it. */
@@ -16,11 +17,30 @@ export interface FinishedRun {
   readonly document: RunDocument
   /** `run.json`; null where only the results are at hand. */
   readonly run: RunFile | null
+  /** Words of the command line that ran it, without the command; absent where only the results are at hand. */
+  readonly argv?: readonly string[]
 }
 
 /** The same testbed once more; nothing where it is chosen by itself. */
 function sameTestbed({document, run}: FinishedRun): string {
   return document.testbed === 'kubernetes' && run !== null ? ` ${clusterWords(run.settings.kubernetes)}` : ''
+}
+
+/** The pods of a run that kept them are measured again, and not deployed again. */
+function attached(words: readonly string[], {run, document}: FinishedRun): readonly string[] {
+  const kept = document.testbed === 'kubernetes' && run?.settings.kubernetes.keep === true
+  const others = words.filter((word) => word !== '--keep')
+  return kept && !hasFlag(others, 'attach') ? [...others, '--attach'] : others
+}
+
+/** The same once more with a profiler, by the user's own flags; null where these cannot be printed, or nothing is to profile. */
+function profiledCommand(finished: FinishedRun): string | null {
+  const {argv, run, document} = finished
+  if (document.cells.every(({mode}) => mode === 'baseline')) return null
+  if (argv === undefined) return `runner bench${sameTestbed(finished)} --profiler oncpu`
+  const own = ownFlags(argv)
+  if (own === null || (run?.settings.profilingMode === 'false' && document.testbed === 'local')) return null
+  return ['runner', 'bench', ...attached(own, finished), '--profiler', 'oncpu'].map(commandWord).join(' ')
 }
 
 /** The most useful command after a run; the opener is `open` on macOS and `xdg-open` elsewhere. */
@@ -32,10 +52,8 @@ export function nextStep(finished: FinishedRun, currentDirectory: string, opener
     const what = left === 1 ? '1 cell is' : `${left} cells are`
     return {why: `${what} left; go on with`, command: `runner bench --resume ${directory}`}
   }
-  if (cells.every((cell) => cell.profiles.length === 0)) {
-    const command = `runner bench${sameTestbed(finished)} --profiler oncpu`
-    return {why: 'To see where the proxies spend this time', command}
-  }
+  const profiled = cells.every((cell) => cell.profiles.length === 0) ? profiledCommand(finished) : null
+  if (profiled !== null) return {why: 'To see where the proxies spend this time', command: profiled}
   const page = commandWord(shownPath(join(runDirectory, 'index.html'), currentDirectory))
   return {why: 'All pictures and numbers on one page', command: `${opener} ${page}`}
 }

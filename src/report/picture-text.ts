@@ -3,6 +3,7 @@ import type {PictureSummary} from '../profiles/picture-of-input.ts'
 import {formatShare} from '../terminal/numbers.ts'
 import {printable} from '../terminal/printable.ts'
 import type {Style} from '../terminal/style.ts'
+import {commandWord} from './command-word.ts'
 
 /** What was drawn, and where it is. */
 export interface DrawnPicture extends PictureSummary {
@@ -34,6 +35,6 @@ export function pictureText(picture: DrawnPicture, style: Style): string {
     `${style.bold(`Wrote ${printable(svg)}`)}: ${printable(weightText(sampleType)(total))}${counted}`,
     ...namingLine(picture),
     ...otherTypesLine(otherSampleTypes),
-    style.dim(`Next: open it in a browser, or runner flame top ${printable(svg)}`),
+    style.dim(`Next: open it in a browser, or runner flame top ${printable(commandWord(svg))}`),
   ].join('\n')
 }

@@ -11,6 +11,8 @@ export interface ReportContext {
   readonly style: Style
   /** `run.json`; null where only the results are at hand. */
   readonly run: RunFile | null
+  /** Words of the command line that ran it, without the command; absent where only the results are at hand. */
+  readonly argv?: readonly string[]
 }
 
 /** One way to show a run: one file under formats/, and one line in the registry. Pure. */

@@ -95,8 +95,8 @@ function files({runDirectory}: RunDocument, {currentDirectory, style}: ReportCon
   return `${style.bold('Results')}\n  ${printable(page)}\n  ${printable(csv)}`
 }
 
-function nextCommand(document: RunDocument, {currentDirectory, style, run}: ReportContext): string {
-  const {why, command} = nextStep({document, run}, currentDirectory)
+function nextCommand(document: RunDocument, {currentDirectory, style, run, argv}: ReportContext): string {
+  const {why, command} = nextStep({document, run, ...(argv && {argv})}, currentDirectory)
   return `${why}:\n  ${style.bold(printable(command))}`
 }
 

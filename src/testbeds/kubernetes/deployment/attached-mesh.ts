@@ -17,7 +17,7 @@ function hasSidecarOf(mesh: MeshName, pods: readonly V1Pod[]): boolean {
 function refuseOtherMesh(wanted: MeshName, found: MeshName, impliedBy: string): void {
   if (found === wanted || found === 'none') return
   throw new ConfigurationError(
-    `Attaching: ${impliedBy} names no mesh, which means ${wanted} as in runner.py, and the pods have sidecars of mesh ${found}.`,
+    `Attaching: ${impliedBy} names no mesh, which means ${wanted}, the default of the original, and the pods have sidecars of mesh ${found}.`,
     {hint: `Say --mesh ${found} to measure these, or attach to pods in mesh ${wanted}.`},
   )
 }

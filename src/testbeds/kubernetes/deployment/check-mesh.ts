@@ -8,7 +8,7 @@ import {meshParts} from '../lifecycle/mesh-parts.ts'
 /** Both ways on for a run whose config file means a mesh by naming none; what the mesh itself says for any other. */
 function hintFor({mesh, meshImpliedBy = null}: MeshWish): string {
   if (meshImpliedBy === null) return MESHES[mesh].cluster.needs.hint
-  return `${meshImpliedBy} names no mesh, which means ${mesh} as in runner.py. Install it, or measure sidecars of this runner with --mesh envoy.`
+  return `${meshImpliedBy} names no mesh, which means ${mesh}, the default of the original. Install it, or measure sidecars of this runner with --mesh envoy.`
 }
 
 /** The mesh that a deployment asks for. */

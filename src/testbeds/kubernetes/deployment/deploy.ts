@@ -4,6 +4,7 @@ import type {Deployment} from '../../testbed.ts'
 import type {Cluster} from '../client/cluster.ts'
 import {connectCluster} from '../client/cluster.ts'
 import {applyManifests} from '../lifecycle/apply.ts'
+import {cleanCommand} from '../lifecycle/clean-command.ts'
 import {holdNamespace} from '../lifecycle/lease.ts'
 import {cleanCluster, findLeftoversIn} from '../lifecycle/leftovers.ts'
 import {adoptNamespace, takeNamespace} from '../lifecycle/namespace.ts'
@@ -24,7 +25,7 @@ async function tidyUp(cluster: Cluster, request: ClusterRequest): Promise<void> 
   const kept = here.find(({isKept}) => isKept)
   if (kept !== undefined) {
     throw new ConfigurationError(`Namespace ${namespace} has a deployment that was kept (${kept.runName}).`, {
-      hint: `Measure it with --attach -n ${namespace}, or take it away with: runner clean -n ${namespace}`,
+      hint: `Measure it with --attach -n ${namespace}, or take it away with: ${cleanCommand(kubernetes)}`,
     })
   }
   await cleanCluster(cluster, here, {signal})
@@ -36,7 +37,7 @@ async function tidyUp(cluster: Cluster, request: ClusterRequest): Promise<void> 
 
 function tellLeft({kubernetes, onWarning}: ClusterRequest, left: RemovalReport['left']): void {
   for (const {what, why} of left) {
-    const hint = `runner clean -n ${kubernetes.namespace} removes it.`
+    const hint = `${cleanCommand(kubernetes)} removes it.`
     onWarning?.({code: 'leftover-remains', message: `${what} is still there: ${why}`, hint})
   }
 }
@@ -48,7 +49,7 @@ async function takeDown(cluster: Cluster, request: ClusterRequest): Promise<void
   const {left, namespaceStays} = await removeOwned(cluster, namespace, runName)
   tellLeft(request, left)
   if (namespaceStays === null) return
-  const hint = `runner clean -n ${namespace} removes it once nothing keeps it.`
+  const hint = `${cleanCommand(request.kubernetes)} removes it once nothing keeps it.`
   request.onWarning?.({code: 'namespace-stays', message: namespaceStays, hint})
 }
 
