@@ -250,7 +250,7 @@ real('what a profiling command leaves running is ended, and costs neither the pr
     for (const process of ['sleep 5001', 'sleep 5002', 'late;y']) t.true(said.every((text) => text.includes(process)))
     t.true(said.length > 0)
     for (const {flameGraphs} of cell.profiles) {
-      t.regex(readFileSync(flameGraphs[0]!.folded, 'utf8'), /^main;work 1\n$|^late;y \d\d?\nmain;work 1\n$/)
+      t.regex(readFileSync(flameGraphs[0]!.folded, 'utf8'), /^(late;y \d+\n)?main;work 1\n$/)
     }
   }
 })
