@@ -100,7 +100,7 @@ function textOfUnit(type: SampleType): WeightText {
   const texts: Readonly<Record<string, WeightText>> = {
     samples: counted('sample', 'samples'),
     nanoseconds: milliseconds(suffix),
-    microseconds: (weight) => `${grouped(weight, 2)} µs${suffix}`,
+    microseconds: (weight) => milliseconds(suffix)(weight * 1000),
     milliseconds: (weight) => `${grouped(weight, 3)} ms${suffix}`,
     seconds: (weight) => `${grouped(weight, 3)} s${suffix}`,
     bytes,
@@ -114,7 +114,7 @@ function textOfUnit(type: SampleType): WeightText {
 }
 
 /**
- * How a weight of this sample type reads: `1,234 samples`, `61,240 ms CPU`, `1,234 µs off-CPU`, `12.5 MiB`,
+ * How a weight of this sample type reads: `1,234 samples`, `61,240 ms CPU`, `1,235 ms off-CPU`, `12.5 MiB`,
  * `40 page faults`. One picture keeps one unit, bytes apart. A count name stands in place of the unit as it is.
  */
 export function weightText(type: SampleType, {countName, factor = 1}: WeightTextOptions = {}): WeightText {

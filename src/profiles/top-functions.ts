@@ -1,3 +1,4 @@
+import {AREA_TEXT, AREAS, type Area, areaOf} from '../flamegraph/colors/area.ts'
 import {functionTable} from '../stacks/functions.ts'
 import {type Stacks, totalsOf} from '../stacks/stacks.ts'
 
@@ -12,6 +13,27 @@ export interface FunctionCost {
   /** 0..1. */
   readonly selfShare: number
   readonly totalShare: number
+}
+
+/** The share of everything (0..1) that was spent in the functions of one area themselves. */
+export interface AreaShare {
+  /** As legends of pictures call it: `kernel`, `TLS, crypto`. */
+  readonly area: string
+  readonly selfShare: number
+}
+
+/** Areas that have a share, in the order of a picture's legend. */
+export function areaShares(stacks: Stacks, sampleType: number): AreaShare[] {
+  const weights = new Map<Area, number>()
+  const total = totalsOf(stacks, sampleType)[0]!
+  for (const {frame, self} of functionTable(stacks, sampleType)) {
+    const area = areaOf(frame)
+    weights.set(area, (weights.get(area) ?? 0) + self)
+  }
+  return AREAS.flatMap((area) => {
+    const weight = weights.get(area) ?? 0
+    return weight === 0 || total === 0 ? [] : [{area: AREA_TEXT[area], selfShare: weight / total}]
+  })
 }
 
 /** Functions by what they cost in one sample type, the most expensive first; labels such as process names left out. */

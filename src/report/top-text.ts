@@ -1,5 +1,5 @@
 import {weightText} from '../flamegraph/weight-text.ts'
-import type {FunctionCost} from '../profiles/top-functions.ts'
+import type {AreaShare, FunctionCost} from '../profiles/top-functions.ts'
 import type {SampleType} from '../stacks/stacks.ts'
 import {printable} from '../terminal/printable.ts'
 import type {Style} from '../terminal/style.ts'
@@ -14,6 +14,7 @@ export interface TopTable {
   readonly functions: readonly FunctionCost[]
   /** Those that there are. */
   readonly functionCount: number
+  readonly areas: readonly AreaShare[]
 }
 
 /** Names below this width say nothing. */
@@ -41,7 +42,7 @@ function legend(functions: readonly FunctionCost[]): string[] {
 
 /** Functions with what they cost, a line each, below one that says of what this is the share. */
 export function topText(
-  {sampleType, total, functions, functionCount}: TopTable,
+  {sampleType, total, functions, functionCount, areas}: TopTable,
   {style, width}: {readonly style: Style; readonly width: number},
 ): string {
   const textOf = weightText(sampleType)
@@ -66,5 +67,6 @@ export function topText(
     sampleType.event === null || sampleType.event === sampleType.name ? '' : ` (${printable(sampleType.event)})`
   const about = `${functions.length} of ${functionCount} functions, ${printable(textOf(total))}${event} in all`
   const table = renderTable({columns: [{title: 'function', align: 'left'}, ...columns], rows, width})
-  return [style.bold(about), table, ...legend(functions).map(style.dim)].join('\n')
+  const selfOfAreas = areas.map(({area, selfShare}) => `${area} ${(100 * selfShare).toFixed(1)}%`)
+  return [style.bold(about), `Self: ${selfOfAreas.join(' · ')}`, table, ...legend(functions).map(style.dim)].join('\n')
 }

@@ -13,7 +13,7 @@ const WEIGHTS: readonly (readonly [name: string, unit: string, weight: number, t
   ['cpu', 'nanoseconds', 61_240_000_000, '61,240 ms CPU'],
   ['cpu', 'nanoseconds', 10_101_010, '10.1 ms CPU'],
   ['cpu', 'nanoseconds', 250_000, '0.25 ms CPU'],
-  ['off-cpu', 'microseconds', 1_234_567, '1,234,567 µs off-CPU'],
+  ['off-cpu', 'microseconds', 1_234_567, '1,235 ms off-CPU'],
   ['inuse_space', 'bytes', 13_107_200, '12.5 MiB'],
   ['inuse_space', 'bytes', 1536, '1.5 KiB'],
   ['inuse_space', 'bytes', 12, '12 B'],

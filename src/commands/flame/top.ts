@@ -1,6 +1,6 @@
 import {Flags} from '@oclif/core'
 import {EXIT_CODES, type Warning} from '../../errors/index.ts'
-import type {FunctionCost} from '../../profiles/top-functions.ts'
+import type {AreaShare, FunctionCost} from '../../profiles/top-functions.ts'
 import type {SampleType} from '../../stacks/stacks.ts'
 import {RunnerCommand} from '../base-command.ts'
 import {countFlag} from '../count-flags.ts'
@@ -18,6 +18,8 @@ export interface TopDocument {
   /** Functions in all, of which `functions` holds the first. */
   readonly functionCount: number
   readonly functions: readonly FunctionCost[]
+  /** What was spent in the functions of each area themselves. */
+  readonly areas: readonly AreaShare[]
   readonly warnings: readonly Warning[]
 }
 
@@ -45,7 +47,7 @@ export default class FlameTop extends RunnerCommand {
     const {flags, argv} = await this.parse(FlameTop)
     const {naming, warnings: settingWarnings} = await namingSettings(flags, this.config.root)
     this.warnOnce(settingWarnings)
-    const [{readInputs}, {chooseSampleType}, {topFunctions}] = await Promise.all([
+    const [{readInputs}, {chooseSampleType}, {areaShares, topFunctions}] = await Promise.all([
       import('../../profiles/read-input.ts'),
       import('../../profiles/sample-type.ts'),
       import('../../profiles/top-functions.ts'),
@@ -56,8 +58,9 @@ export default class FlameTop extends RunnerCommand {
     const type = chooseSampleType(named.stacks, flags['sample-type'])
     const {total, rows} = topFunctions(named.stacks, type, flags.sort)
     const sampleType = named.stacks.sampleTypes[type]!
+    const areas = areaShares(named.stacks, type)
     const functions = rows.slice(0, flags.limit)
-    await this.#print({sampleType, total, functions, functionCount: rows.length})
+    await this.#print({sampleType, total, functions, functionCount: rows.length, areas})
     return {
       schemaVersion: 1,
       exitCode: EXIT_CODES.done,
@@ -66,11 +69,14 @@ export default class FlameTop extends RunnerCommand {
       total,
       functionCount: rows.length,
       functions,
+      areas,
       warnings: [...settingWarnings, ...warnings],
     }
   }
 
-  async #print(document: Pick<TopDocument, 'sampleType' | 'total' | 'functions' | 'functionCount'>): Promise<void> {
+  async #print(
+    document: Pick<TopDocument, 'sampleType' | 'total' | 'functions' | 'functionCount' | 'areas'>,
+  ): Promise<void> {
     const [{topText}, {outputWidth}, {styleFor}] = await Promise.all([
       import('../../report/top-text.ts'),
       import('../../terminal/output-width.ts'),

@@ -1,5 +1,5 @@
 import {gzipSync} from 'node:zlib'
-import type {ProfiledModule, SampleType} from '../../stacks/stacks.ts'
+import type {NameGrounds, ProfiledModule, SampleType} from '../../stacks/stacks.ts'
 import {visibleJson} from '../visible-text.ts'
 import {escapeXml} from './xml.ts'
 
@@ -7,6 +7,8 @@ import {escapeXml} from './xml.ts'
 export interface StacksAbout {
   /** Names of first frames that are labels, such as process names, and no functions; then of those on them, and so on. */
   readonly labels: readonly (readonly string[])[]
+  /** Folded names of functions that have no symbol, by the grounds of the names that they have. */
+  readonly grounds: Readonly<Partial<Record<NameGrounds, readonly string[]>>>
   /** Samples read; null when not known. */
   readonly samples: number | null
   /** Time that was recorded; null when not known. */

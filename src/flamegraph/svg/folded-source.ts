@@ -1,7 +1,7 @@
 import {foldedChunks, foldedName} from '../../stacks/fold.ts'
 import {labelNames} from '../../stacks/labels.ts'
 import {profiledModules} from '../../stacks/profiled-modules.ts'
-import {type Stacks, samplesOf} from '../../stacks/stacks.ts'
+import {type NameGrounds, type Stacks, samplesOf} from '../../stacks/stacks.ts'
 import type {FoldedSource, StacksAbout} from './embedded-stacks.ts'
 import {foldedPieces} from './folded-pieces.ts'
 
@@ -57,12 +57,24 @@ const MOST_LABELS = 1000
 /** A process has a few dozen; a machine with more is known by the first. */
 const MOST_MODULES = 200
 const LONGEST_PATH = 1024
+/** Grounds of names that are no symbols; tables and pictures mark them. */
+const MARKED: readonly NameGrounds[] = ['inferred', 'function-start', 'module-only', 'unknown']
+/** Functions beyond that are not told, since their names would stand twice in the file. */
+const MOST_MARKED = 5000
+
+function markedNames({frames}: Stacks): StacksAbout['grounds'] {
+  const marked = frames.filter(({grounds}) => MARKED.includes(grounds)).slice(0, MOST_MARKED)
+  const named = (wanted: NameGrounds) => marked.filter(({grounds}) => grounds === wanted).map((one) => foldedName(one))
+  const entries = MARKED.map((grounds) => [grounds, [...new Set(named(grounds))]] as const)
+  return Object.fromEntries(entries.filter(([, names]) => names.length > 0))
+}
 
 function aboutStacks(stacks: Stacks, sampleType: number): StacksAbout {
   const labels = labelNames(stacks)
   const {durationSeconds = null} = stacks
   return {
     labels: labels.some((names) => names.length > MOST_LABELS) ? [] : labels,
+    grounds: markedNames(stacks),
     samples: samplesOf(stacks, sampleType),
     durationSeconds,
     ...(stacks.startedAtMs === undefined ? {} : {startedAtMs: stacks.startedAtMs}),

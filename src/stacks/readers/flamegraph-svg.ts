@@ -2,11 +2,19 @@ import {promisify} from 'node:util'
 import {gunzip} from 'node:zlib'
 import {type ByteSource, bytesInMemory} from '../../bytes/byte-source.ts'
 import {InputError} from '../../errors/index.ts'
+import {foldedName} from '../fold.ts'
 import {readFoldedText} from '../folded/read-folded-text.ts'
 import {withLabels} from '../labels.ts'
 import {mergeStacks} from '../merge.ts'
 import type {Likeness, StackReader} from '../reader.ts'
-import {mapFrames, type ProfiledModule, type SampleType, type Stacks} from '../stacks.ts'
+import {
+  mapFrames,
+  NAME_GROUNDS,
+  type NameGrounds,
+  type ProfiledModule,
+  type SampleType,
+  type Stacks,
+} from '../stacks.ts'
 
 const STACKS = /<metadata class="fg-stacks"([^>]*)>([^<]*)<\/metadata>/
 const PICTURE = /<svg[\s>]/
@@ -60,6 +68,8 @@ function sampleTypesOf(source: ByteSource, embedded: Embedded): SampleType[] {
 /** What folded text cannot say of stacks. Pictures of earlier versions do not have it. */
 interface About {
   readonly labels: readonly (readonly string[])[]
+  /** Folded names by their grounds; absent in pictures of earlier versions. */
+  readonly grounds?: Readonly<Record<string, readonly string[]>>
   readonly samples: number | null
   readonly durationSeconds: number | null
   readonly startedAtMs?: number
@@ -82,10 +92,19 @@ function isCountOrNull(value: unknown): value is number | null {
 
 function isAbout(value: unknown): value is About {
   if (typeof value !== 'object' || value === null) return false
-  const {labels, samples, durationSeconds, startedAtMs = null, modules = []} = value as Record<string, unknown>
+  const {
+    labels,
+    grounds = {},
+    samples,
+    durationSeconds,
+    startedAtMs = null,
+    modules = [],
+  } = value as Record<string, unknown>
   const areNames = (some: unknown) => Array.isArray(some) && some.every((one) => typeof one === 'string')
   const hasLabels = Array.isArray(labels) && labels.every(areNames)
-  return hasLabels && [samples, durationSeconds, startedAtMs].every(isCountOrNull) && areModules(modules)
+  const hasGrounds = typeof grounds === 'object' && grounds !== null && Object.values(grounds).every(areNames)
+  const hasNames = hasLabels && hasGrounds && areModules(modules)
+  return hasNames && [samples, durationSeconds, startedAtMs].every(isCountOrNull)
 }
 
 function aboutOf(source: ByteSource, embedded: Embedded): About {
@@ -144,6 +163,14 @@ function column(lines: readonly string[], index: number, count: number): string 
   return marked.join('')
 }
 
+/** The stacks with the grounds of names that are no symbols, which folded text does not tell. */
+function withGrounds(stacks: Stacks, grounds: NonNullable<About['grounds']>): Stacks {
+  const byName = new Map<string, NameGrounds>()
+  for (const one of NAME_GROUNDS) for (const name of grounds[one] ?? []) byName.set(name, one)
+  if (byName.size === 0) return stacks
+  return mapFrames(stacks, (one) => [{...one, grounds: byName.get(foldedName(one)) ?? one.grounds}])
+}
+
 async function readPicture(source: ByteSource): Promise<Stacks> {
   const embedded = await embeddedIn(source)
   const types = sampleTypesOf(source, embedded)
@@ -158,9 +185,10 @@ async function readPicture(source: ByteSource): Promise<Stacks> {
   )
   const merged = mapFrames(mergeStacks(columns), (one) => (one.name === EDGE ? [] : [one]))
   const about = aboutOf(source, embedded)
-  const {labels, samples, durationSeconds, startedAtMs} = about
+  const {labels, grounds = {}, samples, durationSeconds, startedAtMs} = about
+  const marked = withGrounds({...merged, sampleTypes: types}, grounds)
   return {
-    ...withLabels({...merged, sampleTypes: types}, labels),
+    ...withLabels(marked, labels),
     sampleCount: samples ?? merged.sampleCount,
     ...(durationSeconds === null ? {} : {durationSeconds}),
     ...(startedAtMs === undefined ? {} : {startedAtMs}),
