@@ -10,6 +10,7 @@ import {
   YAMLException,
 } from 'js-yaml'
 import {ConfigurationError} from '../errors/index.ts'
+import {EndlessAlias, expandedSize} from './expanded-size.ts'
 import type {RawValue} from './parse/raw-value.ts'
 
 /**
@@ -17,6 +18,15 @@ import type {RawValue} from './parse/raw-value.ts'
  * says, and never something that a version of YAML makes of them (10:10 is 610 in YAML 1.1). `<<` merges mappings.
  */
 const SCHEMA = FAILSAFE_SCHEMA.withTags(nullCoreTag, mergeTag)
+
+/** Aliases in one file; js-yaml refuses more by this name. */
+const MAXIMUM_ALIASES = 100
+
+/** Characters of one file; more is refused unread. */
+const MAXIMUM_CHARACTERS = 2 ** 20
+
+/** Mappings, lists and scalars of one file with all aliases expanded: far above what settings need. */
+const MAXIMUM_VALUES = 100_000
 
 export type YamlMapping = {readonly [key: string]: RawValue | null}
 
@@ -76,12 +86,31 @@ function isMapping(value: unknown): value is YamlMapping {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-function refuseCircle(mapping: YamlMapping, file: string): void {
+function refuseLong({length}: string, file: string): void {
+  if (length <= MAXIMUM_CHARACTERS) return
+  const most = MAXIMUM_CHARACTERS.toLocaleString('en')
+  throw new ConfigurationError(`Reading ${file}: it has ${length.toLocaleString('en')} characters; ${most} is the most`)
+}
+
+/** The size of a text whose aliases can be followed one by one. */
+function sizeOf(mapping: YamlMapping, file: string): number {
   try {
-    JSON.stringify(mapping)
+    return expandedSize(mapping)
   } catch (error) {
+    if (!(error instanceof EndlessAlias)) throw error
     throw new ConfigurationError(`Reading ${file}: an alias in it refers to itself`, {cause: error})
   }
+}
+
+/** Refuses, before anything is made of it, what would grow without end or to more than anybody writes. */
+function refuseHuge(mapping: YamlMapping, file: string): void {
+  const size = sizeOf(mapping, file)
+  if (size <= MAXIMUM_VALUES) return
+  const most = MAXIMUM_VALUES.toLocaleString('en')
+  throw new ConfigurationError(
+    `Reading ${file}: with its aliases expanded it has ${size.toLocaleString('en')} values; ${most} is the most`,
+    {hint: 'Settings are a few hundred values. Write lists out instead of nesting aliases.'},
+  )
 }
 
 function syntaxError(error: unknown, file: string): unknown {
@@ -96,9 +125,15 @@ function syntaxError(error: unknown, file: string): unknown {
  * @throws ConfigurationError with file and line for what is not YAML, or not one mapping
  */
 export function readYaml(text: string, file: string): YamlFile {
+  refuseLong(text, file)
   try {
     const events = parseEvents(text, {filename: file})
-    const documents = constructFromEvents(events, {source: text, filename: file, schema: SCHEMA, maxAliases: 100})
+    const documents = constructFromEvents(events, {
+      source: text,
+      filename: file,
+      schema: SCHEMA,
+      maxAliases: MAXIMUM_ALIASES,
+    })
     if (documents.length > 1)
       throw new ConfigurationError(`Reading ${file}: it has ${documents.length} documents, not one`)
     const mapping = documents[0] ?? {}
@@ -107,7 +142,7 @@ export function readYaml(text: string, file: string): YamlFile {
         hint: 'Settings are written as `name: value`.',
       })
     }
-    refuseCircle(mapping, file)
+    refuseHuge(mapping, file)
     const offsets = keyOffsets(text, events)
     const lineOf = (path: string) => (offsets.has(path) ? lineAt(text, offsets.get(path)!) : undefined)
     return {mapping, lineOf}

@@ -81,7 +81,7 @@ const refused = test.macro({
     const error = await t.throwsAsync(fromConfigFile(text), {name: 'ConfigurationError', message})
     t.like(error, hint === undefined ? {exitCode: 3} : {exitCode: 3, hint})
   },
-  title: (_, text) => `the config file ${JSON.stringify(text)} is refused with its line`,
+  title: (_, text) => `the config file ${JSON.stringify(text).slice(0, 80)} is refused with its line`,
 })
 
 test(
@@ -108,6 +108,21 @@ test(refused, 'conn: 1\nconn: 2', /Reading \/here\/c\.yaml:2:1: this is not YAML
 test(refused, '- 1', /it holds no mapping/)
 test(refused, 'conn: 1\n---\nconn: 2', /2 documents/)
 test(refused, 'conn: &a [*a]', /refers to itself/)
+// Harmless: 7 mappings of 10 aliases each would be 10 million values if somebody wrote them out.
+test(
+  refused,
+  ['a0: &a0 [1]', ...Array.from({length: 7}, (_, n) => `a${n + 1}: &a${n + 1} [${Array(10).fill(`*a${n}`)}]`)].join(
+    '\n',
+  ),
+  /Reading \/here\/c\.yaml: with its aliases expanded it has \d\d,\d{3},\d{3} values; 100,000 is the most/,
+)
+test(refused, `conn: [${Array.from({length: 10_001}, (_, n) => n + 1)}]`, /has 10,001 values; 10,000 is the most/)
+test(refused, `# ${'x'.repeat(2 ** 20)}`, /it has 1,048,578 characters; 1,048,576 is the most/)
+
+test('a list as long as the limit is taken', async (t) => {
+  const {settings} = await fromConfigFile(`conn: [${Array.from({length: 10_000}, (_, n) => n + 1)}]`)
+  t.is(settings.connections.length, 10_000)
+})
 test(
   refused,
   'profilingMode: false\nperf: true',

@@ -1,5 +1,8 @@
 import {type Parser, type RawValue, RefusedValue, scalarText, shownValue} from './raw-value.ts'
 
+/** A matrix with a longer axis is a slip. */
+const MAXIMUM_ITEMS = 10_000
+
 function items(raw: RawValue): readonly string[] {
   const entries = Array.isArray(raw) ? raw : [raw]
   return entries.flatMap((entry) => scalarText(entry).split(',')).map((item) => item.trim())
@@ -14,8 +17,15 @@ function parsedItem<T>(parse: Parser<T>, item: string, count: number): T {
   }
 }
 
+/** Refuses a list before its items are looked at. */
+function refuseLong({length}: readonly unknown[]): void {
+  if (length <= MAXIMUM_ITEMS) return
+  throw new RefusedValue(`has ${length.toLocaleString('en')} values; ${MAXIMUM_ITEMS.toLocaleString('en')} is the most`)
+}
+
 function refuseTwice(values: readonly unknown[]): void {
-  const twice = values.find((value, index) => values.indexOf(value) !== index)
+  const seen = new Set<unknown>()
+  const twice = values.find((value) => seen.size === seen.add(value).size)
   if (twice !== undefined) {
     throw new RefusedValue(`has ${String(twice)} twice`, 'To measure the same thing again, use --repeats.')
   }
@@ -26,6 +36,7 @@ export function listOf<T>(parse: Parser<T>): Parser<readonly T[]> {
   return (raw) => {
     const found = items(raw)
     if (found.length === 0) throw new RefusedValue('is an empty list')
+    refuseLong(found)
     const values = found.map((item) => parsedItem(parse, item, found.length))
     refuseTwice(values)
     return values
@@ -45,6 +56,7 @@ export function listOrNone<T>(parse: Parser<T>): Parser<readonly T[]> {
 export function wholeTexts(parse: Parser<string>): Parser<readonly string[]> {
   return (raw) => {
     const entries = Array.isArray(raw) ? raw : [raw]
+    refuseLong(entries)
     return raw === '' ? [] : entries.map((entry) => parse(entry))
   }
 }
