@@ -63,12 +63,22 @@ test('a name that leaves the templates folder is refused', async (t) => {
 })
 
 test('a template that is nowhere is an error naming the folders', async (t) => {
-  await t.throwsAsync(renderTemplate('envoy/none.yaml', {}, '/nowhere'), {
-    message: `The template envoy/none.yaml is in none of /nowhere, ${packagedTemplatesFolder()}`,
+  const folder = await mkdtemp(join(tmpdir(), 'templates-'))
+  await t.throwsAsync(renderTemplate('envoy/none.yaml', {}, folder), {
+    message: `The template envoy/none.yaml is in none of ${folder}, ${packagedTemplatesFolder()}`,
   })
 })
 
 test('a YAML string stays the same text, whatever is in it', (t) => {
   for (const text of ['a: b', '{x}', 'yes', '# no', 'new\nline', '"quoted"', "it's", '\\', '{{x}}', '\u2028'])
     t.is(load(yamlString(text)), text)
+})
+
+test('a folder of templates that is not there, or is none, is refused', async (t) => {
+  for (const folder of ['/nowhere', import.meta.filename]) {
+    await t.throwsAsync(renderTemplate('envoy/sidecar.yaml', {}, folder), {
+      instanceOf: ConfigurationError,
+      message: /^Looking for templates in .*: (?:there is no such file or folder|it is no folder)$/,
+    })
+  }
 })
