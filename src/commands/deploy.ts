@@ -47,7 +47,7 @@ export default class Deploy extends RunnerCommand {
     {description: 'On the current context', command: '<%= config.bin %> <%= command.id %> -n twopods'},
     {
       description: 'Look at the manifests first',
-      command: '<%= config.bin %> <%= command.id %> --dry-run | kubectl apply --dry-run=server -f -',
+      command: '<%= config.bin %> <%= command.id %> -n twopods --dry-run | kubectl apply --dry-run=server -f -',
     },
     {description: 'Measure it', command: '<%= config.bin %> bench --attach -n twopods --duration 30'},
     {description: 'Take it away', command: '<%= config.bin %> clean -n twopods'},

@@ -144,7 +144,7 @@ real('what is written before the start is what the dry run prints, but for ports
     text
       .replaceAll(runDirectory, '<run>')
       .replaceAll(/port_value: \d+/g, 'port_value: N')
-      .replaceAll(/mesh-runner-\w{6}/g, 'mesh-runner-XXXXXX')
+      .replaceAll(/mesh-runner-[\w-]+(?=\/)/g, 'mesh-runner-XXXXXX')
   for (const {file} of outlined.steps) {
     if (file === null) continue
     t.is(general(readFileSync(join(runDirectory, 'deployment', file.name), 'utf8')), general(file.content))

@@ -56,7 +56,8 @@ const MOST_LABELS = 1000
 
 /** A process has a few dozen; a machine with more is known by the first. */
 const MOST_MODULES = 200
-const LONGEST_PATH = 1024
+/** Names and paths beyond that are foreign text that nobody reads twice. */
+const LONGEST_TEXT = 1024
 /** Grounds of names that are no symbols; tables and pictures mark them. */
 const MARKED: readonly NameGrounds[] = ['inferred', 'function-start', 'module-only', 'unknown']
 /** Functions beyond that are not told, since their names would stand twice in the file. */
@@ -64,7 +65,11 @@ const MOST_MARKED = 5000
 
 function markedNames({frames}: Stacks): StacksAbout['grounds'] {
   const marked = frames.filter(({grounds}) => MARKED.includes(grounds)).slice(0, MOST_MARKED)
-  const named = (wanted: NameGrounds) => marked.filter(({grounds}) => grounds === wanted).map((one) => foldedName(one))
+  const named = (wanted: NameGrounds) =>
+    marked
+      .filter(({grounds}) => grounds === wanted)
+      .map((one) => foldedName(one))
+      .filter(({length}) => length <= LONGEST_TEXT)
   const entries = MARKED.map((grounds) => [grounds, [...new Set(named(grounds))]] as const)
   return Object.fromEntries(entries.filter(([, names]) => names.length > 0))
 }
@@ -79,7 +84,7 @@ function aboutStacks(stacks: Stacks, sampleType: number): StacksAbout {
     durationSeconds,
     ...(stacks.startedAtMs === undefined ? {} : {startedAtMs: stacks.startedAtMs}),
     modules: profiledModules(stacks)
-      .filter(({path}) => path.length <= LONGEST_PATH)
+      .filter(({path}) => path.length <= LONGEST_TEXT)
       .slice(0, MOST_MODULES),
   }
 }

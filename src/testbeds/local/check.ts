@@ -50,10 +50,13 @@ async function checkWritable(path: string): Promise<void> {
   } catch (cause) {
     const above = dirname(path)
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT' && above !== path) return checkWritable(above)
-    throw new ConfigurationError(`The output folder cannot be written: ${(cause as Error).message}`, {
-      hint: 'Choose another with --output-dir.',
-      cause,
-    })
+    throw new ConfigurationError(
+      `The output folder cannot be made or written at ${path}: ${(cause as Error).message}`,
+      {
+        hint: 'Choose another with --output-dir.',
+        cause,
+      },
+    )
   }
 }
 

@@ -14,6 +14,9 @@ const PLACEHOLDERS: readonly (readonly [RegExp, string])[] = [
   [/runs\/RUN\/cells\/CELL\//, 'made/runs/*/cells/*-perf*/'],
 ]
 
+/** The API server checks only what goes into a namespace that is there. */
+const NAMESPACE_FIRST = 'kubectl create namespace twopods && '
+
 /** What a test's set-up has done before: `.ci/run` runs these very words. */
 const SET_UP = 'npm ci && npx runner doctor --fix --yes && '
 
@@ -27,7 +30,8 @@ function shortened(line: string): string {
 
 function lineOf(command: string): string {
   const named = PLACEHOLDERS.reduce((line, [name, real]) => line.replace(name, real), command)
-  return shortened(named.replace(SET_UP, ''))
+  const first = named.includes('--dry-run=server') ? NAMESPACE_FIRST : ''
+  return first + shortened(named.replace(SET_UP, ''))
 }
 
 function needsCluster(command: string): boolean {
