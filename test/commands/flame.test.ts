@@ -9,6 +9,7 @@ import anyTest, {type TestFn} from 'ava'
 const ROOT = join(import.meta.dirname, '..', '..')
 const FIXTURES = join(ROOT, 'test', 'fixtures', 'stacks')
 const PERF_DATA = join(FIXTURES, 'perf-data', '6.1', 'cpu-clock.data')
+const SWITCHES = join(FIXTURES, 'perf-data', '6.1', 'sched-switch.data')
 const PERF_TEXT = join(FIXTURES, 'perf', '6.1', 'cpu-clock.txt')
 const BEFORE = 'main;serve;parse 500\nmain;serve;write 400\nmain;idle 100\n'
 const AFTER = 'main;serve;parse 1500\nmain;serve;write 400\nmain;idle 100\n'
@@ -185,8 +186,15 @@ test('diff of one profile with itself finds nothing, and unlike events are refus
   const same = flame(folder, ['diff', PERF_DATA, PERF_DATA, '-o', 'd.svg'])
   t.is(same.exitCode, 0)
   t.regex(same.stdout, /^No change beyond chance/m)
-  const unlike = flame(folder, ['diff', PERF_DATA, '-'], 'main;f 5\n')
+  const unlike = flame(folder, ['diff', PERF_DATA, SWITCHES])
   t.is(unlike.exitCode, 2)
+  t.regex(unlike.stderr, /measure different things/)
+})
+
+test('diff says what it takes the numbers of text without a unit for.', (t) => {
+  const {exitCode, stderr} = flame(t.context.folder, ['diff', PERF_DATA, '-'], 'main;f 5\n')
+  t.is(exitCode, 0)
+  t.regex(stderr, /does not say what its numbers count: they are taken for .*nanoseconds/)
 })
 
 test('what is piped is the profile, never the name of one, and a recording from a pipe is whole.', (t) => {

@@ -175,6 +175,7 @@ export default class FlameDiff extends RunnerCommand {
       requestsBefore: numberOf('requests-before', flags['requests-before']),
       requestsAfter: numberOf('requests-after', flags['requests-after']),
     })
+    this.warnOnce(difference.warnings)
     const [{movedFunctions}, {judgementOf}] = await Promise.all([
       import('../../stacks/difference/moved-functions.ts'),
       import('../../stacks/difference/judgement.ts'),
@@ -206,7 +207,7 @@ export default class FlameDiff extends RunnerCommand {
       ...shown,
       functions: shown.functions.map(rowOf),
       failed: failAbovePercent === undefined ? [] : grown.map(rowOf),
-      warnings: [...warnings, ...inputs.flatMap((input) => input.warnings)],
+      warnings: [...warnings, ...inputs.flatMap((input) => input.warnings), ...difference.warnings],
     }
   }
 

@@ -5,7 +5,7 @@ import {combineSides} from './combine.ts'
 import {DEFAULT_DIFFERENCE_OPTIONS, type Difference, type DifferenceOptions, type Side} from './difference.ts'
 import {dispersionOf} from './dispersion.ts'
 import {scaleOf, sideFacts} from './normalise.ts'
-import {assertComparable} from './same-measure.ts'
+import {assertComparable, assumedMeasure} from './same-measure.ts'
 import {weightOfOneSample} from './sample-weight.ts'
 
 /** What is wrong with the numbers; null when nothing is. */
@@ -52,6 +52,7 @@ export function differenceOf(one: Side, other: Side, fields: Partial<DifferenceO
     confidence: options.confidence,
     minimumChange: options.minimumChange,
     margin: options.margin,
+    warnings: assumedMeasure(before, after),
   }
   const {dispersion: given} = options
   const dispersion =

@@ -1,3 +1,4 @@
+import type {Warning} from '../../errors/index.ts'
 import type {SampleType, Stacks} from '../stacks.ts'
 import type {Dispersion} from './dispersion.ts'
 import type {Normalisation} from './normalise.ts'
@@ -56,6 +57,8 @@ export interface Difference {
   readonly minimumChange: number
   /** See {@link DifferenceOptions.margin}. */
   readonly margin: number
+  /** What had to be assumed to compare the two. */
+  readonly warnings: readonly Warning[]
 }
 
 /** The sample types of two sides in one tree. */

@@ -1,4 +1,4 @@
-import {UsageError} from '../../errors/index.ts'
+import {UsageError, type Warning} from '../../errors/index.ts'
 import type {SampleType} from '../stacks.ts'
 import type {Side} from './difference.ts'
 
@@ -32,8 +32,9 @@ function saysNothing({name, unit, event}: SampleType): boolean {
 }
 
 /**
- * What both sides measure. What says nothing of it, as folded text, is taken to be of the other's measure. An event that one side does not know is taken from the other. Throws a UsageError when units,
- * names or events differ: a difference of unlike things means nothing.
+ * What both sides measure. What says nothing of it, as folded text, is taken to be of the other's measure
+ * ({@link assumedMeasure} says so). An event that one side does not know is taken from the other. Throws a UsageError when
+ * units, names or events differ: a difference of unlike things means nothing.
  */
 export function assertComparable(before: Side, after: Side): SampleType {
   const one = before.stacks.sampleTypes[before.sampleType]!
@@ -47,4 +48,21 @@ export function assertComparable(before: Side, after: Side): SampleType {
     `Comparing ${before.name} with ${after.name}: they measure different things, ${told(one)} and ${told(other)}.`,
     {hint: 'Choose the same event or sample type on both sides, or count samples on both (--weight samples).'},
   )
+}
+
+/** What a reader should know where only one side says what it measures. */
+export function assumedMeasure(before: Side, after: Side): readonly Warning[] {
+  const [one, other] = [before, after].map(({stacks, sampleType}) => stacks.sampleTypes[sampleType]!) as [
+    SampleType,
+    SampleType,
+  ]
+  if (saysNothing(one) === saysNothing(other)) return []
+  const [silent, telling] = saysNothing(one) ? [before, other] : [after, one]
+  return [
+    {
+      code: 'measure-assumed',
+      message: `${silent.name} does not say what its numbers count: they are taken for ${told(telling)}.`,
+      hint: 'Shares can be compared if both sides were recorded of the same event.',
+    },
+  ]
 }
