@@ -1,3 +1,4 @@
+import {NOT_COMPARABLE} from '../stacks/difference/not-comparable.ts'
 import type {SampleType} from '../stacks/stacks.ts'
 import {classicText} from './classic/text.ts'
 import {type DifferenceOfBox, differenceText} from './differential/difference-text.ts'
@@ -9,8 +10,6 @@ export interface Measure {
   readonly sampleType: SampleType
   /** Weight of the root. */
   readonly total: number
-  /** Of a differential picture: weight of everything before, scaled to be comparable. */
-  readonly totalBefore?: number
   /** What is counted, in place of the unit of `sampleType`. */
   readonly countName?: string
   /** Shown weights are multiplied by it; 1 when absent. Shares stay as they are. */
@@ -19,10 +18,11 @@ export interface Measure {
   readonly classic?: boolean
 }
 
-/** The change of one box; nothing in a picture that is no difference. */
+/** The change of one box of this name; nothing in a picture that is no difference. */
 export function differenceOfBox(
   differences: BoxDifferences | null | undefined,
   box: number,
+  name: string | undefined,
 ): Pick<BoxNumbers, 'difference'> {
   if (differences === null || differences === undefined) return {}
   const {before, after, selfBefore, selfAfter, error} = differences
@@ -33,6 +33,7 @@ export function differenceOfBox(
       selfBefore: selfBefore[box]!,
       selfAfter: selfAfter[box]!,
       error: error[box]!,
+      isNotComparable: name === NOT_COMPARABLE,
     },
   }
 }

@@ -1,3 +1,4 @@
+import {basename} from 'node:path'
 import {UsageError} from '../errors/index.ts'
 import {areColumns, differenceOf, differenceOfColumns} from '../stacks/difference/compare.ts'
 import type {Difference, DifferenceOptions, Side} from '../stacks/difference/difference.ts'
@@ -14,10 +15,23 @@ export interface Comparison extends Omit<Partial<DifferenceOptions>, 'dispersion
   readonly requestsAfter: number | undefined
 }
 
+/** By file name, as unnamed functions are called; a file name that two builds have is left out. */
+function buildIdsOf({modules}: Input['named']): ReadonlyMap<string, string> {
+  const known = Map.groupBy(
+    modules.filter(({buildId}) => buildId !== null),
+    ({path}) => basename(path),
+  )
+  return new Map(
+    [...known].flatMap(([name, some]) =>
+      new Set(some.map(({buildId}) => buildId)).size === 1 ? [[name, some[0]!.buildId!] as const] : [],
+    ),
+  )
+}
+
 function sideOf({name, named}: Input, sampleType: string | undefined, requests: number | undefined): Side {
   const {stacks} = named
   const type = chooseSampleType(stacks, sampleType)
-  return {stacks, sampleType: type, name, ...(requests === undefined ? {} : {requests})}
+  return {stacks, sampleType: type, name, buildIds: buildIdsOf(named), ...(requests === undefined ? {} : {requests})}
 }
 
 /**

@@ -1,4 +1,5 @@
 import {AREA_TEXT, AREAS, type Area, areaOf} from '../flamegraph/colors/area.ts'
+import {distinctNames} from '../stacks/distinct-names.ts'
 import {functionTable} from '../stacks/functions.ts'
 import {type Stacks, totalsOf} from '../stacks/stacks.ts'
 
@@ -44,17 +45,17 @@ export function topFunctions(
 ): {readonly total: number; readonly rows: readonly FunctionCost[]} {
   const total = totalsOf(stacks, sampleType)[0]!
   const share = (weight: number) => (total === 0 ? 0 : weight / total)
-  const rows = functionTable(stacks, sampleType)
-    .filter(({frame}) => frame.kind !== 'label')
-    .map(({frame, self, total: own}) => ({
-      function: frame.name,
-      module: frame.module,
-      grounds: frame.grounds,
-      self,
-      total: own,
-      selfShare: share(self),
-      totalShare: share(own),
-    }))
+  const functions = functionTable(stacks, sampleType).filter(({frame}) => frame.kind !== 'label')
+  const names = distinctNames(functions.map(({frame}) => frame))
+  const rows = functions.map(({frame, self, total: own}, index) => ({
+    function: names[index]!,
+    module: frame.module,
+    grounds: frame.grounds,
+    self,
+    total: own,
+    selfShare: share(self),
+    totalShare: share(own),
+  }))
   const other = sort === 'self' ? 'total' : 'self'
   return {total, rows: rows.sort((one, next) => next[sort] - one[sort] || next[other] - one[other])}
 }

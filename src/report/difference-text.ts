@@ -1,7 +1,8 @@
-import {countsText, dispersionText} from '../flamegraph/differential/headline.ts'
+import {countsText, dispersionText, notComparableText} from '../flamegraph/differential/headline.ts'
 import type {Difference} from '../stacks/difference/difference.ts'
 import type {Judgement} from '../stacks/difference/judgement.ts'
-import type {MovedFunction, MovedFunctions} from '../stacks/difference/moved-functions.ts'
+import type {MovedFunction, MovedFunctions, NotComparable} from '../stacks/difference/moved-functions.ts'
+import {NOT_COMPARABLE} from '../stacks/difference/not-comparable.ts'
 import type {Style} from '../terminal/style.ts'
 import {renderTable} from '../terminal/table.ts'
 import {fittingNames} from './fitting-names.ts'
@@ -33,6 +34,17 @@ function cellsOf(one: MovedFunction): string[] {
   ]
 }
 
+/** What cannot be compared has no change. */
+function cellsOfRest({selfBefore, selfAfter, totalBefore, totalAfter}: NotComparable): string[] {
+  const shares = (before: number, after: number) => [percent(before), percent(after), '']
+  return [
+    'not comparable',
+    ...shares(selfBefore.share, selfAfter.share),
+    ...shares(totalBefore.share, totalAfter.share),
+    '',
+  ]
+}
+
 function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1)
 }
@@ -47,19 +59,19 @@ export function differenceText(
   {functions, ...counts}: MovedFunctions,
   {style, width}: {readonly style: Style; readonly width: number},
 ): string {
-  const cells = functions.map(cellsOf)
+  const {notComparable} = counts
+  const rest = notComparable === null ? [] : [notComparable]
+  const cells = [...functions.map(cellsOf), ...rest.map(cellsOfRest)]
   const widths = TITLES.map((title, column) => Math.max(title.length, ...cells.map((row) => row[column]!.length)))
   const room = width - widths.reduce((sum, own) => sum + own + GAP_COLUMNS, 0)
-  const names = fittingNames(
-    functions.map((one) => one.function),
-    Math.max(NARROWEST_NAME, room),
-  )
+  const texts = [...functions.map((one) => one.function), ...rest.map(() => NOT_COMPARABLE)]
+  const names = fittingNames(texts, Math.max(NARROWEST_NAME, room))
   const columns = TITLES.map((title, column) => ({title, align: column === 0 ? ('left' as const) : ('right' as const)}))
   const table = renderTable({
     columns: [{title: 'function', align: 'left'}, ...columns],
     rows: names.map((name, index) => [name, ...cells[index]!]),
     width,
   })
-  const facts = [countsText(difference, counts), capital(dispersionText(difference))]
+  const facts = [countsText(difference, counts), ...notComparableText(counts), capital(dispersionText(difference))]
   return [style.bold(judgementText(judgement)), ...facts, table].join('\n')
 }

@@ -1,28 +1,38 @@
 import stringWidth from 'string-width'
 import {fittingName} from '../flamegraph/names/fitting-name.ts'
 import {printable} from '../terminal/printable.ts'
-import {shorten} from '../terminal/table.ts'
+import {shorten, shortenApart} from '../terminal/table.ts'
 
 function fitted(name: string, columns: number): string {
   return stringWidth(name) <= columns ? name : shorten(fittingName(name, columns), columns)
 }
 
+function alikeIn(texts: readonly string[]): number[] {
+  return [...texts.keys()].filter((index) => texts.indexOf(texts[index]!) !== texts.lastIndexOf(texts[index]!))
+}
+
+/** Each text that reads like another, made again from the whole names. */
+function remade(
+  texts: readonly string[],
+  whole: readonly string[],
+  make: (names: readonly string[]) => readonly string[],
+): string[] {
+  const alike = alikeIn(texts)
+  const made = make(alike.map((index) => whole[index]!))
+  const result = [...texts]
+  alike.forEach((index, place) => {
+    result[index] = made[place]!
+  })
+  return result
+}
+
 /**
  * Names of functions for a column of a table, shortened as boxes are: parameters go first, then template arguments. Two
- * names never read alike: those that would keep both their ends, or all of it where even these are the same.
+ * names never read alike: those that would keep both their ends, or show where they differ where even these are the same.
  */
 export function fittingNames(names: readonly string[], columns: number): string[] {
   const whole = names.map(printable)
-  const ways = [
-    (name: string) => fitted(name, columns),
-    (name: string) => shorten(name, columns),
-    (name: string) => name,
-  ]
-  const isAlone = (text: string, texts: readonly string[]) => texts.indexOf(text) === texts.lastIndexOf(text)
-  return ways
-    .slice(1)
-    .reduce(
-      (texts, way) => texts.map((text, index) => (isAlone(text, texts) ? text : way(whole[index]!))),
-      whole.map(ways[0]!),
-    )
+  const fitting = whole.map((name) => fitted(name, columns))
+  const withEnds = remade(fitting, whole, (some) => some.map((name) => shorten(name, columns)))
+  return remade(withEnds, whole, (some) => shortenApart(some, columns))
 }

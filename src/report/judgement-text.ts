@@ -2,9 +2,16 @@ import {pointsText} from '../flamegraph/differential/headline.ts'
 import {type Judgement, type MissingSamples, POWER} from '../stacks/difference/judgement.ts'
 import {formatCount} from '../terminal/numbers.ts'
 import {printable} from '../terminal/printable.ts'
+import {shorten} from '../terminal/table.ts'
 
 /** Functions that a sentence names. */
 const NAMED = 3
+/** Columns of a name in a sentence. */
+const NAME_COLUMNS = 60
+
+function shown(name: string): string {
+  return shorten(printable(name), NAME_COLUMNS)
+}
 
 /** A number that is an estimate, to two digits. */
 function about(count: number): string {
@@ -13,10 +20,10 @@ function about(count: number): string {
 
 function whoseShare({function: name, share}: MissingSamples): string {
   if (name === null) return 'of a function that no sample was seen of'
-  return `of ${printable(name)} at ${(100 * share).toFixed(1)}%`
+  return `of ${shown(name)} at ${(100 * share).toFixed(1)}%`
 }
 
-function missingText(missing: MissingSamples, sought: number): string {
+function samplesText(missing: MissingSamples, sought: number): string {
   const {samplesNeeded, samples} = missing
   return [
     `${formatCount(samples.before)} samples before and ${formatCount(samples.after)} after are too few to find a change of ${pointsText(sought)}`,
@@ -24,17 +31,28 @@ function missingText(missing: MissingSamples, sought: number): string {
   ].join('; ')
 }
 
+/** Why it cannot be told. */
+function reasonText({missing, hiddenShare, sought}: Judgement): string {
+  const hidden =
+    hiddenShare === null
+      ? []
+      : [
+          `${(100 * hiddenShare).toFixed(1)}% after is spent in unnamed functions of two builds, which cannot be compared`,
+        ]
+  return [...(missing === null ? [] : [samplesText(missing, sought)]), ...hidden].join('; ')
+}
+
 /** The functions that grew too much, by name. */
 function grownText({grown}: Judgement): string {
-  const names = grown.slice(0, NAMED).map((one) => printable(one.function))
+  const names = grown.slice(0, NAMED).map((one) => shown(one.function))
   return names.join(', ') + (grown.length > NAMED ? ` and ${formatCount(grown.length - NAMED)} more` : '')
 }
 
 /** The verdict in its word, with what it stands on: `Verdict: regression: parse grew by more than 2 points`. */
 export function judgementText(judgement: Judgement): string {
-  const {verdict, limit, sought, missing} = judgement
+  const {verdict, limit, sought} = judgement
   const limitText = pointsText(limit)
-  if (missing !== null) return `Verdict: ${verdict}: ${missingText(missing, sought)}`
+  if (verdict === 'inconclusive') return `Verdict: ${verdict}: ${reasonText(judgement)}`
   if (verdict === 'regression') return `Verdict: ${verdict}: ${grownText(judgement)} grew by more than ${limitText}`
   if (verdict === 'improvement')
     return `Verdict: ${verdict}: a function shrank by more than ${limitText}, none grew by more`
@@ -44,8 +62,9 @@ export function judgementText(judgement: Judgement): string {
 /** What a gate says on standard error when it fails. */
 export function failureText(judgement: Judgement): string {
   const limit = Number((100 * judgement.limit).toPrecision(6))
-  if (judgement.missing === null) {
+  if (judgement.verdict === 'regression') {
     return `Beyond --fail-above ${limit}: ${grownText(judgement)} grew by more of the total.`
   }
-  return `--fail-above ${limit} is inconclusive: ${missingText(judgement.missing, judgement.sought)}.\nRecord more, or let what cannot be told pass with --inconclusive pass.`
+  const names = judgement.hiddenShare === null ? '' : ', give files with symbols (--symbols)'
+  return `--fail-above ${limit} is inconclusive: ${reasonText(judgement)}.\nRecord more${names}, or let what cannot be told pass with --inconclusive pass.`
 }

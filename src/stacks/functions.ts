@@ -1,4 +1,6 @@
+import {placeOf} from './difference/same-build.ts'
 import {outermostNodes} from './outermost-nodes.ts'
+import {stableKind, stableName} from './stable-names.ts'
 import {type Frame, type Stacks, totalsOf} from './stacks.ts'
 
 /** What one function weighs in one sample type. */
@@ -10,12 +12,19 @@ export interface FunctionWeights {
   readonly total: number
 }
 
+/** The function's name without what is of one run. */
+function stableFrame(one: Frame): Frame {
+  if (one.kind === 'label' || placeOf(one) !== null) return one
+  return {...one, name: stableName(one.name, {kind: one.kind, isFirst: false})}
+}
+
 /** Frames that read alike are one function, whichever of its addresses was seen. */
 function functionsOf(frames: readonly Frame[]): {readonly functions: Frame[]; readonly functionOf: Int32Array} {
   const numbers = new Map<string, number>()
   const functions: Frame[] = []
-  const functionOf = Int32Array.from(frames, (one) => {
-    const identity = `${one.kind}\0${one.module?.length}\0${one.module}\0${one.name}`
+  const functionOf = Int32Array.from(frames, (given) => {
+    const one = stableFrame(given)
+    const identity = `${stableKind(one)}\0${one.module?.length}\0${one.module}\0${one.name}`
     const known = numbers.get(identity)
     if (known === undefined) {
       numbers.set(identity, functions.length)

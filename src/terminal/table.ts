@@ -27,6 +27,46 @@ export function shorten(text: string, width: number): string {
   return characters.slice(0, room - tail).join('') + ELLIPSIS + characters.slice(characters.length - tail).join('')
 }
 
+function sharedLength(one: string, other: string): number {
+  let length = 0
+  while (length < one.length && one[length] === other[length]) length++
+  return length
+}
+
+/** The start of the text, and what stands where it begins to differ from `other`. */
+function shortenAround(text: string, other: string, width: number): string {
+  const head = text.slice(0, Math.floor(width / 3))
+  const from = Math.max(head.length, sharedLength(text, other) - 2)
+  const rest = text.slice(from, from + width - head.length - 2)
+  return head + (from > head.length ? ELLIPSIS : '') + rest + (from + rest.length < text.length ? ELLIPSIS : '')
+}
+
+function repeated(texts: readonly string[]): Map<string, number[]> {
+  const places = new Map<string, number[]>()
+  texts.forEach((text, index) => {
+    places.set(text, [...(places.get(text) ?? []), index])
+  })
+  return new Map([...places].filter(([, some]) => some.length > 1))
+}
+
+/** Several texts shortened so that no two of them read alike: where they differ is shown, and where that fails they are numbered. */
+export function shortenApart(texts: readonly string[], width: number): string[] {
+  const short = texts.map((text) => shorten(text, width))
+  for (const same of repeated(short).values()) {
+    for (const index of same) {
+      const other = same.find((one) => texts[one] !== texts[index])
+      if (other !== undefined) short[index] = shortenAround(texts[index]!, texts[other]!, width)
+    }
+  }
+  for (const [text, same] of repeated(short)) {
+    same.forEach((index, place) => {
+      const number = ` (${place + 1})`
+      short[index] = shorten(text, width - number.length) + number
+    })
+  }
+  return short
+}
+
 function pad(text: string, width: number, align: Column['align']): string {
   const space = ' '.repeat(Math.max(0, width - stringWidth(text)))
   return align === 'left' ? text + space : space + text

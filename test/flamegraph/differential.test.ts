@@ -141,7 +141,7 @@ test('The headline counts what changed, and says what is compared and by what.',
 })
 
 test('Tooltips give both sides, the change with its error, and self; new and vanished are words.', (t) => {
-  const measure = {total: 1000, totalBefore: 1000}
+  const measure = {total: 1000}
   const textOf = (weight: number) => `${weight} samples`
   const box = {before: 100, after: 125, selfBefore: 10, selfAfter: 20, error: 14.5}
   t.is(

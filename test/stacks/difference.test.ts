@@ -54,14 +54,21 @@ test('Names that differ from run to run are folded unless that is switched off.'
   t.deepEqual(foldedLines(compare(before, after, {stableNames: false}).stacks, 1), ['java-77;f.llvm.89 5'])
 })
 
-test('Unnamed functions of one build are told apart by their places, those of two builds are not.', (t) => {
+test('Unnamed functions of one build are told apart by their places, those of two builds are one and neither new nor vanished.', (t) => {
   const before = 'm;lib+0x10 1\nm;lib+0x20 1\nm;lib+0x30 1'
   t.deepEqual(foldedLines(compare(before, 'm;lib+0x10 1\nm;lib+0x20 1\nm;lib+0x40 1').stacks, 1), [
     'm;lib+0x10 1',
     'm;lib+0x20 1',
     'm;lib+0x40 1',
   ])
-  t.deepEqual(foldedLines(compare(before, 'm;lib+0x10 1\nm;lib+0x21 1\nm;lib+0x41 1').stacks, 1), ['m;lib+0x... 3'])
+  const two = compare(before, 'm;lib+0x10 1\nm;lib+0x21 1\nm;lib+0x41;lib+0x51 1')
+  t.deepEqual(foldedLines(two.stacks, 1), ['m;[not comparable] 3'])
+  const {functions, notComparable} = movedFunctions(two)
+  t.deepEqual(
+    functions.map((row) => row.function),
+    ['m'],
+  )
+  t.like(notComparable, {modules: ['lib'], selfBefore: {share: 1}, totalAfter: {share: 1}})
 })
 
 test('Weights are compared as shares, per second, per request, or as they are.', (t) => {
@@ -203,4 +210,36 @@ test('Functions that grew by more than so many points of the total, beyond chanc
   t.deepEqual(grown(10.5), [])
   // Four times as much of three samples is chance.
   t.deepEqual(grown(0), ['a'])
+})
+
+test('Build ids tell two builds from one, whatever places they happen to share.', (t) => {
+  const [one, other] = ['m;lib+0x10 1\nm;lib+0x20 1', 'm;lib+0x10 1\nm;lib+0x20 1']
+  const of = (id: string) => {
+    const sides = [one, other].map((text, index) =>
+      side(foldedStacks(text), 'x', {buildIds: new Map([['lib', index === 0 ? 'aa' : id]])}),
+    )
+    return foldedLines(differenceOf(sides[0]!, sides[1]!).stacks, 1)
+  }
+  t.deepEqual(of('aa'), ['m;lib+0x10 1', 'm;lib+0x20 1'])
+  t.deepEqual(of('bb'), ['m;[not comparable] 2'])
+})
+
+test('What is spent in functions that cannot be compared makes a comparison inconclusive, and is said.', (t) => {
+  const difference = compare('m;lib+0x10 30000\nm;f 30000', 'm;lib+0x11 30000\nm;f 30000')
+  const {verdict, hiddenShare, missing} = judgementOf(difference, movedFunctions(difference), 0.02)
+  t.deepEqual([verdict, hiddenShare, missing], ['inconclusive', 0.5, null])
+})
+
+test('A lambda whose class each run numbers anew, and a function compiled anew, are one function each.', (t) => {
+  const names = ['Shop$$Lambda.0x00007ffa84000c30.run', 'Shop$$Lambda.0x00007f11aa000d40.run']
+  const [before, after] = names.map((name, index) => `app;${name} 100\napp;pad_[${index}] 900`)
+  t.deepEqual(
+    movedFunctions(compare(before!, after!)).functions.map((row) => [row.function, row.totalChange.weight]),
+    [
+      ['Shop$$Lambda$N.run', 0],
+      ['app', 0],
+      ['pad', 0],
+    ],
+  )
+  t.is(compare('app;pad_[j] 5', 'app;pad_[i] 5').stacks.frames.length, 2)
 })

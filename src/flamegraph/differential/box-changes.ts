@@ -14,12 +14,15 @@ export const CHANGES = [
   'shrunk-most',
   'vanished',
   'vanished-chance',
+  'not-comparable',
 ] as const
 export type Change = (typeof CHANGES)[number]
 
 /** Parts of the larger weight from which a change is called more and most: a quarter on top or a fifth less; twice or half. */
 const MORE = 0.2
 const MOST = 0.5
+
+const NOT_TESTED = {probability: 1, smallestProbability: 1}
 
 function changeOf(before: number, after: number, isBeyondChance: boolean): Change {
   if (after === 0 && before > 0) return isBeyondChance ? 'vanished' : 'vanished-chance'
@@ -33,15 +36,24 @@ function changeOf(before: number, after: number, isBeyondChance: boolean): Chang
  * What became of each box by its total weight, all boxes considered together. How strong it is goes by the box itself and
  * not by the largest change in the picture, so that one outlier does not hide the others.
  */
-export function boxChanges(difference: Difference, {before, after}: BoxDifferences): Change[] {
+export function boxChanges(
+  difference: Difference,
+  {before, after}: BoxDifferences,
+  isComparable: (box: number) => boolean,
+): Change[] {
   const noise = noiseOf(difference)
-  const tested = Array.from(before, (there, box) => ({
-    probability: noise.probability(there, after[box]!),
-    smallestProbability: noise.smallestProbability(there, after[box]!),
-  }))
+  const tested = Array.from(before, (there, box) =>
+    isComparable(box)
+      ? {
+          probability: noise.probability(there, after[box]!),
+          smallestProbability: noise.smallestProbability(there, after[box]!),
+        }
+      : NOT_TESTED,
+  )
   const {isBeyondChance} = beyondChance(tested, difference.confidence)
   const smallest = difference.minimumChange * difference.totals.after
   return Array.from(before, (there, box) => {
+    if (!isComparable(box)) return 'not-comparable'
     const isLarge = Math.abs(after[box]! - there) >= smallest
     return changeOf(there, after[box]!, isBeyondChance[box] === 1 && isLarge)
   })

@@ -17,6 +17,7 @@ const ORANGE: Shades = {little: hsl(36, 88, 84), more: hsl(34, 90, 68), most: hs
 const WITHIN_CHANCE: Color = hsl(48, 8, 89)
 const ALSO_WITHIN_CHANCE: Color = hsl(48, 8, 93)
 const GONE_WITHIN_CHANCE: Color = hsl(228, 10, 80)
+const NOT_COMPARABLE: Color = hsl(270, 10, 72)
 
 /** The colour of each change: two shades, of which neighbours get one each, so that their edge can be seen. */
 export type ChangeColors = Readonly<Record<Change, readonly [Color, Color]>>
@@ -42,6 +43,7 @@ export function changeColors({colors, negate}: {readonly colors: string; readonl
     'shrunk-most': shadesOf(shrunk.most),
     vanished: shadesOf(shrunk.gone),
     'vanished-chance': shadesOf(GONE_WITHIN_CHANCE),
+    'not-comparable': shadesOf(NOT_COMPARABLE),
   }
 }
 
@@ -55,12 +57,14 @@ const TEXTS: Readonly<Record<Change, string>> = {
   vanished: 'vanished',
   chance: 'within chance',
   'vanished-chance': 'vanished, within chance',
+  'not-comparable': 'not comparable',
 }
 const STRIPED = new Set<Change>(['vanished', 'vanished-chance'])
 
 /** What the colours of a differential picture mean, strongest first. Entries of striped boxes have a striped swatch. */
-export function changeLegend(colors: ChangeColors, confidence: number): LegendEntry[] {
-  return (Object.keys(TEXTS) as Change[]).map((change) => ({
+export function changeLegend(colors: ChangeColors, confidence: number, isAllComparable: boolean): LegendEntry[] {
+  const changes = (Object.keys(TEXTS) as Change[]).filter((change) => change !== 'not-comparable' || !isAllComparable)
+  return changes.map((change) => ({
     fill: hex(colors[change][0]),
     text: change === 'chance' ? `${TEXTS[change]} at ${Number((100 * confidence).toPrecision(6))}%` : TEXTS[change],
     ...(STRIPED.has(change) ? {swatch: '▤'} : {}),

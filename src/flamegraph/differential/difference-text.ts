@@ -8,11 +8,12 @@ export interface DifferenceOfBox {
   readonly selfAfter: number
   /** One standard error of `after - before` as chance alone would have it. */
   readonly error: number
+  /** Of unnamed functions of two builds: neither new nor vanished, and its change says nothing. */
+  readonly isNotComparable?: boolean
 }
 
 interface Totals {
   readonly total: number
-  readonly totalBefore?: number
 }
 
 function signed(text: string, value: number): string {
@@ -27,15 +28,16 @@ function changeText({total}: Totals, {before, after, error}: DifferenceOfBox): s
   return `${signed(points, change)} ±${((100 * error) / total).toFixed(2)} points${own}`
 }
 
-function selfText({total, totalBefore}: Totals, {selfBefore, selfAfter}: DifferenceOfBox): string[] {
+function selfText({total}: Totals, {selfBefore, selfAfter}: DifferenceOfBox): string[] {
   if (selfBefore === 0 && selfAfter === 0) return []
-  return [`self ${percentText(selfAfter, total)}, before ${percentText(selfBefore, totalBefore ?? total)}`]
+  return [`self ${percentText(selfAfter, total)}, before ${percentText(selfBefore, total)}`]
 }
 
 /**
  * What a tooltip of a differential picture says of a box:
  * `1,234 samples, 12.34%; before 1,100 samples, 11.00%; +1.34 ±0.40 points, +12.2%; self 1.00%, before 0.50%`.
- * What is there on one side only is called `new` or `vanished`. The change comes with one standard error.
+ * What is there on one side only is called `new` or `vanished`. The change comes with one standard error. All shares, those
+ * before too, are of the total after, as in the table.
  */
 export function differenceText(
   measure: Totals,
@@ -43,9 +45,12 @@ export function differenceText(
   difference: DifferenceOfBox,
 ): string {
   const {before, after} = difference
-  const {total, totalBefore = total} = measure
+  const {total} = measure
   if (before === 0 && after === 0) return textOf(0)
+  if (difference.isNotComparable === true) {
+    return `not comparable; after ${textOf(after)}, ${percentText(after, total)}; before ${textOf(before)}, ${percentText(before, total)}`
+  }
   const now = after === 0 ? 'vanished' : `${before === 0 ? 'new, ' : ''}${textOf(after)}, ${percentText(after, total)}`
-  const then = before === 0 ? [] : [`before ${textOf(before)}, ${percentText(before, totalBefore)}`]
+  const then = before === 0 ? [] : [`before ${textOf(before)}, ${percentText(before, total)}`]
   return [now, ...then, changeText(measure, difference), ...selfText(measure, difference)].join('; ')
 }

@@ -1,6 +1,7 @@
 /* Draws a difference: both sides as one tree → layout → colours → SVG. */
 import {UsageError} from '../../errors/index.ts'
 import {AFTER, BEFORE, type Difference} from '../../stacks/difference/difference.ts'
+import {isNotComparable} from '../../stacks/difference/match-functions.ts'
 import {foldedColumns} from '../../stacks/fold.ts'
 import {reversedStacks} from '../../stacks/reversed.ts'
 import {sharesOf} from '../../stacks/shares.ts'
@@ -37,7 +38,8 @@ function shadesOf({rows, rowCount}: Layout): Uint8Array {
 }
 
 function fillsOf(difference: Difference, layout: DifferentialLayout, colors: ChangeColors): (box: number) => Color {
-  const changes = boxChanges(difference, layout.differences)
+  const isComparable = (box: number) => !isNotComparable(layout.names[layout.nameOf[box]!])
+  const changes = boxChanges(difference, layout.differences, isComparable)
   const shades = shadesOf(layout)
   // Where totals are made equal the root cannot change.
   const isRootPlain = difference.normalisation === 'total'
@@ -57,8 +59,8 @@ export function differentialPicture(difference: Difference, options: FlameGraphO
   const stacks = options.reverse ? reversedStacks(difference.stacks) : difference.stacks
   const layout = differentialLayout(difference, stacks, options.minimumShare, options.total)
   const colors = changeColors(options)
-  const {measured, totals, scale} = difference
-  const measure = {...measureOf(measured, totals.after, options), totalBefore: totals.before * scale}
+  const {measured, totals} = difference
+  const measure = measureOf(measured, totals.after, options)
   const textOf = weightText(measured, measure)
   const id = idOf(options, difference)
   return {
@@ -70,7 +72,7 @@ export function differentialPicture(difference: Difference, options: FlameGraphO
     shares: sharesOf(stacks, AFTER),
     fillOf: fillsOf(difference, layout, colors),
     legendLead: 'Change in total:',
-    legend: changeLegend(colors, difference.confidence),
+    legend: changeLegend(colors, difference.confidence, !stacks.frames.some(isNotComparable)),
     textOf: (weight) => visibleText(textOf(weight)),
     measure,
     headline: headline(difference, (weight) => visibleText(textOf(weight))),

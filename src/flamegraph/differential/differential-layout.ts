@@ -1,4 +1,5 @@
 import {AFTER, BEFORE, type Difference} from '../../stacks/difference/difference.ts'
+import {isNotComparable} from '../../stacks/difference/match-functions.ts'
 import {noiseOf} from '../../stacks/difference/noise.ts'
 import type {Frame, Stacks} from '../../stacks/stacks.ts'
 import {boxNames} from '../box-names.ts'
@@ -81,7 +82,7 @@ function withVanishedNames(layout: Layout, {before, after}: BoxDifferences): Lay
   const names = [...layout.names]
   const vanishedOf = new Map<number, number>()
   const nameOf = layout.nameOf.map((name, box) => {
-    if (name < 0 || after[box] !== 0 || before[box] === 0) return name
+    if (name < 0 || after[box] !== 0 || before[box] === 0 || isNotComparable(names[name])) return name
     const known = vanishedOf.get(name) ?? names.push({...names[name]!, name: names[name]!.name + VANISHED_SUFFIX}) - 1
     vanishedOf.set(name, known)
     return known

@@ -36,6 +36,17 @@ export function dispersionText({dispersion: {factor, grounds, functionCount}}: D
   return `functions vary ${times} times as much as chance alone (${where}), which counts as noise`
 }
 
+/** What of it cannot be compared: `30.1% before and 29.4% after not comparable (unnamed functions of two builds of envoy)`. */
+export function notComparableText({notComparable}: MovedCounts): string[] {
+  if (notComparable === null) return []
+  const {modules, totalBefore, totalAfter} = notComparable
+  const share = (one: number) => `${(100 * one).toFixed(1)}%`
+  const whose = modules.length === 0 ? '' : ` of ${visibleText(modules.join(', '))}`
+  return [
+    `${share(totalBefore.share)} before and ${share(totalAfter.share)} after not comparable (unnamed functions of two builds${whose})`,
+  ]
+}
+
 /** How many functions there are, could be compared, and changed. */
 export type MovedCounts = Omit<MovedFunctions, 'functions'>
 
@@ -60,8 +71,10 @@ export function headline(difference: Difference, textOf: (weight: number) => str
     if (grounds === 'counted') return textOf(total)
     return `${textOf(total)} in ${grounds === 'estimated' ? 'about ' : ''}${grouped(total / weight, 0)} samples`
   }
+  const counts = movedFunctions(difference, {limit: 0})
   return [
-    countsText(difference, movedFunctions(difference, {limit: 0})),
+    countsText(difference, counts),
+    ...notComparableText(counts),
     COMPARED[normalisation],
     ...(dispersion.factor < DISPERSION_SHOWN ? [] : [dispersionText(difference)]),
     `after ${side(totals.after, sampleWeights.after)}, before ${side(totals.before, sampleWeights.before)}`,

@@ -52,7 +52,11 @@ function* wideBoxes(picture: Picture, fills: Fills, isWide: Uint8Array): Generat
     const {name, details} = nameOf(layout.nameOf[box]!)
     const weight = layout.weights[box]!
     const isPlain = box > 0 && layout.differences === undefined
-    const numbers = {weight, isRoot: box === 0, ...differenceOfBox(layout.differences, box)}
+    const numbers = {
+      weight,
+      isRoot: box === 0,
+      ...differenceOfBox(layout.differences, box, layout.names[layout.nameOf[box]!]?.name),
+    }
     const counted = isPlain ? weightOf(weight) : escapeXml(visibleText(` (${boxText(picture.measure, numbers)})`))
     const x = shortNumber(layout.starts[box]! * unit, UNIT_DECIMALS)
     const width = shortNumber(weight * unit, UNIT_DECIMALS)

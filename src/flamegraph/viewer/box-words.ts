@@ -8,14 +8,15 @@ export function nameOf(picture: PictureData, scene: Scene, box: number): string 
   return picture.nameText(scene.name[box]!)
 }
 
-function numbersOf({weight, name, differences}: Scene, box: number): BoxNumbers {
+function numbersOf({weight, name, differences}: Scene, box: number, shownName: string): BoxNumbers {
   const isRoot = name[box] === -1 && box === 0
-  return {weight: weight[box]!, isRoot, ...differenceOfBox(differences, box)}
+  return {weight: weight[box]!, isRoot, ...differenceOfBox(differences, box, shownName)}
 }
 
 /** The numbers of a box in words; shares are of the whole picture. */
-export function amountText({data}: PictureData, scene: Scene, box: number): string {
-  const {isRoot, ...numbers} = numbersOf(scene, box)
+export function amountText(picture: PictureData, scene: Scene, box: number): string {
+  const {data} = picture
+  const {isRoot, ...numbers} = numbersOf(scene, box, nameOf(picture, scene, box))
   // Of a part of the picture the root is not all there is.
   const isAll = isRoot && numbers.weight === data.measure.total
   return visibleText(boxText(data.measure, {...numbers, isRoot: isAll}))

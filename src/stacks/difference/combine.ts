@@ -1,15 +1,6 @@
 import {type Frame, type FrameKind, NAME_GROUNDS, type Stacks, StacksBuilder, samplesOf} from '../stacks.ts'
 import type {Side} from './difference.ts'
-import {placesOfSameBuild} from './same-build.ts'
-import {stableName} from './stable-names.ts'
-
-type NameOf = (one: Frame, isFirst: boolean) => string
-
-function namesOf(before: Stacks, after: Stacks, isFolding: boolean): NameOf {
-  if (!isFolding) return ({name}) => name
-  const isPlaceOfSameBuild = placesOfSameBuild(before, after)
-  return ({name, kind}, isFirst) => (isPlaceOfSameBuild(name) ? name : stableName(name, {kind, isFirst}))
-}
+import {type FunctionMatching, isNotComparable, matchFunctions} from './match-functions.ts'
 
 /** Functions of both sides, told apart by kind and name: builds, modules and addresses may differ between them. */
 class Functions {
@@ -17,7 +8,8 @@ class Functions {
   readonly frames: Frame[] = []
 
   /** Number of the function; what two frames of it disagree on is dropped, the weaker grounds are kept. */
-  numberOf(one: Frame, name: string): number {
+  numberOf(one: Frame): number {
+    const {name} = one
     const identity = `${one.kind satisfies FrameKind}\0${name}`
     const known = this.#ids.get(identity)
     if (known === undefined) {
@@ -35,46 +27,64 @@ class Functions {
   }
 }
 
-function addSide(builder: StacksBuilder, functions: Functions, nameOf: NameOf, side: Side, column: number): void {
+function addSide(
+  builder: StacksBuilder,
+  functions: Functions,
+  {matched}: FunctionMatching,
+  side: Side,
+  column: number,
+): void {
   const {frames, parents, frameOf, self} = side.stacks
   const weights = self[side.sampleType]!
   const [firstIds, laterIds] = [true, false].map((isFirst) => {
     const ids: number[] = []
     return (frameId: number) => {
-      ids[frameId] ??= functions.numberOf(frames[frameId]!, nameOf(frames[frameId]!, isFirst))
+      ids[frameId] ??= functions.numberOf(matched(frames[frameId]!, isFirst))
       return ids[frameId]
     }
   })
   const nodeOf = new Int32Array(parents.length)
+  const idOf = new Int32Array(parents.length).fill(-1)
   for (let node = 1; node < parents.length; node++) {
     const parent = parents[node]!
     const id = parent === 0 ? firstIds!(frameOf[node]!) : laterIds!(frameOf[node]!)
-    nodeOf[node] = builder.child(nodeOf[parent]!, id)
+    // How unnamed functions of two builds call each other says nothing, so a chain of them is one.
+    const isChained = parent > 0 && idOf[parent] === id && isNotComparable(functions.frames[id]!)
+    idOf[node] = id
+    nodeOf[node] = isChained ? nodeOf[parent]! : builder.child(nodeOf[parent]!, id)
   }
   weights.forEach((weight, node) => {
     if (weight !== 0) builder.addWeight(nodeOf[node]!, column, weight)
   })
 }
 
+/** Two sides as one. */
+export interface Combined {
+  readonly stacks: Stacks
+  /** Modules whose unnamed functions cannot be compared. */
+  readonly incomparableModules: readonly string[]
+}
+
 /**
  * Both sides as one tree with two sample types, `before` and `after`, in which a function is one frame however it was
  * named on either side. Throws an InputError when sums go beyond 2^53.
  */
-export function combineSides(before: Side, after: Side, stableNames: boolean): Stacks {
+export function combineSides(before: Side, after: Side, stableNames: boolean): Combined {
   const types = [before, after].map((side, column) => {
     const {unit, event} = side.stacks.sampleTypes[side.sampleType]!
     return {name: column === 0 ? 'before' : 'after', unit, event}
   })
   const builder = new StacksBuilder(types)
   const functions = new Functions()
-  const nameOf = namesOf(before.stacks, after.stacks, stableNames)
-  addSide(builder, functions, nameOf, before, 0)
-  addSide(builder, functions, nameOf, after, 1)
+  const matching = matchFunctions(before, after, stableNames)
+  addSide(builder, functions, matching, before, 0)
+  addSide(builder, functions, matching, after, 1)
   const counts = [before, after].map((side) => samplesOf(side.stacks, side.sampleType))
-  return {
+  const stacks = {
     ...builder.build(),
     frames: functions.frames,
     sampleCount: counts.includes(null) ? null : counts[0]! + counts[1]!,
     warnings: [...before.stacks.warnings, ...after.stacks.warnings],
   }
+  return {stacks, incomparableModules: matching.modules}
 }

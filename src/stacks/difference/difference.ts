@@ -13,6 +13,8 @@ export interface Side {
   readonly name: string
   /** Requests that were served while it was recorded; to compare per request. */
   readonly requests?: number
+  /** Build ids of modules by their file name, where they are known. */
+  readonly buildIds?: ReadonlyMap<string, string>
 }
 
 /** How two profiles are compared. */
@@ -42,6 +44,8 @@ export const DEFAULT_DIFFERENCE_OPTIONS: DifferenceOptions = {
 export interface Difference {
   /** Sample type 0 is before, 1 is after, both as they were recorded, not scaled. */
   readonly stacks: Stacks
+  /** Modules of which the sides have two builds, and functions without names: these are one frame, not to be compared. */
+  readonly incomparableModules: readonly string[]
   /** What both sides measure. */
   readonly measured: SampleType
   readonly normalisation: Normalisation

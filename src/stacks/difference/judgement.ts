@@ -16,7 +16,9 @@ export interface Judgement {
   readonly sought: number
   /** Functions that grew by more, beyond chance, most grown first. */
   readonly grown: readonly MovedFunction[]
-  /** Only of an inconclusive one. */
+  /** Share of the total after (0..1) that is spent in functions that cannot be compared, where that alone makes it inconclusive. */
+  readonly hiddenShare: number | null
+  /** Of one for which there are too few samples. */
   readonly missing: MissingSamples | null
 }
 
@@ -80,7 +82,8 @@ export function judgementOf(difference: Difference, moved: MovedFunctions, limit
     const isDecided = hasPower || isShown(noise, candidate, sought * totals.after, confidence)
     return {candidate, growth, beyond: beyondOf(candidate.moved, limit), isDecided}
   })
-  const verdict = verdictOf(judged)
+  const hiddenShare = hiddenIn(moved, sought)
+  const verdict = verdictOf(hiddenShare === null ? judged : [...judged, {beyond: null, isDecided: false}])
   const undecided = judged.filter(({beyond, isDecided}) => beyond === null && !isDecided)
   return {
     verdict: verdict === 'improvement' && hasMovedWithin(moved, limit) ? 'no change beyond the margin' : verdict,
@@ -89,8 +92,16 @@ export function judgementOf(difference: Difference, moved: MovedFunctions, limit
     grown: moved.functions
       .filter((one) => beyondOf(one, limit) === 'worse')
       .toSorted((one, other) => other.totalChange.share - one.totalChange.share),
-    missing: verdict === 'inconclusive' ? missingSamples(difference, undecided) : null,
+    hiddenShare: verdict === 'inconclusive' ? hiddenShare : null,
+    missing: verdict === 'inconclusive' && undecided.length > 0 ? missingSamples(difference, undecided) : null,
   }
+}
+
+/** What may hide a change of so much: no number of samples shows what functions of two builds without names did. */
+function hiddenIn({notComparable}: MovedFunctions, sought: number): number | null {
+  if (notComparable === null) return null
+  const {selfBefore, selfAfter} = notComparable
+  return Math.max(selfBefore.share, selfAfter.share) > sought ? selfAfter.share : null
 }
 
 /** Whether work moved into a function from what it calls, as inlining does: its total stayed, and so nothing improved. */

@@ -1,9 +1,11 @@
 import {beyondChance, type Tested} from '../../statistics/beyond-chance.ts'
+import {distinctNames} from '../distinct-names.ts'
 import type {Frame} from '../stacks.ts'
 import {byMovement} from './by-movement.ts'
 import {type ChangeKind, kindOf, type Weights} from './change-kind.ts'
 import type {Difference} from './difference.ts'
-import {functionWeights} from './function-weights.ts'
+import {type FunctionWeights, functionWeights} from './function-weights.ts'
+import {isNotComparable} from './match-functions.ts'
 import {type Noise, noiseOf} from './noise.ts'
 
 /** A weight, and the share of the total (0..1) that it is. */
@@ -54,8 +56,19 @@ export interface MovedFunctions {
   readonly comparedCount: number
   /** Functions on either side. */
   readonly functionCount: number
+  /** What unnamed functions of two builds have together; null where there are none. */
+  readonly notComparable: NotComparable | null
   /** Changes that were tested: one in total for each function that could be compared, and one by itself where that differs. */
   readonly testedCount: number
+}
+
+/** Weights of functions that cannot be compared; those before are scaled, shares are of the total after. */
+export interface NotComparable {
+  readonly modules: readonly string[]
+  readonly selfBefore: Amount
+  readonly selfAfter: Amount
+  readonly totalBefore: Amount
+  readonly totalAfter: Amount
 }
 
 interface Row {
@@ -72,10 +85,10 @@ function tested(noise: Noise, [before, after]: readonly [number, number]): Teste
 }
 
 /** Root labels such as process names are no functions. */
-function rowsOf(difference: Difference, noise: Noise): Row[] {
-  const {selfBefore, selfAfter, totalBefore, totalAfter} = functionWeights(difference)
+function rowsOf(difference: Difference, weights: FunctionWeights, noise: Noise): Row[] {
+  const {selfBefore, selfAfter, totalBefore, totalAfter} = weights
   return difference.stacks.frames.flatMap((frame, id) => {
-    if (frame.kind === 'label' || (totalBefore[id] === 0 && totalAfter[id] === 0)) return []
+    if (frame.kind === 'label' || isNotComparable(frame) || (totalBefore[id] === 0 && totalAfter[id] === 0)) return []
     const self = [selfBefore[id]!, selfAfter[id]!] as const
     const total = [totalBefore[id]!, totalAfter[id]!] as const
     const isLeaf = self[0] === total[0] && self[1] === total[1]
@@ -84,7 +97,24 @@ function rowsOf(difference: Difference, noise: Noise): Row[] {
   })
 }
 
+function notComparableOf(
+  {stacks, totals, incomparableModules}: Difference,
+  weights: FunctionWeights,
+): NotComparable | null {
+  const id = stacks.frames.findIndex(isNotComparable)
+  if (id === -1) return null
+  const amount = (of: Float64Array): Amount => ({weight: of[id]!, share: of[id]! / totals.after})
+  return {
+    modules: incomparableModules,
+    selfBefore: amount(weights.selfBefore),
+    selfAfter: amount(weights.selfAfter),
+    totalBefore: amount(weights.totalBefore),
+    totalAfter: amount(weights.totalAfter),
+  }
+}
+
 function describedRow(
+  name: string,
   {frame, weights: {self, total}, tests}: Row,
   verdict: Pick<MovedFunction, 'kind' | 'totalSignificant' | 'selfSignificant'>,
   noise: Noise,
@@ -92,7 +122,7 @@ function describedRow(
 ): MovedFunction {
   const amount = (weight: number): Amount => ({weight, share: weight / all})
   return {
-    function: frame.name,
+    function: name,
     module: frame.module,
     frame,
     ...verdict,
@@ -116,7 +146,8 @@ function describedRow(
 export function movedFunctions(difference: Difference, options: {readonly limit?: number} = {}): MovedFunctions {
   const {totals, confidence, minimumChange, margin} = difference
   const noise = noiseOf(difference)
-  const rows = rowsOf(difference, noise)
+  const weights = functionWeights(difference)
+  const rows = rowsOf(difference, weights, noise)
   const tests = rows.flatMap(({tests: {total, self}}) => (self === null ? [total] : [total, self]))
   const {isBeyondChance, testedCount, isTested} = beyondChance(tests, confidence)
   const numberOf = new Map(tests.map((one, index) => [one, index]))
@@ -124,13 +155,14 @@ export function movedFunctions(difference: Difference, options: {readonly limit?
     isBeyondChance[numberOf.get(one)!] === 1 && Math.abs(after - before) >= minimumChange * totals.after
   const isWithin = ([before, after]: readonly [number, number]) =>
     noise.equivalence(before, after, margin * totals.after) < 1 - confidence
-  const functions = rows.map((row) => {
+  const names = distinctNames(rows.map(({frame}) => frame))
+  const functions = rows.map((row, index) => {
     const {weights, tests} = row
     const totalSignificant = isFound(tests.total, weights.total)
     const selfSignificant = tests.self === null ? totalSignificant : isFound(tests.self, weights.self)
     const isUnchanged = isWithin(weights.total) && (tests.self === null || isWithin(weights.self))
     const kind = kindOf(weights, {totalSignificant, selfSignificant, isUnchanged})
-    return describedRow(row, {kind, totalSignificant, selfSignificant}, noise, totals.after)
+    return describedRow(names[index]!, row, {kind, totalSignificant, selfSignificant}, noise, totals.after)
   })
   const isCompared = ({tests: {total, self}}: Row) =>
     [total, self].some((one) => one !== null && isTested[numberOf.get(one)!] === 1)
@@ -140,6 +172,7 @@ export function movedFunctions(difference: Difference, options: {readonly limit?
     comparedCount: rows.filter(isCompared).length,
     functionCount: rows.length,
     testedCount,
+    notComparable: notComparableOf(difference, weights),
     functions: functions.sort(byMovement).slice(0, options.limit ?? rows.length),
   }
 }

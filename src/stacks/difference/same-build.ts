@@ -1,7 +1,11 @@
-import type {Stacks} from '../stacks.ts'
+import type {Frame} from '../stacks.ts'
+import {basenameOf} from '../text/frame-names.ts'
+import type {Side} from './difference.ts'
 
-/** A function known by its file and the place where it starts: `envoy+0x1a2b30`. */
-const PLACED = /^(.+)\+0x[0-9a-f]+$/
+/** A function known by its file and the place where it starts: `envoy+0x1a2b30`. Names of Java classes may end in longer numbers. */
+const PLACED = /^([^$/]+)\+0x(?:0|[1-9a-f][0-9a-f]*)$/
+/** A function known by its place in the table of a class: `Router::Filter::#14`. */
+const NUMBERED = /::#\d+$/
 /**
  * Share of the places on the shorter side that must be on the other too, and how many at least. Short recordings of one
  * build meet few functions twice; two builds share next to none, since few functions start at the same byte.
@@ -9,31 +13,51 @@ const PLACED = /^(.+)\+0x[0-9a-f]+$/
 const SAME_BUILD_SHARE = 0.2
 const FEWEST_SHARED = 2
 
-function placesByModule({frames}: Stacks): Map<string, Set<string>> {
+/**
+ * The file of a function that is known by where it stands and not by a name; null of any other function, `''` where the
+ * file is not known.
+ */
+export function placeOf({name, module}: Frame): string | null {
+  const placed = PLACED.exec(name)
+  if (placed === null && !NUMBERED.test(name)) return null
+  return module === null ? (placed?.[1] ?? '') : basenameOf(module)
+}
+
+function placesByModule({stacks}: Side): Map<string, Set<string>> {
   const places = new Map<string, Set<string>>()
-  for (const {name} of frames) {
-    const module = PLACED.exec(name)?.[1]
-    if (module === undefined) continue
+  for (const one of stacks.frames) {
+    const module = placeOf(one)
+    if (module === null) continue
     const known = places.get(module)
-    if (known === undefined) places.set(module, new Set([name]))
-    else known.add(name)
+    if (known === undefined) places.set(module, new Set([one.name]))
+    else known.add(one.name)
   }
   return places
 }
 
+/** Where build ids are not known, the places tell. */
+function haveSharedPlaces(places: ReadonlySet<string>, other: ReadonlySet<string>): boolean {
+  const shared = [...places].filter((place) => other.has(place)).length
+  const needed = Math.max(FEWEST_SHARED, SAME_BUILD_SHARE * Math.min(places.size, other.size))
+  return shared >= Math.min(needed, places.size, other.size)
+}
+
 /**
- * Says of a name whether it is a place in a file that both sides have in the same build. Such places are as good as names
- * there; between two builds they mean nothing.
+ * Modules of which both sides have unnamed functions, but of two builds: by their build ids where both are known, else by
+ * how many places they share. Places are as good as names within one build; between two they mean nothing.
  */
-export function placesOfSameBuild(before: Stacks, after: Stacks): (name: string) => boolean {
+export function modulesOfTwoBuilds(before: Side, after: Side): ReadonlySet<string> {
   const others = placesByModule(after)
-  const same = new Set<string>()
+  const found = new Set<string>()
   for (const [module, places] of placesByModule(before)) {
+    if (module === '') continue
     const other = others.get(module)
     if (other === undefined) continue
-    const shared = [...places].filter((place) => other.has(place)).length
-    const needed = Math.max(FEWEST_SHARED, SAME_BUILD_SHARE * Math.min(places.size, other.size))
-    if (shared >= Math.min(needed, places.size, other.size)) same.add(module)
+    const ids = [before, after].map(({buildIds}) => buildIds?.get(module))
+    const isSame = ids.includes(undefined) ? haveSharedPlaces(places, other) : ids[0] === ids[1]
+    if (!isSame) found.add(module)
   }
-  return (name) => same.has(PLACED.exec(name)?.[1] ?? '')
+  // Places in tables of classes are of one of these files where theirs is not told.
+  if (found.size > 0) found.add('')
+  return found
 }

@@ -1,4 +1,4 @@
-import type {FrameKind} from '../stacks.ts'
+import type {Frame, FrameKind} from './stacks.ts'
 
 /** One kind of name that differs from run to run, and what it becomes. */
 export interface StableNameRule {
@@ -21,12 +21,24 @@ const PER_CPU_THREADS =
  * one only if they are equal but for the parts that a rule replaces, since those stay visible as `N`, `*` or `0x...`.
  */
 export const STABLE_NAME_RULES: readonly StableNameRule[] = [
-  {id: 'java-lambda', rootsOnly: false, pattern: /\$\$Lambda([$.])\d+/g, replacement: '$$$$Lambda$1N'},
   {
-    id: 'java-hidden-class-number',
+    id: 'java-lambda',
     rootsOnly: false,
-    pattern: /((?:\$\$Lambda[$.]N|LambdaForm\$\w+)\/)\d+(?![0-9a-fx])/g,
+    pattern: /\$\$Lambda(?:[$.]\d+(?![0-9a-z]))?(?:[/.+](?:0x[0-9a-f]+|\d+)(?![0-9a-z]))?/g,
+    replacement: '$$$$Lambda$$N',
+  },
+  {
+    id: 'java-lambda-form',
+    rootsOnly: false,
+    pattern: /(LambdaForm\$[A-Z]*MH)\d*(?:[/.+](?:0x[0-9a-f]+|\d+)(?![0-9a-z]))?/g,
     replacement: '$1N',
+  },
+  // A hidden class has the address of its oop behind its name, always of 16 digits.
+  {
+    id: 'java-hidden-class',
+    rootsOnly: false,
+    pattern: /([\w$])[/.+]0x[0-9a-f]{16}(?![0-9a-f])/g,
+    replacement: '$1/0x...',
   },
   {
     id: 'java-accessor',
@@ -40,6 +52,23 @@ export const STABLE_NAME_RULES: readonly StableNameRule[] = [
     pattern: /(\$\$(?:EnhancerBy|FastClassBy)\w+\$\$)[0-9a-f]+/g,
     replacement: '$1*',
   },
+  {id: 'java-proxy-package', rootsOnly: false, pattern: /\b(jdk[./]proxy)\d+(?=[./])/g, replacement: '$1N'},
+  {id: 'java-tier', rootsOnly: false, pattern: /_\[[01ijk]\]$/, replacement: ''},
+  {
+    id: 'dotnet-tier',
+    rootsOnly: false,
+    pattern:
+      /(?<=\))\[(?:PreJIT|ReJIT|QuickJitted|MinOptJitted|Optimized|OptimizedTier1(?:OSR|Instrumented)?|Unoptimized|InstrumentedTier(?:Optimized|Unoptimized)?|Unknown)\]$/,
+    replacement: '',
+  },
+  {id: 'dotnet-stub', rootsOnly: false, pattern: /^stub<\d+>/, replacement: 'stub<N>'},
+  {
+    id: 'v8-tier',
+    rootsOnly: false,
+    pattern: /^(?:JS|LazyCompile|Function|Eval|Script):[~^+*']*(?:\s+|(?=\S))/,
+    replacement: 'JS:',
+  },
+  {id: 'v8-builtin', rootsOnly: false, pattern: /^Builtins_(?=[A-Z])/, replacement: 'Builtin:'},
   {id: 'dotnet-lambda', rootsOnly: false, pattern: /\b(lambda_method)\d+/g, replacement: '$1N'},
   {id: 'llvm-suffix', rootsOnly: false, pattern: /(\.llvm\.)\d+/g, replacement: '$1N'},
   {id: 'rust-hash', rootsOnly: false, pattern: /::h[0-9a-f]{16}(?![0-9a-z_])/g, replacement: '::h*'},
@@ -90,4 +119,9 @@ export function stableName(name: string, {kind, isFirst}: NamePlace): string {
     if (isRoot || !rootsOnly) stable = stable.replace(pattern, replacement)
   }
   return stable
+}
+
+/** How a function was compiled differs from run to run; whether it is the kernel's does not. */
+export function stableKind({kind}: Frame): FrameKind {
+  return kind === 'jit' || kind === 'inlined' ? 'user' : kind
 }
