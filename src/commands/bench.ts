@@ -66,7 +66,7 @@ export default class Bench extends RunnerCommand {
   }
 
   async #bench(resolved: import('../config/resolve-settings.ts').Resolution, quiet: boolean): Promise<RunDocument> {
-    const [{bench}, {createProgress}, {showFetches}, {reportFormat}, {styleFor}, {confirmOnTerminal}] =
+    const [{bench}, {createProgress}, {showFetches}, {reportFormat}, {styleFor}, {confirmOnTerminal}, {outputWidth}] =
       await Promise.all([
         import('../bench/bench.ts'),
         import('../terminal/create-progress.ts'),
@@ -74,6 +74,7 @@ export default class Bench extends RunnerCommand {
         import('../report/index.ts'),
         import('../terminal/style.ts'),
         import('../terminal/confirm.ts'),
+        import('../terminal/output-width.ts'),
       ])
     const progress = createProgress({stream: process.stderr, quiet: quiet || this.jsonEnabled()})
     using fetches = showFetches(process.stderr)
@@ -94,7 +95,7 @@ export default class Bench extends RunnerCommand {
     this.log(
       reportFormat('table').render(document, {
         currentDirectory: process.cwd(),
-        width: process.stdout.columns ?? 80,
+        width: outputWidth(process.stdout),
         style: styleFor(process.stdout, process.env),
         run,
         argv: this.argv,
