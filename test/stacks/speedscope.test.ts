@@ -12,7 +12,13 @@ function fileOf(...profiles: readonly object[]) {
   )
 }
 
-function evented(...events: readonly (readonly [type: string, at: number, frame: number])[]) {
+type Event = readonly [type: string, at: number, frame: number]
+
+function evented(...events: readonly Event[]) {
+  return eventedFrom(events)
+}
+
+function eventedFrom(events: readonly Event[]) {
   const list = events.map(([type, at, frame]) => ({type, at, frame}))
   return {type: 'evented', name: 'e', unit: 'milliseconds', startValue: 0, endValue: 10, events: list}
 }
@@ -83,7 +89,7 @@ test('Entries that contradict the file are counted, in time that does not grow w
   t.regex(crossed.warnings[0]!.message, /: 4 profiles/)
   const many = Array.from({length: 200_000}, (_, at): [string, number, number] => ['O', at, 0])
   const deep = many.map((_, at): [string, number, number] => ['C', many.length + at, 1])
-  t.is((await speedscope.read(fileOf(evented(...many, ...deep)))).parents.length, many.length + 1)
+  t.is((await speedscope.read(fileOf(eventedFrom([...many, ...deep])))).parents.length, many.length + 1)
 })
 
 test('Broken JSON is an error with its place, a file without a sample too.', async (t) => {

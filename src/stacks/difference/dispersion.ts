@@ -35,7 +35,7 @@ function middleOf(values: readonly number[]): number {
 /** The precision of each part, none with more than {@link LARGEST_VOTE} of all. */
 function votesOf(splits: readonly Split[]): number[] {
   const precisions = splits.map(({samples}) => Math.sqrt(samples))
-  const largest = Math.max(...precisions)
+  const largest = precisions.reduce((most, one) => Math.max(most, one), 0)
   const others = precisions.reduce((sum, one) => sum + one, 0) - largest
   const most = (others * LARGEST_VOTE) / (1 - LARGEST_VOTE)
   return precisions.map((one) => Math.min(one, most))

@@ -55,7 +55,7 @@ test('a run folder below a file cannot be written', async (t) => {
   const runDirectory = join(await program(0o755), 'runs')
   await t.throwsAsync(checkLocal(await request({runDirectory})), {
     instanceOf: ConfigurationError,
-    message: /^The output folder cannot be written: a part of the path is no folder/,
+    message: /^The output folder cannot be made or written at .*: a part of the path is no folder/,
   })
 })
 
