@@ -99,8 +99,8 @@ test.serial('--dry-run shows every command line and starts, fetches and writes n
   const {stdout, stderr, exitCode} = await runRunner(['bench', '--dry-run', ...flags], {cwd, env})
   t.is(exitCode, 0, stderr)
   t.is(stderr, 'Warning: baseline is measured without perf-record, offcpu: its requests cross no sidecar\n')
-  t.true(stdout.includes(command))
-  t.regex(stdout, /^3\. \S+_c_1_1024_both, 240 s, with profile offcpu/m)
+  t.true(stdout.includes('perf record -p {sidecar_pid} -- sleep 240 && perf script'))
+  t.regex(stdout, /^3\. \S+_c_1_1024_offcpu_both, 240 s, with profile offcpu/m)
   t.regex(stdout, /fortio load -c 2 .*-labels \S+_c_2_1024_baseline/)
   t.regex(stdout, /bpftrace -e/)
   t.regex(stdout, /6 loads, 24m/)
@@ -237,7 +237,7 @@ real(
 real('what a profiling command leaves running is ended, and costs neither the profile nor time', async (t) => {
   const cwd = await scratch(t)
   const noise = `bash -c 'trap "" TERM; while :; do echo "late;y 9"; sleep 0.01; done'`
-  const command = `sleep {duration}; echo "main;work 1"; ${noise} & env -i setsid sleep 5001 & (setsid sleep 5002 &)`
+  const command = `sleep {duration}; echo "main;work 1"; ${noise} & env -i setsid sleep 5001 & (setsid sleep 5002 &); sleep 0.3`
   const flags = ['--duration', '1', ...LIGHT, '--custom_profiling_command', command, '--json']
   const bench = startRunner(['bench', ...flags], {cwd})
   const ended = await bench.ended
