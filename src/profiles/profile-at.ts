@@ -1,9 +1,9 @@
 import type {Stats} from 'node:fs'
 import {readFile, stat} from 'node:fs/promises'
 import {dirname, join} from 'node:path'
-import {isRecordingFolder} from '../bytes/open-folder.ts'
 import {InputError} from '../errors/index.ts'
 import {PROFILE_SCHEMA_VERSION, type ProfileManifest} from './manifest.ts'
+import {isRecordingFolder} from './recording-folder.ts'
 
 /** Name of the manifest in the folder of a recorded profile. */
 const MANIFEST = 'profile.json'

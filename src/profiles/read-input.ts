@@ -1,7 +1,6 @@
 import {stat} from 'node:fs/promises'
 import {basename, join} from 'node:path'
 import {type ByteSource, openFile} from '../bytes/byte-source.ts'
-import {openRecordingFolder} from '../bytes/open-folder.ts'
 import {standardInput} from '../bytes/standard-input.ts'
 import {InputError, type Warning} from '../errors/index.ts'
 import {mergeStacks} from '../stacks/merge.ts'
@@ -18,6 +17,7 @@ import {type NamedStacks, nameStacks} from './name-stacks.ts'
 import {localNaming, type NamingOptions} from './naming-context.ts'
 import {perfScriptText} from './perf-script-text.ts'
 import {profileAt, type RecordedProfile} from './profile-at.ts'
+import {openRecordingFolder} from './recording-folder.ts'
 
 /** How inputs are read and named. */
 export interface InputOptions extends ReadOptions {

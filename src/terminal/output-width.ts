@@ -1,4 +1,7 @@
-/** Columns of a stream, for tables: those of a terminal, and no end of them in files, pipes and logs, which scroll sideways. A terminal that says 0 does not know its width. */
+/**
+ * Columns of a stream, for tables: those of a terminal, and no end of them in files, pipes and logs, which scroll sideways. A
+ * terminal that says 0 does not know its width.
+ */
 export function outputWidth({columns}: {readonly columns?: number}): number {
   return columns || Number.POSITIVE_INFINITY
 }

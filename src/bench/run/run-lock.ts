@@ -1,21 +1,13 @@
 import {randomUUID} from 'node:crypto'
-import {link, readFile, rename, rm, writeFile} from 'node:fs/promises'
+import {link, rename, rm, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
+import {textIfThere} from '../../bytes/text-if-there.ts'
 import {writeError} from '../../bytes/write-error.ts'
 import {ConfigurationError} from '../../errors/index.ts'
 import {isDead, ownerMarker, parseOwner} from '../../process/owner.ts'
 
 /** File in a run's folder that says which process writes there, as long as one does. */
 const LOCK_FILE = 'owner'
-
-async function textOf(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'latin1')
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return ''
-    throw error
-  }
-}
 
 /** Puts the draft in the lock's place; false when a lock is there. */
 async function placed(draft: string, lock: string): Promise<boolean> {
@@ -42,18 +34,18 @@ function refuseLiving(runDirectory: string, lock: string, text: string): void {
 /** The right to take a dead owner's lock; one process at a time has it. */
 async function takeRight(runDirectory: string, right: string, draft: string): Promise<void> {
   if (await placed(draft, right)) return
-  refuseLiving(runDirectory, right, await textOf(right))
+  refuseLiving(runDirectory, right, await textIfThere(right, 'latin1'))
   await rm(right, {force: true})
-  if (!(await placed(draft, right))) refuseLiving(runDirectory, right, await textOf(right))
+  if (!(await placed(draft, right))) refuseLiving(runDirectory, right, await textIfThere(right, 'latin1'))
 }
 
 async function takeOver(runDirectory: string, lock: string, draft: string): Promise<void> {
-  refuseLiving(runDirectory, lock, await textOf(lock))
+  refuseLiving(runDirectory, lock, await textIfThere(lock, 'latin1'))
   const right = `${lock}.next`
   await takeRight(runDirectory, right, draft)
   try {
     // Another one may have had the right before, and the lock since.
-    refuseLiving(runDirectory, lock, await textOf(lock))
+    refuseLiving(runDirectory, lock, await textIfThere(lock, 'latin1'))
     await rename(draft, lock)
   } finally {
     await rm(right, {force: true})
@@ -63,7 +55,7 @@ async function takeOver(runDirectory: string, lock: string, draft: string): Prom
 /** Throws a ConfigurationError when a living process writes into the run's folder. No side effect. */
 export async function refuseRunInUse(runDirectory: string): Promise<void> {
   const lock = join(runDirectory, LOCK_FILE)
-  refuseLiving(runDirectory, lock, await textOf(lock))
+  refuseLiving(runDirectory, lock, await textIfThere(lock, 'latin1'))
 }
 
 /**

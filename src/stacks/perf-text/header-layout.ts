@@ -16,15 +16,24 @@ export interface HeaderLayout {
   readonly event: boolean
 }
 
-/** What stands in a sample's first line; see PerfHeader for the parts. */
-export interface LayoutMatch {
+/** The first line of a sample in the text of `perf script`. */
+export interface PerfHeader {
+  /** Null when the text leaves it out. */
   readonly comm: string | null
+  /** Null when the text has only the thread's id, as perf prints it by default. */
   readonly pid: string | null
   readonly tid: string | null
+  /** Name with modifiers, such as `cpu-clock:ppp`; null when the text leaves it out. */
   readonly event: string | null
   readonly period: string | null
+  /** Time of the sample; null when the text leaves it out. */
   readonly seconds: number | null
+  /** What follows the event: a tracepoint's fields, or the one frame of a sample that has no call chain. */
   readonly rest: string
+}
+
+/** The same, read by a layout. */
+export interface LayoutMatch extends PerfHeader {
   /** Whether all behind the fields is nothing or a frame, and not any text. */
   readonly isWhole: boolean
 }

@@ -1,22 +1,6 @@
-import type {LayoutMatch} from './header-layout.ts'
+import type {LayoutMatch, PerfHeader} from './header-layout.ts'
 import {isRecordLine} from './record-lines.ts'
 import type {PerfTextShape} from './text-shape.ts'
-
-/** The first line of a sample in the text of `perf script`. */
-export interface PerfHeader {
-  /** Null when the text leaves it out. */
-  readonly comm: string | null
-  /** Null when the text has only the thread's id, as perf prints it by default. */
-  readonly pid: string | null
-  readonly tid: string | null
-  /** Name with modifiers, such as `cpu-clock:ppp`; null when the text leaves it out. */
-  readonly event: string | null
-  readonly period: string | null
-  /** Time of the sample; null when the text leaves it out. */
-  readonly seconds: number | null
-  /** What follows the event: a tracepoint's fields, or the one frame of a sample that has no call chain. */
-  readonly rest: string
-}
 
 /** `comm [pid/]tid [cpu] [latency flags] seconds: …`; the time is what tells a comm with blanks and digits from the ids. */
 const TIMED = /^\s*(.*?)\s+(?:(-?\d+)\/)?(-?\d+)\s+(?:\[\d+\]\s+)?(?:[a-zA-Z.]{4,6}\s+)?(\d+\.\d+):(?:\s+(.*))?$/

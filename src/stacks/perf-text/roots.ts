@@ -1,7 +1,7 @@
 import type {ReadOptions, Root} from '../reader.ts'
 import {frame, type StacksBuilder} from '../stacks.ts'
 import {utf8} from '../text/each-line.ts'
-import type {PerfHeader} from './header.ts'
+import type {PerfHeader} from './header-layout.ts'
 
 /** The nodes with which stacks begin: what a sample's first line says of process and thread. */
 export class PerfRoots {

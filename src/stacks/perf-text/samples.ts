@@ -2,7 +2,8 @@ import type {ReadOptions} from '../reader.ts'
 import type {Sequence, StacksBuilder} from '../stacks.ts'
 import {exactWeight} from '../text/weight.ts'
 import {perfSampleType, withoutPmu} from './event-type.ts'
-import {eventWithoutModifiers, type PerfHeader} from './header.ts'
+import {eventWithoutModifiers} from './header.ts'
+import type {PerfHeader} from './header-layout.ts'
 
 /** Counts samples at the nodes where their stacks end: by event, and in the order of time when that is asked for. */
 export class PerfSamples {
