@@ -11,7 +11,7 @@ export interface Example extends DocumentedCommand {
 /** Names that stand in for a reader's own, with what stands there in the test's folder. */
 const PLACEHOLDERS: readonly (readonly [RegExp, string])[] = [
   [/runs\/[\d-]+_demo\b/, 'made/runs/*'],
-  [/runs\/RUN\/cells\/CELL\//, 'made/runs/*/cells/*-perf*/'],
+  [/runs\/RUN\/cells\/CELL\//, 'made/runs/*/cells/*_perf_*/'],
 ]
 
 /** The API server checks only what goes into a namespace that is there. */
