@@ -16,6 +16,6 @@ settings.enableAutoTranspile = false
 outliveReaders()
 const argv = process.argv.slice(2)
 // Not awaited: after a reader has left, the framework waits for it without end, and Node would call that a fault.
-void run(argv, {root, ignoreManifest: true, pjson: {...pjson, oclif}})
+void run(argv, {root, ignoreManifest: true, userPlugins: false, pjson: {...pjson, oclif}})
   .then(() => flush())
   .catch((error) => sayError(error, argv))

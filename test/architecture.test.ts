@@ -133,3 +133,10 @@ test('no file of the sources is a drawer for everything', (t) => {
   )
   t.deepEqual(drawers, [])
 })
+
+test('folders are made by makeFolder alone, since the recursive mkdir of Node does not return in every folder', (t) => {
+  const recursive = sourceFiles().filter((file) =>
+    /mkdir(Sync)?\([^;]*recursive: true/.test(readFileSync(join(SOURCE, file), 'utf8')),
+  )
+  t.deepEqual(recursive, [])
+})

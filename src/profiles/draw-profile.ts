@@ -1,5 +1,5 @@
-import {mkdir} from 'node:fs/promises'
 import {join} from 'node:path'
+import {makeFolder} from '../bytes/make-folder.ts'
 import {writeAtomically} from '../bytes/write-atomically.ts'
 import {RunnerError, type Warning} from '../errors/index.ts'
 import {flameGraphOptions} from '../flamegraph/options.ts'
@@ -127,7 +127,7 @@ function reasonOf({message, hint}: RunnerError): string {
  */
 export async function drawProfile(request: DrawRequest): Promise<DrawnProfile> {
   try {
-    await mkdir(request.outputDirectory, {recursive: true})
+    await makeFolder(request.outputDirectory)
     const {named, warnings} = await readRecorded(request, {naming: request.naming})
     const {stacks} = named
     const flameGraphs = await drawAll(request, named)

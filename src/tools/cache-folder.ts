@@ -1,6 +1,6 @@
-import {mkdir} from 'node:fs/promises'
 import {homedir} from 'node:os'
 import {isAbsolute, join} from 'node:path'
+import {makeFolder} from '../bytes/make-folder.ts'
 import {PrerequisiteError} from '../errors/index.ts'
 import type {Tool} from './tool.ts'
 
@@ -51,7 +51,7 @@ export async function prepareToolsFolder(cache: string | null): Promise<string> 
     })
   }
   const folder = join(cache, 'tools')
-  await mkdir(folder, {recursive: true}).catch((error: unknown) => {
+  await makeFolder(folder).catch((error: unknown) => {
     throw cacheError(folder, error)
   })
   return folder

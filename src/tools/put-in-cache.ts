@@ -1,5 +1,6 @@
-import {chmod, mkdir, open, rename} from 'node:fs/promises'
+import {chmod, open, rename} from 'node:fs/promises'
 import {dirname} from 'node:path'
+import {makeFolder} from '../bytes/make-folder.ts'
 
 async function flushToDisk(path: string): Promise<void> {
   const file = await open(path, 'r')
@@ -14,7 +15,7 @@ async function flushToDisk(path: string): Promise<void> {
 export async function putInCache(program: string, destination: string): Promise<void> {
   await chmod(program, 0o755)
   await flushToDisk(program)
-  await mkdir(dirname(destination), {recursive: true})
+  await makeFolder(dirname(destination))
   await rename(program, destination)
   await flushToDisk(dirname(destination))
 }

@@ -1,6 +1,6 @@
 import {type BigIntStats, closeSync, openSync, readFileSync, readSync, statSync} from 'node:fs'
-import {mkdir} from 'node:fs/promises'
 import {dirname, join} from 'node:path'
+import {makeFolder} from '../bytes/make-folder.ts'
 import {writeAtomically} from '../bytes/write-atomically.ts'
 
 /**
@@ -54,7 +54,7 @@ async function writeEntry(file: string, path: string, version: string): Promise<
   const entries = readEntries(file)
   try {
     entries.set(path, {file: fileKey(statSync(path, {bigint: true})), version})
-    await mkdir(dirname(file), {recursive: true})
+    await makeFolder(dirname(file))
     await writeAtomically(file, `${JSON.stringify(Object.fromEntries(entries), null, 1)}\n`)
   } catch {
     // Only time is lost: the program is asked again. A cache that is needed for more says so when it is used.

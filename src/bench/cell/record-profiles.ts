@@ -1,5 +1,5 @@
-import {mkdir} from 'node:fs/promises'
 import {join} from 'node:path'
+import {makeFolder} from '../../bytes/make-folder.ts'
 import type {Cell} from '../../config/cell.ts'
 import {needsSidecar} from '../../config/needs-sidecar.ts'
 import type {Warning} from '../../errors/index.ts'
@@ -78,7 +78,7 @@ async function recordOne(
 ): Promise<readonly RecordedProfile[]> {
   const directory = join(request.cellDirectory, ...folderOf(process, request.deployment), profiler.name)
   try {
-    await mkdir(directory, {recursive: true})
+    await makeFolder(directory)
     return await profiler.record({
       deployment: request.deployment,
       process,

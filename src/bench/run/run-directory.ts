@@ -1,5 +1,6 @@
 import {access, constants, mkdir, stat, statfs} from 'node:fs/promises'
 import {dirname, join} from 'node:path'
+import {makeFolder} from '../../bytes/make-folder.ts'
 import {ConfigurationError} from '../../errors/index.ts'
 
 /** Where a run leaves what it makes. All paths are absolute. */
@@ -41,7 +42,7 @@ async function checkWritable(path: string, wanted = path): Promise<void> {
 
 async function ensureWritable(path: string): Promise<void> {
   try {
-    await mkdir(path, {recursive: true})
+    await makeFolder(path)
     await access(path, constants.W_OK)
   } catch (error) {
     throw unwritable(path, error)

@@ -1,5 +1,6 @@
-import {mkdir, writeFile} from 'node:fs/promises'
+import {writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
+import {makeFolder} from '../../bytes/make-folder.ts'
 import {RunnerError} from '../../errors/index.ts'
 import {redacted} from '../../secrets/known-secrets.ts'
 import type {Deployment} from '../../testbeds/testbed.ts'
@@ -17,7 +18,7 @@ async function savePages(deployment: Deployment, proxy: string, instance: string
     const {status, body} = await deployment.admin(proxy, path, 'GET', undefined, instance)
     // Proxies that are no Envoy do not have these pages.
     if (status !== 200) continue
-    await mkdir(directory, {recursive: true})
+    await makeFolder(directory)
     await writeFile(join(directory, file), redacted(Buffer.from(body).toString()), {mode: 0o600})
   }
 }

@@ -1,7 +1,8 @@
 import {createHash, randomUUID} from 'node:crypto'
 import {createReadStream} from 'node:fs'
-import {access, mkdir, rename, rm, stat} from 'node:fs/promises'
+import {access, rename, rm, stat} from 'node:fs/promises'
 import {dirname, join} from 'node:path'
+import {makeFolder} from '../../bytes/make-folder.ts'
 import {TestbedError} from '../../errors/index.ts'
 import {type PlaceRequest, placeText} from '../recording/place-folder.ts'
 
@@ -31,7 +32,7 @@ async function digestOf(path: string): Promise<string> {
 async function bring({deployment, place}: PlaceRequest, remote: string, sha256: string, path: string): Promise<void> {
   const draft = `${path}.${randomUUID()}.part`
   try {
-    await mkdir(dirname(path), {recursive: true})
+    await makeFolder(dirname(path))
     await deployment.copyFrom(place, remote, draft)
     const came = await digestOf(draft)
     if (came !== sha256) {

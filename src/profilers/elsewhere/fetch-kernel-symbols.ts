@@ -1,5 +1,6 @@
-import {mkdir, readFile, stat} from 'node:fs/promises'
+import {readFile, stat} from 'node:fs/promises'
 import {join} from 'node:path'
+import {makeFolder} from '../../bytes/make-folder.ts'
 import {writeAtomically} from '../../bytes/write-atomically.ts'
 import type {RecordedContent} from '../../profiles/manifest.ts'
 import {openPlaceFolder, type PlaceRequest, succeed} from '../recording/place-folder.ts'
@@ -43,7 +44,7 @@ async function ask(request: PlaceRequest, bootId: string, directory: string): Pr
   if (known !== null) return known
   if (!(await areReadable(request))) return null
   const content = await fetchList(request, directory)
-  await mkdir(directory, {recursive: true})
+  await makeFolder(directory)
   await writeAtomically(note, JSON.stringify(content))
   return content
 }

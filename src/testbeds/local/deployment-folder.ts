@@ -1,11 +1,12 @@
 import {mkdir, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
+import {makeFolder} from '../../bytes/make-folder.ts'
 import {TestbedError} from '../../errors/index.ts'
 
 /** Makes `deployment/` in the run's folder, or `deployment-2/`, … when that is taken: earlier logs are kept. */
 export async function makeDeploymentFolder(runDirectory: string): Promise<string> {
   try {
-    await mkdir(runDirectory, {recursive: true})
+    await makeFolder(runDirectory)
     for (let number = 1; ; number++) {
       const path = join(runDirectory, number === 1 ? 'deployment' : `deployment-${number}`)
       if (await madeNew(path)) return path

@@ -1,5 +1,6 @@
-import {mkdir, readdir, writeFile} from 'node:fs/promises'
+import {readdir, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
+import {makeFolder} from '../../bytes/make-folder.ts'
 import {PrerequisiteError} from '../../errors/index.ts'
 import {run} from '../../process/run.ts'
 import type {Architecture} from '../platform.ts'
@@ -48,7 +49,7 @@ export async function downloadWheel(wheel: Wheel, context: FetchContext): Promis
   const folder = join(context.scratch, 'wheel')
   const temporary = join(context.scratch, 'pip')
   const requirements = join(context.scratch, 'requirements.txt')
-  await Promise.all([mkdir(folder, {recursive: true}), mkdir(temporary, {recursive: true})])
+  await Promise.all([makeFolder(folder), makeFolder(temporary)])
   await writeFile(requirements, `${wheel.project}==${wheel.version} --hash=sha256:${build.sha256}\n`)
   let most = 0
   const tell = (bytes: number) => {

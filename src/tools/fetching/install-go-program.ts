@@ -1,5 +1,5 @@
-import {mkdir} from 'node:fs/promises'
 import {basename, join} from 'node:path'
+import {makeFolder} from '../../bytes/make-folder.ts'
 import {PrerequisiteError} from '../../errors/index.ts'
 import {run} from '../../process/run.ts'
 import type {Architecture} from '../platform.ts'
@@ -61,7 +61,7 @@ export async function installGoProgram(
 ): Promise<string> {
   const {scratch, signal} = context
   const env = {...goEnvironment(scratch, context.architecture), ...extra}
-  await mkdir(join(scratch, 'tmp'), {recursive: true})
+  await makeFolder(join(scratch, 'tmp'))
   context.report(`building ${program.package} ${program.version} with Go`)
   const argv = [go, 'install', '-trimpath', `${program.package}@${program.version}`]
   requireSuccess(await run(argv, {cwd: scratch, env, signal}), `Building ${program.package} ${program.version}`)

@@ -1,6 +1,7 @@
-import {mkdir, readFile, writeFile} from 'node:fs/promises'
+import {readFile, writeFile} from 'node:fs/promises'
 import {dirname, isAbsolute, join} from 'node:path'
 import {crc32, inflateRawSync} from 'node:zlib'
+import {makeFolder} from '../../bytes/make-folder.ts'
 import {InputError} from '../../errors/index.ts'
 
 /** One file in a zip archive. */
@@ -100,7 +101,7 @@ export async function unpackZip(archive: string, folder: string, wanted: (name: 
   const entries = zipEntries(zip, archive).filter((entry) => wanted(entry.name))
   for (const entry of entries) {
     const path = safePath(folder, entry.name, archive)
-    await mkdir(dirname(path), {recursive: true})
+    await makeFolder(dirname(path))
     await writeFile(path, zipContent(zip, entry, archive))
   }
   return entries.length

@@ -1,6 +1,7 @@
-import {mkdir, rename, rm} from 'node:fs/promises'
+import {rename, rm} from 'node:fs/promises'
 import {join} from 'node:path'
 import {type ByteSource, openFile} from '../../../bytes/byte-source.ts'
+import {makeFolder} from '../../../bytes/make-folder.ts'
 import {InputError, type Warning} from '../../../errors/index.ts'
 import {type OpenedFile, openOrdinaryFile} from '../ordinary-file.ts'
 import {type DownloadLimits, download} from './download.ts'
@@ -114,7 +115,7 @@ export async function fetchSymbols(
   const kept = await openOrdinaryFile(target)
   if (kept !== null) return kept
   for (const url of addresses(module, wanted, options)) {
-    await mkdir(folder, {recursive: true})
+    await makeFolder(folder)
     if (await fetchFrom(url, target, module, wanted, options)) return openFile(target)
   }
   return null

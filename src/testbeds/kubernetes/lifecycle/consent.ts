@@ -1,6 +1,7 @@
-import {mkdir, readFile} from 'node:fs/promises'
+import {readFile} from 'node:fs/promises'
 import {homedir} from 'node:os'
 import {dirname, join} from 'node:path'
+import {makeFolder} from '../../../bytes/make-folder.ts'
 import {writeAtomically} from '../../../bytes/write-atomically.ts'
 import {ConfigurationError, UsageError} from '../../../errors/index.ts'
 import type {Cluster} from '../client/cluster.ts'
@@ -56,7 +57,7 @@ async function readAgreed(path: string): Promise<readonly AgreedContext[]> {
 async function remember(path: string, {context, server}: Choice): Promise<void> {
   const others = (await readAgreed(path)).filter((one) => one.context !== context || one.server !== server)
   const contexts = [...others, {context, server, since: new Date().toISOString()}]
-  await mkdir(dirname(path), {recursive: true, mode: 0o700})
+  await makeFolder(dirname(path), 0o700)
   await writeAtomically(path, `${JSON.stringify({schemaVersion: 1, contexts}, null, 2)}\n`)
 }
 
