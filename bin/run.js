@@ -1,7 +1,7 @@
-import {enableCompileCache} from 'node:module'
 import {outliveReaders} from './closed-streams.js'
+import {enableCompiledCode} from './compiled-code.js'
 
-enableCompileCache()
+enableCompiledCode()
 outliveReaders()
 // nohup: bin/runner has seen that SIGHUP is ignored, which Node undoes when it starts.
 if (process.env.MESH_RUNNER_IGNORES_SIGHUP === '1') process.on('SIGHUP', () => {})

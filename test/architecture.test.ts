@@ -27,7 +27,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'drop-in': ['bytes', 'flamegraph', 'profiles', 'stacks', 'symbols'],
   errors: [],
   flamegraph: ['stacks', 'statistics'],
-  hooks: ['config', 'terminal'],
+  hooks: ['bytes', 'config', 'terminal'],
   load: ['config', 'results'],
   meshes: ['config'],
   process: ['bytes'],

@@ -3,7 +3,7 @@ import {closest} from '../config/did-you-mean.ts'
 import {guardArgv} from '../config/guard-argv.ts'
 import {type FlagShape, normalizeArgv} from '../config/normalize-argv.ts'
 import {type ErrorDocument, errorDocument} from '../errors/error-document.ts'
-import {RunnerError, UsageError, type Warning} from '../errors/index.ts'
+import {asRunnerError, RunnerError, UsageError, type Warning} from '../errors/index.ts'
 import {redacted, redactedValue} from '../secrets/known-secrets.ts'
 import {errorText} from '../terminal/error-text.ts'
 
@@ -95,8 +95,9 @@ export abstract class RunnerCommand extends Command {
   }
 
   /** Errors that a user is meant to see are printed as they are; anything else is a fault and shows where it is. */
-  protected override async catch(error: Error & {exitCode?: number}): Promise<unknown> {
-    if (this.jsonEnabled() || !(error instanceof RunnerError)) return super.catch(error)
+  protected override async catch(thrown: Error & {exitCode?: number}): Promise<unknown> {
+    const error = asRunnerError(thrown)
+    if (this.jsonEnabled() || error === null) return super.catch(error ?? thrown)
     this.logToStderr(errorText(error))
     return this.exit(error.exitCode)
   }

@@ -1,6 +1,6 @@
 import {openFile} from '../bytes/byte-source.ts'
 import {writeBytes} from '../bytes/write-stdout.ts'
-import {EXIT_CODES, InputError, RunnerError} from '../errors/index.ts'
+import {asRunnerError, EXIT_CODES, InputError, RunnerError} from '../errors/index.ts'
 import {decompressed} from '../stacks/decompress.ts'
 import {FoldedColumns} from '../stacks/difference/folded-columns.ts'
 import {DIFFFOLDED_USAGE, type DifffoldedCommand, parseDifffolded} from '../stacks/difference/folded-columns-options.ts'
@@ -35,8 +35,9 @@ try {
   const command = parseDifffolded(process.argv.slice(2))
   if (command === null) process.stdout.write(DIFFFOLDED_USAGE)
   else await difference(command)
-} catch (error) {
-  if (!(error instanceof RunnerError)) throw error
+} catch (thrown) {
+  const error = asRunnerError(thrown)
+  if (error === null) throw thrown
   warn([error.message, error.hint].filter(Boolean).join('\n'))
   process.exitCode = error.exitCode || EXIT_CODES.internal
 }

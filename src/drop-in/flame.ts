@@ -1,5 +1,5 @@
 import {writeOutput} from '../bytes/write-output.ts'
-import {EXIT_CODES, RunnerError, UsageError} from '../errors/index.ts'
+import {asRunnerError, EXIT_CODES, UsageError} from '../errors/index.ts'
 import {flameGraphOptions} from '../flamegraph/options.ts'
 import {flameGraphChunks} from '../flamegraph/render.ts'
 import {viewerScript} from '../flamegraph/viewer-script.ts'
@@ -33,8 +33,9 @@ try {
   if (path === '--help' || path === '-h') process.stdout.write(USAGE)
   else if (path === undefined || others.length > 0) throw new UsageError(USAGE.trimEnd())
   else await draw(path)
-} catch (error) {
-  if (!(error instanceof RunnerError)) throw error
+} catch (thrown) {
+  const error = asRunnerError(thrown)
+  if (error === null) throw thrown
   complain([error.message, error.hint].filter(Boolean).join('\n'))
   process.exitCode = error.exitCode || EXIT_CODES.internal
 }

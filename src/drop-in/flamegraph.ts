@@ -1,7 +1,7 @@
 import {type ByteSource, bytesInMemory, openFile} from '../bytes/byte-source.ts'
 import {standardInput} from '../bytes/standard-input.ts'
 import {writeOutput} from '../bytes/write-output.ts'
-import {EXIT_CODES, InputError, RunnerError, UsageError, type Warning} from '../errors/index.ts'
+import {asRunnerError, EXIT_CODES, InputError, RunnerError, UsageError, type Warning} from '../errors/index.ts'
 import {CLASSIC_USAGE, type ClassicRequest, parseClassicOptions} from '../flamegraph/classic/options.ts'
 import {classicErrorSvg} from '../flamegraph/classic/picture.ts'
 import {pictureOfRequest} from '../flamegraph/classic/picture-of-request.ts'
@@ -94,8 +94,9 @@ try {
   compat = request?.compat ?? false
   if (request === null) process.stdout.write(CLASSIC_USAGE)
   else await drawInput(request)
-} catch (error) {
-  if (!(error instanceof RunnerError)) throw error
+} catch (thrown) {
+  const error = asRunnerError(thrown)
+  if (error === null) throw thrown
   warn(error)
   process.exitCode = compat && error instanceof InputError ? EXIT_CODES.usage : error.exitCode || EXIT_CODES.internal
 }

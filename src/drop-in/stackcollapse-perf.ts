@@ -1,5 +1,5 @@
 import {writeBlocks} from '../bytes/write-stdout.ts'
-import {EXIT_CODES, RunnerError} from '../errors/index.ts'
+import {asRunnerError, EXIT_CODES} from '../errors/index.ts'
 import {collapseInput} from '../stacks/collapse/collapse-input.ts'
 import {COLLAPSE_USAGE, type CollapseOptions, parseCollapseOptions} from '../stacks/collapse/collapse-options.ts'
 import {PerfCollapser} from '../stacks/collapse/collapse-perf.ts'
@@ -26,8 +26,9 @@ try {
   const options = parseCollapseOptions(process.argv.slice(2))
   if (options === null) process.stdout.write(COLLAPSE_USAGE)
   else await collapse(options)
-} catch (error) {
-  if (!(error instanceof RunnerError)) throw error
+} catch (thrown) {
+  const error = asRunnerError(thrown)
+  if (error === null) throw thrown
   warn([error.message, error.hint].filter(Boolean).join('\n'))
   process.exitCode = error.exitCode || EXIT_CODES.internal
 }

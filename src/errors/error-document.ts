@@ -1,4 +1,5 @@
 import {EXIT_CODES} from './exit-codes.ts'
+import {asRunnerError} from './machine-fault.ts'
 import {RunnerError} from './runner-error.ts'
 import {inWords} from './system-words.ts'
 
@@ -31,7 +32,7 @@ function exitCodeOf(error: Error): number {
 
 /** The document of any thrown value. Errors that are not ours come from the parser of the command line, or are faults. */
 export function errorDocument(thrown: unknown): ErrorDocument {
-  const error = thrown instanceof Error ? thrown : new Error(String(thrown))
+  const error = asRunnerError(thrown) ?? (thrown instanceof Error ? thrown : new Error(String(thrown)))
   const exitCode = exitCodeOf(error)
   const ours = error instanceof RunnerError
   return {

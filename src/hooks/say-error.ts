@@ -1,6 +1,6 @@
 import {handle} from '@oclif/core'
 import {errorDocument} from '../errors/error-document.ts'
-import {RunnerError, UsageError} from '../errors/index.ts'
+import {asRunnerError, type RunnerError, UsageError} from '../errors/index.ts'
 import {redacted, redactedValue} from '../secrets/known-secrets.ts'
 import {errorText} from '../terminal/error-text.ts'
 
@@ -10,8 +10,8 @@ function isComplaint(error: unknown): error is Error & {readonly oclif: {readonl
 }
 
 function asOurs(error: unknown): RunnerError | null {
-  if (error instanceof RunnerError) return error
-  if (!isComplaint(error)) return null
+  const ours = asRunnerError(error)
+  if (ours !== null || !isComplaint(error)) return ours
   return new UsageError(error.message.split('\n')[0]!, {hint: '`runner help` lists the commands and their flags.'})
 }
 

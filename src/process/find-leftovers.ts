@@ -1,4 +1,4 @@
-import {lstatSync, readdirSync} from 'node:fs'
+import {existsSync, lstatSync, readdirSync, statSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {type MarkedProcess, markedProcesses} from './marked-processes.ts'
@@ -33,8 +33,9 @@ function ownedFolder(path: string): readonly OwnedFolder[] {
   return owner !== null && isOwnFolder(path) ? [{path, owner}] : []
 }
 
-/** The scratch folders of our user whose owner `isWanted`. */
+/** The scratch folders of our user whose owner `isWanted`; none where the temporary folder is no folder. */
 export function scratchFolders(isWanted: (owner: Owner) => boolean): readonly OwnedFolder[] {
+  if (!existsSync(tmpdir()) || !statSync(tmpdir()).isDirectory()) return []
   const names = readdirSync(tmpdir()).filter((name) => name.startsWith(SCRATCH_PREFIX))
   return names.flatMap((name) => ownedFolder(join(tmpdir(), name))).filter(({owner}) => isWanted(owner))
 }

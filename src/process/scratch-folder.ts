@@ -2,6 +2,7 @@ import {mkdtemp, rm} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {basename, join} from 'node:path'
 import {holdPath} from '../bytes/held-paths.ts'
+import {PrerequisiteError} from '../errors/index.ts'
 import {type Owner, ownerMarker, parseOwner} from './owner.ts'
 
 /** How the names of scratch folders begin, below the system's temporary folder. */
@@ -21,11 +22,16 @@ export function ownerOfScratch(path: string): Owner | null {
 
 /**
  * Makes a scratch folder (mode 0700). Its owner stands in its name, so that there is no moment at which later runs cannot
- * tell whose it is, should we die.
+ * tell whose it is, should we die. Throws a PrerequisiteError when none can be made.
  */
 export async function createScratchFolder(): Promise<ScratchFolder> {
   const owner = (ownerMarker() ?? '').replaceAll(':', '-')
-  const path = await mkdtemp(join(tmpdir(), `${SCRATCH_PREFIX}${owner}-`))
+  const path = await mkdtemp(join(tmpdir(), `${SCRATCH_PREFIX}${owner}-`)).catch((cause: Error) => {
+    throw new PrerequisiteError(`Making a scratch folder in ${tmpdir()}: ${cause.message}`, {
+      hint: 'Set TMPDIR to a folder that can be written, or make room there.',
+      cause,
+    })
+  })
   const held = holdPath(path)
   return {
     path,

@@ -33,7 +33,9 @@ async function wholeBytes(handle: FileHandle): Promise<number> {
 }
 
 async function appendSynced(handle: FileHandle, line: string): Promise<void> {
-  const {size} = await handle.stat()
+  const {size, nlink} = await handle.stat()
+  // Nobody could read what is written to a file that was removed.
+  if (nlink === 0) throw Object.assign(new Error('the file was removed'), {code: 'ENOENT'})
   try {
     await handle.appendFile(line)
     await handle.datasync()

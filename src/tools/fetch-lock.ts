@@ -1,4 +1,4 @@
-import {mkdtemp, readdir, readFile, rm, stat, utimes, writeFile} from 'node:fs/promises'
+import {lstat, mkdtemp, readdir, readFile, rm, utimes, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {setTimeout as wait} from 'node:timers/promises'
 import {isDead, ownerMarker, parseOwner} from '../process/owner.ts'
@@ -13,7 +13,7 @@ const STALE_MS = 60_000
 const DAY_MS = 86_400_000
 
 async function ageMs(path: string): Promise<number> {
-  return stat(path).then(
+  return lstat(path).then(
     ({mtimeMs}) => Date.now() - mtimeMs,
     // Gone already: its holder removed it.
     () => 0,
@@ -52,7 +52,9 @@ export async function takeLock(path: string, signal: AbortSignal, onWait: () => 
   for (let told = false; !(await tryLock(path)); ) {
     const marker = await readFile(path, 'utf8').catch(() => '')
     if (await isAbandoned(path, marker, STALE_MS)) {
-      await rm(path, {force: true})
+      await rm(path, {force: true}).catch((error: unknown) => {
+        throw cacheError(path, error)
+      })
       continue
     }
     if (!told) onWait()

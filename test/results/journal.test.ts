@@ -1,4 +1,4 @@
-import {appendFile, mkdtemp, readFile, truncate, writeFile} from 'node:fs/promises'
+import {appendFile, mkdtemp, readFile, rm, truncate, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {dirname, join} from 'node:path'
 import test from 'ava'
@@ -80,6 +80,16 @@ test('a journal that cannot be made says where and what to do', async (t) => {
   const error = await t.throwsAsync(openJournal(path), {instanceOf: PrerequisiteError})
   t.true(error.message.includes(path))
   t.truthy(error.hint)
+})
+
+test('a journal that was removed takes no more cells', async (t) => {
+  const path = await journalPath()
+  await using journal = await openJournal(path)
+  await journal.append(FIRST)
+  await rm(dirname(path), {recursive: true})
+  const error = await t.throwsAsync(journal.append(SECOND), {instanceOf: PrerequisiteError, message: /removed/})
+  t.is(error?.exitCode, 4)
+  t.truthy(error?.hint)
 })
 
 test('a full disk is told as such, and any other fault is passed on as it is', (t) => {

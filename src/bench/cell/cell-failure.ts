@@ -33,9 +33,10 @@ async function silenceBehind(error: unknown, {broken, whySilent}: Deployment): P
   return silent === null ? error : new CellError(`${silent.message} ${error.message}`, {hint: error.hint, cause: error})
 }
 
+/** Whether the disk of a folder is full; of one that is gone nothing is known. */
 async function isFull(directory: string): Promise<boolean> {
-  const {bavail, bsize} = await statfs(directory)
-  return bavail * bsize < FULL_BELOW_BYTES
+  const disk = await statfs(directory).catch(() => null)
+  return disk !== null && disk.bavail * disk.bsize < FULL_BELOW_BYTES
 }
 
 /**

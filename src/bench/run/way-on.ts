@@ -1,4 +1,5 @@
-import {PrerequisiteError} from '../../errors/index.ts'
+import {existsSync} from 'node:fs'
+import {asRunnerError, PrerequisiteError} from '../../errors/index.ts'
 import {commandLine} from '../../process/command-line.ts'
 
 /**
@@ -8,8 +9,10 @@ import {commandLine} from '../../process/command-line.ts'
 export async function withWayOn<T>(runDirectory: string, rest: () => Promise<T>): Promise<T> {
   try {
     return await rest()
-  } catch (error) {
-    if (!(error instanceof PrerequisiteError)) throw error
+  } catch (thrown) {
+    const error = asRunnerError(thrown)
+    // From a folder that is gone no run goes on.
+    if (!(error instanceof PrerequisiteError) || !existsSync(runDirectory)) throw error ?? thrown
     const wayOn = `Finished cells are kept; go on with: ${commandLine(['runner', 'bench', '--resume', runDirectory])}`
     const hint = error.hint === undefined ? wayOn : `${error.hint.replace(/\.$/, '')}. ${wayOn}`
     throw new PrerequisiteError(error.message, {hint, cause: error.cause})

@@ -1,7 +1,7 @@
 import {open} from 'node:fs/promises'
 import {join} from 'node:path'
 import {setTimeout as wait} from 'node:timers/promises'
-import {TestbedError} from '../../errors/index.ts'
+import {inWords, TestbedError} from '../../errors/index.ts'
 import {type RunningProgram, type RunResult, start} from '../../process/run.ts'
 import type {Part} from './parts.ts'
 import {portTaken, takenPort} from './port-taken-error.ts'
@@ -23,8 +23,12 @@ const STOP_GRACE_MS = 2000
 const TAIL_BYTES = 4096
 const TAIL_LINES = 20
 
-/** The last lines of a file, 20 at most. */
+/** The last lines of a log, 20 at most; where they cannot be read, why. Never throws: a log only explains. */
 export async function readTail(path: string): Promise<string> {
+  return lastLines(path).catch((error: Error) => `(${path} cannot be read: ${inWords(error.message)})`)
+}
+
+async function lastLines(path: string): Promise<string> {
   await using file = await open(path)
   const {size} = await file.stat()
   const start = Math.max(0, size - TAIL_BYTES)
