@@ -7,7 +7,7 @@ import {type Inside, makeNamespaces} from './machine/namespaces.ts'
 import {type Addresses, freePort, layNetwork} from './machine/network.ts'
 import {type Program, requireRunning, startProgram} from './machine/programs.ts'
 import {waitUntil} from './machine/wait-until.ts'
-import {isApiReady, readAccess, readyNodes} from './parts/api-call.ts'
+import {isApiReady, openNodes, readAccess} from './parts/api-call.ts'
 import {type CertificateFiles, writeCertificates} from './parts/certificate-files.ts'
 import {type Authority, makeAuthority, type Name} from './parts/certificates.ts'
 import {apiServer, controllerManager, etcd, type Ports, scheduler, serviceProxy} from './parts/control-plane.ts'
@@ -97,7 +97,10 @@ async function startControlPlane(folder: RunFolder, plane: ControlPlane): Promis
 
 async function waitForNodes({admin}: Kubeconfigs): Promise<void> {
   const access = await readAccess(admin)
-  await waitUntil('both nodes are Ready', async () => (await readyNodes(access)).length === NODE_NAMES.length)
+  await waitUntil(
+    'both nodes are Ready and take pods',
+    async () => (await openNodes(access)).length === NODE_NAMES.length,
+  )
 }
 
 /**

@@ -78,20 +78,29 @@ export async function kubeletKnowsItsPods(access: Access, node: string): Promise
   return placed !== null && known !== null && placed.every((uid) => known.includes(uid))
 }
 
-interface NodeList {
-  readonly items?: readonly {
-    readonly metadata: {readonly name: string}
-    readonly status: {readonly conditions?: readonly {readonly type: string; readonly status: string}[]}
-  }[]
+interface Node {
+  readonly metadata: {readonly name: string}
+  readonly spec: {readonly taints?: readonly {readonly key: string}[]}
+  readonly status: {readonly conditions?: readonly {readonly type: string; readonly status: string}[]}
+}
+
+async function nodesThat(access: Access, fit: (node: Node) => boolean): Promise<readonly string[]> {
+  const answer = await get(access, '/api/v1/nodes').catch(() => null)
+  if (answer?.status !== 200) return []
+  const {items = []} = JSON.parse(answer.text) as {readonly items?: readonly Node[]}
+  return items.filter(fit).map(({metadata}) => metadata.name)
+}
+
+function isReady({status}: Node): boolean {
+  return status.conditions?.some(({type, status: value}) => type === 'Ready' && value === 'True') ?? false
 }
 
 /** Names of the nodes that are Ready; none when the API server does not answer. */
 export async function readyNodes(access: Access): Promise<readonly string[]> {
-  const answer = await get(access, '/api/v1/nodes').catch(() => null)
-  if (answer?.status !== 200) return []
-  const {items = []} = JSON.parse(answer.text) as NodeList
-  const ready = items.filter(({status}) =>
-    status.conditions?.some((one) => one.type === 'Ready' && one.status === 'True'),
-  )
-  return ready.map(({metadata}) => metadata.name)
+  return nodesThat(access, isReady)
+}
+
+/** Names of the Ready nodes that take pods: those just started keep a taint for a moment longer. */
+export async function openNodes(access: Access): Promise<readonly string[]> {
+  return nodesThat(access, (node) => isReady(node) && (node.spec.taints ?? []).length === 0)
 }
