@@ -1,22 +1,25 @@
+import type {ChildProcess} from 'node:child_process'
 import {execa, type Options} from 'execa'
 import {type CommandId, nextCommandId} from './command-id.ts'
-import {commandLine} from './command-line.ts'
 import {endOfReading} from './end-of-reading.ts'
 import {endCommand} from './end-own.ts'
 import {findProgram} from './find-program.ts'
+import {giveUpInTheEnd} from './give-up.ts'
 import {limitMarking} from './limit-mark.ts'
 import {COMMAND_VARIABLE} from './marked-processes.ts'
 import {type OutputFiles, openOutputs} from './output-files.ts'
 import {OWNER_VARIABLE, ownerMarker, ownOwner} from './owner.ts'
+import {endedResult, notStarted, type RunResult, survivingResult} from './run-result.ts'
 
 export {commandLine} from './command-line.ts'
+export type {RunResult} from './run-result.ts'
 
 /** How a local program is run. */
 export interface RunOptions {
   readonly cwd?: string | undefined
   /** Added to our own environment. */
   readonly env?: Readonly<Record<string, string>> | undefined
-  /** Ends the program and its descendants: SIGTERM, then SIGKILL five seconds later. */
+  /** Ends the program and its descendants: SIGTERM, then SIGKILL five seconds later. See {@link RunResult.survived}. */
   readonly signal?: AbortSignal | undefined
   /** Ends the program the same way after this time. */
   readonly timeoutMs?: number | undefined
@@ -28,6 +31,8 @@ export interface RunOptions {
   readonly stderrFile?: string | undefined
   /** Called for each line of standard error as it comes. */
   readonly onStderrLine?: ((line: string) => void) | undefined
+  /** Called whenever something is printed that does not go to a file. */
+  readonly onOutput?: (() => void) | undefined
   /**
    * Have the kernel kill the program when we die, and whoever finds it later end it. Default true; false for what must
    * not be broken off.
@@ -35,24 +40,6 @@ export interface RunOptions {
   readonly diesWithUs?: boolean | undefined
   /** End what the program has left running when it ends. Default false: some are started to leave something. */
   readonly leavesNothing?: boolean | undefined
-}
-
-/** How a program ended. A non-zero exit is a result, not an exception. */
-export interface RunResult {
-  /** The command as a person would type it. */
-  readonly command: string
-  /** Null when a signal ended it or it never began. */
-  readonly exitCode: number | null
-  readonly signal: string | null
-  /** What was printed until the program itself ended; empty when sent to a file. */
-  readonly stdout: string
-  readonly stderr: string
-  readonly durationMs: number
-  readonly timedOut: boolean
-  /** The program is not on this machine. */
-  readonly notFound: boolean
-  /** Command lines of what it had left running, which was ended. */
-  readonly leftRunning: readonly string[]
 }
 
 /** A program that is running, or never began because it is not there. */
@@ -64,18 +51,7 @@ export interface RunningProgram {
   readonly result: Promise<RunResult>
 }
 
-function notStarted(argv: readonly string[], notFound: boolean, stderr: string): RunningProgram {
-  const result = {
-    command: commandLine(argv),
-    exitCode: null,
-    signal: null,
-    stdout: '',
-    stderr,
-    durationMs: 0,
-    timedOut: false,
-    notFound,
-    leftRunning: [],
-  }
+function notBegun(result: RunResult): RunningProgram {
   return {pid: undefined, kill: () => undefined, result: Promise.resolve(result)}
 }
 
@@ -123,41 +99,45 @@ async function reportLines(lines: AsyncIterable<unknown>, report: (line: string)
   for await (const line of lines) report(String(line))
 }
 
+function reportOutput({stdout, stderr}: ChildProcess, onOutput: () => void): void {
+  for (const stream of [stdout, stderr]) stream?.on('data', onOutput)
+}
+
+/** After these nothing is expected of a program but its end. */
+const ENDING: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGKILL']
+
 /** Starts a program. Its first word is looked up with {@link findProgram}. */
 export function start(argv: readonly string[], options: RunOptions = {}): RunningProgram {
   const [name = '', ...args] = argv
   const path = findProgram(name)
-  if (path === null) return notStarted(argv, true, `${name}: program not found`)
+  if (path === null) return notBegun(notStarted(argv, true, `${name}: program not found`))
   const files = openOutputs(options)
-  if ('failure' in files) return notStarted(argv, false, files.failure)
+  if ('failure' in files) return notBegun(notStarted(argv, false, files.failure))
   const command = nextCommandId()
+  const startedAt = performance.now()
   const child = execa(
     ...wrapped(path, args, options.diesWithUs ?? true, command),
     execaOptions(options, files, command),
   )
   endOfReading(child.nodeChildProcess)
   files.keepUntilEndOf(child.nodeChildProcess)
+  const waiting = giveUpInTheEnd(child.nodeChildProcess, options)
+  if (options.onOutput !== undefined) reportOutput(child.nodeChildProcess, options.onOutput)
   const lines =
     options.onStderrLine === undefined ? undefined : reportLines(child.iterable({from: 'stderr'}), options.onStderrLine)
+  const ended = child.then(async (result) => {
+    await lines?.catch(() => undefined)
+    const left = options.leavesNothing === true ? (await endCommand(command)).ended : []
+    return endedResult(argv, result, left)
+  })
+  const survived = waiting.givenUp.then(() => survivingResult(argv, child.pid, performance.now() - startedAt))
   return {
     pid: child.pid,
-    kill: (signal) => void child.kill(signal),
-    result: child.then(async (ended) => {
-      await lines?.catch(() => undefined)
-      const left = options.leavesNothing === true ? (await endCommand(command)).ended : []
-      files.cut()
-      return {
-        command: commandLine(argv),
-        exitCode: ended.exitCode ?? null,
-        signal: ended.signal ?? null,
-        stdout: typeof ended.stdout === 'string' ? ended.stdout : '',
-        stderr: typeof ended.stderr === 'string' ? ended.stderr : '',
-        durationMs: ended.durationMs,
-        timedOut: ended.timedOut,
-        notFound: false,
-        leftRunning: left.map((one) => one.commandLine),
-      }
-    }),
+    kill(name) {
+      if (ENDING.includes(name)) waiting.told()
+      child.kill(name)
+    },
+    result: Promise.race([ended, survived]).finally(() => files.cut()),
   }
 }
 

@@ -1,10 +1,12 @@
-import {readFile, stat} from 'node:fs/promises'
+import {chmod, copyFile, readFile, stat} from 'node:fs/promises'
 import {join} from 'node:path'
 import {setTimeout as wait} from 'node:timers/promises'
 import test from 'ava'
+import {findProgram} from '../../src/process/find-program.ts'
 import {OWNER_VARIABLE, ownerMarker} from '../../src/process/owner.ts'
 import {commandLine, run, start} from '../../src/process/run.ts'
 import {createScratchFolder} from '../../src/process/scratch-folder.ts'
+import {skip} from '../skip.ts'
 
 test('a program gets its words as they are, and its end is a result', async (t) => {
   const result = await run(['sh', '-c', 'printf "%s" "$1"; exit 4', 'sh', '$HOME *'])
@@ -74,4 +76,42 @@ test('a file that cannot be opened is a result that says why', async (t) => {
   const {exitCode, stderr} = await run(['true'], {stdoutFile: '/nowhere/out'})
   t.is(exitCode, null)
   t.regex(stderr, /ENOENT.*\/nowhere\/out/)
+})
+
+test('whoever waits for a program is told of all that it prints, as it prints', async (t) => {
+  let heard = 0
+  const script = 'echo one; sleep 0.2; echo two >&2; sleep 0.2; echo three'
+  const {stdout, stderr} = await run(['sh', '-c', script], {onOutput: () => void heard++})
+  t.deepEqual([stdout, stderr], ['one\nthree\n', 'two\n'])
+  t.true(heard >= 2)
+})
+
+/** Ends programs in two ways once they have become root, and prints what came of it. */
+const END_IT = `
+import {start} from ${JSON.stringify(new URL('../../src/process/run.ts', import.meta.url).href)}
+const argv = [process.argv[2], '--reuid=0', '--clear-groups', 'sh', '-c', 'echo root; exec sleep 43.01']
+const ending = new AbortController()
+const told = start(argv, {signal: ending.signal, onOutput: () => ending.abort()})
+const killed = start(argv, {onOutput: () => killed.kill('SIGKILL')})
+console.log(JSON.stringify(await Promise.all([told.result, killed.result])))
+`
+
+test('a program that cannot be ended is not waited for, and it is said that it may still run', async (t) => {
+  const setpriv = findProgram('setpriv')
+  if (process.getuid?.() !== 0 || setpriv === null) return skip(t, 'only root makes a program that others cannot end')
+  await using scratch = await createScratchFolder()
+  const becomesRoot = join(scratch.path, 'becomes-root')
+  await chmod(scratch.path, 0o755)
+  await copyFile(setpriv, becomesRoot)
+  await chmod(becomesRoot, 0o4755)
+  const asNobody = [setpriv, '--reuid=65534', '--clear-groups', process.execPath, '--input-type=module', '-']
+  const {stdout, stderr} = await run([...asNobody, becomesRoot], {input: END_IT, timeoutMs: 60_000})
+  t.not(stdout, '', stderr)
+  const ends = JSON.parse(stdout)
+  for (const end of ends) t.like(end, {exitCode: null, signal: null, survived: true})
+  const pids = ends.map((end: {stderr: string}) => Number(/process (\d+) was told to end/.exec(end.stderr)?.[1]))
+  for (const pid of pids) {
+    t.is(await readFile(`/proc/${pid}/cmdline`, 'latin1'), 'sleep\0' + '43.01\0')
+    process.kill(pid, 'SIGKILL')
+  }
 })

@@ -1,17 +1,20 @@
 import {createHash} from 'node:crypto'
 import {readFile, writeFile} from 'node:fs/promises'
-import {createServer} from 'node:http'
+import {createServer, type RequestListener} from 'node:http'
 import type {AddressInfo} from 'node:net'
 import {join} from 'node:path'
 import test, {type ExecutionContext} from 'ava'
 import {PrerequisiteError} from '../../src/errors/index.ts'
 import type {RunResult} from '../../src/process/run.ts'
 import {requireSha256} from '../../src/tools/fetching/checksum.ts'
+import {downloadFile} from '../../src/tools/fetching/download-file.ts'
 import {downloadArguments} from '../../src/tools/fetching/download-wheel.ts'
 import type {FetchContext} from '../../src/tools/fetching/fetch-step.ts'
 import {findPip} from '../../src/tools/fetching/find-pip.ts'
 import {goEnvironment, moduleSumIn} from '../../src/tools/fetching/install-go-program.ts'
 import {checksumInList, checksumInReleaseDocument, releaseStep} from '../../src/tools/fetching/release-step.ts'
+import {runPatiently} from '../../src/tools/fetching/run-patiently.ts'
+import {watchFolderSize} from '../../src/tools/fetching/watch-size.ts'
 import {makeWorld} from './_tool-world.ts'
 
 const PROGRAM = '#!/bin/sh\necho widget 1.2.3\n'
@@ -19,12 +22,19 @@ const SUM = createHash('sha256').update(PROGRAM).digest('hex')
 
 /** A release page on loopback. */
 async function serve(t: ExecutionContext, files: Readonly<Record<string, string>>): Promise<string> {
-  const server = createServer((request, response) => {
+  return listen(t, (request, response) => {
     const body = files[request.url ?? '']
     response.writeHead(body === undefined ? 404 : 200).end(body ?? 'not here')
   })
+}
+
+async function listen(t: ExecutionContext, answer: RequestListener): Promise<string> {
+  const server = createServer(answer)
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
-  t.teardown(() => server.close())
+  t.teardown(() => {
+    server.closeAllConnections()
+    server.close()
+  })
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
@@ -106,7 +116,16 @@ test('pip only downloads, with hashes required and no dependencies', (t) => {
 
 function answer(stdout: string, exitCode: number): RunResult {
   const notFound = exitCode === 127
-  const rest = {command: '', signal: null, stderr: '', durationMs: 1, timedOut: false, notFound, leftRunning: []}
+  const rest = {
+    command: '',
+    signal: null,
+    stderr: '',
+    durationMs: 1,
+    timedOut: false,
+    survived: false,
+    notFound,
+    leftRunning: [],
+  }
   return {...rest, stdout, exitCode}
 }
 
@@ -132,4 +151,59 @@ test('the sum of the main module is read, not that of a dependency', (t) => {
   const text = '/x: go1.26.6\n\tpath\texample.org/x\n\tmod\texample.org/x\tv1.0.0\th1:own=\n\tdep\ta\tv1\th1:other=\n'
   t.is(moduleSumIn(text), 'h1:own=')
   t.is(moduleSumIn('\tdep\ta\tv1\th1:other=\n'), null)
+})
+
+const never = new AbortController().signal
+const IMPATIENT = {silenceMilliseconds: 300, totalMilliseconds: 60_000}
+
+test('a server that stops in the middle of a file is waited for no longer than its silence may last', async (t) => {
+  const {cache} = await makeWorld(t)
+  for (const answer of [
+    (() => undefined) as RequestListener,
+    ((_request, response) => void response.writeHead(200).write('the beginning')) as RequestListener,
+  ]) {
+    const url = await listen(t, answer)
+    const options = {signal: never, limits: IMPATIENT, report: () => undefined}
+    const error = await t.throwsAsync(downloadFile(url, join(cache, 'file'), options), {instanceOf: PrerequisiteError})
+    t.is(error.message, `Downloading ${url}: nothing came for 0.3 s`)
+  }
+})
+
+test('a server that drips for ever is cut off when the whole took too long', async (t) => {
+  const {cache} = await makeWorld(t)
+  const url = await listen(t, (_request, response) => {
+    const drip = setInterval(() => response.write('.'), 20)
+    response.on('close', () => clearInterval(drip))
+  })
+  const limits = {silenceMilliseconds: 60_000, totalMilliseconds: 500}
+  const downloaded = downloadFile(url, join(cache, 'file'), {signal: never, limits, report: () => undefined})
+  const error = await t.throwsAsync(downloaded, {instanceOf: PrerequisiteError})
+  t.is(error.message, `Downloading ${url}: it took longer than 0.5 s`)
+})
+
+test('a client that has fallen silent is ended, and the error says what was being done and for how long nothing came', async (t) => {
+  const running = runPatiently(['sh', '-c', 'echo begun; sleep 60.02'], 'Downloading wheel x', {
+    signal: never,
+    limits: IMPATIENT,
+  })
+  const error = await t.throwsAsync(running, {instanceOf: PrerequisiteError})
+  t.is(error.message, "Downloading wheel x: `sh -c 'echo begun; sleep 60.02'` was ended, nothing came for 0.3 s")
+})
+
+test('a client that prints nothing while its folder grows is at work', async (t) => {
+  const {cache} = await makeWorld(t)
+  const script = `for i in 1 2 3 4 5 6 7 8; do echo "$i" >> '${cache}/part'; sleep 0.3; done`
+  const result = await runPatiently(['sh', '-c', script], 'Downloading', {
+    signal: never,
+    limits: {silenceMilliseconds: 2000, totalMilliseconds: 60_000},
+    watch: (heard) => watchFolderSize(cache, heard),
+  })
+  t.is(result.exitCode, 0)
+  t.true(result.durationMs > 2000)
+})
+
+test('an interruption is none of its faults', async (t) => {
+  const signal = AbortSignal.timeout(100)
+  const {exitCode} = await runPatiently(['sleep', '60.03'], 'Downloading', {signal, limits: IMPATIENT})
+  t.is(exitCode, null)
 })

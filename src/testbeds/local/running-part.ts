@@ -46,13 +46,16 @@ async function whyItDied(part: Part, logPath: string, result: RunResult): Promis
   })
 }
 
-async function stop(program: RunningProgram): Promise<void> {
+/** Throws a TestbedError when it does not end. */
+async function stop(name: string, program: RunningProgram): Promise<void> {
   program.kill('SIGTERM')
   const patience = new AbortController()
   const ended = program.result.then(() => patience.abort())
   await Promise.race([ended, wait(STOP_GRACE_MS, undefined, {signal: patience.signal}).catch(() => undefined)])
   if (!patience.signal.aborted) program.kill('SIGKILL')
   await ended
+  const {survived, stderr} = await program.result
+  if (survived) throw new TestbedError(`Ending ${name} failed: ${stderr}`, {hint: '`runner clean` tries it again.'})
 }
 
 /** Starts a part; its log goes into `folder`. Throws a TestbedError when it cannot be started at all. */
@@ -78,7 +81,7 @@ export async function startPart(part: Part, folder: string): Promise<RunningPart
     died,
     [Symbol.asyncDispose]: () => {
       isStopping = true
-      return stop(program)
+      return stop(part.name, program)
     },
   }
 }

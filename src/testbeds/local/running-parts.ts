@@ -9,7 +9,8 @@ export interface RunningParts extends AsyncDisposable {
 }
 
 async function endAll(parts: readonly RunningPart[]): Promise<void> {
-  await Promise.all(parts.map((part) => part[Symbol.asyncDispose]()))
+  const ends = await Promise.allSettled(parts.map((part) => part[Symbol.asyncDispose]()))
+  for (const end of ends) if (end.status === 'rejected') throw end.reason
 }
 
 /** Starts all parts at once; when one cannot be started, ends the others and throws. Logs go into `folder`. */

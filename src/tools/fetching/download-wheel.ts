@@ -2,12 +2,12 @@ import {readdir, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {makeFolder} from '../../bytes/make-folder.ts'
 import {PrerequisiteError} from '../../errors/index.ts'
-import {run} from '../../process/run.ts'
 import type {Architecture} from '../platform.ts'
 import {requireSha256} from './checksum.ts'
 import type {FetchContext} from './fetch-step.ts'
 import {requirePip} from './find-pip.ts'
 import {requireSuccess} from './program-error.ts'
+import {runPatiently} from './run-patiently.ts'
 import {watchFolderSize} from './watch-size.ts'
 
 /** A pinned wheel of the Python package index. */
@@ -59,10 +59,15 @@ export async function downloadWheel(wheel: Wheel, context: FetchContext): Promis
   }
   tell(0)
   // pip downloads into its temporary folder first and moves the file then.
-  using _watch = watchFolderSize(temporary, tell)
+  const watch = (heard: () => void) =>
+    watchFolderSize(temporary, (bytes) => {
+      heard()
+      tell(bytes)
+    })
   const argv = [...pip.argv, ...downloadArguments(build.platformTag, requirements, folder)]
   const env = {TMPDIR: temporary, PIP_REQUIRE_VIRTUALENV: 'false'}
-  requireSuccess(await run(argv, {cwd: context.scratch, env, signal: context.signal}), `Downloading ${what}`)
+  const doing = `Downloading ${what}`
+  requireSuccess(await runPatiently(argv, doing, {cwd: context.scratch, env, signal: context.signal, watch}), doing)
   const [file] = (await readdir(folder)).filter((name) => name.endsWith('.whl'))
   if (file === undefined) throw new PrerequisiteError(`Downloading ${what}: pip ended well but left no wheel`)
   const path = join(folder, file)

@@ -5,6 +5,8 @@ import {run} from '../../process/run.ts'
 import type {Architecture} from '../platform.ts'
 import type {FetchContext} from './fetch-step.ts'
 import {requireSuccess} from './program-error.ts'
+import {runPatiently} from './run-patiently.ts'
+import {watchFolderSize} from './watch-size.ts'
 
 /** A program of a Go module, pinned. */
 export interface GoProgram {
@@ -14,6 +16,11 @@ export interface GoProgram {
   /** The module's `h1:` sum, as go.sum and the checksum database have it. */
   readonly moduleSum: string
 }
+
+/** The caches have thousands of files. */
+const LOOK_EVERY_MS = 10_000
+/** For what only looks into files. */
+const ANSWER_WITHIN_MS = 60_000
 
 const GO_ARCHITECTURES = {x64: 'amd64', arm64: 'arm64'} as const
 
@@ -41,7 +48,10 @@ export function moduleSumIn(buildInformation: string): string | null {
 
 async function requireModuleSum(go: string, path: string, program: GoProgram, signal: AbortSignal): Promise<void> {
   const checking = `Checking ${program.package} ${program.version}`
-  const information = requireSuccess(await run([go, 'version', '-m', path], {signal}), checking)
+  const information = requireSuccess(
+    await run([go, 'version', '-m', path], {signal, timeoutMs: ANSWER_WITHIN_MS}),
+    checking,
+  )
   const sum = moduleSumIn(information.stdout)
   if (sum === program.moduleSum) return
   throw new PrerequisiteError(
@@ -64,7 +74,10 @@ export async function installGoProgram(
   await makeFolder(join(scratch, 'tmp'))
   context.report(`building ${program.package} ${program.version} with Go`)
   const argv = [go, 'install', '-trimpath', `${program.package}@${program.version}`]
-  requireSuccess(await run(argv, {cwd: scratch, env, signal}), `Building ${program.package} ${program.version}`)
+  const doing = `Building ${program.package} ${program.version}`
+  // A compiler prints nothing for minutes, but fills its cache.
+  const watch = (heard: () => void) => watchFolderSize(scratch, heard, LOOK_EVERY_MS)
+  requireSuccess(await runPatiently(argv, doing, {cwd: scratch, env, signal, watch}), doing)
   const path = join(scratch, 'bin', basename(program.package))
   await requireModuleSum(go, path, program, signal)
   return path

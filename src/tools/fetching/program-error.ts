@@ -12,6 +12,7 @@ export function outputTail(result: Pick<RunResult, 'stderr' | 'stdout'>, lines =
 /** What ended a program, in words. */
 export function howItEnded(result: RunResult): string {
   if (result.notFound) return 'is not installed'
+  if (result.survived) return 'was told to end and did not'
   if (result.timedOut) return 'took too long'
   return result.signal === null ? `ended with code ${result.exitCode}` : `was ended by ${result.signal}`
 }

@@ -1,12 +1,12 @@
 import {rm} from 'node:fs/promises'
 import {join} from 'node:path'
 import {PrerequisiteError} from '../../errors/index.ts'
-import {run} from '../../process/run.ts'
 import type {Architecture} from '../platform.ts'
 import {requireSha256} from './checksum.ts'
 import {downloadFile, downloadText} from './download-file.ts'
 import type {FetchStep} from './fetch-step.ts'
 import {requireSuccess} from './program-error.ts'
+import {runPatiently} from './run-patiently.ts'
 
 /** A program on a project's release page. */
 export interface Release {
@@ -48,7 +48,7 @@ export function releaseStep(release: Release): FetchStep {
     origin: 'release page',
     async fetch({scratch, architecture, signal, report}) {
       const asset = release.assets[architecture]
-      const expected = release.readChecksum(await downloadText(release.checksumsUrl, signal), asset)
+      const expected = release.readChecksum(await downloadText(release.checksumsUrl, {signal}), asset)
       if (expected === null) {
         throw new PrerequisiteError(`Downloading ${asset}: ${release.checksumsUrl} publishes no SHA-256 for it`)
       }
@@ -57,8 +57,9 @@ export function releaseStep(release: Release): FetchStep {
       await downloadFile(`${release.filesUrl}/${asset}`, path, {signal, report: tell})
       await requireSha256(path, expected, asset)
       if (release.archiveMember === null) return path
-      const unpacked = await run(['tar', '-xzf', path, '-C', scratch, release.archiveMember], {signal})
-      requireSuccess(unpacked, `Unpacking ${asset}`)
+      const doing = `Unpacking ${asset}`
+      const argv = ['tar', '-xzf', path, '-C', scratch, release.archiveMember]
+      requireSuccess(await runPatiently(argv, doing, {signal}), doing)
       await rm(path)
       return join(scratch, release.archiveMember)
     },

@@ -1,6 +1,7 @@
 import {readdir, stat} from 'node:fs/promises'
 import {join} from 'node:path'
 
+/** Four times a second, where people look on. */
 const INTERVAL_MS = 250
 
 /** Bytes of all files below a folder. Files that vanish meanwhile count nothing. */
@@ -17,14 +18,21 @@ async function folderBytes(folder: string): Promise<number> {
   return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0)
 }
 
-/** Tells how large a folder has grown, four times a second until disposed: clients such as pip tell no progress. */
-export function watchFolderSize(folder: string, tell: (bytes: number) => void): Disposable {
+/** Tells how large a folder is whenever that has changed, until disposed: clients such as pip tell no progress. */
+export function watchFolderSize(
+  folder: string,
+  tell: (bytes: number) => void,
+  intervalMs: number = INTERVAL_MS,
+): Disposable {
   let stopped = false
+  let known = 0
   const timer = setInterval(() => {
     void folderBytes(folder).then((bytes) => {
-      if (!stopped) tell(bytes)
+      if (stopped || bytes === known) return
+      known = bytes
+      tell(bytes)
     })
-  }, INTERVAL_MS)
+  }, intervalMs)
   return {
     [Symbol.dispose]: () => {
       stopped = true

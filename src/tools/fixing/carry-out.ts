@@ -1,8 +1,11 @@
-import {run} from '../../process/run.ts'
+import type {TimeLimits} from '../../bytes/patience.ts'
+import {PrerequisiteError} from '../../errors/index.ts'
+import {commandLine, run} from '../../process/run.ts'
 import type {Machine} from '../checks/check.ts'
 import {ensureTool} from '../ensure-tool.ts'
 import type {FetchProgress} from '../fetching/fetch-step.ts'
 import {howItEnded, outputTail} from '../fetching/program-error.ts'
+import {runPatiently} from '../fetching/run-patiently.ts'
 import {installSteps} from '../system-packages.ts'
 import type {Fix} from './plan-fixes.ts'
 
@@ -30,6 +33,21 @@ export async function findRootPrefix(userId: number): Promise<readonly string[] 
   return (await run([...SUDO, 'true'], {timeoutMs: 10_000})).exitCode === 0 ? SUDO : null
 }
 
+/** Unpacking and what packages do after it may be silent for long. */
+const PACKAGE_LIMITS: TimeLimits = {silenceMilliseconds: 900_000, totalMilliseconds: 7_200_000}
+
+async function runPackageManager(argv: readonly string[], signal: AbortSignal): Promise<string | null> {
+  const command = commandLine(argv)
+  try {
+    // One that is killed half-way leaves the system broken: it may finish should we die.
+    const result = await runPatiently(argv, `Running ${command}`, {signal, diesWithUs: false, limits: PACKAGE_LIMITS})
+    return result.exitCode === 0 ? null : `\`${command}\` ${howItEnded(result)}\n${outputTail(result)}`
+  } catch (error) {
+    if (error instanceof PrerequisiteError) return error.message
+    throw error
+  }
+}
+
 /** Runs command lines as root, one after another, until one fails; null or why. */
 async function runAsRoot(
   argvs: readonly (readonly string[])[],
@@ -40,9 +58,8 @@ async function runAsRoot(
   if (rootPrefix === null) return 'root is needed, and `sudo -n` does not give it: run it yourself'
   for (const argv of argvs) {
     context.onProgress({tool: title, phase: argv.join(' '), receivedBytes: null, totalBytes: null})
-    // A package manager that is killed half-way leaves the system broken: it may finish should we die.
-    const result = await run([...rootPrefix, ...argv], {signal, diesWithUs: false})
-    if (result.exitCode !== 0) return `\`${argv.join(' ')}\` ${howItEnded(result)}\n${outputTail(result)}`
+    const failure = await runPackageManager([...rootPrefix, ...argv], signal)
+    if (failure !== null) return failure
   }
   return null
 }

@@ -1,13 +1,10 @@
 import {randomUUID} from 'node:crypto'
 import {open, rm} from 'node:fs/promises'
 import {holdPath} from '../../../bytes/held-paths.ts'
+import {Patience, type TimeLimits} from '../../../bytes/patience.ts'
 
 /** How much and how long a download may take. */
-export interface DownloadLimits {
-  /** Until the server answers, and between two pieces of its answer. */
-  readonly silenceMilliseconds: number
-  /** For the whole of it. */
-  readonly totalMilliseconds: number
+export interface DownloadLimits extends TimeLimits {
   /** Once unpacked. */
   readonly mostBytes: number
 }
@@ -17,42 +14,6 @@ export type Downloaded =
   | {readonly kind: 'file'; readonly path: string}
   | {readonly kind: 'absent'}
   | {readonly kind: 'failed'; readonly reason: string}
-
-/** A signal that fires when nothing was heard for a while, or when the whole took too long. */
-class Patience {
-  readonly #controller = new AbortController()
-  readonly #silence: number
-  readonly #total: NodeJS.Timeout
-  #timer: NodeJS.Timeout
-
-  constructor({silenceMilliseconds, totalMilliseconds}: DownloadLimits) {
-    this.#silence = silenceMilliseconds
-    this.#timer = this.#afterSilence()
-    this.#total = this.#after(totalMilliseconds, `it took longer than ${totalMilliseconds} ms`)
-  }
-
-  #after(milliseconds: number, reason: string): NodeJS.Timeout {
-    return setTimeout(() => this.#controller.abort(new Error(reason)), milliseconds)
-  }
-
-  #afterSilence(): NodeJS.Timeout {
-    return this.#after(this.#silence, `nothing came for ${this.#silence} ms`)
-  }
-
-  get signal(): AbortSignal {
-    return this.#controller.signal
-  }
-
-  heard(): void {
-    clearTimeout(this.#timer)
-    this.#timer = this.#afterSilence()
-  }
-
-  [Symbol.dispose](): void {
-    clearTimeout(this.#timer)
-    clearTimeout(this.#total)
-  }
-}
 
 async function receive(response: Response, path: string, patience: Patience, mostBytes: number): Promise<Downloaded> {
   const tooLarge = {kind: 'failed', reason: `it is larger than ${mostBytes} bytes`} as const
