@@ -1,6 +1,7 @@
 import {InputError} from '../errors/index.ts'
 import {reversedStacks} from '../stacks/reversed.ts'
 import {type NamingShares, sharesOf} from '../stacks/shares.ts'
+import {assertUnsigned} from '../stacks/signed-weights.ts'
 import {type Frame, type SampleType, type Stacks, samplesOf} from '../stacks/stacks.ts'
 import type {Measure} from './box-text.ts'
 import {AREA_TEXT, AREAS, type Area, areaOf} from './colors/area.ts'
@@ -114,10 +115,11 @@ export function measureOf(sampleType: SampleType, total: number, {countName, fac
 
 /**
  * Lays out and colours one sample type. Throws a UsageError for an unknown palette, an InputError for a flame chart of
- * stacks whose order is not known.
+ * stacks whose order is not known, and for a difference: no box can be narrower than nothing.
  */
 export function pictureOf(stacks: Stacks, sampleType: number, options: FlameGraphOptions): Picture {
   const type = stacks.sampleTypes[sampleType]!
+  assertUnsigned(stacks, sampleType, 'Drawing a flame graph', JSON.stringify(options.title))
   const layout = layoutFor(stacks, sampleType, options)
   return pictureWith(stacks, sampleType, options, layout, measureOf(type, layout.total, options))
 }

@@ -90,7 +90,7 @@ export function* pictureChunks(
 /**
  * The flame graph of one sample type as pieces of one SVG file, for pictures too large to hold twice.
  * `viewer` is the script to put in, `folded` the folded text of the sample type where the caller has made it already.
- * Throws an InputError when nothing was sampled, a UsageError for an unknown palette.
+ * Throws an InputError when nothing was sampled or stacks weigh less than nothing, a UsageError for an unknown palette.
  */
 export function flameGraphChunks(
   stacks: Stacks,

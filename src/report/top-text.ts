@@ -1,5 +1,5 @@
 import {weightText} from '../flamegraph/weight-text.ts'
-import type {AreaShare, FunctionCost} from '../profiles/top-functions.ts'
+import type {AreaShare, FunctionCost, TopFunctions} from '../profiles/top-functions.ts'
 import type {SampleType} from '../stacks/stacks.ts'
 import {printable} from '../terminal/printable.ts'
 import type {Style} from '../terminal/style.ts'
@@ -7,9 +7,8 @@ import {renderTable} from '../terminal/table.ts'
 import {fittingNames} from './fitting-names.ts'
 
 /** What the table of functions is made of. */
-export interface TopTable {
+export interface TopTable extends Omit<TopFunctions, 'rows'> {
   readonly sampleType: SampleType
-  readonly total: number
   /** Those that are shown. */
   readonly functions: readonly FunctionCost[]
   /** Those that there are. */
@@ -40,17 +39,27 @@ function legend(functions: readonly FunctionCost[]): string[] {
   ]
 }
 
+/** What there is in all; of a difference also what shares are of. */
+function allText({total, whole, isDifference}: TopTable, textOf: (weight: number) => string, event: string): string {
+  const all = `${printable(textOf(total))}${event} in all`
+  if (!isDifference) return all
+  return `a difference: ${all}; shares are of all that stacks gained and lost, ${printable(textOf(whole))}`
+}
+
+/** A weight of the table; gains of a difference have a sign, as its losses have. */
+function signed(text: string, weight: number, {isDifference}: TopTable): string {
+  return isDifference && weight > 0 ? `+${text}` : text
+}
+
 /** Functions with what they cost, a line each, below one that says of what this is the share. */
-export function topText(
-  {sampleType, total, functions, functionCount, areas}: TopTable,
-  {style, width}: {readonly style: Style; readonly width: number},
-): string {
+export function topText(table: TopTable, {style, width}: {readonly style: Style; readonly width: number}): string {
+  const {sampleType, functions, functionCount, areas} = table
   const textOf = weightText(sampleType)
   const costs = functions.map((one) => [
-    textOf(one.self),
-    percent(one.selfShare),
-    textOf(one.total),
-    percent(one.totalShare),
+    signed(textOf(one.self), one.self, table),
+    signed(percent(one.selfShare), one.self, table),
+    signed(textOf(one.total), one.total, table),
+    signed(percent(one.totalShare), one.total, table),
   ])
   const marks = functions.map(markOf)
   const used = TITLES.map(
@@ -65,8 +74,10 @@ export function topText(
   const columns = TITLES.map((title) => ({title, align: 'right' as const}))
   const event =
     sampleType.event === null || sampleType.event === sampleType.name ? '' : ` (${printable(sampleType.event)})`
-  const about = `${functions.length} of ${functionCount} functions, ${printable(textOf(total))}${event} in all`
-  const table = renderTable({columns: [{title: 'function', align: 'left'}, ...columns], rows, width})
-  const selfOfAreas = areas.map(({area, selfShare}) => `${area} ${(100 * selfShare).toFixed(1)}%`)
-  return [style.bold(about), `Self: ${selfOfAreas.join(' · ')}`, table, ...legend(functions).map(style.dim)].join('\n')
+  const about = `${functions.length} of ${functionCount} functions, ${allText(table, textOf, event)}`
+  const body = renderTable({columns: [{title: 'function', align: 'left'}, ...columns], rows, width})
+  const selfOfAreas = areas.map(
+    ({area, selfShare}) => `${area} ${signed(`${(100 * selfShare).toFixed(1)}%`, selfShare, table)}`,
+  )
+  return [style.bold(about), `Self: ${selfOfAreas.join(' · ')}`, body, ...legend(functions).map(style.dim)].join('\n')
 }

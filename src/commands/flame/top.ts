@@ -1,6 +1,7 @@
 import {Flags} from '@oclif/core'
 import {EXIT_CODES, type Warning} from '../../errors/index.ts'
 import type {AreaShare, FunctionCost} from '../../profiles/top-functions.ts'
+import type {TopTable} from '../../report/top-text.ts'
 import type {SampleType} from '../../stacks/stacks.ts'
 import {RunnerCommand} from '../base-command.ts'
 import {countFlag} from '../count-flags.ts'
@@ -13,8 +14,12 @@ export interface TopDocument {
   readonly exitCode: number
   readonly inputs: readonly string[]
   readonly sampleType: SampleType
-  /** Weight of everything. */
+  /** Weight of everything; of a difference gains less losses. */
   readonly total: number
+  /** What shares are of: the total, of a difference all that stacks gained and lost. */
+  readonly whole: number
+  /** Whether the input is a difference, with weights below 0 and shares of -1..1. */
+  readonly isDifference: boolean
   /** Functions in all, of which `functions` holds the first. */
   readonly functionCount: number
   readonly functions: readonly FunctionCost[]
@@ -27,7 +32,7 @@ export interface TopDocument {
 export default class FlameTop extends RunnerCommand {
   static override summary = 'print the functions that cost most, by themselves and with what they call'
   static override description =
-    'Self is what was spent in a function itself, total also what was spent in what it called; a function that calls itself counts once.'
+    'Self is what was spent in a function itself, total also what was spent in what it called; a function that calls itself counts once. What is a difference already, as pprof -diff_base writes it, keeps its signs, and what moved most stands first.'
   static override examples = [
     {description: 'The ten hottest functions', command: '<%= config.bin %> <%= command.id %> perf.data --limit 10'},
     {
@@ -56,17 +61,17 @@ export default class FlameTop extends RunnerCommand {
     const {named, warnings} = await readInputs(inputs, {...inputOptions(flags), naming})
     this.warnOnce(warnings)
     const type = chooseSampleType(named.stacks, flags['sample-type'])
-    const {total, rows} = topFunctions(named.stacks, type, flags.sort)
+    const {rows, ...all} = topFunctions(named.stacks, type, flags.sort)
     const sampleType = named.stacks.sampleTypes[type]!
     const areas = areaShares(named.stacks, type)
     const functions = rows.slice(0, flags.limit)
-    await this.#print({sampleType, total, functions, functionCount: rows.length, areas})
+    await this.#print({sampleType, ...all, functions, functionCount: rows.length, areas})
     return {
       schemaVersion: 1,
       exitCode: EXIT_CODES.done,
       inputs,
       sampleType,
-      total,
+      ...all,
       functionCount: rows.length,
       functions,
       areas,
@@ -74,14 +79,12 @@ export default class FlameTop extends RunnerCommand {
     }
   }
 
-  async #print(
-    document: Pick<TopDocument, 'sampleType' | 'total' | 'functions' | 'functionCount' | 'areas'>,
-  ): Promise<void> {
+  async #print(table: TopTable): Promise<void> {
     const [{topText}, {outputWidth}, {styleFor}] = await Promise.all([
       import('../../report/top-text.ts'),
       import('../../terminal/output-width.ts'),
       import('../../terminal/style.ts'),
     ])
-    this.log(topText(document, {style: styleFor(process.stdout), width: outputWidth(process.stdout)}))
+    this.log(topText(table, {style: styleFor(process.stdout), width: outputWidth(process.stdout)}))
   }
 }

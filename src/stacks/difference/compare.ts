@@ -32,7 +32,7 @@ function withLabelsOf(side: Side, other: Side): Side {
 
 /**
  * Compares two profiles. Throws a UsageError when they measure different things, or lack what the normalisation needs,
- * an InputError when one of them is empty.
+ * an InputError when one of them is empty or a difference itself.
  */
 export function differenceOf(one: Side, other: Side, fields: Partial<DifferenceOptions> = {}): Difference {
   const options = checked({...DEFAULT_DIFFERENCE_OPTIONS, ...fields})

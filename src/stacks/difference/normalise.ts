@@ -1,4 +1,5 @@
 import {InputError, UsageError} from '../../errors/index.ts'
+import {assertUnsigned} from '../signed-weights.ts'
 import type {Side} from './difference.ts'
 
 /**
@@ -16,8 +17,9 @@ export interface SideFacts {
   readonly requests: number | undefined
 }
 
-/** Gathers them. Throws an InputError when the side has no weight at all. */
+/** Gathers them. Throws an InputError when the side is a difference itself, or has no weight at all. */
 export function sideFacts({stacks, sampleType, name, requests}: Side): SideFacts {
+  assertUnsigned(stacks, sampleType, 'Comparing profiles', name)
   const total = stacks.self[sampleType]!.reduce((sum, weight) => sum + weight, 0)
   if (!(total > 0)) {
     const {name: what, unit} = stacks.sampleTypes[sampleType]!

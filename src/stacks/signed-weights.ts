@@ -1,0 +1,40 @@
+import {InputError} from '../errors/index.ts'
+import type {Stacks} from './stacks.ts'
+
+/** What to do with a difference where only a recording will do. */
+const RECORDINGS_HINT =
+  'Give the two recordings that it was made from to runner flame diff; runner flame top lists a difference with its signs.'
+
+/** How many stacks weigh less than nothing in one sample type. */
+function negativeCount(stacks: Stacks, sampleType: number): number {
+  return stacks.self[sampleType]!.reduce((count, weight) => (weight < 0 ? count + 1 : count), 0)
+}
+
+/**
+ * Whether stacks are no recording but a difference of two: some weigh less than nothing, as in what `pprof -diff_base`
+ * writes, in folded text made of it, and in sums of bpftrace that go both ways.
+ */
+export function isSigned(stacks: Stacks, sampleType: number): boolean {
+  return negativeCount(stacks, sampleType) > 0
+}
+
+/**
+ * All that stacks gained and lost, without signs: of a recording its total. Shares of a difference are of this, since gains
+ * and losses cancel in its total.
+ */
+export function unsignedTotal(stacks: Stacks, sampleType: number): number {
+  return stacks.self[sampleType]!.reduce((sum, weight) => sum + Math.abs(weight), 0)
+}
+
+/** Throws an InputError when stacks are a difference. `doing` begins the message: `Drawing "cpu"`; `whose` names them. */
+export function assertUnsigned(stacks: Stacks, sampleType: number, doing: string, whose: string): void {
+  const count = negativeCount(stacks, sampleType)
+  if (count === 0) return
+  const {name, unit} = stacks.sampleTypes[sampleType]!
+  const what = name === unit ? unit : `${name} (${unit})`
+  const some = count === 1 ? '1 stack weighs' : `${count} stacks weigh`
+  throw new InputError(
+    `${doing}: ${whose} is a difference already, no recording: ${some} less than nothing in ${what}.`,
+    {hint: RECORDINGS_HINT},
+  )
+}
