@@ -3,6 +3,7 @@ import {readFileSync} from 'node:fs'
 import {resolve} from 'node:path'
 import {flush, run, settings} from '@oclif/core'
 import {sayError} from '../src/hooks/say-error.ts'
+import {sayRefusedOutput} from '../src/hooks/say-refused-output.ts'
 import {outliveReaders} from './closed-streams.js'
 
 const root = resolve(import.meta.dirname, '..')
@@ -13,7 +14,7 @@ const oclif = {
   hooks: {command_not_found: './src/hooks/command-not-found.ts', prerun: './src/hooks/prerun.ts'},
 }
 settings.enableAutoTranspile = false
-outliveReaders()
+outliveReaders(sayRefusedOutput)
 const argv = process.argv.slice(2)
 // Not awaited: after a reader has left, the framework waits for it without end, and Node would call that a fault.
 void run(argv, {root, ignoreManifest: true, userPlugins: false, pjson: {...pjson, oclif}})

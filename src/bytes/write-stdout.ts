@@ -1,5 +1,6 @@
 import {fstatSync, writeSync} from 'node:fs'
 import {blocksOf} from './blocks-of.ts'
+import {writeError} from './write-error.ts'
 
 const STANDARD_OUTPUT = 1
 const PAUSE_MS = 2
@@ -30,22 +31,28 @@ function writeSome(descriptor: number, bytes: Uint8Array): number {
   }
 }
 
-/**
- * Writes blocks to a descriptor, by default standard output, at the reader's pace, each before the next one is asked
- * for.
- */
-export function writeBlocks(blocks: Iterable<Uint8Array>, descriptor = STANDARD_OUTPUT): void {
+/** Writes blocks to a descriptor at the reader's pace, each before the next one is asked for. */
+export function writeBlocks(blocks: Iterable<Uint8Array>, descriptor: number): void {
   for (const block of blocks) {
     for (let done = 0; done < block.length; ) done += writeSome(descriptor, block.subarray(done))
   }
 }
 
-/** Writes text or bytes to standard output, in blocks, as {@link writeBlocks}. */
-export async function writeStdout(chunks: Iterable<string | Uint8Array>): Promise<void> {
-  writeBlocks(blocksOf(chunks))
+/** Writes blocks to standard output, as {@link writeBlocks}. Throws a PrerequisiteError when the system refuses. */
+export function writeStdoutBlocks(blocks: Iterable<Uint8Array>): void {
+  try {
+    writeBlocks(blocks, STANDARD_OUTPUT)
+  } catch (error) {
+    throw writeError('standard output', error)
+  }
 }
 
-/** Writes text of one character per byte to standard output, in blocks, as {@link writeBlocks}. */
+/** Writes text or bytes to standard output, as {@link writeStdoutBlocks}. */
+export async function writeStdout(chunks: Iterable<string | Uint8Array>): Promise<void> {
+  writeStdoutBlocks(blocksOf(chunks))
+}
+
+/** Writes text of one character per byte to standard output, as {@link writeStdoutBlocks}. */
 export async function writeBytes(lines: Iterable<string>): Promise<void> {
-  writeBlocks(blocksOf(lines, 'latin1'))
+  writeStdoutBlocks(blocksOf(lines, 'latin1'))
 }

@@ -1,4 +1,4 @@
-import {EXIT_CODES} from '../errors/index.ts'
+import {EXIT_CODES, inWords} from '../errors/index.ts'
 import {eachLine} from '../stacks/text/each-line.ts'
 import {demangler} from '../symbols/demangle.ts'
 
@@ -27,7 +27,11 @@ function plain(word: string): string {
   return found
 }
 
-process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(EXIT_CODES.done)
+  process.stderr.write(`c++filt: standard output cannot be written: ${inWords(error.message)}\n`)
+  process.exit(EXIT_CODES.prerequisite)
+})
 const names = argv.filter((word) => !word.startsWith('-'))
 const write = (line: string) => void process.stdout.write(Buffer.from(`${line.replace(WORD, plain)}\n`, 'latin1'))
 for (const name of names) write(Buffer.from(name).toString('latin1'))

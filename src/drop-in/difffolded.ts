@@ -1,5 +1,5 @@
 import {openFile} from '../bytes/byte-source.ts'
-import {writeBytes} from '../bytes/write-stdout.ts'
+import {writeBytes, writeStdout} from '../bytes/write-stdout.ts'
 import {asRunnerError, EXIT_CODES, InputError, RunnerError} from '../errors/index.ts'
 import {decompressed} from '../stacks/decompress.ts'
 import {FoldedColumns} from '../stacks/difference/folded-columns.ts'
@@ -33,7 +33,7 @@ async function difference({before, after, ...options}: DifffoldedCommand): Promi
 
 try {
   const command = parseDifffolded(process.argv.slice(2))
-  if (command === null) process.stdout.write(DIFFFOLDED_USAGE)
+  if (command === null) await writeStdout([DIFFFOLDED_USAGE])
   else await difference(command)
 } catch (thrown) {
   const error = asRunnerError(thrown)

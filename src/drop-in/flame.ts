@@ -1,4 +1,5 @@
 import {writeOutput} from '../bytes/write-output.ts'
+import {writeStdout} from '../bytes/write-stdout.ts'
 import {asRunnerError, EXIT_CODES, UsageError} from '../errors/index.ts'
 import {flameGraphOptions} from '../flamegraph/options.ts'
 import {flameGraphChunks} from '../flamegraph/render.ts'
@@ -25,12 +26,12 @@ async function draw(path: string): Promise<void> {
   const output = picturePath([path])
   const options = flameGraphOptions(pictureOptionsOf(input, pictureSummary(input, type)))
   await writeOutput(output, flameGraphChunks(stacks, type, options, viewerScript()))
-  process.stdout.write(`Wrote ${output}\n`)
+  await writeStdout([`Wrote ${output}\n`])
 }
 
 try {
   const [path, ...others] = process.argv.slice(2)
-  if (path === '--help' || path === '-h') process.stdout.write(USAGE)
+  if (path === '--help' || path === '-h') await writeStdout([USAGE])
   else if (path === undefined || others.length > 0) throw new UsageError(USAGE.trimEnd())
   else await draw(path)
 } catch (thrown) {

@@ -1,6 +1,7 @@
 import {type ByteSource, bytesInMemory, openFile} from '../bytes/byte-source.ts'
 import {standardInput} from '../bytes/standard-input.ts'
 import {writeOutput} from '../bytes/write-output.ts'
+import {writeStdout} from '../bytes/write-stdout.ts'
 import {asRunnerError, EXIT_CODES, InputError, RunnerError, UsageError, type Warning} from '../errors/index.ts'
 import {CLASSIC_USAGE, type ClassicRequest, parseClassicOptions} from '../flamegraph/classic/options.ts'
 import {classicErrorSvg} from '../flamegraph/classic/picture.ts'
@@ -92,7 +93,7 @@ let compat = false
 try {
   const request = parseClassicOptions(process.argv.slice(2))
   compat = request?.compat ?? false
-  if (request === null) process.stdout.write(CLASSIC_USAGE)
+  if (request === null) await writeStdout([CLASSIC_USAGE])
   else await drawInput(request)
 } catch (thrown) {
   const error = asRunnerError(thrown)

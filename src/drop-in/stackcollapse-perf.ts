@@ -1,4 +1,4 @@
-import {writeBlocks} from '../bytes/write-stdout.ts'
+import {writeStdout, writeStdoutBlocks} from '../bytes/write-stdout.ts'
 import {asRunnerError, EXIT_CODES} from '../errors/index.ts'
 import {collapseInput} from '../stacks/collapse/collapse-input.ts'
 import {COLLAPSE_USAGE, type CollapseOptions, parseCollapseOptions} from '../stacks/collapse/collapse-options.ts'
@@ -19,12 +19,12 @@ async function collapse(options: CollapseOptions): Promise<void> {
   const collapser = new PerfCollapser(options, keepAddresses, warn)
   const paths = options.files.length === 0 ? ['-'] : options.files
   for (const path of paths) await collapseInput(collapser, {path, options, keepAddresses}, PART)
-  writeBlocks(collapser.finish())
+  writeStdoutBlocks(collapser.finish())
 }
 
 try {
   const options = parseCollapseOptions(process.argv.slice(2))
-  if (options === null) process.stdout.write(COLLAPSE_USAGE)
+  if (options === null) await writeStdout([COLLAPSE_USAGE])
   else await collapse(options)
 } catch (thrown) {
   const error = asRunnerError(thrown)
