@@ -11,7 +11,11 @@ const pjson = JSON.parse(readFileSync(resolve(root, 'package.json'), 'utf8'))
 const oclif = {
   ...pjson.oclif,
   commands: {...pjson.oclif.commands, target: './src/commands'},
-  hooks: {command_not_found: './src/hooks/command-not-found.ts', prerun: './src/hooks/prerun.ts'},
+  hooks: {
+    command_not_found: './src/hooks/command-not-found.ts',
+    prerun: './src/hooks/prerun.ts',
+    postrun: './src/hooks/postrun.ts',
+  },
 }
 settings.enableAutoTranspile = false
 outliveReaders(sayRefusedOutput)

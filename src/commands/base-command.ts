@@ -62,6 +62,15 @@ function choicesFor(complaint: string, flags: Interfaces.FlagInput): string | nu
   return choices === undefined ? null : `--${name} is one of ${choices.join(', ')}.`
 }
 
+/** The flags as the parser checks them: choices of settings are for help and completion, and checked with all sources. */
+function forParser(flags: Interfaces.FlagInput): Interfaces.FlagInput {
+  const entries = Object.entries(flags).map(([name, flag]) => {
+    const {options: _choices, ...unchecked} = flag as typeof flag & {readonly options?: readonly string[]}
+    return [name, 'checkedBySetting' in flag ? unchecked : flag]
+  })
+  return Object.fromEntries(entries)
+}
+
 /** What all commands share: spellings of flags, errors as JSON, warnings said once, and no secret in what is printed. */
 export abstract class RunnerCommand extends Command {
   static override enableJsonFlag = true
@@ -107,11 +116,14 @@ export abstract class RunnerCommand extends Command {
     B extends Record<string, unknown>,
     A extends Record<string, unknown>,
   >(options?: Interfaces.Input<F, B, A>, argv: string[] = this.argv): Promise<Interfaces.ParserOutput<F, B, A>> {
-    const flags = (options?.flags ?? this.ctor.flags) as Interfaces.FlagInput
+    const input = (options ?? this.ctor) as Interfaces.Input<F, B, A>
+    const flags = input.flags as Interfaces.FlagInput
     const shapes = [...shapesOf(flags), ...(this.ctor.enableJsonFlag ? [JSON_FLAG] : [])]
     guardArgv(argv)
     try {
-      return await super.parse(options, normalizeArgv(argv, shapes))
+      const {enableJsonFlag = false} = input
+      const checked = {...input, enableJsonFlag, flags: forParser(flags)} as Interfaces.Input<F, B, A>
+      return await super.parse(checked, normalizeArgv(argv, shapes))
     } catch (error) {
       // The parser was asked; in development oclif would complain that it was not.
       this.parsed = true

@@ -11,8 +11,11 @@ function aliasesOf(names: readonly string[]): string[] {
 /** One letter, for what is typed often. */
 const LETTERS: Readonly<Partial<Record<SettingName, 'n'>>> = {namespace: 'n'}
 
+/** A flag whose value the setting's own parser checks, which takes any case and lists, and knows near misses. */
+const settingFlag = Flags.custom<string, {checkedBySetting?: true}>()
+
 function flagOf(name: SettingName) {
-  const {doc, default: fallback, flags, flagKind, group, unit, valueName} = settingOf(name)
+  const {doc, default: fallback, flags, flagKind, group, unit, valueName, parse} = settingOf(name)
   const inUnit = unit === null ? '' : ` ${unit}`
   const shared = {
     // No default for the parser: a flag that was not given must be seen to be absent.
@@ -22,8 +25,14 @@ function flagOf(name: SettingName) {
     ...(LETTERS[name] === undefined ? {} : {char: LETTERS[name]}),
   }
   if (flagKind === 'boolean') return Flags.boolean({...shared, allowNo: true})
-  if (flagKind === 'value') return Flags.string({...shared, helpValue: valueName})
-  return Flags.string({...shared, helpValue: valueName, multiple: true, multipleNonGreedy: true})
+  const valued = {
+    ...shared,
+    helpValue: valueName,
+    checkedBySetting: true,
+    ...(parse.choices === undefined ? {} : {options: parse.choices}),
+  } as const
+  if (flagKind === 'value') return settingFlag(valued)
+  return settingFlag({...valued, multiple: true, multipleNonGreedy: true})
 }
 
 const sourceFlags = {

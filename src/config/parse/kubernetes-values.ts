@@ -57,19 +57,13 @@ export const plainLabels: Parser<string> = (raw) => {
 /** Labels that a node must have. */
 export const nodeSelector: Parser<Readonly<Record<string, string>>> = mappingOf(labelKey, labelValue)
 
-/** One of `choices`, however it is capitalised. */
-export function capitalised<const T extends string>(choices: readonly T[]): Parser<T> {
-  const small = oneOf(choices.map((choice) => choice.toLowerCase()))
-  return (raw) => choices.find((choice) => choice.toLowerCase() === small(raw))!
-}
-
 /** Taints that pods put up with. */
 export const tolerations: Parser<readonly Toleration[]> = listOfRecords(
   recordOf<Toleration>({
     key: labelKey,
-    operator: capitalised(['Exists', 'Equal']),
+    operator: oneOf(['Exists', 'Equal']),
     value: labelValue,
-    effect: capitalised(['NoSchedule', 'PreferNoSchedule', 'NoExecute']),
+    effect: oneOf(['NoSchedule', 'PreferNoSchedule', 'NoExecute']),
     tolerationSeconds: wholeSeconds({minimum: 0, maximum: 2 ** 31 - 1}),
   }),
 )

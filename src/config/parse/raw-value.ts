@@ -15,7 +15,17 @@ export class RefusedValue extends Error {
   }
 }
 
-export type Parser<T> = (raw: RawValue) => T
+/** What makes a value of a setting from what a source gave. Throws a RefusedValue. */
+export interface Parser<T> {
+  (raw: RawValue): T
+  /** Every value there is, as people write it, where the set is closed. */
+  readonly choices?: readonly string[]
+}
+
+/** `parse` with the values that it takes; as it is where these are no closed set. */
+export function withChoices<T>(parse: Parser<T>, choices: readonly string[] | undefined): Parser<T> {
+  return choices === undefined ? parse : Object.assign(parse, {choices})
+}
 
 /** The text of a scalar, without blanks around it. */
 export function scalarText(raw: RawValue): string {

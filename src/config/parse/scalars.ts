@@ -1,6 +1,6 @@
 import {closest} from '../did-you-mean.ts'
 import {booleanOf} from '../normalize-argv.ts'
-import {type Parser, RefusedValue, scalarText} from './raw-value.ts'
+import {type Parser, RefusedValue, scalarText, withChoices} from './raw-value.ts'
 
 /** Words that mean "none" for a setting that may have no value. */
 const NONE_WORDS = new Set(['', 'none', 'null', '~', 'false', 'no', 'off'])
@@ -27,15 +27,16 @@ export function refuseOutside(value: number, {minimum, maximum}: Range, what: st
 /** A number in decimal digits, perhaps with decimals and an exponent. */
 export const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i
 
-/** One of `choices`, in any case. */
+/** One of `choices`, however it is capitalised. */
 export function oneOf<const T extends string>(choices: readonly T[]): Parser<T> {
-  return (raw) => {
+  const parse: Parser<T> = (raw) => {
     const text = scalarText(raw).toLowerCase()
-    const found = choices.find((choice) => choice === text)
+    const found = choices.find((choice) => choice.toLowerCase() === text)
     if (found !== undefined) return found
     const near = closest(text, choices)
     throw new RefusedValue(`is not one of ${choices.join(', ')}`, near && `Did you mean ${near}?`)
   }
+  return withChoices(parse, choices)
 }
 
 /** Any text on one line. */
@@ -57,7 +58,9 @@ export function textLike(pattern: RegExp, what: string): Parser<string> {
 
 /** null for nothing, `none` and `false`; otherwise what `parse` says. */
 export function orNone<T>(parse: Parser<T>): Parser<T | null> {
-  return (raw) => (typeof raw !== 'object' && NONE_WORDS.has(scalarText(raw).toLowerCase()) ? null : parse(raw))
+  const parsed: Parser<T | null> = (raw) =>
+    typeof raw !== 'object' && NONE_WORDS.has(scalarText(raw).toLowerCase()) ? null : parse(raw)
+  return withChoices(parsed, parse.choices && [...parse.choices, 'none'])
 }
 
 /** '' for nothing, otherwise what `parse` says. */

@@ -2,7 +2,6 @@ import type {Resources, Toleration} from '../kubernetes-settings.ts'
 import {count, wholeSeconds} from '../parse/amounts.ts'
 import {
   addressRanges,
-  capitalised,
   hostName,
   imageName,
   labelSelector,
@@ -211,7 +210,7 @@ const IMAGES = {
   imagePullPolicy: setting({
     doc: 'When images are pulled: Always, IfNotPresent or Never.',
     default: 'IfNotPresent',
-    parse: capitalised(['Always', 'IfNotPresent', 'Never']),
+    parse: oneOf(['Always', 'IfNotPresent', 'Never']),
     valueName: 'POLICY',
     flags: ['image-pull-policy'],
   }),
@@ -238,7 +237,7 @@ const INJECTION = {
   interceptionMode: setting({
     doc: "How Istio's sidecars get the traffic: REDIRECT, TPROXY or NONE.",
     default: 'REDIRECT',
-    parse: capitalised(['REDIRECT', 'TPROXY', 'NONE']),
+    parse: oneOf(['REDIRECT', 'TPROXY', 'NONE']),
     valueName: 'MODE',
     keys: ['istio.interceptionMode'],
   }),
