@@ -22,6 +22,8 @@ export interface ReadOptions {
   readonly eventFilter?: string
   /** Fill {@link Stacks.sequence}. */
   readonly keepOrder?: boolean
+  /** Leave out lines of folded text whose weight is below 0, with a warning, as flamegraph.pl does. */
+  readonly unsignedWeights?: boolean
 }
 
 /** What a format says of single samples: the event, how many one line stands for, the ids of process and thread. */

@@ -158,3 +158,21 @@ test('With --compat two numbers of a line are a change of its own end, as flameg
     )
   }
 })
+
+/** Differences as folded text: losses beside gains of the same stack, callers that lost in all, more losses than gains. */
+const SIGNED = [
+  'main;a 100\nmain;b -40\nmain;c 60\nmain;d;e -10\nmain;d;f 30\n',
+  'main;a 5\nmain;a -3\nmain;a;b -9\nmain;b\t-4\nmain;c 2\nmain;c -1.5\n',
+  'main;a -100\nmain;b -40\nmain;c 6\nx;-7 8\nx;-7 -8\n',
+]
+
+test('Lines with a count below 0 are left out as flamegraph.pl leaves them out, with --compat and without.', async (t) => {
+  if (isSkipped(t, NO_PERL)) return
+  for (const text of SIGNED) {
+    for (const argv of [[], ['--reverse'], ['--flamechart'], ['--inverted']]) {
+      const theirs = perlBoxes(perlSvg(text, argv), argv.includes('--inverted'))
+      t.is(differenceBetween(await dropInBoxes(text, argv), theirs, {...OWN, colors: false}), null, argv.join(' '))
+      t.is(differenceBetween(await dropInBoxes(text, [...argv, '--compat']), theirs, COMPAT), null, argv.join(' '))
+    }
+  }
+})

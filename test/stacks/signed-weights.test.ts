@@ -8,6 +8,7 @@ import {toSpeedscope} from '../../src/profiles/to-speedscope.ts'
 import {areaShares, topFunctions} from '../../src/profiles/top-functions.ts'
 import {topText} from '../../src/report/top-text.ts'
 import {differenceOf} from '../../src/stacks/difference/compare.ts'
+import {folded} from '../../src/stacks/readers/folded.ts'
 import {readStacks} from '../../src/stacks/registry.ts'
 import type {Stacks} from '../../src/stacks/stacks.ts'
 import {PLAIN_STYLE} from '../../src/terminal/style.ts'
@@ -128,4 +129,21 @@ test('Signs stay in folded text and pprof, and speedscope, which has none, is re
     refusal(() => toSpeedscope(stacks, [CPU], {name: 'd'})),
     /no negative weights/,
   )
+})
+
+test('Folded text without its losses says how many were left out.', async (t) => {
+  const {warnings, ...stacks} = await folded.read(textSource(FOLDED), {unsignedWeights: true})
+  t.deepEqual(foldedLines({...stacks, warnings}), ['main;a 100', 'main;c 60', 'main;d;f 30'])
+  t.is(warnings.length, 1)
+  t.regex(warnings[0]!.message, /^input: 2 lines with a count below 0 left out: it is a difference/)
+  const [unreadable, negative] = (await folded.read(textSource('a 5\nb\nc -1'), {unsignedWeights: true})).warnings
+  t.regex(unreadable!.message, /1 line could not be read/)
+  t.regex(negative!.message, /1 line with a count below 0/)
+})
+
+test('Folded text of losses alone is an error that says so where losses are left out.', async (t) => {
+  const error = await t.throwsAsync(folded.read(textSource('a -5\nb -1'), {unsignedWeights: true}), {
+    instanceOf: InputError,
+  })
+  t.regex(error!.message, /no line has a count above 0, 2 have one below 0/)
 })

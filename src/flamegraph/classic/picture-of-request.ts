@@ -46,7 +46,7 @@ async function compatPicture({options}: ClassicRequest, source: FoldedText): Pro
 
 async function readFolded(source: FoldedText, keepOrder: boolean): Promise<Stacks> {
   try {
-    return withWrittenNames(await folded.read(source, {keepOrder}))
+    return withWrittenNames(await folded.read(source, {keepOrder, unsignedWeights: true}))
   } catch (error) {
     if (!(error instanceof NoSamplesError)) throw error
     throw new NoSamplesError(error.message, {

@@ -1,4 +1,4 @@
-import {exactWeight, WEIGHT} from '../text/weight.ts'
+import {exactWeight, UNSIGNED_WEIGHT, WEIGHT} from '../text/weight.ts'
 import {ByteNames, HASH_PRIME, HASH_START} from './byte-names.ts'
 import {isInJavaSignature} from './java-signature.ts'
 
@@ -41,6 +41,7 @@ export class LineScanner {
   readonly names = new ByteNames()
   readonly #visitor: LineVisitor
   readonly #place: (line: number) => string
+  readonly #weightPattern: RegExp
   #number = 0
   /** Bytes of the pieces before this one, and where the line begins in this one. */
   #scannedBytes = 0
@@ -68,9 +69,10 @@ export class LineScanner {
   #earlier = -1
   #earlierHash = 0
 
-  /** `sourceName` is for messages. */
-  constructor(visitor: LineVisitor, sourceName: string) {
+  /** `sourceName` is for messages. With `isUnsigned` a line whose weight has a sign has none. */
+  constructor(visitor: LineVisitor, sourceName: string, isUnsigned = false) {
     this.#visitor = visitor
+    this.#weightPattern = isUnsigned ? UNSIGNED_WEIGHT : WEIGHT
     this.#place = (line) => `${sourceName}, line ${line}`
   }
 
@@ -239,7 +241,7 @@ export class LineScanner {
 
   #longWeight(bytes: Uint8Array, start: number, end: number): number {
     const text = latin1(bytes, start, end)
-    return WEIGHT.test(text) ? exactWeight(text, this.#place(this.#number)) : Number.NaN
+    return this.#weightPattern.test(text) ? exactWeight(text, this.#place(this.#number)) : Number.NaN
   }
 
   #faulty(bytes: Uint8Array, start: number, end: number): void {

@@ -1,5 +1,6 @@
 import type {ByteSource} from '../../bytes/byte-source.ts'
-import {InputError} from '../../errors/index.ts'
+import {InputError, type Warning} from '../../errors/index.ts'
+import {NoSamplesError} from '../no-samples-error.ts'
 import type {ReadOptions} from '../reader.ts'
 import type {SampleType, Stacks} from '../stacks.ts'
 import {withAddressSpace} from '../text/address-space.ts'
@@ -17,6 +18,21 @@ const SAMPLES: SampleType = {name: 'samples', unit: 'samples', event: null}
 const BYTES_PER_NODE = 32
 const MOST_EXPECTED_NODES = 2 ** 21
 
+/** A line whose weight is below 0. */
+const NEGATIVE = /[ \t]-\d+(?:\.\d*)?$/
+
+function negativeLines(count: number, sourceName: string): Warning[] {
+  if (count === 0) return []
+  const lines = count === 1 ? '1 line' : `${count} lines`
+  return [
+    {
+      code: 'negative-weights',
+      message: `${sourceName}: ${lines} with a count below 0 left out: it is a difference, of which this shows the gains alone.`,
+      hint: 'Give the two recordings that it was made from to runner flame diff.',
+    },
+  ]
+}
+
 function contradiction(name: string, number: number, offset: number, text: string): InputError {
   return new InputError(
     `Reading ${name} as folded: line ${number} (byte ${offset}) is of another format: ${JSON.stringify(text.slice(0, 80))}.`,
@@ -28,6 +44,7 @@ function contradiction(name: string, number: number, offset: number, text: strin
 class FoldedLines implements LineVisitor {
   stacks = 0
   readonly faults = new FaultyLines()
+  negative = 0
   readonly scanner: LineScanner
   readonly writer: StackWriter
   readonly #pairs: NumberPairs
@@ -35,9 +52,9 @@ class FoldedLines implements LineVisitor {
   readonly #name: string
   #decided = false
 
-  constructor(source: ByteSource, {sampleType = SAMPLES, keepOrder = false}: ReadOptions) {
+  constructor(source: ByteSource, {sampleType = SAMPLES, keepOrder = false, unsignedWeights = false}: ReadOptions) {
     this.#name = source.name
-    this.scanner = new LineScanner(this, source.name)
+    this.scanner = new LineScanner(this, source.name, unsignedWeights)
     const expectedNodes = Math.min(MOST_EXPECTED_NODES, Math.ceil(source.size / BYTES_PER_NODE))
     this.writer = new StackWriter(this.scanner.names, keepOrder, expectedNodes)
     this.#pairs = new NumberPairs(this.scanner.names, this.writer)
@@ -57,7 +74,9 @@ class FoldedLines implements LineVisitor {
 
   faulty(number: number, text: string, offset: number): void {
     if (isForeignLine(text)) throw contradiction(this.#name, number, offset, text)
-    this.faults.add(number, text, offset)
+    // A line with such a weight comes here only where it is not to be read.
+    if (NEGATIVE.test(text)) this.negative++
+    else this.faults.add(number, text, offset)
   }
 
   end(): void {
@@ -83,12 +102,17 @@ class FoldedLines implements LineVisitor {
 export async function readFoldedText(source: ByteSource, options: ReadOptions = {}): Promise<Stacks> {
   const lines = new FoldedLines(source, options)
   await eachBlockOfLines(source, (bytes) => lines.scanner.scan(bytes))
+  if (lines.stacks === 0 && lines.negative > 0) {
+    throw new NoSamplesError(`${source.name}: no line has a count above 0, ${lines.negative} have one below 0.`)
+  }
   if (lines.stacks === 0) throw noSamples(source.name, 'folded', lines.faults)
   lines.faults.assertFewerThan(lines.stacks, source.name, 'folded')
   lines.end()
   const {builder} = lines.writer
   const warning = lines.faults.warning(source.name)
-  if (warning !== null) builder.warn(warning)
+  for (const one of [...(warning === null ? [] : [warning]), ...negativeLines(lines.negative, source.name)]) {
+    builder.warn(one)
+  }
   const built = builder.build()
   const sequence = lines.writer.sequence()
   return {...built, frames: withAddressSpace(built.frames), ...(sequence === undefined ? {} : {sequence})}

@@ -2,6 +2,8 @@ import {InputError} from '../../errors/index.ts'
 
 /** A weight as text has it: digits, perhaps with decimals; bpftrace prints negative sums. */
 export const WEIGHT = /^-?\d+(?:\.\d*)?$/
+/** What flamegraph.pl takes for a count. */
+export const UNSIGNED_WEIGHT = /^\d+(?:\.\d*)?$/
 
 /** The number that a {@link WEIGHT} says. Throws an InputError when a whole number is beyond 2^53. */
 export function exactWeight(text: string, place: string): number {
