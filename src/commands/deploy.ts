@@ -73,7 +73,7 @@ export default class Deploy extends RunnerCommand {
     const manifests = await manifestsOf(settings, new AbortController().signal)
     this.log(manifests.trimEnd())
     this.logToStderr(
-      `kubectl apply --dry-run=server knows only namespaces that are there: kubectl create namespace ${settings.kubernetes.namespace}`,
+      `\`***\` stands for what is in Secrets. kubectl apply --dry-run=server knows only namespaces that are there: kubectl create namespace ${settings.kubernetes.namespace}`,
     )
     return {schemaVersion: 1, exitCode: EXIT_CODES.done, manifests, warnings}
   }

@@ -4,11 +4,11 @@ const ADDRESS = /[a-z][a-z0-9+.-]*:\/\/[^\s"'<>]+/gi
 /** As long as this, a user name without a password is a token. */
 const TOKEN_LENGTH = 16
 
-function decoded(text: string): string {
+/** `text` without percent-encoding; what is none means itself. */
+export function percentDecoded(text: string): string {
   try {
     return decodeURIComponent(text)
   } catch {
-    // What is no percent-encoding means itself.
     return text
   }
 }
@@ -17,9 +17,9 @@ function guardUserInformation(information: string): void {
   const colon = information.indexOf(':')
   const user = colon === -1 ? information : information.slice(0, colon)
   const password = colon === -1 ? '' : information.slice(colon + 1)
-  for (const secret of [password, decoded(password)]) guardSecret(secret)
-  if (password !== '') guardSecret(`${decoded(user)}:${decoded(password)}`)
-  if (user.length >= TOKEN_LENGTH) guardSecret(decoded(user))
+  for (const secret of [password, percentDecoded(password)]) guardSecret(secret)
+  if (password !== '') guardSecret(`${percentDecoded(user)}:${percentDecoded(password)}`)
+  if (user.length >= TOKEN_LENGTH) guardSecret(percentDecoded(user))
 }
 
 /** From now on the passwords and tokens in the addresses (`scheme://user:password@host/`) of `text` are hidden. */

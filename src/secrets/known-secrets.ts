@@ -16,6 +16,9 @@ const SHORT_NUMBER = /^[\d.,:+-]{1,11}$/
 /** `user:password@` of an address, whoever wrote it. */
 const USER_INFORMATION = /:\/\/[^\s/?#"'<>\\]+@/g
 
+/** RFC 7468; line ends may be escaped, as in JSON. */
+const PRIVATE_KEY = /-----BEGIN ([A-Z0-9 ]*)PRIVATE KEY-----.*?-----END \1PRIVATE KEY-----/gs
+
 /** What runs and cells can have come to, and other words of results. */
 const WORDS_OF_RESULTS = 'done failed skipped interrupted profiled http http2 grpc mutual bothsidecar ingress null'
 
@@ -60,12 +63,18 @@ export function knowsSecrets(): boolean {
   return forms.size > 0
 }
 
-/** `text` with `***` for every secret, and for the user information of every address. */
-export function redacted(text: string): string {
+/** `text` with `***` for what is a secret by its looks: private keys, and the user information of every address. */
+function withoutEvident(text: string): string {
   const withoutUsers = text.includes('://') ? text.replaceAll(USER_INFORMATION, `://${HIDDEN}@`) : text
-  if (forms.size === 0) return withoutUsers
+  return withoutUsers.includes('PRIVATE KEY-----') ? withoutUsers.replaceAll(PRIVATE_KEY, HIDDEN) : withoutUsers
+}
+
+/** `text` with `***` for every secret that is known, every private key, and the user information of every address. */
+export function redacted(text: string): string {
+  const withoutKeys = withoutEvident(text)
+  if (forms.size === 0) return withoutKeys
   pattern ??= patternOf(forms)
-  return withoutUsers.replaceAll(pattern, HIDDEN)
+  return withoutKeys.replaceAll(pattern, HIDDEN)
 }
 
 /** `value` with every text in it {@link redacted}; names of fields, numbers and all else stay. */

@@ -77,3 +77,15 @@ test('numbers, names of fields and what is no plain object stay', (t) => {
     when,
   } as never)
 })
+
+test('private keys are hidden, known or not, as PEM and in JSON', (t) => {
+  const key = execFileSync('openssl', ['genpkey', '-algorithm', 'EC', '-pkeyopt', 'ec_paramgen_curve:P-256'], {
+    encoding: 'utf8',
+    stdio: 'pipe',
+  })
+  const encrypted = key.replaceAll('PRIVATE KEY', 'ENCRYPTED PRIVATE KEY')
+  t.is(redacted(`key:\n${key}after`), 'key:\n***\nafter')
+  t.is(redacted(JSON.stringify({a: key, b: encrypted})), '{"a":"***\\n","b":"***\\n"}')
+  const certificate = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----'
+  t.is(redacted(certificate), certificate)
+})

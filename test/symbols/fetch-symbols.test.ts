@@ -226,3 +226,59 @@ test('a template is for the modules that it can be for', (t) => {
   t.notThrows(() => checkSymbolUrl(template))
   t.deepEqual(debuginfodServers(' https://a/ http://b:1/c\nfile:///d nonsense'), ['https://a', 'http://b:1/c'])
 })
+
+test('a user and a password in an address are sent as basic authentication, and stand neither in warnings nor in files', (t) =>
+  inScratch(t, async (folder, forms) => {
+    const bytes = await readFile(forms.debug)
+    const sent: (string | undefined)[] = []
+    await using server = await serving({
+      [debuginfo(forms)](response, {headers}) {
+        sent.push(headers.authorization)
+        if (sent.length === 1) response.writeHead(403).end()
+        else response.end(bytes)
+      },
+    })
+    const as = (user: string): SymbolSources =>
+      webSources(folder, {symbolUrls: [`http://${user}@${server.url.slice(7)}/buildid/{build_id}/debuginfo`]})
+    const refused = await answers(forms, as('me:wr0ng%2Fpassword'))
+    t.is(
+      refused.warnings[0]?.message,
+      `Fetching symbols from http://***@${server.url.slice(7)}${debuginfo(forms)} failed: the server answered 403.`,
+    )
+    const misses = join(folder, 'cache', 'misses')
+    for (const miss of await readdir(misses)) t.notRegex(await readFile(join(misses, miss), 'utf8'), /wr0ng/)
+    t.deepEqual(
+      [...(await answers(forms, as('me:r%C3%AFght%3A'))).grounds],
+      ['debug-file'],
+      'another password is tried at once',
+    )
+    const basic = (pair: string): string => `Basic ${Buffer.from(pair).toString('base64')}`
+    t.deepEqual(sent, [basic('me:wr0ng/password'), basic('me:rïght:')])
+  }))
+
+test('a password is sent on within its server, and to no other', (t) =>
+  inScratch(t, async (folder, forms) => {
+    const bytes = await readFile(forms.debug)
+    const sent: (string | undefined)[] = []
+    const note = ({headers}: IncomingMessage): void => void sent.push(headers.authorization)
+    await using other = await serving({
+      '/file'(response, request) {
+        note(request)
+        response.end(bytes)
+      },
+    })
+    await using server = await serving({
+      [debuginfo(forms)](response, request) {
+        note(request)
+        response.writeHead(302, {location: '/moved'}).end()
+      },
+      '/moved'(response, request) {
+        note(request)
+        response.writeHead(302, {location: `${other.url}/file`}).end()
+      },
+    })
+    const from = webSources(folder, {debuginfodUrls: [`http://me:secret@${server.url.slice(7)}`]})
+    t.deepEqual([...(await answers(forms, from)).grounds], ['debug-file'])
+    const own = `Basic ${btoa('me:secret')}`
+    t.deepEqual(sent, [own, own, undefined])
+  }))

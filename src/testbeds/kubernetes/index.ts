@@ -8,7 +8,7 @@ import {deployOwn} from './deployment/deploy.ts'
 import {type ClusterRequest, clusterRequest} from './deployment/kubernetes-request.ts'
 import {manifestsOf, namespaceOf} from './deployment/manifests-of.ts'
 import {askForContext} from './lifecycle/consent.ts'
-import {manifestsText} from './manifests/read-manifests.ts'
+import {manifestsText} from './manifests/manifests-text.ts'
 import {portTableOf} from './manifests/render-manifests.ts'
 import {targetOf} from './manifests/target-of.ts'
 

@@ -4,7 +4,7 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import test, {type ExecutionContext} from 'ava'
 import {run} from '../../../src/process/run.ts'
-import {manifestsText} from '../../../src/testbeds/kubernetes/manifests/read-manifests.ts'
+import {manifestsText} from '../../../src/testbeds/kubernetes/manifests/manifests-text.ts'
 import {renderManifests} from '../../../src/testbeds/kubernetes/manifests/render-manifests.ts'
 import {renderNamespace} from '../../../src/testbeds/kubernetes/manifests/render-namespace.ts'
 import type {DeploymentRequest} from '../../../src/testbeds/testbed.ts'
@@ -89,6 +89,31 @@ for (const [what, changes, assignments] of REQUESTS) {
     t.is((await accepted(kubectl, text)).length, count)
   })
 }
+
+test.serial('the API server accepts what stands for the contents of Secrets of every kind', async (t) => {
+  const kubectl = await kubectlOrSkip(t)
+  if (kubectl === null) return
+  const namespace = await namespaceFor(t, kubectl)
+  const contents: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+    Opaque: {token: 'a token'},
+    'kubernetes.io/dockerconfigjson': {'.dockerconfigjson': '{"auths":{"registry.example":{"auth":"dG9rZW4="}}}'},
+    'kubernetes.io/dockercfg': {'.dockercfg': '{"registry.example":{"auth":"dG9rZW4="}}'},
+    'kubernetes.io/tls': {'tls.crt': 'a certificate', 'tls.key': 'a key'},
+    'kubernetes.io/basic-auth': {username: 'me', password: 'a password'},
+    'kubernetes.io/ssh-auth': {'ssh-privatekey': 'a key'},
+  }
+  const secrets = Object.entries(contents).flatMap(([type, stringData], index) => {
+    const secret = {apiVersion: 'v1', kind: 'Secret', type}
+    const data = Object.fromEntries(Object.entries(stringData).map(([name, value]) => [name, btoa(value)]))
+    return [
+      {...secret, metadata: {name: `text-${index}`, namespace}, stringData},
+      {...secret, metadata: {name: `bytes-${index}`, namespace}, data},
+    ]
+  })
+  const text = manifestsText(secrets)
+  for (const secret of ['a token', btoa('a token'), 'a key', 'a password', 'dG9rZW4=']) t.false(text.includes(secret))
+  t.is((await accepted(kubectl, text)).length, secrets.length)
+})
 
 test.serial('the API server accepts the namespace that is made', async (t) => {
   const kubectl = await kubectlOrSkip(t)

@@ -2,6 +2,7 @@ import {randomUUID} from 'node:crypto'
 import {open, rm} from 'node:fs/promises'
 import {holdPath} from '../../../bytes/held-paths.ts'
 import {Patience, type TimeLimits} from '../../../bytes/patience.ts'
+import {percentDecoded} from '../../../secrets/guard-addresses.ts'
 
 /** How much and how long a download may take. */
 export interface DownloadLimits extends TimeLimits {
@@ -35,8 +36,23 @@ function reasonOf(error: unknown): string {
 }
 
 /**
+ * fetch refuses an address with user and password: they go into a header, for that origin alone (RFC 7617; fetch drops it
+ * when it is sent on to another).
+ */
+function withoutUser(url: string): {readonly address: string; readonly headers: Record<string, string>} {
+  const address = new URL(url)
+  const headers = {'user-agent': 'mesh-runner'}
+  const {username, password} = address
+  if (username === '' && password === '') return {address: url, headers}
+  const credentials = Buffer.from(`${percentDecoded(username)}:${percentDecoded(password)}`).toString('base64')
+  address.username = ''
+  address.password = ''
+  return {address: address.href, headers: {...headers, authorization: `Basic ${credentials}`}}
+}
+
+/**
  * Loads a file from the web into a new file whose name begins with `draft`. Never throws for what the network or the
- * server does; what was begun is removed.
+ * server does; what was begun is removed. A user and password in the address are sent as HTTP's basic authentication.
  */
 export async function download(url: string, draft: string, limits: DownloadLimits): Promise<Downloaded> {
   using patience = new Patience(limits)
@@ -44,7 +60,8 @@ export async function download(url: string, draft: string, limits: DownloadLimit
   using _held = holdPath(path)
   let result: Downloaded
   try {
-    const response = await fetch(url, {signal: patience.signal, headers: {'user-agent': 'mesh-runner'}})
+    const {address, headers} = withoutUser(url)
+    const response = await fetch(address, {signal: patience.signal, headers})
     patience.heard()
     if (response.status === 404 || response.status === 410) result = {kind: 'absent'}
     else if (!response.ok) result = {kind: 'failed', reason: `the server answered ${response.status}`}

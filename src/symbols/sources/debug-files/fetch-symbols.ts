@@ -3,6 +3,7 @@ import {join} from 'node:path'
 import {type ByteSource, openFile} from '../../../bytes/byte-source.ts'
 import {makeFolder} from '../../../bytes/make-folder.ts'
 import {InputError, type Warning} from '../../../errors/index.ts'
+import {redacted} from '../../../secrets/known-secrets.ts'
 import {type OpenedFile, openOrdinaryFile} from '../ordinary-file.ts'
 import {type DownloadLimits, download} from './download.ts'
 import {fits, inspect} from './inspect.ts'
@@ -56,9 +57,15 @@ async function isRight(
 function failed(url: string, reason: string): Warning {
   return {
     code: 'symbols-not-fetched',
-    message: `Fetching symbols from ${url} failed: ${reason}.`,
+    message: `Fetching symbols from ${redacted(url)} failed: ${reason}.`,
     hint: 'It is tried again in a minute. Unset DEBUGINFOD_URLS or symbolUrls to work without.',
   }
+}
+
+/** The origin, and as whom it is asked: others may get what one does not. */
+function serverOf(url: string): string {
+  const {protocol, username, password, host} = new URL(url)
+  return username === '' && password === '' ? `${protocol}//${host}` : `${protocol}//${username}:${password}@${host}`
 }
 
 const WRONG_FILE = 'what came is not the profiled build, or has no symbols'
@@ -72,13 +79,13 @@ async function fetchFrom(
   options: FetchOptions,
 ): Promise<boolean> {
   const {cacheDirectory, limits} = options
-  const {origin} = new URL(url)
+  const server = serverOf(url)
   if (await missedLately(cacheDirectory, url, ABSENT_MILLISECONDS)) return false
-  if (await missedLately(cacheDirectory, origin, FAILED_MILLISECONDS)) return false
+  if (await missedLately(cacheDirectory, server, FAILED_MILLISECONDS)) return false
   const result = await download(url, target, limits)
   if (result.kind === 'failed') {
     options.warn(failed(url, result.reason))
-    await rememberMiss(cacheDirectory, origin)
+    await rememberMiss(cacheDirectory, server)
   }
   if (result.kind === 'absent') await rememberMiss(cacheDirectory, url)
   if (result.kind !== 'file') return false

@@ -1,6 +1,7 @@
 import {createHash} from 'node:crypto'
 import {stat} from 'node:fs/promises'
 import {join} from 'node:path'
+import {redacted} from '../../../secrets/known-secrets.ts'
 import {keep} from '../keep.ts'
 import {ifThere} from '../ordinary-file.ts'
 
@@ -13,9 +14,9 @@ function notePath(cacheDirectory: string, what: string): string {
   return join(cacheDirectory, 'misses', createHash('sha256').update(what).digest('hex').slice(0, 32))
 }
 
-/** Remembers that asking for `what` (an address, or the origin of a server) came to nothing. */
+/** Remembers that asking for `what` (an address, or a server as somebody) came to nothing. */
 export async function rememberMiss(cacheDirectory: string, what: string): Promise<void> {
-  await keep(notePath(cacheDirectory, what), what)
+  await keep(notePath(cacheDirectory, what), redacted(what))
 }
 
 /** Whether asking for `what` came to nothing less than `milliseconds` ago. */

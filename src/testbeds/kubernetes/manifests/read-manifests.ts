@@ -1,4 +1,4 @@
-import {readYamlDocuments, yamlDocuments} from '../../../config/yaml-documents.ts'
+import {readYamlDocuments} from '../../../config/yaml-documents.ts'
 import {ConfigurationError} from '../../../errors/index.ts'
 import {renderTemplate, type TemplateView} from '../../../templates/index.ts'
 import type {Manifest} from '../manifest.ts'
@@ -24,9 +24,4 @@ export async function readManifests({name, view, folder}: RenderedTemplate): Pro
     if (isManifest(document)) return document
     throw new ConfigurationError(`The template ${name} has a document without apiVersion, kind and metadata.name.`)
   })
-}
-
-/** The objects as YAML that `kubectl apply` takes. Secrets are in it. */
-export function manifestsText(manifests: readonly Manifest[]): string {
-  return yamlDocuments(manifests)
 }

@@ -5,7 +5,7 @@ import test from 'ava'
 import {readYamlDocuments} from '../../../../src/config/yaml-documents.ts'
 import {ConfigurationError} from '../../../../src/errors/index.ts'
 import type {Manifest} from '../../../../src/testbeds/kubernetes/manifest.ts'
-import {manifestsText} from '../../../../src/testbeds/kubernetes/manifests/read-manifests.ts'
+import {manifestsText} from '../../../../src/testbeds/kubernetes/manifests/manifests-text.ts'
 import {renderManifests} from '../../../../src/testbeds/kubernetes/manifests/render-manifests.ts'
 import type {DeploymentRequest} from '../../../../src/testbeds/testbed.ts'
 import {clusterRequest, contextIn, renderAll} from './_request.ts'
@@ -365,10 +365,41 @@ for (const [what, text, message] of [
   })
 }
 
-test('the text for kubectl holds the same objects', async (t) => {
+test('the text for kubectl holds the same objects, with *** for what is in Secrets', async (t) => {
   const manifests = await rendered({profiling: true}, ['client.nodeSelector={"a": "on", "b": "012", "c": "1e3"}'])
   const text = manifestsText(manifests)
-  t.deepEqual(readYamlDocuments(text, 'text'), JSON.parse(JSON.stringify(manifests)))
+  const shown = readYamlDocuments(text, 'text') as Manifest[]
+  const isSecret = ({kind}: Manifest) => kind === 'Secret'
+  const others = manifests.filter((one) => !isSecret(one))
+  t.deepEqual(
+    shown.filter((one) => !isSecret(one)),
+    JSON.parse(JSON.stringify(others)),
+  )
+  const [before, after] = [manifests, shown].map((all) => all.filter(isSecret))
+  t.is(after?.length, 2)
+  t.deepEqual(
+    after?.map(({metadata}) => metadata),
+    before?.map(({metadata}) => metadata),
+  )
+  for (const [index, {data}] of after!.entries()) {
+    t.deepEqual(Object.keys(data as object), Object.keys(before![index]!['data'] as object))
+    for (const value of Object.values(data as object)) t.is(atob(value), '***')
+  }
   for (const quoted of ["a: 'on'", "b: '012'", "c: '1e3'"])
     t.true(text.includes(quoted), 'YAML 1.1 would read another value')
+})
+
+test('what templates of users put into Secrets is shown as *** that the API server takes', (t) => {
+  const registry = {auths: {'registry.example': {auth: 'dG9rZW4='}}}
+  const base = {apiVersion: 'v1', kind: 'Secret', metadata: {name: 'one'}}
+  const text = manifestsText([
+    {...base, stringData: {token: 'a token', number: 12 as never, '.dockerconfigjson': JSON.stringify(registry)}},
+    {...base, type: 'kubernetes.io/dockerconfigjson', data: {'.dockerconfigjson': btoa(JSON.stringify(registry))}},
+    {...base, data: null},
+  ])
+  const [first, second, third] = readYamlDocuments(text, 'text') as Manifest[]
+  const object = '{"***":"***"}'
+  t.deepEqual(first!['stringData'], {token: '***', number: '***', '.dockerconfigjson': object})
+  t.is(atob((second!['data'] as Record<string, string>)['.dockerconfigjson']!), object)
+  t.is(third!['data'], null)
 })
