@@ -18,8 +18,13 @@ Example:
 USAGE
 }
 
+# As cat -v shows it: names from outside may hold what steers a terminal.
+say() {
+  printf '%s\n' "$1" | cat -v
+}
+
 fail() {
-  echo "get_perfdata.sh: $1" >&2
+  say "get_perfdata.sh: $1" >&2
   exit "$2"
 }
 
@@ -68,4 +73,4 @@ perf script --header --input "$file" >"$file.perf.part" || { rm -f "$file.perf.p
 mv "$file.perf.part" "$file.perf"
 case $file in /*) ;; *) file=$PWD/$file ;; esac
 echo
-echo "Wrote $file.perf"
+say "Wrote $file.perf"

@@ -18,8 +18,13 @@ Example:
 USAGE
 }
 
+# As cat -v shows it: names from outside may hold what steers a terminal.
+say() {
+  printf '%s\n' "$1" | cat -v
+}
+
 fail() {
-  echo "get_proxy_perf.sh: $1" >&2
+  say "get_proxy_perf.sh: $1" >&2
   exit "$2"
 }
 
@@ -60,12 +65,12 @@ name=$pod-$(date -u +%Y-%m-%d-%H%M%S)
 result=$folder/$name.perf
 # Files in the pod are ours alone, and gone afterwards whatever happens.
 remote=$(in_container mktemp -d /tmp/get-perfdata.XXXXXX) || fail "$pod, container $container: making a folder in /tmp failed." 5
-trap 'in_container rm -rf "$remote" || echo "get_proxy_perf.sh: $remote is left in $pod, container $container." >&2' EXIT
+trap 'in_container rm -rf "$remote" || say "get_proxy_perf.sh: $remote is left in $pod, container $container." >&2' EXIT
 trap 'exit 130' INT TERM
 
 in_container sh -c 'cat >"$1"' sh "$remote/get_perfdata.sh" <"$here/get_perfdata.sh"
 in_container sh "$remote/get_perfdata.sh" "$remote/perf.data" "$seconds" "$hertz" </dev/null || fail "recording in $pod, container $container failed; see above." 7
 in_container cat "$remote/perf.data.perf" </dev/null >"$result.part" || { rm -f "$result.part"; fail "bringing the stacks back from $pod failed." 7; }
 mv "$result.part" "$result"
-echo "Wrote $result"
+say "Wrote $result"
 if command -v node >/dev/null && [ -x "$here/flame.sh" ]; then (cd "$folder" && "$here/flame.sh" "$name.perf"); fi

@@ -4,8 +4,8 @@ import test from 'ava'
 
 const SOURCE = join(import.meta.dirname, '..', 'src')
 
-/** Which folders of src/ each folder may import from, besides itself, src/errors and src/secrets. commands may import all. */
-const FOR_ALL = new Set(['errors', 'secrets'])
+/** Which folders of src/ each folder may import from, besides itself, src/errors, src/foreign-text and src/secrets. commands may import all. */
+const FOR_ALL = new Set(['errors', 'foreign-text', 'secrets'])
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   bench: [
     'bytes',
@@ -26,6 +26,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   config: [],
   'drop-in': ['bytes', 'flamegraph', 'profiles', 'stacks', 'symbols'],
   errors: [],
+  'foreign-text': [],
   flamegraph: ['stacks', 'statistics'],
   hooks: ['bytes', 'config', 'terminal'],
   load: ['config', 'results'],

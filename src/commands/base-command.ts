@@ -1,11 +1,13 @@
-import {Command, type Interfaces} from '@oclif/core'
+import {Command, type Interfaces, ux} from '@oclif/core'
 import {closest} from '../config/did-you-mean.ts'
 import {guardArgv} from '../config/guard-argv.ts'
 import {type FlagShape, normalizeArgv} from '../config/normalize-argv.ts'
 import {type ErrorDocument, errorDocument} from '../errors/error-document.ts'
 import {asRunnerError, RunnerError, UsageError, type Warning} from '../errors/index.ts'
-import {redacted, redactedValue} from '../secrets/known-secrets.ts'
+import {visibleJson, visibleLines} from '../foreign-text/visible.ts'
+import {redactedValue} from '../secrets/known-secrets.ts'
 import {errorText} from '../terminal/error-text.ts'
+import {shownOn} from '../terminal/shown-on.ts'
 
 const JSON_FLAG: FlagShape = {name: 'json', aliases: [], takesValue: false, negatable: false}
 
@@ -71,7 +73,7 @@ function forParser(flags: Interfaces.FlagInput): Interfaces.FlagInput {
   return Object.fromEntries(entries)
 }
 
-/** What all commands share: spellings of flags, errors as JSON, warnings said once, and no secret in what is printed. */
+/** What all commands share: spellings of flags, errors as JSON, warnings said once, and in what is printed no secret, and nothing that steers a terminal. */
 export abstract class RunnerCommand extends Command {
   static override enableJsonFlag = true
   readonly #warned = new Set<string>()
@@ -80,7 +82,7 @@ export abstract class RunnerCommand extends Command {
   protected warnOnce(warnings: readonly Warning[]): void {
     for (const warning of warnings) {
       const text = warning.hint === undefined ? warning.message : `${warning.message}\n${warning.hint}`
-      if (!this.#warned.has(text)) this.logToStderr(`Warning: ${text}`)
+      if (!this.#warned.has(text)) this.logToStderr(`Warning: ${visibleLines(text)}`)
       this.#warned.add(text)
     }
   }
@@ -92,15 +94,15 @@ export abstract class RunnerCommand extends Command {
   }
 
   override log(text = '', ...more: unknown[]): void {
-    super.log(redacted(text), ...more)
+    super.log(shownOn(process.stdout, text), ...more)
   }
 
   override logToStderr(text = '', ...more: unknown[]): void {
-    super.logToStderr(redacted(text), ...more)
+    super.logToStderr(shownOn(process.stderr, text), ...more)
   }
 
   override logJson(document: unknown): void {
-    super.logJson(redactedValue(document))
+    ux.stdout(visibleJson(JSON.stringify(redactedValue(document), null, 2)))
   }
 
   /** Errors that a user is meant to see are printed as they are; anything else is a fault and shows where it is. */

@@ -1,9 +1,9 @@
 import {Flags} from '@oclif/core'
 import {SETTINGS} from '../config/schema.ts'
 import {EXIT_CODES, TestbedError, UsageError} from '../errors/index.ts'
+import {visible} from '../foreign-text/visible.ts'
 import {commandLine} from '../process/command-line.ts'
 import {confirmOnTerminal} from '../terminal/confirm.ts'
-import {printable} from '../terminal/printable.ts'
 import type {Cluster} from '../testbeds/kubernetes/client/cluster.ts'
 import type {CleanedLeftover, ClusterLeftover} from '../testbeds/kubernetes/lifecycle/leftovers.ts'
 import {RunnerCommand} from './base-command.ts'
@@ -43,7 +43,7 @@ function cleanedRun({namespace, runName, isKept, objects}: ClusterLeftover): Cle
 
 function spoken({namespace, runName, objects}: ClusterLeftover): string {
   const what = objects.length === 0 ? 'a lease' : objects.join(', ')
-  return printable(`run ${runName} in namespace ${namespace}: ${what}`)
+  return visible(`run ${runName} in namespace ${namespace}: ${what}`)
 }
 
 /** `runner clean`: ends what runs that died without tidying up have left. */
@@ -103,10 +103,10 @@ With --testbed kubernetes, --context, --namespace or --kept it looks at a cluste
   async #cleanMachine(): Promise<Pick<CleanDocument, 'endedProcesses' | 'removedFolders'>> {
     const {cleanLeftovers} = await import('../process/clean-leftovers.ts')
     const {endedProcesses, removedFolders, failures} = await cleanLeftovers()
-    for (const {pid, commandLine} of endedProcesses) this.log(`Ended process ${pid}: ${printable(commandLine)}`)
-    for (const {path} of removedFolders) this.log(`Removed ${printable(path)}`)
+    for (const {pid, commandLine} of endedProcesses) this.log(`Ended process ${pid}: ${visible(commandLine)}`)
+    for (const {path} of removedFolders) this.log(`Removed ${visible(path)}`)
     if (failures.length > 0) {
-      const list = failures.map(({what, reason}) => `${printable(what)}: ${reason}`).join('\n')
+      const list = failures.map(({what, reason}) => `${visible(what)}: ${reason}`).join('\n')
       throw new TestbedError(`Tidying up after dead runs: some things are still there.\n${list}`, {
         hint: 'Run it again as the user who started that run, or as root.',
       })
@@ -162,11 +162,11 @@ With --testbed kubernetes, --context, --namespace or --kept it looks at a cluste
     const cleaned = await cleanCluster(cluster, wanted)
     for (const {leftover, namespaceStays} of cleaned) {
       this.log(`Removed ${spoken(leftover)}`)
-      if (namespaceStays !== null) this.log(printable(namespaceStays))
+      if (namespaceStays !== null) this.log(visible(namespaceStays))
     }
     const left = cleaned.flatMap((one) => one.left)
     if (left.length > 0) {
-      const list = left.map(({what, why}) => printable(`${what}: ${why}`)).join('\n')
+      const list = left.map(({what, why}) => visible(`${what}: ${why}`)).join('\n')
       throw new TestbedError(
         `Tidying up on the cluster of context ${cluster.context}: some things are still there.\n${list}`,
         {
@@ -189,7 +189,7 @@ With --testbed kubernetes, --context, --namespace or --kept it looks at a cluste
     const list = kept.map((one) => `  ${spoken(one)}\n`).join('')
     if (confirm === undefined) {
       throw new UsageError(`Removing what was kept on purpose: there is no terminal to ask on.\n${list.trimEnd()}`, {
-        hint: `Add --yes to agree: ${printable(command)} --yes`,
+        hint: `Add --yes to agree: ${visible(command)} --yes`,
       })
     }
     if (!(await confirm(`To be removed, though kept on purpose:\n${list}Go on?`))) {

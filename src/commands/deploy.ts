@@ -1,6 +1,7 @@
 import {Flags} from '@oclif/core'
 import type {StoodUp} from '../bench/stand-up.ts'
 import {EXIT_CODES, UsageError, type Warning} from '../errors/index.ts'
+import {visibleLines} from '../foreign-text/visible.ts'
 import {commandLine} from '../process/run.ts'
 import {clusterWords} from '../report/cluster-words.ts'
 import {hasFlag, ownFlags} from '../report/own-flags.ts'
@@ -71,7 +72,7 @@ export default class Deploy extends RunnerCommand {
   async #manifests({settings, warnings}: Resolved): Promise<DeployDocument> {
     const {manifestsOf} = await import('../bench/stand-up.ts')
     const manifests = await manifestsOf(settings, new AbortController().signal)
-    this.log(manifests.trimEnd())
+    this.log(visibleLines(manifests.trimEnd()))
     this.logToStderr(
       `\`***\` stands for what is in Secrets. kubectl apply --dry-run=server knows only namespaces that are there: kubectl create namespace ${settings.kubernetes.namespace}`,
     )
@@ -104,7 +105,7 @@ export default class Deploy extends RunnerCommand {
       })
       progress.done()
       this.warnOnce(stood.warnings)
-      this.log(`${summaryOf(stood)}\nNext: ${measureCommand(this.argv, settings)}`)
+      this.log(visibleLines(`${summaryOf(stood)}\nNext: ${measureCommand(this.argv, settings)}`))
       return {schemaVersion: 1, exitCode: EXIT_CODES.done, ...stood, warnings: [...warnings, ...stood.warnings]}
     } finally {
       progress.done()

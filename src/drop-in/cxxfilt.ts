@@ -1,6 +1,7 @@
 import {EXIT_CODES, inWords} from '../errors/index.ts'
 import {eachLine} from '../stacks/text/each-line.ts'
 import {demangler} from '../symbols/demangle.ts'
+import {say} from './complain.ts'
 
 const USAGE = `Usage: c++filt [-n] [name …]
 Shows mangled C++ and Rust names as in the source. Filters standard input when no name is given.
@@ -13,7 +14,8 @@ const argv = process.argv.slice(2)
 const known = new Set(['-n', '--no-strip-underscore', '--no-strip-underscores'])
 const unknown = argv.find((word) => word.startsWith('-') && !known.has(word))
 if (unknown !== undefined) {
-  process.stderr.write(unknown === '--help' ? USAGE : `c++filt: the option ${unknown} is not supported.\n${USAGE}`)
+  if (unknown === '--help') process.stdout.write(USAGE)
+  else say(`c++filt: the option ${unknown} is not supported.\n${USAGE.trimEnd()}`)
   process.exit(unknown === '--help' ? EXIT_CODES.done : EXIT_CODES.usage)
 }
 

@@ -1,23 +1,20 @@
 import {openFile} from '../bytes/byte-source.ts'
 import {writeBytes, writeStdout} from '../bytes/write-stdout.ts'
-import {asRunnerError, EXIT_CODES, InputError, RunnerError} from '../errors/index.ts'
+import {InputError, RunnerError} from '../errors/index.ts'
 import {decompressed} from '../stacks/decompress.ts'
 import {FoldedColumns} from '../stacks/difference/folded-columns.ts'
 import {DIFFFOLDED_USAGE, type DifffoldedCommand, parseDifffolded} from '../stacks/difference/folded-columns-options.ts'
-
-function warn(text: string): void {
-  process.stderr.write(`${text}\n`)
-}
+import {complainOfEnd, say} from './complain.ts'
 
 async function readColumn(columns: FoldedColumns, path: string, column: 0 | 1): Promise<void> {
   if (path === '-') {
     const warning = await columns.read({name: '-', stream: () => process.stdin}, column)
-    return warning === null ? undefined : warn(warning.message)
+    return warning === null ? undefined : say(warning.message)
   }
   try {
     await using file = await openFile(path)
     const warning = await columns.read(await decompressed(file), column)
-    if (warning !== null) warn(warning.message)
+    if (warning !== null) say(warning.message)
   } catch (error) {
     if (error instanceof RunnerError) throw error
     throw new InputError(`Cannot read ${path}: ${(error as Error).message}.`, {cause: error})
@@ -36,8 +33,5 @@ try {
   if (command === null) await writeStdout([DIFFFOLDED_USAGE])
   else await difference(command)
 } catch (thrown) {
-  const error = asRunnerError(thrown)
-  if (error === null) throw thrown
-  warn([error.message, error.hint].filter(Boolean).join('\n'))
-  process.exitCode = error.exitCode || EXIT_CODES.internal
+  process.exitCode = complainOfEnd(thrown).exitCode
 }

@@ -1,32 +1,30 @@
 import {writeOutput} from '../bytes/write-output.ts'
 import {writeStdout} from '../bytes/write-stdout.ts'
-import {asRunnerError, EXIT_CODES, UsageError} from '../errors/index.ts'
+import {UsageError} from '../errors/index.ts'
 import {flameGraphOptions} from '../flamegraph/options.ts'
 import {flameGraphChunks} from '../flamegraph/render.ts'
 import {viewerScript} from '../flamegraph/viewer-script.ts'
+import {visible} from '../foreign-text/visible.ts'
 import {picturePath} from '../profiles/picture-name.ts'
 import {pictureOptionsOf, pictureSummary} from '../profiles/picture-of-input.ts'
 import {readInput} from '../profiles/read-input.ts'
 import {chooseSampleType} from '../profiles/sample-type.ts'
+import {complain, complainOfEnd} from './complain.ts'
 
 const USAGE = `Usage: flame.sh FILE
 Draws what a profiler left, such as the FILE.perf of get_perfdata.sh, as a flame graph in the current folder.
 \`runner flame graph --help\` shows all that can be chosen.
 `
 
-function complain(text: string): void {
-  process.stderr.write(`${text}\n`)
-}
-
 async function draw(path: string): Promise<void> {
   const input = await readInput(path, {naming: {}})
-  for (const {message, hint} of input.warnings) complain(`Warning: ${[message, hint].filter(Boolean).join('\n')}`)
+  for (const warning of input.warnings) complain({...warning, message: `Warning: ${warning.message}`})
   const {stacks} = input.named
   const type = chooseSampleType(stacks, undefined)
   const output = picturePath([path])
   const options = flameGraphOptions(pictureOptionsOf(input, pictureSummary(input, type)))
   await writeOutput(output, flameGraphChunks(stacks, type, options, viewerScript()))
-  await writeStdout([`Wrote ${output}\n`])
+  await writeStdout([`Wrote ${visible(output)}\n`])
 }
 
 try {
@@ -35,8 +33,5 @@ try {
   else if (path === undefined || others.length > 0) throw new UsageError(USAGE.trimEnd())
   else await draw(path)
 } catch (thrown) {
-  const error = asRunnerError(thrown)
-  if (error === null) throw thrown
-  complain([error.message, error.hint].filter(Boolean).join('\n'))
-  process.exitCode = error.exitCode || EXIT_CODES.internal
+  process.exitCode = complainOfEnd(thrown).exitCode
 }

@@ -2,7 +2,7 @@ import {type ByteSource, bytesInMemory, openFile} from '../bytes/byte-source.ts'
 import {standardInput} from '../bytes/standard-input.ts'
 import {writeOutput} from '../bytes/write-output.ts'
 import {writeStdout} from '../bytes/write-stdout.ts'
-import {asRunnerError, EXIT_CODES, InputError, RunnerError, UsageError, type Warning} from '../errors/index.ts'
+import {EXIT_CODES, InputError, RunnerError, UsageError} from '../errors/index.ts'
 import {CLASSIC_USAGE, type ClassicRequest, parseClassicOptions} from '../flamegraph/classic/options.ts'
 import {classicErrorSvg} from '../flamegraph/classic/picture.ts'
 import {pictureOfRequest} from '../flamegraph/classic/picture-of-request.ts'
@@ -11,10 +11,7 @@ import {pictureChunks} from '../flamegraph/render.ts'
 import {viewerScript} from '../flamegraph/viewer-script.ts'
 import {keepColors, readKeptColors} from '../profiles/kept-colors.ts'
 import {decompressed} from '../stacks/decompress.ts'
-
-function warn({message, hint}: Warning | RunnerError): void {
-  process.stderr.write(`${[message, hint].filter(Boolean).join('\n')}\n`)
-}
+import {complain, complainOfEnd} from './complain.ts'
 
 /** What `work` makes of an input; what the system says of it is told with its name. */
 async function ofInput<T>(path: string, work: () => Promise<T>): Promise<T> {
@@ -72,7 +69,7 @@ async function drawInput(request: ClassicRequest): Promise<void> {
 
 async function keptColors(): Promise<ReadonlyMap<string, Color>> {
   const {colors, warnings} = await readKeptColors()
-  warnings.forEach(warn)
+  warnings.forEach(complain)
   return colors
 }
 
@@ -80,7 +77,7 @@ async function draw(request: ClassicRequest, input: ByteSource): Promise<void> {
   const colorMap = request.keepColors ? await keptColors() : null
   const options = {...request.options, colorMap}
   const {picture, warnings, stacks} = await pictureOfRequest({...request, options}, input)
-  warnings.forEach(warn)
+  warnings.forEach(complain)
   if (!(picture.layout.total > 0)) {
     if (request.compat) await writeOutput('-', [classicErrorSvg(picture)])
     throw new InputError('No stack has a count above 0.')
@@ -96,8 +93,6 @@ try {
   if (request === null) await writeStdout([CLASSIC_USAGE])
   else await drawInput(request)
 } catch (thrown) {
-  const error = asRunnerError(thrown)
-  if (error === null) throw thrown
-  warn(error)
-  process.exitCode = compat && error instanceof InputError ? EXIT_CODES.usage : error.exitCode || EXIT_CODES.internal
+  const error = complainOfEnd(thrown)
+  process.exitCode = compat && error instanceof InputError ? EXIT_CODES.usage : error.exitCode
 }

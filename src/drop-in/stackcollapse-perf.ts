@@ -1,22 +1,18 @@
 import {writeStdout, writeStdoutBlocks} from '../bytes/write-stdout.ts'
-import {asRunnerError, EXIT_CODES} from '../errors/index.ts'
 import {collapseInput} from '../stacks/collapse/collapse-input.ts'
 import {COLLAPSE_USAGE, type CollapseOptions, parseCollapseOptions} from '../stacks/collapse/collapse-options.ts'
 import {PerfCollapser} from '../stacks/collapse/collapse-perf.ts'
+import {complainOfEnd, say} from './complain.ts'
 
 /** Set by a run: places without a name then keep their address as `[module <address>]`, so that they can be named later. */
 const KEEP_ADDRESSES = 'MESH_RUNNER_KEEP_ADDRESSES'
-
-function warn(text: string): void {
-  process.stderr.write(`${text}\n`)
-}
 
 /** The script of further threads stands beside this one, as source or built. */
 const PART = new URL(import.meta.url.endsWith('.ts') ? './collapse-part.ts' : './collapse-part.js', import.meta.url)
 
 async function collapse(options: CollapseOptions): Promise<void> {
   const keepAddresses = process.env[KEEP_ADDRESSES] === '1'
-  const collapser = new PerfCollapser(options, keepAddresses, warn)
+  const collapser = new PerfCollapser(options, keepAddresses, say)
   const paths = options.files.length === 0 ? ['-'] : options.files
   for (const path of paths) await collapseInput(collapser, {path, options, keepAddresses}, PART)
   writeStdoutBlocks(collapser.finish())
@@ -27,8 +23,5 @@ try {
   if (options === null) await writeStdout([COLLAPSE_USAGE])
   else await collapse(options)
 } catch (thrown) {
-  const error = asRunnerError(thrown)
-  if (error === null) throw thrown
-  warn([error.message, error.hint].filter(Boolean).join('\n'))
-  process.exitCode = error.exitCode || EXIT_CODES.internal
+  process.exitCode = complainOfEnd(thrown).exitCode
 }

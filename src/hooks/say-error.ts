@@ -1,8 +1,10 @@
 import {handle} from '@oclif/core'
 import {errorDocument} from '../errors/error-document.ts'
 import {asRunnerError, type RunnerError, UsageError} from '../errors/index.ts'
-import {redacted, redactedValue} from '../secrets/known-secrets.ts'
+import {visibleJson} from '../foreign-text/visible.ts'
+import {redactedValue} from '../secrets/known-secrets.ts'
 import {errorText} from '../terminal/error-text.ts'
+import {shownOn} from '../terminal/shown-on.ts'
 
 /** What the framework and its own commands (help, autocomplete) throw for a wrong command line. */
 function isComplaint(error: unknown): error is Error & {readonly oclif: {readonly exit?: number}} {
@@ -15,10 +17,10 @@ function asOurs(error: unknown): RunnerError | null {
   return new UsageError(error.message.split('\n')[0]!, {hint: '`runner help` lists the commands and their flags.'})
 }
 
-function withoutSecrets(thrown: unknown): Error {
+function asShown(thrown: unknown): Error {
   const fault = thrown instanceof Error ? thrown : new Error(String(thrown))
-  fault.message = redacted(fault.message)
-  if (fault.stack !== undefined) fault.stack = redacted(fault.stack)
+  fault.message = shownOn(process.stderr, fault.message)
+  if (fault.stack !== undefined) fault.stack = shownOn(process.stderr, fault.stack)
   return fault
 }
 
@@ -28,11 +30,11 @@ function withoutSecrets(thrown: unknown): Error {
  */
 export async function sayError(thrown: unknown, argv: readonly string[]): Promise<void> {
   const error = asOurs(thrown)
-  if (error === null) return handle(withoutSecrets(thrown))
+  if (error === null) return handle(asShown(thrown))
   if (argv.includes('--json')) {
-    process.stdout.write(`${JSON.stringify(redactedValue(errorDocument(error)), null, 2)}\n`)
+    process.stdout.write(`${visibleJson(JSON.stringify(redactedValue(errorDocument(error)), null, 2))}\n`)
   } else {
-    process.stderr.write(`${redacted(errorText(error))}\n`)
+    process.stderr.write(`${shownOn(process.stderr, errorText(error))}\n`)
   }
   process.exitCode = error.exitCode
 }

@@ -1,6 +1,6 @@
-const PLAIN_WORD = /^[\w@%+=:,./-]+$/
+import {shellWord} from '../foreign-text/shell-word.ts'
 
-/** A command line as a person would type it, quoted for a POSIX shell. */
+/** A command line as a person would type it, quoted for a shell. */
 export function commandLine(argv: readonly string[]): string {
-  return argv.map((word) => (PLAIN_WORD.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)).join(' ')
+  return argv.map(shellWord).join(' ')
 }

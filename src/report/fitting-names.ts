@@ -1,6 +1,6 @@
 import stringWidth from 'string-width'
 import {fittingName} from '../flamegraph/names/fitting-name.ts'
-import {printable} from '../terminal/printable.ts'
+import {visible} from '../foreign-text/visible.ts'
 import {shorten, shortenApart} from '../terminal/table.ts'
 
 function fitted(name: string, columns: number): string {
@@ -31,7 +31,7 @@ function remade(
  * names never read alike: those that would keep both their ends, or show where they differ where even these are the same.
  */
 export function fittingNames(names: readonly string[], columns: number): string[] {
-  const whole = names.map(printable)
+  const whole = names.map(visible)
   const fitting = whole.map((name) => fitted(name, columns))
   const withEnds = remade(fitting, whole, (some) => some.map((name) => shorten(name, columns)))
   return remade(withEnds, whole, (some) => shortenApart(some, columns))

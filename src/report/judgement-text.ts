@@ -1,7 +1,7 @@
 import {pointsText} from '../flamegraph/differential/headline.ts'
+import {visible} from '../foreign-text/visible.ts'
 import {type Judgement, type MissingSamples, POWER} from '../stacks/difference/judgement.ts'
 import {formatCount} from '../terminal/numbers.ts'
-import {printable} from '../terminal/printable.ts'
 import {shorten} from '../terminal/table.ts'
 
 /** Functions that a sentence names. */
@@ -10,7 +10,7 @@ const NAMED = 3
 const NAME_COLUMNS = 60
 
 function shown(name: string): string {
-  return shorten(printable(name), NAME_COLUMNS)
+  return shorten(visible(name), NAME_COLUMNS)
 }
 
 /** A number that is an estimate, to two digits. */

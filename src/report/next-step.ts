@@ -1,8 +1,8 @@
 import {join} from 'node:path'
+import {shellWord} from '../foreign-text/shell-word.ts'
 import type {RunFile} from '../results/run-file.ts'
 import type {RunDocument} from '../results/schema.ts'
 import {clusterWords} from './cluster-words.ts'
-import {commandWord} from './command-word.ts'
 import {hasFlag, ownFlags} from './own-flags.ts'
 import {shownPath} from './shown-path.ts'
 
@@ -40,13 +40,13 @@ function profiledCommand(finished: FinishedRun): string | null {
   if (argv === undefined) return `runner bench${sameTestbed(finished)} --profiler oncpu`
   const own = ownFlags(argv)
   if (own === null || (run?.settings.profilingMode === 'false' && document.testbed === 'local')) return null
-  return ['runner', 'bench', ...attached(own, finished), '--profiler', 'oncpu'].map(commandWord).join(' ')
+  return ['runner', 'bench', ...attached(own, finished), '--profiler', 'oncpu'].map(shellWord).join(' ')
 }
 
 /** The most useful command after a run; the opener is `open` on macOS and `xdg-open` elsewhere. */
 export function nextStep(finished: FinishedRun, currentDirectory: string, opener = 'xdg-open'): NextStep {
   const {cells, runDirectory} = finished.document
-  const directory = commandWord(shownPath(runDirectory, currentDirectory))
+  const directory = shellWord(shownPath(runDirectory, currentDirectory))
   const left = cells.filter((cell) => cell.status !== 'done').length
   if (left > 0) {
     const what = left === 1 ? '1 cell is' : `${left} cells are`
@@ -54,6 +54,6 @@ export function nextStep(finished: FinishedRun, currentDirectory: string, opener
   }
   const profiled = cells.every((cell) => cell.profiles.length === 0) ? profiledCommand(finished) : null
   if (profiled !== null) return {why: 'To see where the proxies spend this time', command: profiled}
-  const page = commandWord(shownPath(join(runDirectory, 'index.html'), currentDirectory))
+  const page = shellWord(shownPath(join(runDirectory, 'index.html'), currentDirectory))
   return {why: 'All pictures and numbers on one page', command: `${opener} ${page}`}
 }

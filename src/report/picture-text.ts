@@ -1,9 +1,9 @@
 import {weightText} from '../flamegraph/weight-text.ts'
+import {shellWord} from '../foreign-text/shell-word.ts'
+import {visible} from '../foreign-text/visible.ts'
 import type {PictureSummary} from '../profiles/picture-of-input.ts'
 import {formatShare} from '../terminal/numbers.ts'
-import {printable} from '../terminal/printable.ts'
 import type {Style} from '../terminal/style.ts'
-import {commandWord} from './command-word.ts'
 
 /** What was drawn, and where it is. */
 export interface DrawnPicture extends PictureSummary {
@@ -18,12 +18,12 @@ function namingLine({unknownShare, inferredShare, unnamedBecause}: PictureSummar
   ]
   return parts.length === 0
     ? []
-    : [`Names: of the area ${parts.join(', ')}.`, ...unnamedBecause.map((why) => `  ${printable(why)}`)]
+    : [`Names: of the area ${parts.join(', ')}.`, ...unnamedBecause.map((why) => `  ${visible(why)}`)]
 }
 
 function otherTypesLine(others: readonly string[]): string[] {
   if (others.length === 0) return []
-  return [`The input also has ${others.map(printable).join(', ')}: choose with --sample-type.`]
+  return [`The input also has ${others.map(visible).join(', ')}: choose with --sample-type.`]
 }
 
 /** Where a picture is, what it shows, how far its names go, and what to do next. */
@@ -32,9 +32,9 @@ export function pictureText(picture: DrawnPicture, style: Style): string {
   const counted =
     samples === null || sampleType.unit === 'samples' ? '' : ` in ${samples.toLocaleString('en-US')} samples`
   return [
-    `${style.bold(`Wrote ${printable(svg)}`)}: ${printable(weightText(sampleType)(total))}${counted}`,
+    `${style.bold(`Wrote ${visible(svg)}`)}: ${visible(weightText(sampleType)(total))}${counted}`,
     ...namingLine(picture),
     ...otherTypesLine(otherSampleTypes),
-    style.dim(`Next: open it in a browser, or runner flame top ${printable(commandWord(svg))}`),
+    style.dim(`Next: open it in a browser, or runner flame top ${shellWord(svg)}`),
   ].join('\n')
 }

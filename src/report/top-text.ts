@@ -1,7 +1,7 @@
 import {weightText} from '../flamegraph/weight-text.ts'
+import {visible} from '../foreign-text/visible.ts'
 import type {AreaShare, FunctionCost, TopFunctions} from '../profiles/top-functions.ts'
 import type {SampleType} from '../stacks/stacks.ts'
-import {printable} from '../terminal/printable.ts'
 import type {Style} from '../terminal/style.ts'
 import {renderTable} from '../terminal/table.ts'
 import {fittingNames} from './fitting-names.ts'
@@ -41,9 +41,9 @@ function legend(functions: readonly FunctionCost[]): string[] {
 
 /** What there is in all; of a difference also what shares are of. */
 function allText({total, whole, isDifference}: TopTable, textOf: (weight: number) => string, event: string): string {
-  const all = `${printable(textOf(total))}${event} in all`
+  const all = `${textOf(total)}${event} in all`
   if (!isDifference) return all
-  return `a difference: ${all}; shares are of all that stacks gained and lost, ${printable(textOf(whole))}`
+  return `a difference: ${all}; shares are of all that stacks gained and lost, ${textOf(whole)}`
 }
 
 /** A weight of the table; gains of a difference have a sign, as its losses have. */
@@ -54,7 +54,8 @@ function signed(text: string, weight: number, {isDifference}: TopTable): string 
 /** Functions with what they cost, a line each, below one that says of what this is the share. */
 export function topText(table: TopTable, {style, width}: {readonly style: Style; readonly width: number}): string {
   const {sampleType, functions, functionCount, areas} = table
-  const textOf = weightText(sampleType)
+  const toText = weightText(sampleType)
+  const textOf = (weight: number) => visible(toText(weight))
   const costs = functions.map((one) => [
     signed(textOf(one.self), one.self, table),
     signed(percent(one.selfShare), one.self, table),
@@ -73,7 +74,7 @@ export function topText(table: TopTable, {style, width}: {readonly style: Style;
   const rows = names.map((name, index) => [name + marks[index]!, ...costs[index]!])
   const columns = TITLES.map((title) => ({title, align: 'right' as const}))
   const event =
-    sampleType.event === null || sampleType.event === sampleType.name ? '' : ` (${printable(sampleType.event)})`
+    sampleType.event === null || sampleType.event === sampleType.name ? '' : ` (${visible(sampleType.event)})`
   const about = `${functions.length} of ${functionCount} functions, ${allText(table, textOf, event)}`
   const body = renderTable({columns: [{title: 'function', align: 'left'}, ...columns], rows, width})
   const selfOfAreas = areas.map(

@@ -1,4 +1,4 @@
-import {printable} from './printable.ts'
+import {visible, visibleLines} from '../foreign-text/visible.ts'
 import type {Style} from './style.ts'
 import {renderTable} from './table.ts'
 
@@ -31,16 +31,16 @@ const PAINTS: Readonly<Record<ShownCheck['state'], keyof Style>> = {
 
 function row(result: ShownCheck, style: Style): readonly string[] {
   const state = style[PAINTS[result.state]](result.state)
-  return [result.name, state, printable(result.version ?? '-'), printable(result.origin ?? '-')]
+  return [result.name, state, visible(result.version ?? '-'), visible(result.origin ?? '-')]
 }
 
 function indented(text: string): string {
-  return text.split('\n').map(printable).join('\n    ')
+  return visibleLines(text).replaceAll('\n', '\n    ')
 }
 
 function note(result: ShownCheck, style: Style): string {
   const title = `  ${style.bold(result.name)}${result.required ? ' (required)' : ''}: ${indented(result.detail)}`
-  return result.remedy === null ? title : `${title}\n    mend with: ${result.remedy.command}`
+  return result.remedy === null ? title : `${title}\n    mend with: ${visible(result.remedy.command)}`
 }
 
 /** All checks as a table, then what is amiss and the commands that mend it. */
@@ -58,8 +58,8 @@ export function checksText(
 export function fixesText(fixes: readonly ShownFix[], style: Style): string {
   const lines = fixes.map(({command, reason}) =>
     reason === null
-      ? `  ${style.good('done')} ${command}`
-      : `  ${style.bad('failed')} ${command}\n    ${indented(reason)}`,
+      ? `  ${style.good('done')} ${visible(command)}`
+      : `  ${style.bad('failed')} ${visible(command)}\n    ${indented(reason)}`,
   )
   return lines.join('\n')
 }

@@ -1,5 +1,6 @@
 import {createInterface} from 'node:readline/promises'
 import {InterruptedError} from '../errors/index.ts'
+import {visibleLines} from '../foreign-text/visible.ts'
 
 /** Asks a question that is answered by yes or no. Anything but yes is no. */
 export type Confirm = (question: string) => Promise<boolean>
@@ -12,7 +13,7 @@ async function answerTo(question: string): Promise<string> {
     asking.once('close', () => resolve(''))
   })
   try {
-    return await Promise.race([asking.question(question), unanswered])
+    return await Promise.race([asking.question(visibleLines(question)), unanswered])
   } finally {
     asking.close()
   }

@@ -2,7 +2,7 @@ import {createMovingProgress} from './moving-progress.ts'
 import {createPlainProgress} from './plain-progress.ts'
 import type {Progress, ProgressClock, ProgressOptions} from './progress.ts'
 import {createQuietProgress} from './quiet-progress.ts'
-import {secretFree} from './secret-free-stream.ts'
+import {safeStream} from './safe-stream.ts'
 import {styleFor} from './style.ts'
 
 const SYSTEM_CLOCK: ProgressClock = {
@@ -17,7 +17,7 @@ const SYSTEM_CLOCK: ProgressClock = {
 /** A moving status line on a terminal, plain lines elsewhere. */
 export function createProgress(options: ProgressOptions): Progress {
   const {environment = process.env, clock = SYSTEM_CLOCK, quiet = false} = options
-  const stream = secretFree(options.stream)
+  const stream = safeStream(options.stream)
   const context = {stream, clock, style: styleFor(stream, environment)}
   if (quiet) return createQuietProgress(context)
   const moves = stream.isTTY === true && environment['TERM'] !== 'dumb'

@@ -1,5 +1,6 @@
+import {visible} from '../foreign-text/visible.ts'
 import {renderBar} from './progress-bar.ts'
-import {secretFree} from './secret-free-stream.ts'
+import {safeStream} from './safe-stream.ts'
 import {shorten} from './table.ts'
 
 /** How far one of several long steps is. */
@@ -48,9 +49,10 @@ function amount({receivedBytes, totalBytes}: StepProgress): string {
 
 /** One line about a fetch: tool, bar or amount, seconds in this phase, phase. No wider than `columns`. */
 export function progressLine(progress: StepProgress, elapsedMs: number, columns = USUAL_COLUMNS): string {
-  if (progress.ended === true) return shorten(`${progress.tool}: ${progress.phase}`, columns - 1)
+  const phase = visible(progress.phase)
+  if (progress.ended === true) return shorten(`${progress.tool}: ${phase}`, columns - 1)
   const seconds = `${Math.floor(elapsedMs / 1000)} s`
-  const line = `${progress.tool}${amount(progress)} ${seconds.padStart(5)}  ${progress.phase}`
+  const line = `${progress.tool}${amount(progress)} ${seconds.padStart(5)}  ${phase}`
   return shorten(line, columns - 1)
 }
 
@@ -92,7 +94,7 @@ function plainDisplay(stream: ProgressStream, now: () => number): ProgressDispla
     report(progress) {
       const isNew = lines.get(progress.tool)?.progress.phase !== progress.phase
       lines.set(progress.tool, {progress, sinceMs: isNew ? now() : (lines.get(progress.tool)?.sinceMs ?? now())})
-      if (isNew) stream.write(`${progress.tool}: ${progress.phase}\n`)
+      if (isNew) stream.write(`${progress.tool}: ${visible(progress.phase)}\n`)
     },
     [Symbol.dispose]: () => clearInterval(timer),
   }
@@ -101,5 +103,5 @@ function plainDisplay(stream: ProgressStream, now: () => number): ProgressDispla
 /** A display on a stream: bars that move on a terminal, plain lines elsewhere. Dispose it when the fetches are over. */
 export function showFetches(stream: ProgressStream = process.stderr, now: () => number = Date.now): ProgressDisplay {
   const live = stream.isTTY === true && process.env['TERM'] !== 'dumb'
-  return live ? liveDisplay(secretFree(stream), now) : plainDisplay(secretFree(stream), now)
+  return live ? liveDisplay(safeStream(stream), now) : plainDisplay(safeStream(stream), now)
 }

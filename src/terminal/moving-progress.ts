@@ -1,5 +1,5 @@
+import {visible} from '../foreign-text/visible.ts'
 import {formatDuration} from './durations.ts'
-import {printable} from './printable.ts'
 import type {PlannedLoad, Progress} from './progress.ts'
 import {renderBar} from './progress-bar.ts'
 import {endLine, type ProgressContext, planLine} from './progress-text.ts'
@@ -86,16 +86,16 @@ export function createMovingProgress({stream, clock, style}: ProgressContext): P
     },
     cellStarted: (number, count, label, seconds) => {
       stop()
-      cell = {number, count, label: printable(label), seconds, startedMs: clock.nowMs(), phase: ''}
+      cell = {number, count, label: visible(label), seconds, startedMs: clock.nowMs(), phase: ''}
       begin()
     },
     phase: (text) => {
-      const phase = printable(text)
+      const phase = visible(text)
       if (cell === null) errand = {phase, startedMs: clock.nowMs()}
       else cell = {...cell, phase}
       begin()
     },
-    note: (text) => above(`${printable(text)}\n`),
+    note: (text) => above(`${visible(text)}\n`),
     warn: createWarningPrinter(above, style),
     cellEnded: (result) => {
       stop()

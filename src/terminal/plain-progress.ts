@@ -1,5 +1,5 @@
+import {visible} from '../foreign-text/visible.ts'
 import {formatDuration} from './durations.ts'
-import {printable} from './printable.ts'
 import type {Progress} from './progress.ts'
 import {endLine, type ProgressContext, planLine} from './progress-text.ts'
 import {createWarningPrinter} from './warnings.ts'
@@ -18,7 +18,7 @@ export function createPlainProgress({stream, clock, style}: ProgressContext): Pr
     plan: (loads, resultsIn) => line(planLine(loads, resultsIn)),
     cellStarted: (number, count, label, seconds) => {
       stop()
-      const name = `[${number}/${count}] ${printable(label)}`
+      const name = `[${number}/${count}] ${visible(label)}`
       const startedMs = clock.nowMs()
       line(`${name}: started, about ${formatDuration(seconds)}`)
       stopHeartbeat = clock.every(HEARTBEAT_MS, () => {
@@ -27,8 +27,8 @@ export function createPlainProgress({stream, clock, style}: ProgressContext): Pr
         )
       })
     },
-    phase: (text) => line(`  ${printable(text)}`),
-    note: (text) => line(printable(text)),
+    phase: (text) => line(`  ${visible(text)}`),
+    note: (text) => line(visible(text)),
     warn: createWarningPrinter((text) => stream.write(text), style),
     cellEnded: (result) => {
       stop()

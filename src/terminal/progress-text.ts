@@ -1,8 +1,8 @@
+import {visible} from '../foreign-text/visible.ts'
 import type {CellResult} from '../results/schema.ts'
 import {marksOf} from '../results/validity.ts'
 import {formatDuration} from './durations.ts'
 import {formatCount, formatMilliseconds, formatRate} from './numbers.ts'
-import {printable} from './printable.ts'
 import type {PlannedLoad, ProgressClock, ProgressStream} from './progress.ts'
 import type {Style} from './style.ts'
 
@@ -17,7 +17,7 @@ export interface ProgressContext {
 export function planLine(loads: readonly PlannedLoad[], resultsIn: string): string {
   const seconds = loads.reduce((sum, load) => sum + load.seconds, 0)
   const count = `${formatCount(loads.length)} ${loads.length === 1 ? 'load' : 'loads'}`
-  return `${count}, about ${formatDuration(seconds)}; results in ${printable(resultsIn)}`
+  return `${count}, about ${formatDuration(seconds)}; results in ${visible(resultsIn)}`
 }
 
 function numbersOf(result: CellResult): string {
@@ -26,15 +26,15 @@ function numbersOf(result: CellResult): string {
 }
 
 function reasonOf(result: CellResult): string {
-  return printable(result.reason?.split('\n')[0] ?? 'no reason was given')
+  return visible(result.reason?.split('\n')[0] ?? 'no reason was given')
 }
 
 /** One line that says how a cell ended. */
 export function endLine(result: CellResult, style: Style): string {
   if (result.status !== 'done') {
-    return `${style.bad(result.status)} ${printable(result.label)}: ${reasonOf(result)}`
+    return `${style.bad(result.status)} ${visible(result.label)}: ${reasonOf(result)}`
   }
   const marks = marksOf(result)
   const tail = marks.length === 0 ? '' : ` ${style.warning(`(${marks.join(', ')})`)}`
-  return `${style.good('done')} ${printable(result.label)}: ${numbersOf(result)}${tail}`
+  return `${style.good('done')} ${visible(result.label)}: ${numbersOf(result)}${tail}`
 }

@@ -1,11 +1,11 @@
 import type {Warning} from '../errors/index.ts'
-import {printable} from './printable.ts'
+import {visible} from '../foreign-text/visible.ts'
 import type {Style} from './style.ts'
 
 /** A warning as one or two lines, without a last newline. */
 export function renderWarning(warning: Warning, style: Style): string {
-  const first = `${style.warning('warning:')} ${printable(warning.message)}`
-  return warning.hint === undefined ? first : `${first}\n  ${style.dim(printable(warning.hint))}`
+  const first = `${style.warning('warning:')} ${visible(warning.message)}`
+  return warning.hint === undefined ? first : `${first}\n  ${style.dim(visible(warning.hint))}`
 }
 
 /** Prints each warning once, however often it is told. */

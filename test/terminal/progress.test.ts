@@ -151,5 +151,5 @@ test('control characters in a label stay out of the terminal', (t) => {
   const progress = createProgress(fake)
   progress.cellStarted(1, 1, 'x\u001b[2J\n', 10)
   progress.done()
-  t.is(fake.text(), '[1/1] x\ufffd[2J\ufffd: started, about 10s\n')
+  t.is(fake.text(), '[1/1] x\u241b[2J\u240a: started, about 10s\n')
 })

@@ -1,3 +1,4 @@
+import {visible, visibleLines} from '../../foreign-text/visible.ts'
 import {formatDuration} from '../../terminal/durations.ts'
 import type {PlannedStep} from '../../testbeds/testbed.ts'
 import type {Outline} from './outline.ts'
@@ -5,22 +6,24 @@ import type {OutlinedCell} from './outline-cell.ts'
 import type {OutlinedProfiler} from './outline-profiler.ts'
 
 function indented(text: string): string {
-  return text.replaceAll(/^/gm, '    ')
+  return visibleLines(text).replaceAll(/^/gm, '    ')
 }
 
 function cellText({label, seconds, probe, command, profiler}: OutlinedCell, index: number): string {
   const profile = profiler === null ? '' : `, with profile ${profiler} (the load ends when the profile does)`
   const before = probe === null ? [] : [`  first, to learn the latencies:\n${indented(probe)}`, '  then:']
-  return [`${index + 1}. ${label}, ${seconds} s${profile}`, ...before, indented(command)].join('\n')
+  return [`${index + 1}. ${visible(label)}, ${seconds} s${profile}`, ...before, indented(command)].join('\n')
 }
 
 function profilerText({name, commands}: OutlinedProfiler): string[] {
-  return commands.map(({title, command}) => `Profile ${name}, ${title}\n${indented(command.trimEnd())}`)
+  return commands.map(
+    ({title, command}) => `Profile ${visible(name)}, ${visible(title)}\n${indented(command.trimEnd())}`,
+  )
 }
 
 function stepText({title, command, file}: PlannedStep): string {
   const below = [command, file?.content].filter((text) => text !== null && text !== undefined)
-  return [title, ...below.map((text) => indented(text.trimEnd()))].join('\n')
+  return [visible(title), ...below.map((text) => indented(text.trimEnd()))].join('\n')
 }
 
 function countText({cells, loadSeconds}: Outline): string {
@@ -31,7 +34,7 @@ function countText({cells, loadSeconds}: Outline): string {
 /** The outline as text for a person: what is measured first, then what is started for it. */
 export function outlineText(outlined: Outline): string {
   const sections = [
-    outlined.notes.join('\n'),
+    visibleLines(outlined.notes.join('\n')),
     [countText(outlined), ...outlined.cells.map(cellText)].join('\n'),
     outlined.profilers.flatMap(profilerText).join('\n'),
     outlined.steps.map(stepText).join('\n'),

@@ -1,5 +1,6 @@
 import {createWriteStream} from 'node:fs'
 import type {Warning} from '../../errors/index.ts'
+import {visibleLines} from '../../foreign-text/visible.ts'
 import {redacted} from '../../secrets/known-secrets.ts'
 import type {Progress} from '../../terminal/progress.ts'
 
@@ -18,7 +19,8 @@ export function openRunLog(path: string): RunLog {
     failure ??= error
   })
   return {
-    line: (text) => void (failure === null && stream.write(`${new Date().toISOString()} ${redacted(text)}\n`)),
+    line: (text) =>
+      void (failure === null && stream.write(`${new Date().toISOString()} ${visibleLines(redacted(text))}\n`)),
     warnings: () =>
       failure === null
         ? []

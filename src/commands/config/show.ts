@@ -1,6 +1,7 @@
 import type {ResolvedSetting} from '../../config/resolve-values.ts'
 import {spelledValue} from '../../config/spelled-value.ts'
 import type {Warning} from '../../errors/index.ts'
+import {visible} from '../../foreign-text/visible.ts'
 import {RunnerCommand} from '../base-command.ts'
 import {givenSettings} from '../given-settings.ts'
 import {settingFlags} from '../setting-flags.ts'
@@ -16,8 +17,7 @@ interface ConfigDocument {
 const VALUE_WIDTH = 60
 
 function cell(value: unknown): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: a control character must not reach the terminal.
-  const text = spelledValue(value).replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, '?')
+  const text = visible(spelledValue(value))
   return text.length <= VALUE_WIDTH ? text : `${text.slice(0, VALUE_WIDTH - 1)}…`
 }
 

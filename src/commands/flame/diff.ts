@@ -2,13 +2,13 @@ import {resolve} from 'node:path'
 import {Args, Flags} from '@oclif/core'
 import {EXIT_CODES, UsageError, type Warning} from '../../errors/index.ts'
 import type {FlameGraphOptions} from '../../flamegraph/options.ts'
+import {visible} from '../../foreign-text/visible.ts'
 import type {Input} from '../../profiles/read-input.ts'
 import type {Difference} from '../../stacks/difference/difference.ts'
 import type {Judgement} from '../../stacks/difference/judgement.ts'
 import type {MovedFunction, MovedFunctions} from '../../stacks/difference/moved-functions.ts'
 import {NORMALISATIONS} from '../../stacks/difference/normalise.ts'
 import {gateOutcome, INCONCLUSIVE_CHOICES, type Verdict} from '../../statistics/verdict.ts'
-import {printable} from '../../terminal/printable.ts'
 import {RunnerCommand} from '../base-command.ts'
 import {countFlag} from '../count-flags.ts'
 import {DRAWING_FLAGS, drawingOptions} from './drawing-flags.ts'
@@ -248,7 +248,7 @@ export default class FlameDiff extends RunnerCommand {
     ])
     const style = styleFor(process.stdout)
     this.log(differenceText(difference, judgement, moved, {style, width: outputWidth(process.stdout)}))
-    this.log(`\n${style.bold(`Wrote ${printable(svg)}`)}`)
+    this.log(`\n${style.bold(`Wrote ${visible(svg)}`)}`)
   }
 
   async #fail(outcome: 'thresholdCrossed' | 'inconclusive', judgement: Judgement): Promise<void> {

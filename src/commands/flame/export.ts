@@ -1,4 +1,5 @@
 import {Flags} from '@oclif/core'
+import {visible} from '../../foreign-text/visible.ts'
 import {RunnerCommand} from '../base-command.ts'
 import {INPUT_FLAGS, INPUTS_ARGUMENT, inputOptions} from './input-flags.ts'
 import {namingSettings} from './naming-settings.ts'
@@ -49,6 +50,6 @@ export default class FlameExport extends RunnerCommand {
     this.warnOnce(input.warnings)
     const output = await outputName(flags.output ?? '-')
     await writeOutput(output, exported(input, {format: flags.format, sampleType: flags['sample-type']}))
-    if (output !== '-') this.logToStderr(`Wrote ${output}`)
+    if (output !== '-') this.logToStderr(`Wrote ${visible(output)}`)
   }
 }

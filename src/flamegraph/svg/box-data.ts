@@ -4,7 +4,7 @@ import type {Measure} from '../box-text.ts'
 import type {Layout} from '../layout.ts'
 import {type Picture, ROOT_NAME} from '../picture.ts'
 import {tooltipDetails} from '../tooltip.ts'
-import {cutText, LONGEST_TEXT, visibleJson, visibleText} from '../visible-text.ts'
+import {cutText, jsonText, LONGEST_TEXT, visibleText} from '../visible-text.ts'
 import {areCounts, packedColumn} from './columns.ts'
 import type {Fills} from './fills.ts'
 import {CHARACTER_EMS} from './geometry.ts'
@@ -120,5 +120,5 @@ export function boxData({layout, options, measure}: Picture, fills: Fills): BoxD
 
 /** {@link boxData} as an element of the SVG. */
 export function boxDataElement(picture: Picture, fills: Fills): string {
-  return `<metadata class="fg-data">${escapeContent(visibleJson(boxData(picture, fills)))}</metadata>\n`
+  return `<metadata class="fg-data">${escapeContent(jsonText(boxData(picture, fills)))}</metadata>\n`
 }

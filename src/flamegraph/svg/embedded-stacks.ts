@@ -1,6 +1,6 @@
 import {gzipSync} from 'node:zlib'
 import type {NameGrounds, ProfiledModule, SampleType} from '../../stacks/stacks.ts'
-import {visibleJson} from '../visible-text.ts'
+import {jsonText} from '../visible-text.ts'
 import {escapeXml} from './xml.ts'
 
 /** What folded text cannot say of the stacks. */
@@ -80,12 +80,12 @@ function compressed(blocks: Iterable<Uint8Array>): Buffer | null {
 }
 
 function element({sampleTypes, about}: FoldedSource, packed: Buffer): string {
-  const types = escapeXml(visibleJson(sampleTypes.length === 1 ? sampleTypes[0] : sampleTypes))
+  const types = escapeXml(jsonText(sampleTypes.length === 1 ? sampleTypes[0] : sampleTypes))
   const names =
     sampleTypes.length === 1
       ? `data-sample-type="${types}"`
       : `data-columns="${sampleTypes.length}" data-sample-types="${types}"`
-  const more = about === undefined ? '' : ` data-about="${escapeXml(visibleJson(about))}"`
+  const more = about === undefined ? '' : ` data-about="${escapeXml(jsonText(about))}"`
   return `<metadata class="${STACKS_CLASS}" data-encoding="gzip+base64" ${names}${more}>${packed.toString('base64')}</metadata>\n`
 }
 

@@ -1,8 +1,8 @@
 import {join} from 'node:path'
+import {visible} from '../../foreign-text/visible.ts'
 import {type ProfilingCost, profilingCosts} from '../../results/profiling-cost.ts'
 import type {CellResult, ProfileResult, RunDocument} from '../../results/schema.ts'
 import {formatChange, formatShare, formatSignificant} from '../../terminal/numbers.ts'
-import {printable} from '../../terminal/printable.ts'
 import {renderTable} from '../../terminal/table.ts'
 import {renderWarning} from '../../terminal/warnings.ts'
 import {allWarnings, type PlacedWarning} from '../all-warnings.ts'
@@ -21,27 +21,27 @@ function numbers(document: RunDocument, {width, style}: ReportContext): string {
   const begun = document.cells.filter(({status}) => status !== 'skipped')
   if (begun.length === 0) return ''
   const columns = cellColumns(begun)
-  const rows = begun.map((cell) => columns.map((column) => printable(column.text(cell))))
+  const rows = begun.map((cell) => columns.map((column) => visible(column.text(cell))))
   const explained = [COLUMNS_EXPLAINED, pathNote(begun)].filter((text) => text !== '')
   return `${renderTable({columns, rows, width})}\n${explained.map(style.dim).join('\n')}`
 }
 
 function profileLines(profile: ProfileResult, {style, currentDirectory}: ReportContext): string[] {
-  const head = `  ${printable(profile.workload)}  ${printable(profile.name)}`
+  const head = `  ${visible(profile.workload)}  ${visible(profile.name)}`
   if (profile.status === 'failed') {
-    const log = profile.log === null ? '' : `\n    log: ${printable(shownPath(profile.log, currentDirectory))}`
+    const log = profile.log === null ? '' : `\n    log: ${visible(shownPath(profile.log, currentDirectory))}`
     return [`${head}  ${style.bad('failed')}: ${shortReason(profile.reason ?? 'no reason was given')}${log}`]
   }
   return profile.flameGraphs.map(({svg, sampleType, unknownShare}) => {
     const unnamed = unknownShare > 0 ? `, ${formatShare(unknownShare)} unnamed` : ''
-    return `${head} (${printable(sampleType)}${unnamed})\n    ${printable(shownPath(svg, currentDirectory))}`
+    return `${head} (${visible(sampleType)}${unnamed})\n    ${visible(shownPath(svg, currentDirectory))}`
   })
 }
 
 function pictures(cells: readonly CellResult[], context: ReportContext): string {
   const blocks = cells
     .filter((cell) => cell.profiles.length > 0)
-    .map((cell) => [printable(cell.label), ...cell.profiles.flatMap((one) => profileLines(one, context))].join('\n'))
+    .map((cell) => [visible(cell.label), ...cell.profiles.flatMap((one) => profileLines(one, context))].join('\n'))
   return blocks.length === 0 ? '' : [context.style.bold('Flame graphs'), ...blocks].join('\n')
 }
 
@@ -61,14 +61,14 @@ function costRow(cost: ProfilingCost, proxies: readonly string[]): string[] {
     ...cells,
     change(p50Ms.without, p50Ms.with, p50Ms.added),
     change(p99Ms.without, p99Ms.with, p99Ms.added),
-  ].map(printable)
+  ].map(visible)
 }
 
 function profilingCost(cells: readonly CellResult[], {style, width}: ReportContext): string {
   const costs = profilingCosts(cells)
   if (costs.length === 0) return ''
   const proxies = [...new Set(costs.flatMap((cost) => cost.cpuMicrosecondsPerRequest.map(({proxy}) => proxy)))]
-  const titles = [...proxies.map((proxy) => `${printable(shortProxyName(proxy))} CPU`), 'p50', 'p99']
+  const titles = [...proxies.map((proxy) => `${visible(shortProxyName(proxy))} CPU`), 'p50', 'p99']
   const table = renderTable({
     columns: [
       {title: 'cell', align: 'left'},
@@ -92,12 +92,12 @@ function warningText(warning: PlacedWarning, {style}: ReportContext): string {
 function files({runDirectory}: RunDocument, {currentDirectory, style}: ReportContext): string {
   const page = shownPath(join(runDirectory, 'index.html'), currentDirectory)
   const csv = shownPath(join(runDirectory, 'results.csv'), currentDirectory)
-  return `${style.bold('Results')}\n  ${printable(page)}\n  ${printable(csv)}`
+  return `${style.bold('Results')}\n  ${visible(page)}\n  ${visible(csv)}`
 }
 
 function nextCommand(document: RunDocument, {currentDirectory, style, run, argv}: ReportContext): string {
   const {why, command} = nextStep({document, run, ...(argv && {argv})}, currentDirectory)
-  return `${why}:\n  ${style.bold(printable(command))}`
+  return `${why}:\n  ${style.bold(visible(command))}`
 }
 
 /** The closing table, and below it what failed, where the pictures are, what to be wary of and what to type next. */

@@ -1,3 +1,5 @@
+import {visibleLines} from '../../foreign-text/visible.ts'
+
 /** Text that is markup already. Only {@link markup} makes it. */
 export interface Markup {
   readonly markup: string
@@ -12,12 +14,10 @@ const ENTITIES: Readonly<Record<string, string>> = {
   '"': '&quot;',
   "'": '&#39;',
 }
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters other than tab and newline are not allowed in markup
-const FORBIDDEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\ufffe\uffff]/g
 
 /** Text from anywhere as text of a page or as an attribute's value in quotes. */
 function escapeText(text: string): string {
-  return text.replace(FORBIDDEN, '\u{fffd}').replace(/[&<>"']/g, (character) => ENTITIES[character]!)
+  return visibleLines(text).replace(/[&<>"']/g, (character) => ENTITIES[character]!)
 }
 
 function partText(part: Part): string {

@@ -1,12 +1,8 @@
+import {visible} from '../../foreign-text/visible.ts'
+
 /** Lines that are shown one by one; a damaged file may have millions. */
 const SHOWN = 5
 const SHOWN_LETTERS = 200
-
-/** Without what a terminal would carry out. */
-function printable(line: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
-  return line.slice(0, SHOWN_LETTERS).replace(/[\x00-\x08\x0a-\x1f\x7f-\x9f]/g, '?')
-}
 
 /** Lines that are nothing: the first few are told at once, the others counted. */
 export class UnreadLines {
@@ -30,7 +26,7 @@ export class UnreadLines {
   add(line: string): void {
     this.#count++
     if (this.#count > SHOWN) return
-    const shown = printable(line)
+    const shown = visible(line.slice(0, SHOWN_LETTERS))
     this.#first ??= shown
     this.#warn(`Unrecognized line: ${shown}`)
   }

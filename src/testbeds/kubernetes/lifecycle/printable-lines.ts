@@ -1,10 +1,8 @@
-/** Controls, the invisible marks that change the direction of writing, and halves of characters. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this is about
-const UNSAFE = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]|\p{Surrogate}/gu
+import {visible} from '../../../foreign-text/visible.ts'
 
-/** Text of one line from outside, so that it can neither move the cursor nor pass for another line; at most `length`. */
+/** Text from the cluster on one line, as `visible` has it; at most `length` UTF-16 units. */
 export function printableLine(text: string, length = 300): string {
-  const clean = text.replace(UNSAFE, '\u{fffd}')
+  const clean = visible(text)
   return clean.length > length ? `${clean.slice(0, length - 1)}…` : clean
 }
 

@@ -1,0 +1,20 @@
+import {visible, visibleLines} from './visible.ts'
+
+const PLAIN_WORD = /^[\w@%+=:,./-]+$/
+
+/** The bytes of a character as bash and zsh read them in `$'…'`, in any locale. */
+function bytesOf(character: string): string {
+  return [...Buffer.from(character)].map((byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join('')
+}
+
+/** `$'…'`, which POSIX.1-2024 has and bash, zsh and ksh read. */
+function escaped(word: string): string {
+  const characters = [...word.replaceAll(/[\\']/g, '\\$&')]
+  return `$'${characters.map((one) => (visible(one) === one ? one : bytesOf(one))).join('')}'`
+}
+
+/** One word of a command line as a person may see it, quoted where a shell needs that. It names the same when it is pasted. */
+export function shellWord(word: string): string {
+  if (PLAIN_WORD.test(word)) return word
+  return visibleLines(word) === word ? `'${word.replaceAll("'", "'\\''")}'` : escaped(word)
+}
