@@ -125,7 +125,7 @@ test('Of lines that are nothing the first few are told and the others counted, w
   const {out, warnings} = await collapse(text)
   t.is(out, 'a;f 5\n')
   t.is(warnings.length, 2)
-  t.is(warnings[0], 'Unrecognized line: \t?[31mnothing')
+  t.is(warnings[0], 'Unrecognized line: \t␛[31mnothing')
   t.regex(warnings[1]!, /995 more/)
 })
 

@@ -1,4 +1,4 @@
-import {visible} from '../../foreign-text/visible.ts'
+import {visibleLines} from '../../foreign-text/visible.ts'
 
 /** Lines that are shown one by one; a damaged file may have millions. */
 const SHOWN = 5
@@ -26,7 +26,7 @@ export class UnreadLines {
   add(line: string): void {
     this.#count++
     if (this.#count > SHOWN) return
-    const shown = visible(line.slice(0, SHOWN_LETTERS))
+    const shown = visibleLines(line.slice(0, SHOWN_LETTERS))
     this.#first ??= shown
     this.#warn(`Unrecognized line: ${shown}`)
   }
