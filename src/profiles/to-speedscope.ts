@@ -8,9 +8,14 @@ const EXPORTER = 'mesh-runner'
 /** Samples are put together as text in pieces of so many, since one text for all could be longer than a text may be. */
 const SAMPLES_IN_A_PIECE = 4096
 
-/** `kind` is beyond the schema, which allows it; speedscope does not look at it, our reader does. */
-function frameOf({name, module, kind}: Frame): Record<string, string> {
-  return {name, ...(module === null ? {} : {file: module}), ...(kind === 'user' ? {} : {kind})}
+/** `kind` and `grounds` are beyond the schema, which allows them; speedscope does not look at them, our reader does. */
+function frameOf({name, module, kind, grounds}: Frame): Record<string, string> {
+  return {
+    name,
+    ...(module === null ? {} : {file: module}),
+    ...(kind === 'user' ? {} : {kind}),
+    ...(grounds === 'given' ? {} : {grounds}),
+  }
 }
 
 /** Nodes with a weight, in the order of the tree. */

@@ -35,10 +35,14 @@ export function withLabels(stacks: Stacks, names: readonly (readonly string[])[]
     return frames[id]!.kind === 'user' && wanted[depth - 1]?.has(frames[id]!.name) === true
   })
   const builder = new StacksBuilder(stacks.sampleTypes, parents.length)
-  const ids = frames.map((one) => builder.intern(one))
+  const ids = new Int32Array(frames.length).fill(-1)
+  const idOf = (frameId: number) => {
+    if (ids[frameId] === -1) ids[frameId] = builder.intern(frames[frameId]!)
+    return ids[frameId]!
+  }
   const nodeOf = new Int32Array(parents.length)
   for (let node = 1; node < parents.length; node++) {
-    const id = depths[node]! > 0 ? builder.intern(labelOf(frames[frameOf[node]!]!.name)) : ids[frameOf[node]!]!
+    const id = depths[node]! > 0 ? builder.intern(labelOf(frames[frameOf[node]!]!.name)) : idOf(frameOf[node]!)
     nodeOf[node] = builder.child(nodeOf[parents[node]!]!, id)
   }
   return rebuilt(stacks, builder, nodeOf)

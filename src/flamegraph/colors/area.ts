@@ -1,4 +1,5 @@
 import type {Frame, NameGrounds} from '../../stacks/stacks.ts'
+import {isSystemFunction} from './system-functions.ts'
 
 /** Where a function's time is spent, as somebody who runs a mesh asks for it. In the order of the legend. */
 export const AREAS = ['kernel', 'program', 'http', 'tls', 'memory', 'library', 'jit', 'unnamed', 'label'] as const
@@ -25,11 +26,17 @@ const MEMORY =
   /^(operator (new|delete)|_?_?libc_(malloc|free|calloc|realloc)|malloc|free|calloc|realloc|memalign|posix_memalign|aligned_alloc|cfree|mi_|je_|tc_|_int_(malloc|free|realloc)|runtime\.(malloc|gc|scan|mark|sweep|mallocgc))|tcmalloc/
 const HTTP =
   /nghttp2|oghttp2|http2::|quiche::|Balsa|llhttp|http_parser|[Hh]pack|HeaderMap|Envoy::Http|Http[123]?::|net\/http|grpc::/
-const LIBRARY_FILE = /^(ld|libc|libm|libdl|librt|libpthread|libstdc\+\+|libc\+\+|libgcc_s|linux-vdso|\[vdso\])\b/
+const LIBRARY_FILE = /^(?:(?:ld|libc|libm|libdl|librt|libpthread|libstdc\+\+|libc\+\+|libgcc_s|linux-vdso)\b|\[vdso\]$)/
 
-function isLibrary({grounds, module}: Frame): boolean {
+/** Whether a function is known to be in a library of the system. */
+export function isSystemLibrary({grounds, module}: Frame): boolean {
   if (grounds === 'vdso') return true
   return module !== null && LIBRARY_FILE.test(module.slice(module.lastIndexOf('/') + 1))
+}
+
+/** By its file; by its name only where no file is told, as in folded text. */
+function isLibrary(one: Frame): boolean {
+  return isSystemLibrary(one) || (one.module === null && one.kind === 'user' && isSystemFunction(one.name))
 }
 
 function userArea(one: Frame): Area {
@@ -39,10 +46,13 @@ function userArea(one: Frame): Area {
   return isLibrary(one) ? 'library' : 'program'
 }
 
+/** `perf script` gives the vDSO brackets like those of kernel modules, so its folded text marks it as the kernel. */
+const VDSO_FUNCTION = /^__vdso_/
+
 /** The area of a function, from its kind, its module and the way it is named. */
 export function areaOf(one: Frame): Area {
   if (one.kind === 'label') return 'label'
   if (UNNAMED.has(one.grounds)) return 'unnamed'
-  if (one.kind === 'kernel') return 'kernel'
+  if (one.kind === 'kernel') return VDSO_FUNCTION.test(one.name) ? 'library' : 'kernel'
   return one.kind === 'jit' ? 'jit' : userArea(one)
 }

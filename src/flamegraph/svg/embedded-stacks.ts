@@ -9,6 +9,8 @@ export interface StacksAbout {
   readonly labels: readonly (readonly string[])[]
   /** Folded names of functions that have no symbol, by the grounds of the names that they have. */
   readonly grounds: Readonly<Partial<Record<NameGrounds, readonly string[]>>>
+  /** Folded names of functions in the system's libraries, by the path of the file. */
+  readonly libraries: Readonly<Record<string, readonly string[]>>
   /** Samples read; null when not known. */
   readonly samples: number | null
   /** Time that was recorded; null when not known. */

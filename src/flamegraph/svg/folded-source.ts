@@ -2,6 +2,7 @@ import {foldedChunks, foldedName} from '../../stacks/fold.ts'
 import {labelNames} from '../../stacks/labels.ts'
 import {profiledModules} from '../../stacks/profiled-modules.ts'
 import {type NameGrounds, type Stacks, samplesOf} from '../../stacks/stacks.ts'
+import {isSystemLibrary} from '../colors/area.ts'
 import type {FoldedSource, StacksAbout} from './embedded-stacks.ts'
 import {foldedPieces} from './folded-pieces.ts'
 
@@ -74,12 +75,26 @@ function markedNames({frames}: Stacks): StacksAbout['grounds'] {
   return Object.fromEntries(entries.filter(([, names]) => names.length > 0))
 }
 
+/** Names of functions in the system's libraries, by file: their colour goes by it, and folded text does not tell. */
+function libraryNames({frames}: Stacks): StacksAbout['libraries'] {
+  const inLibrary = frames.filter((one) => one.kind === 'user' && isSystemLibrary(one)).slice(0, MOST_MARKED)
+  const byFile = Map.groupBy(inLibrary, ({module}) => module ?? '')
+  const entries = [...byFile].map(([path, some]) => {
+    return [
+      path,
+      [...new Set(some.map((one) => foldedName(one)))].filter(({length}) => length <= LONGEST_TEXT),
+    ] as const
+  })
+  return Object.fromEntries(entries.filter(([path]) => path.length <= LONGEST_TEXT))
+}
+
 function aboutStacks(stacks: Stacks, sampleType: number): StacksAbout {
   const labels = labelNames(stacks)
   const {durationSeconds = null} = stacks
   return {
     labels: labels.some((names) => names.length > MOST_LABELS) ? [] : labels,
     grounds: markedNames(stacks),
+    libraries: libraryNames(stacks),
     samples: samplesOf(stacks, sampleType),
     durationSeconds,
     ...(stacks.startedAtMs === undefined ? {} : {startedAtMs: stacks.startedAtMs}),

@@ -1,11 +1,8 @@
 import type {Frame} from '../stacks.ts'
 import {basenameOf} from '../text/frame-names.ts'
+import {fileOfPlace, isNumbered} from '../text/grounds-of-name.ts'
 import type {Side} from './difference.ts'
 
-/** A function known by its file and the place where it starts: `envoy+0x1a2b30`. Names of Java classes may end in longer numbers. */
-const PLACED = /^([^$/]+)\+0x(?:0|[1-9a-f][0-9a-f]*)$/
-/** A function known by its place in the table of a class: `Router::Filter::#14`. */
-const NUMBERED = /::#\d+$/
 /**
  * Share of the places on the shorter side that must be on the other too, and how many at least. Short recordings of one
  * build meet few functions twice; two builds share next to none, since few functions start at the same byte.
@@ -18,9 +15,9 @@ const FEWEST_SHARED = 2
  * file is not known.
  */
 export function placeOf({name, module}: Frame): string | null {
-  const placed = PLACED.exec(name)
-  if (placed === null && !NUMBERED.test(name)) return null
-  return module === null ? (placed?.[1] ?? '') : basenameOf(module)
+  const file = fileOfPlace(name)
+  if (file === null && !isNumbered(name)) return null
+  return module === null ? (file ?? '') : basenameOf(module)
 }
 
 function placesByModule({stacks}: Side): Map<string, Set<string>> {

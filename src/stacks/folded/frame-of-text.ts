@@ -1,5 +1,6 @@
 import {type Frame, type FrameKind, frame} from '../stacks.ts'
 import {isKernelAddress, moduleFrame, unknownFrame} from '../text/frame-names.ts'
+import {withGroundsOfName} from '../text/grounds-of-name.ts'
 
 /** `w` marks wakers (offwaketime); what kind of code they are is not said, so the mark stays in the name. */
 const KIND_OF_SUFFIX: Readonly<Record<string, FrameKind>> = {k: 'kernel', j: 'jit', i: 'inlined'}
@@ -20,7 +21,7 @@ function unsuffixedFrame(name: string): Frame {
   if (BARE_ADDRESS.test(name)) return unknownFrame(BigInt(name))
   if (name === '[unknown]') return unknownFrame(null)
   const moduleOnly = MODULE_ONLY.exec(name)
-  return moduleOnly === null ? frame({name}) : {...moduleFrame(moduleOnly[1]!, null), name}
+  return moduleOnly === null ? withGroundsOfName(frame({name})) : {...moduleFrame(moduleOnly[1]!, null), name}
 }
 
 /** The frame that one part of a folded stack means. */

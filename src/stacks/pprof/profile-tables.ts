@@ -1,6 +1,7 @@
 import type {Location, Function as PprofFunction, Mapping as PprofMapping, Profile} from 'pprof-format'
 import {type Frame, frame, type Mapping, type SampleType} from '../stacks.ts'
 import {isKernelAddress} from '../text/frame-names.ts'
+import {withGroundsOfName} from '../text/grounds-of-name.ts'
 import {frameAt} from '../text/translate-address.ts'
 import type {Id} from './samples.ts'
 
@@ -76,11 +77,13 @@ export class ProfileTables {
     if (named.length === 0) return address === PADDING ? [] : [unnamed(address, mapping)]
     // Writers without mappings, such as those of Node and Python, still say which file a function is in.
     return named.map((one, index) =>
-      frame({
-        name: one!.name,
-        kind: index > 0 ? 'inlined' : isKernel ? 'kernel' : 'user',
-        module: mapping?.path || one!.file || null,
-      }),
+      withGroundsOfName(
+        frame({
+          name: one!.name,
+          kind: index > 0 ? 'inlined' : isKernel ? 'kernel' : 'user',
+          module: mapping?.path || one!.file || null,
+        }),
+      ),
     )
   }
 }

@@ -70,6 +70,8 @@ interface About {
   readonly labels: readonly (readonly string[])[]
   /** Folded names by their grounds; absent in pictures of earlier versions. */
   readonly grounds?: Readonly<Record<string, readonly string[]>>
+  /** Folded names by the file that they are in; absent in pictures of earlier versions. */
+  readonly libraries?: Readonly<Record<string, readonly string[]>>
   readonly samples: number | null
   readonly durationSeconds: number | null
   readonly startedAtMs?: number
@@ -95,6 +97,7 @@ function isAbout(value: unknown): value is About {
   const {
     labels,
     grounds = {},
+    libraries = {},
     samples,
     durationSeconds,
     startedAtMs = null,
@@ -102,8 +105,8 @@ function isAbout(value: unknown): value is About {
   } = value as Record<string, unknown>
   const areNames = (some: unknown) => Array.isArray(some) && some.every((one) => typeof one === 'string')
   const hasLabels = Array.isArray(labels) && labels.every(areNames)
-  const hasGrounds = typeof grounds === 'object' && grounds !== null && Object.values(grounds).every(areNames)
-  const hasNames = hasLabels && hasGrounds && areModules(modules)
+  const areGroups = (some: unknown) => typeof some === 'object' && some !== null && Object.values(some).every(areNames)
+  const hasNames = hasLabels && areGroups(grounds) && areGroups(libraries) && areModules(modules)
   return hasNames && [samples, durationSeconds, startedAtMs].every(isCountOrNull)
 }
 
@@ -163,12 +166,28 @@ function column(lines: readonly string[], index: number, count: number): string 
   return marked.join('')
 }
 
-/** The stacks with the grounds of names that are no symbols, which folded text does not tell. */
-function withGrounds(stacks: Stacks, grounds: NonNullable<About['grounds']>): Stacks {
-  const byName = new Map<string, NameGrounds>()
-  for (const one of NAME_GROUNDS) for (const name of grounds[one] ?? []) byName.set(name, one)
-  if (byName.size === 0) return stacks
-  return mapFrames(stacks, (one) => [{...one, grounds: byName.get(foldedName(one)) ?? one.grounds}])
+/** The group that each name is in. */
+function groupOfName(groups: Readonly<Record<string, readonly string[]>>): Map<string, string> {
+  return new Map(Object.entries(groups).flatMap(([group, names]) => names.map((name) => [name, group] as const)))
+}
+
+/** The stacks with what folded text does not tell of names: on what grounds they stand, and which are in a library. */
+function withGroups(stacks: Stacks, {grounds = {}, libraries = {}}: About): Stacks {
+  const groundsOf = groupOfName(grounds)
+  const libraryOf = groupOfName(libraries)
+  if (groundsOf.size + libraryOf.size === 0) return stacks
+  return mapFrames(stacks, (one) => {
+    const name = foldedName(one)
+    const known = groundsOf.get(name) as NameGrounds | undefined
+    const {module} = one
+    return [
+      {
+        ...one,
+        grounds: known !== undefined && NAME_GROUNDS.includes(known) ? known : one.grounds,
+        module: one.kind === 'user' ? (module ?? libraryOf.get(name) ?? null) : module,
+      },
+    ]
+  })
 }
 
 async function readPicture(source: ByteSource): Promise<Stacks> {
@@ -185,8 +204,8 @@ async function readPicture(source: ByteSource): Promise<Stacks> {
   )
   const merged = mapFrames(mergeStacks(columns), (one) => (one.name === EDGE ? [] : [one]))
   const about = aboutOf(source, embedded)
-  const {labels, grounds = {}, samples, durationSeconds, startedAtMs} = about
-  const marked = withGrounds({...merged, sampleTypes: types}, grounds)
+  const {labels, samples, durationSeconds, startedAtMs} = about
+  const marked = withGroups({...merged, sampleTypes: types}, about)
   return {
     ...withLabels(marked, labels),
     sampleCount: samples ?? merged.sampleCount,

@@ -1,5 +1,6 @@
 import {isForeignLine} from '../folded/foreign-line.ts'
 import {readFoldedText} from '../folded/read-folded-text.ts'
+import {withProcessRoots} from '../process-roots.ts'
 import type {Likeness, StackReader} from '../reader.ts'
 import {headTextLines, isBinary} from '../text/head-lines.ts'
 
@@ -31,5 +32,5 @@ export const folded: StackReader = {
   description: 'folded stacks, as bcc (-f) and the stackcollapse programs print them',
   ordered: true,
   looksLike: looksFolded,
-  read: readFoldedText,
+  read: async (source, options) => withProcessRoots(await readFoldedText(source, options)),
 }

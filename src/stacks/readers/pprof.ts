@@ -8,6 +8,7 @@ import {PPROF_ROOTS} from '../pprof/roots.ts'
 import {SampleSink} from '../pprof/sample-sink.ts'
 import {SampleDecoder} from '../pprof/samples.ts'
 import type {SplitProfile} from '../pprof/split-profile.ts'
+import {withProcessRootsOfPprof} from '../process-roots.ts'
 import {pruneStacks, pruningOf} from '../prune.ts'
 import type {ReadOptions, StackReader} from '../reader.ts'
 import type {Stacks, StacksBuilder} from '../stacks.ts'
@@ -56,8 +57,7 @@ async function readPprof(source: ByteSource, options: ReadOptions = {}): Promise
   warnOfFaulty(sink.builder, name, faulty, count)
   sink.builder.countSamples(count - faulty)
   return pruneStacks({
-    ...sink.builder.build(),
-    mappings: tables.mappings,
+    ...withProcessRootsOfPprof({...sink.builder.build(), mappings: tables.mappings}),
     facts: factsOf(profile.tables, tables, sink.labelKeys),
     ...startOf(profile.tables),
     ...durationOf(profile.tables),

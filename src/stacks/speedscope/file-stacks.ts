@@ -1,19 +1,34 @@
 import {isObject, type JsonObject, textOf} from '../json/read-json.ts'
 import {OrderedStacks} from '../ordered-stacks.ts'
-import {type Frame, type FrameKind, frame, type SampleType, type Stacks, StacksBuilder} from '../stacks.ts'
+import {
+  type Frame,
+  type FrameKind,
+  frame,
+  NAME_GROUNDS,
+  type NameGrounds,
+  type SampleType,
+  type Stacks,
+  StacksBuilder,
+} from '../stacks.ts'
+import {withGroundsOfName} from '../text/grounds-of-name.ts'
 import {profileSteps} from './profile-steps.ts'
 import type {ReadUnit} from './units.ts'
 
 const KINDS: ReadonlySet<unknown> = new Set<FrameKind>(['user', 'kernel', 'jit', 'inlined', 'label'])
 
+const GROUNDS: ReadonlySet<unknown> = new Set(NAME_GROUNDS)
+
 /** A function is one frame whatever line of it ran: some writers give the line that ran, not that of the function. */
 function frameOf(one: unknown): Frame {
-  const {name, file, kind} = isObject(one) ? one : ({} as JsonObject)
-  return frame({
-    name: textOf(name) || '(anonymous)',
-    module: textOf(file) || null,
-    kind: KINDS.has(kind) ? (kind as FrameKind) : 'user',
-  })
+  const {name, file, kind, grounds} = isObject(one) ? one : ({} as JsonObject)
+  return withGroundsOfName(
+    frame({
+      name: textOf(name) || '(anonymous)',
+      module: textOf(file) || null,
+      kind: KINDS.has(kind) ? (kind as FrameKind) : 'user',
+      grounds: GROUNDS.has(grounds) ? (grounds as NameGrounds) : 'given',
+    }),
+  )
 }
 
 /** One profile of a file, with what it counts and where it is to stand. */
