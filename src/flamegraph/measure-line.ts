@@ -38,5 +38,6 @@ export function measureLine(picture: Picture): string {
   const {event} = picture.sampleType
   const [total, ...samples] = countTexts(picture)
   const events = event === null ? [] : [visibleText(event)]
-  return [total, ...events, ...samples, namingText(picture)].join(' · ')
+  const kinds = picture.offCpu === undefined ? [] : [picture.offCpu]
+  return [total, ...kinds, ...events, ...samples, namingText(picture)].join(' · ')
 }

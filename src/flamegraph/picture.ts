@@ -11,6 +11,7 @@ import {WAKER} from './colors/classic.ts'
 import {type Color, hex} from './colors/color.ts'
 import {evenHash} from './colors/name-hash.ts'
 import {type Layout, layoutOf} from './layout.ts'
+import {offCpuText} from './off-cpu-line.ts'
 import type {FlameGraphOptions} from './options.ts'
 import {selfWeights} from './self-weights.ts'
 import {sequenceLayout} from './sequence-layout.ts'
@@ -48,6 +49,10 @@ export interface Picture {
   readonly measure: Measure
   /** Stands in place of the line that says what is measured; not yet escaped. */
   readonly headline?: string
+  /** Fills (`#rrggbb`) that let most of the page through in the dark theme. */
+  readonly faintFills?: ReadonlySet<string>
+  /** What kinds of time off the CPU there are, each with its amount. */
+  readonly offCpu?: string
   /** Elements that fills refer to, as text of the SVG. */
   readonly patterns?: string
 }
@@ -141,7 +146,9 @@ export function pictureWith(
   measure: Measure,
 ): Picture {
   const textOf = weightText(measure.sampleType, measure)
+  const offCpu = offCpuText(stacks, sampleType, measure)
   return {
+    ...(offCpu === null ? {} : {offCpu}),
     id: idOf(options.title, layout),
     options,
     layout: withoutWakerMarks(layout),

@@ -67,6 +67,26 @@ function counted(singular: string, plural: string): WeightText {
   return (weight) => `${grouped(weight, 2)} ${weight === 1 ? singular : plural}`
 }
 
+const PREFIXES = [
+  [1e12, 'T'],
+  [1e9, 'G'],
+  [1e6, 'M'],
+] as const
+
+/** A count as `1.23 G`, three digits of it from a million on; smaller ones whole, with separators. */
+export function scaledCount(value: number): string {
+  const found = PREFIXES.find(([size]) => Math.abs(value) >= size * 0.9995)
+  if (found === undefined) return grouped(value, 2)
+  const scaled = value / found[0]
+  const size = Math.abs(scaled)
+  return `${grouped(scaled, size >= 99.95 ? 0 : size >= 9.995 ? 1 : 2)} ${found[1]}`
+}
+
+/** Events of hardware, of which there are thousands of millions a second. */
+function scaled(singular: string, plural: string): WeightText {
+  return (weight) => `${scaledCount(weight)} ${weight === 1 ? singular : plural}`
+}
+
 /** Nanoseconds as milliseconds, fine enough to tell short ones apart. */
 function milliseconds(suffix: string): WeightText {
   return (weight) => {
@@ -85,7 +105,7 @@ function bytes(weight: number): string {
 
 function named(type: SampleType): WeightText {
   const word = EMPTY_NAMES.has(type.name) ? type.unit : type.name
-  return counted(word, word)
+  return scaled(word, word)
 }
 
 /** What a time is of: CPU time only where the event is a clock of the CPU, otherwise the event's own name. */
@@ -95,8 +115,18 @@ function timeSuffix({name, event}: SampleType): string {
   return ` ${TIME_WORDS[name] ?? name}`
 }
 
+/** Units as other writers shorten them. */
+const UNIT_WORDS: Readonly<Record<string, string>> = {
+  ...{ns: 'nanoseconds', nanosecond: 'nanoseconds', nanos: 'nanoseconds'},
+  ...{us: 'microseconds', µs: 'microseconds', μs: 'microseconds', microsecond: 'microseconds', usec: 'microseconds'},
+  ...{ms: 'milliseconds', millisecond: 'milliseconds', msec: 'milliseconds'},
+  ...{s: 'seconds', sec: 'seconds', second: 'seconds'},
+  ...{b: 'bytes', byte: 'bytes', cycle: 'cycles'},
+}
+
 function textOfUnit(type: SampleType): WeightText {
   const suffix = timeSuffix(type)
+  const unit = UNIT_WORDS[type.unit.toLowerCase()] ?? type.unit
   const texts: Readonly<Record<string, WeightText>> = {
     samples: counted('sample', 'samples'),
     nanoseconds: milliseconds(suffix),
@@ -107,15 +137,16 @@ function textOfUnit(type: SampleType): WeightText {
     objects: counted('object', 'objects'),
     faults: counted('page fault', 'page faults'),
     requests: counted('request', 'requests'),
-    cycles: counted('cycle', 'cycles'),
+    cycles: scaled('cycle', 'cycles'),
+    instructions: scaled('instruction', 'instructions'),
     count: named(type),
   }
-  return Object.hasOwn(texts, type.unit) ? texts[type.unit]! : counted(type.unit, type.unit)
+  return Object.hasOwn(texts, unit) ? texts[unit]! : counted(type.unit, type.unit)
 }
 
 /**
  * How a weight of this sample type reads: `1,234 samples`, `61,240 ms CPU`, `1,235 ms off-CPU`, `12.5 MiB`,
- * `40 page faults`. One picture keeps one unit, bytes apart. A count name stands in place of the unit as it is.
+ * `40 page faults`, `1.2 G cycles`. One picture keeps one unit, bytes and counts of hardware events apart. A count name stands in place of the unit as it is.
  */
 export function weightText(type: SampleType, {countName, factor = 1}: WeightTextOptions = {}): WeightText {
   const textOf = countName === undefined ? textOfUnit(type) : counted(countName, countName)

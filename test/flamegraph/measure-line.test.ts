@@ -3,6 +3,7 @@ import {boxText} from '../../src/flamegraph/box-text.ts'
 import {measureLine} from '../../src/flamegraph/measure-line.ts'
 import {type FlameGraphOptions, flameGraphOptions} from '../../src/flamegraph/options.ts'
 import {pictureOf} from '../../src/flamegraph/picture.ts'
+import {withProcessRoots} from '../../src/stacks/process-roots.ts'
 import type {SampleType} from '../../src/stacks/stacks.ts'
 import {foldedStacks} from './folded-stacks.ts'
 
@@ -58,4 +59,23 @@ test('Notes and what a box is are rows below the boxes.', async (t) => {
     ['notes', 'n'],
   ])
   t.deepEqual(provenanceRows(flameGraphOptions({})), [])
+})
+
+test('A picture of time off the CPU says of which kinds it is, each with its amount.', (t) => {
+  const type = {name: 'off-cpu', unit: 'microseconds', event: 'off-cpu'}
+  const stacks = withProcessRoots(
+    foldedStacks(
+      'waiting for work;w;start_thread;poll 17250000\nblocked;w;start_thread;lock 44000\nblocked;w;read 1000\n',
+      type,
+    ),
+  )
+  const line = measureLine(pictureOf(stacks, 0, flameGraphOptions({})))
+  t.regex(line, /^17,295 ms off-CPU · blocked 45 ms, waiting for work 17,250 ms · off-cpu · /)
+})
+
+test('A function that is called like a kind of time off the CPU is none.', (t) => {
+  t.notRegex(
+    measureLine(pictureOf(withProcessRoots(foldedStacks('main;blocked 5\n')), 0, flameGraphOptions({}))),
+    /blocked/,
+  )
 })

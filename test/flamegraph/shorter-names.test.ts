@@ -100,6 +100,7 @@ const NAMES: readonly (readonly [name: string, ...forms: string[]])[] = [
   ['Program.<Main>$(System.String[])', 'Program.<Main>$', '…<Main>$'],
   ['JS:~foo /path/file.js:12:5', 'JS:~foo'],
   ['foo (app.py:12)', 'foo'],
+  ['Envoy::Buffer::OwnedImpl::#2', '…Buffer::OwnedImpl::#2', '…OwnedImpl::#2'],
   ...[
     '[libc.so.6]',
     '[unknown]',
@@ -161,4 +162,11 @@ test('names of nothing but brackets, however long, are shortened within a moment
     shorterNames(name + ')'.repeat(1000))
   }
   t.true(performance.now() - started < 20_000)
+})
+
+test('A narrow box of a place in a class’s table shows the class and never the number alone.', (t) => {
+  const name = 'Envoy::Buffer::OwnedImpl::#2'
+  t.is(fittingName(name, 14), '…OwnedImpl::#2')
+  t.is(fittingName(name, 10), 'OwnedImpl…')
+  t.is(fittingName(name, 5), 'Owne…')
 })

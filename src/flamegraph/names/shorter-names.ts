@@ -20,7 +20,7 @@ const RETURNED_TYPE = /^[\w &]* -> /
 /** Words before a name that are no type: `vtable for`, `non-virtual thunk to`, `closure #1 in`. */
 const NO_TYPE = /(?:^| )(?:for|to|in) $/
 /** What does not say which function it is of, so that a name does not begin with it. */
-const SAYS_NOTHING = /^(?:\d|func\d|\$_|'lambda|\{|\(anonymous|operator\(\)|<lambda|-|$)/
+const SAYS_NOTHING = /^(?:\d|#\d|func\d|\$_|'lambda|\{|\(anonymous|operator\(\)|<lambda|-|$)/
 
 const joined = (parts: readonly NamePart[]) => parts.map(({text}) => text).join('')
 
