@@ -73,7 +73,7 @@ test('Colours tell grown, shrunk, new and vanished in total, and what is chance 
   t.is(meaningOf(one, '/main/less'), 'shrunk to half or less')
   t.is(meaningOf(one, '/main/fresh'), 'grown to twice or more, or new')
   t.is(meaningOf(one, '/main/gone [vanished]'), 'vanished')
-  t.is(meaningOf(one, '/main/calm'), 'within chance at 99%')
+  t.is(meaningOf(one, '/main/calm'), 'grown, within chance at 99%')
   t.is(meaningOf(one, '/main/odd/bit [vanished]'), 'vanished, within chance')
 })
 
@@ -93,7 +93,7 @@ test('One outlier does not take the colour from smaller changes.', (t) => {
 test('Changes below the smallest one asked for are pale.', (t) => {
   const difference = compare(BEFORE, AFTER, {minimumChange: 0.1245})
   t.is(meaningOf(picture({}, difference), '/main/less'), 'shrunk to half or less')
-  t.is(meaningOf(picture({}, difference), '/main/up'), 'within chance at 99%')
+  t.is(meaningOf(picture({}, difference), '/main/up'), 'grown, within chance at 99%')
 })
 
 test('Neighbours in a row differ in shade, so that their edge is seen.', (t) => {
@@ -120,7 +120,7 @@ test('Two profiles of an unchanged program say so, and all boxes are pale.', (t)
     one.headline!,
     /^No change beyond chance: 0 of 2 functions at 99%; 1 unchanged within 1 point; 3 could not be tested · compared as shares of the total · after 814 samples, before 805 samples$/,
   )
-  for (const path of boxesOf(one).keys()) if (path !== '') t.regex(meaningOf(one, path), /within chance/, path)
+  for (const path of boxesOf(one).keys()) if (path !== '') t.regex(meaningOf(one, path), /within chance|equal/, path)
 })
 
 test('The headline counts what changed, and says what is compared and by what.', (t) => {
@@ -205,4 +205,34 @@ test('The file has striped boxes for what vanished, each picture its own, and ho
   t.false(svg.includes('</style><script>x'))
   t.regex(svg, />▤<\/tspan>/)
   t.is(svg, [...differentialFlameGraph(difference, flameGraphOptions({title: 'T'}), '')].join(''))
+})
+
+test('Where nothing is beyond chance, pale colours still tell what grew and what shrank; in every palette and both ways.', (t) => {
+  const difference = compare('m;a 500\nm;b 300\nm;c 200', 'm;a 480\nm;b 320\nm;c 200')
+  for (const options of [{}, {negate: true}, {colors: 'colorblind'}]) {
+    const one = picture(options, difference)
+    t.is(meaningOf(one, '/m/a'), 'shrunk, within chance')
+    t.is(meaningOf(one, '/m/b'), 'grown, within chance at 99%')
+    t.is(meaningOf(one, '/m/c'), 'equal')
+    const [red, , blue] = [1, 3, 5].map((at) =>
+      Number.parseInt(
+        boxesOf(one)
+          .get('/m/b')!
+          .fill.slice(at, at + 2),
+        16,
+      ),
+    )
+    t.is(red! > blue!, !('negate' in options))
+  }
+})
+
+test('In the dark theme boxes without a change and their swatches let the page through, and their labels are white.', (t) => {
+  const difference = compare('m;a 500\nm;b 300', 'm;a 480\nm;b 320')
+  const svg = [...differentialFlameGraph(difference, flameGraphOptions({}), '')].join('')
+  const faint = picture({}, difference).faintFills!
+  t.true(faint.has(boxesOf(picture({}, difference)).get('/m/a')!.fill))
+  for (const fill of faint)
+    t.regex(svg, new RegExp(`#fd[0-9a-f]{8} \\[fill="${fill}"\\][^{}]*\\{fill-opacity:var\\(--fg-faint\\)\\}`))
+  t.regex(svg, /class="fg-on-dimmed"[^>]*>a</)
+  t.false(faint.has(picture().legend[0]!.fill))
 })

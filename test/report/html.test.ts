@@ -1,7 +1,7 @@
 import {readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import test from 'ava'
-import {exampleDocument, exampleGraph, exampleProfile, exampleResult} from '../results/example.ts'
+import {exampleDocument, exampleGraph, exampleProfile, exampleResult, exampleRun} from '../results/example.ts'
 import {renderExample} from './render-example.ts'
 
 const HOSTILE = `<script>alert(1)</script>"'><img src=x onerror=alert(2)>&amp;\u0000\u001b`
@@ -39,16 +39,19 @@ test('the page needs neither network nor script, and no handler stands in it', (
 
 test('a proxy that its CPU limit held back stands out, one that nobody knows about has a dash', (t) => {
   const page = renderExample('html')
-  t.is(page.match(/<td class="warn">12\.3 %<\/td>/g)?.length, 1)
+  t.is(page.match(/<td class="warn" data-title="throttled">12\.3 %<\/td>/g)?.length, 1)
   t.true(page.includes('<th>throttled</th>'))
-  t.regex(page, /fortioclient-sidecar<\/td>.*<td>-<\/td><\/tr>/)
+  t.regex(page, /fortioclient-sidecar<\/td>.*<td data-title="throttled">-<\/td><\/tr>/)
 })
 
 test('a proxy whose figures nobody vouches for has dashes', (t) => {
   const unknown = {cpuSeconds: null, cpuMicrosecondsPerRequest: null, rssBytes: null, workerThreads: null}
   const proxies = [{...exampleResult().proxies[0]!, ...unknown}]
   const page = renderExample('html', {}, exampleDocument({cells: [exampleResult({proxies})]}))
-  t.regex(page, /fortioclient-sidecar<\/td><td>29,992<\/td>(<td>-<\/td>){4}<\/tr>/)
+  t.regex(
+    page,
+    /fortioclient-sidecar<\/td><td data-title="requests carried">29,992<\/td>(<td data-title="[\w ]+">-<\/td>){4}<\/tr>/,
+  )
 })
 
 test('hostile text is text on the page', (t) => {
@@ -113,4 +116,40 @@ test('bars of one cell never shrink from p50 to p99', (t) => {
 test('the style sheet serves dark and light readers', (t) => {
   const source = readFileSync(join(import.meta.dirname, '../../src/report/html/page-style.ts'), 'utf8')
   t.regex(source, /prefers-color-scheme: dark/)
+})
+
+test('The environment and the settings read as people write them: no nanoseconds by the million, no camelCase keys.', (t) => {
+  const run = exampleRun()
+  const deployment = {
+    startNanoseconds: 3_747_474_710,
+    waitMicroseconds: 3_000_000,
+    pauseUs: 250,
+    container: {memoryBytes: 25_276_514_304, cpuCycles: 1_200_000_000},
+    tls: {kind: 'mutual'},
+    pullSecrets: [],
+  }
+  const page = renderExample('html', {run: {...run, deployment}})
+  const rows = [...page.matchAll(/<tr><td class="left">([^<]*)<\/td><td class="left wrap">([^<]*)<\/td><\/tr>/g)]
+  const facts = new Map(rows.map(([, name, value]) => [name!, value!]))
+  t.is(facts.get('testbed, start'), '3.7s')
+  t.is(facts.get('testbed, wait'), '3s')
+  t.is(facts.get('testbed, pause'), '250 µs')
+  t.is(facts.get('testbed, container, memory'), '25.3 GB')
+  t.is(facts.get('testbed, container, CPU cycles'), '1.2 G')
+  t.is(facts.get('testbed, TLS, kind'), 'mutual')
+  t.is(facts.get('testbed, pull secrets'), '-')
+  for (const [name, value] of facts) {
+    t.notRegex(name, /[a-z][A-Z][a-z]/)
+    t.notRegex(`${name} ${value}`, /\d{7}|seconds|bytes/i)
+  }
+})
+
+test('Every field of the wide tables says its column, for pages that are too narrow for columns.', (t) => {
+  const page = renderExample('html')
+  for (const [row] of page.matchAll(/<tr><td class="left(?: label)?"[^>]*>(?:(?!<\/tr>).)*data-title.*?<\/tr>/g)) {
+    t.is(
+      row.match(/<td/g)!.length - 1,
+      row.match(/<td [^>]*data-title="[^"]+"/g)!.length - (row.includes('data-title="cell"') ? 1 : 0),
+    )
+  }
 })

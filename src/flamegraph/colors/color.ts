@@ -25,10 +25,12 @@ export function mixed(color: Color, other: Color, share: number): Color {
 
 const DARK_PAGE: Color = [21, 24, 29]
 const DIMMED = 0.25
+/** Of boxes that are to stand back: {@link DIMMED} on top of a fill that lets 0.6 through. */
+const FAINT = 1 - (1 - DIMMED) * 0.4
 
 /** The colour of a box in the dark theme, in which its page shows through so that it does not glare. */
-export function dimmed(color: Color): Color {
-  return mixed(color, DARK_PAGE, DIMMED)
+export function dimmed(color: Color, isFaint = false): Color {
+  return mixed(color, DARK_PAGE, isFaint ? FAINT : DIMMED)
 }
 
 /** Relative luminance, 0..1, as WCAG 2 defines it. */

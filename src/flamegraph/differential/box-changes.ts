@@ -3,9 +3,11 @@ import {noiseOf} from '../../stacks/difference/noise.ts'
 import {beyondChance} from '../../statistics/beyond-chance.ts'
 import type {BoxDifferences} from '../layout.ts'
 
-/** What became of a box, as its colour and the legend tell it; `little`, `more`, `most` of the box itself. */
+/** What became of a box, as its colour and the legend tell it; `little`, `more`, `most` of the box itself; `chance`: not beyond it. */
 export const CHANGES = [
-  'chance',
+  'equal',
+  'chance-grown',
+  'chance-shrunk',
   'grown-little',
   'grown-more',
   'grown-most',
@@ -26,7 +28,7 @@ const NOT_TESTED = {probability: 1, smallestProbability: 1}
 
 function changeOf(before: number, after: number, isBeyondChance: boolean): Change {
   if (after === 0 && before > 0) return isBeyondChance ? 'vanished' : 'vanished-chance'
-  if (!isBeyondChance) return 'chance'
+  if (!isBeyondChance) return after === before ? 'equal' : after > before ? 'chance-grown' : 'chance-shrunk'
   const part = Math.abs(after - before) / Math.max(before, after)
   const size = part < MORE ? 'little' : part < MOST ? 'more' : 'most'
   return `${after > before ? 'grown' : 'shrunk'}-${size}`

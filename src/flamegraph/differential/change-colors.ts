@@ -1,21 +1,40 @@
+import {ROOT_COLOR} from '../colors/box-colors.ts'
 import {type Color, hex, hsl, mixed} from '../colors/color.ts'
 import type {LegendEntry} from '../picture.ts'
 import type {Change} from './box-changes.ts'
 
-/** Strong, middle and light shade of one hue, and one for what is gone. */
+/** Strong, middle and light shade of one hue, one for what is gone, and one that only hints at what may be chance. */
 interface Shades {
+  readonly hint: Color
   readonly little: Color
   readonly more: Color
   readonly most: Color
   readonly gone: Color
 }
 
-const RED: Shades = {little: hsl(8, 82, 88), more: hsl(6, 80, 76), most: hsl(4, 74, 63), gone: hsl(350, 46, 74)}
-const BLUE: Shades = {little: hsl(212, 78, 88), more: hsl(213, 72, 75), most: hsl(215, 66, 62), gone: hsl(226, 46, 74)}
+const RED: Shades = {
+  hint: hsl(12, 42, 93),
+  little: hsl(8, 82, 88),
+  more: hsl(6, 80, 76),
+  most: hsl(4, 74, 63),
+  gone: hsl(350, 46, 74),
+}
+const BLUE: Shades = {
+  hint: hsl(212, 42, 93),
+  little: hsl(212, 78, 88),
+  more: hsl(213, 72, 75),
+  most: hsl(215, 66, 62),
+  gone: hsl(226, 46, 74),
+}
 /** Orange and blue are told apart with any of the common colour deficiencies. */
-const ORANGE: Shades = {little: hsl(36, 88, 84), more: hsl(34, 90, 68), most: hsl(28, 96, 52), gone: hsl(44, 54, 66)}
-const WITHIN_CHANCE: Color = hsl(48, 8, 89)
-const ALSO_WITHIN_CHANCE: Color = hsl(48, 8, 93)
+const ORANGE: Shades = {
+  hint: hsl(40, 62, 91),
+  little: hsl(36, 88, 84),
+  more: hsl(34, 90, 68),
+  most: hsl(28, 96, 52),
+  gone: hsl(44, 54, 66),
+}
+const EQUAL: Color = hsl(48, 6, 89)
 const GONE_WITHIN_CHANCE: Color = hsl(228, 10, 80)
 const NOT_COMPARABLE: Color = hsl(270, 10, 72)
 
@@ -34,7 +53,9 @@ export function changeColors({colors, negate}: {readonly colors: string; readonl
   const warm = colors === 'colorblind' ? ORANGE : RED
   const [grown, shrunk] = negate ? [BLUE, warm] : [warm, BLUE]
   return {
-    chance: [WITHIN_CHANCE, ALSO_WITHIN_CHANCE],
+    equal: shadesOf(EQUAL),
+    'chance-grown': shadesOf(grown.hint),
+    'chance-shrunk': shadesOf(shrunk.hint),
     'grown-little': shadesOf(grown.little),
     'grown-more': shadesOf(grown.more),
     'grown-most': shadesOf(grown.most),
@@ -55,18 +76,32 @@ const TEXTS: Readonly<Record<Change, string>> = {
   'shrunk-more': 'by 20% or more',
   'shrunk-little': 'by less',
   vanished: 'vanished',
-  chance: 'within chance',
+  'chance-grown': 'grown, within chance',
+  'chance-shrunk': 'shrunk, within chance',
+  equal: 'equal',
   'vanished-chance': 'vanished, within chance',
   'not-comparable': 'not comparable',
 }
+/** The legend says once at what confidence. */
+const CHANCE_NAMED = new Set<Change>(['chance-grown'])
 const STRIPED = new Set<Change>(['vanished', 'vanished-chance'])
+
+/** Changes that a reader looks past: in the dark theme their boxes let most of the page through. */
+const FAINT: readonly Change[] = ['equal', 'chance-grown', 'chance-shrunk', 'vanished-chance']
+
+/** Colours of boxes that have not changed beyond chance, as `#rrggbb`; that of a root that cannot change among them. */
+export function faintFills(colors: ChangeColors): ReadonlySet<string> {
+  return new Set([ROOT_COLOR, ...FAINT.flatMap((change) => colors[change])].map(hex))
+}
 
 /** What the colours of a differential picture mean, strongest first. Entries of striped boxes have a striped swatch. */
 export function changeLegend(colors: ChangeColors, confidence: number, isAllComparable: boolean): LegendEntry[] {
   const changes = (Object.keys(TEXTS) as Change[]).filter((change) => change !== 'not-comparable' || !isAllComparable)
   return changes.map((change) => ({
     fill: hex(colors[change][0]),
-    text: change === 'chance' ? `${TEXTS[change]} at ${Number((100 * confidence).toPrecision(6))}%` : TEXTS[change],
+    text: CHANCE_NAMED.has(change)
+      ? `${TEXTS[change]} at ${Number((100 * confidence).toPrecision(6))}%`
+      : TEXTS[change],
     ...(STRIPED.has(change) ? {swatch: '▤'} : {}),
   }))
 }

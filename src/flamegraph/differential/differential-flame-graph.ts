@@ -16,10 +16,10 @@ import type {FoldedSource} from '../svg/embedded-stacks.ts'
 import {visibleText} from '../visible-text.ts'
 import {weightText} from '../weight-text.ts'
 import {boxChanges} from './box-changes.ts'
-import {type ChangeColors, changeColors, changeLegend} from './change-colors.ts'
+import {type ChangeColors, changeColors, changeLegend, faintFills} from './change-colors.ts'
 import {type DifferentialLayout, differentialLayout} from './differential-layout.ts'
 import {headline} from './headline.ts'
-import {stripesOfVanished} from './stripes.ts'
+import {faintStyle, stripesOfVanished} from './stripes.ts'
 
 function idOf(options: FlameGraphOptions, {stacks, scale}: Difference): string {
   const sums = [BEFORE, AFTER].map((column) =>
@@ -76,7 +76,8 @@ export function differentialPicture(difference: Difference, options: FlameGraphO
     textOf: (weight) => visibleText(textOf(weight)),
     measure,
     headline: headline(difference, (weight) => visibleText(textOf(weight))),
-    patterns: stripesOfVanished(id, colors),
+    faintFills: faintFills(colors),
+    patterns: stripesOfVanished(id, colors) + faintStyle(id, colors),
   }
 }
 

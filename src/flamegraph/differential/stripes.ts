@@ -1,5 +1,5 @@
 import {type Color, hex, mixed} from '../colors/color.ts'
-import type {ChangeColors} from './change-colors.ts'
+import {type ChangeColors, faintFills} from './change-colors.ts'
 
 /** Wide enough that few tiles fill a box; its width does not show, since stripes go from left to right. */
 const TILE_UNITS = 20_000
@@ -23,4 +23,10 @@ export function stripesOfVanished(pictureId: string, colors: ChangeColors): stri
   return [...colors.vanished, ...colors['vanished-chance']]
     .map((color, index) => stripes(pictureId, `gone${index}`, color))
     .join('')
+}
+
+/** Lets boxes without a change and their swatches dim more than others in the dark theme, whose page they would outshine. */
+export function faintStyle(pictureId: string, colors: ChangeColors): string {
+  const selectors = [...faintFills(colors)].map((fill) => `#${pictureId} [fill="${fill}"]`)
+  return `<style>${selectors.join(',')}{fill-opacity:var(--fg-faint)}</style>\n`
 }

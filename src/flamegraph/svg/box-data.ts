@@ -94,7 +94,7 @@ function shortMeasure(measure: Measure): Measure {
 }
 
 /** The picture's boxes as data for its script. */
-export function boxData({layout, options, measure}: Picture, fills: Fills): BoxData {
+export function boxData({layout, options, measure, faintFills}: Picture, fills: Fills): BoxData {
   const {used, numberOf} = usedNames(layout)
   const nameOf = layout.nameOf.map((name) => (name < 0 ? 0 : numberOf[name]! + 1))
   return {
@@ -109,6 +109,9 @@ export function boxData({layout, options, measure}: Picture, fills: Fills): BoxD
     rootName: ROOT_NAME,
     ...namesData(layout, used),
     fills: fills.texts,
+    ...(faintFills === undefined
+      ? {}
+      : {faintFills: [...fills.texts.keys()].filter((fill) => faintFills.has(fills.texts[fill]!))}),
     descents: packedColumn(descents(layout)),
     nameOf: packedColumn(nameOf),
     ...places(layout),

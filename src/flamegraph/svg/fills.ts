@@ -14,7 +14,7 @@ export interface Fills {
 }
 
 /** Looks up the colour of every box. Palettes hand out the same array for the same name, so most boxes cost one look. */
-export function fillsOf({layout, fillOf}: Picture): Fills {
+export function fillsOf({layout, fillOf, faintFills}: Picture): Fills {
   const byColor = new Map<Color, number>()
   const byText = new Map<string, number>()
   const of = new Int32Array(layout.weights.length)
@@ -25,7 +25,7 @@ export function fillsOf({layout, fillOf}: Picture): Fills {
     const known = byText.get(text)
     if (known !== undefined) return known
     byText.set(text, byText.size)
-    needWhiteDimmed.push(needsWhiteText(dimmed(color)))
+    needWhiteDimmed.push(needsWhiteText(dimmed(color, faintFills?.has(text))))
     return needWhite.push(needsWhiteText(color)) - 1
   }
   for (let box = 0; box < of.length; box++) {

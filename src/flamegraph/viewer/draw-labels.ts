@@ -34,7 +34,7 @@ export function labelPainter(picture: PictureData, layer: SVGSVGElement) {
     if (white[fill] === undefined) {
       const number = Number.parseInt(fillText(picture, fill).slice(1), 16)
       const color = [number >> 16, (number >> 8) & 255, number & 255] as const
-      white[fill] = [needsWhiteText(color), needsWhiteText(dimmed(color))]
+      white[fill] = [needsWhiteText(color), needsWhiteText(dimmed(color, data.faintFills?.includes(fill)))]
     }
     return white[fill]
   }

@@ -32,13 +32,15 @@ ${failed.map((cell) => markup`<h3><span class="bad">${cell.status}</span> ${cell
 
 function throttlingField({throttledShare}: ProxyResult): Markup {
   const text = formatShare(throttledShare)
-  return isThrottled(throttledShare) ? markup`<td class="warn">${text}</td>` : markup`<td>${text}</td>`
+  return isThrottled(throttledShare)
+    ? markup`<td class="warn" data-title="throttled">${text}</td>`
+    : markup`<td data-title="throttled">${text}</td>`
 }
 
 function proxyRows(cell: CellResult): Markup[] {
   return cell.proxies.map((proxy) => {
     const carried = cell.path.find((one) => one.proxy === proxy.proxy)?.requests ?? null
-    return markup`<tr><td class="left">${cell.label}</td><td class="left">${proxy.proxy}</td><td>${formatCount(carried)}</td><td>${proxy.cpuSeconds === null ? '-' : proxy.cpuSeconds.toFixed(2)}</td><td>${formatBytes(proxy.rssBytes)}</td><td>${formatCount(proxy.workerThreads)}</td>${throttlingField(proxy)}</tr>\n`
+    return markup`<tr><td class="left label">${cell.label}</td><td class="left label" data-title="proxy">${proxy.proxy}</td><td data-title="requests carried">${formatCount(carried)}</td><td data-title="CPU seconds">${proxy.cpuSeconds === null ? '-' : proxy.cpuSeconds.toFixed(2)}</td><td data-title="resident memory">${formatBytes(proxy.rssBytes)}</td><td data-title="worker threads">${formatCount(proxy.workerThreads)}</td>${throttlingField(proxy)}</tr>\n`
   })
 }
 
@@ -47,6 +49,6 @@ export function proxiesTable(cells: readonly CellResult[]): Markup {
   const rows = cells.flatMap(proxyRows)
   if (rows.length === 0) return EMPTY
   return markup`<h2>Proxies</h2>
-<div class="scroll"><table><thead><tr><th class="left">cell</th><th class="left">proxy</th><th>requests carried</th><th>CPU seconds</th><th>resident memory</th><th>worker threads</th><th>throttled</th></tr></thead><tbody>
+<div class="scroll"><table class="cells"><thead><tr><th class="left">cell</th><th class="left">proxy</th><th>requests carried</th><th>CPU seconds</th><th>resident memory</th><th>worker threads</th><th>throttled</th></tr></thead><tbody>
 ${rows}</tbody></table></div>`
 }
