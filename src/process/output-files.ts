@@ -19,7 +19,7 @@ interface OpenFile {
 }
 
 function opened(path: string | undefined): OpenFile | null {
-  return path === undefined ? null : {descriptor: openSync(path, 'w'), size: null}
+  return path === undefined ? null : {descriptor: openSync(path, 'w', 0o600), size: null}
 }
 
 function remember(file: OpenFile): void {
@@ -32,7 +32,7 @@ function cutAndClose({descriptor, size}: OpenFile): void {
   closeSync(descriptor)
 }
 
-/** Opens the files anew; or says why one cannot be opened. */
+/** Opens the files anew, for their owner alone where they are not there yet; or says why one cannot be opened. */
 export function openOutputs(paths: {
   readonly stdoutFile?: string | undefined
   readonly stderrFile?: string | undefined

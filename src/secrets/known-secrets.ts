@@ -19,6 +19,9 @@ const USER_INFORMATION = /:\/\/[^\s/?#"'<>\\]+@/g
 /** RFC 7468; line ends may be escaped, as in JSON. */
 const PRIVATE_KEY = /-----BEGIN ([A-Z0-9 ]*)PRIVATE KEY-----.*?-----END \1PRIVATE KEY-----/gs
 
+/** PEM as base64, as Kubernetes and Envoy have it: how `-----BEGIN ` begins. */
+const BASE64_OF_PEM = /LS0tLS1CRUdJTi[\w+/=-]*/g
+
 /** What runs and cells can have come to, and other words of results. */
 const WORDS_OF_RESULTS = 'done failed skipped interrupted profiled http http2 grpc mutual bothsidecar ingress null'
 
@@ -63,10 +66,17 @@ export function knowsSecrets(): boolean {
   return forms.size > 0
 }
 
+function holdsPrivateKey(base64: string): boolean {
+  return Buffer.from(base64, 'base64').includes('PRIVATE KEY-----')
+}
+
 /** `text` with `***` for what is a secret by its looks: private keys, and the user information of every address. */
 function withoutEvident(text: string): string {
   const withoutUsers = text.includes('://') ? text.replaceAll(USER_INFORMATION, `://${HIDDEN}@`) : text
-  return withoutUsers.includes('PRIVATE KEY-----') ? withoutUsers.replaceAll(PRIVATE_KEY, HIDDEN) : withoutUsers
+  const withoutPem = withoutUsers.includes('PRIVATE KEY-----')
+    ? withoutUsers.replaceAll(PRIVATE_KEY, HIDDEN)
+    : withoutUsers
+  return withoutPem.replaceAll(BASE64_OF_PEM, (text) => (holdsPrivateKey(text) ? HIDDEN : text))
 }
 
 /** `text` with `***` for every secret that is known, every private key, and the user information of every address. */

@@ -1,4 +1,4 @@
-import {chmod, copyFile, readFile, stat} from 'node:fs/promises'
+import {chmod, copyFile, readFile, stat, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {setTimeout as wait} from 'node:timers/promises'
 import test from 'ava'
@@ -70,6 +70,16 @@ test('what a program left running is ended, whatever its session, parent and env
   const script = `env -i setsid sleep 61.01 & (setsid sleep 61.02 &) ; sleep 61.03 & trap '' TERM; sleep 61.04 & exit 0`
   const {leftRunning} = await run(['bash', '-c', script], {leavesNothing: true})
   t.deepEqual(leftRunning.toSorted(), ['sleep 61.01', 'sleep 61.02', 'sleep 61.03', 'sleep 61.04'])
+})
+
+test('a file that a program writes to is for its owner alone; one that is there keeps its mode', async (t) => {
+  await using scratch = await createScratchFolder()
+  const [stdoutFile, stderrFile] = [join(scratch.path, 'out'), join(scratch.path, 'err')]
+  await writeFile(stderrFile, '')
+  await chmod(stderrFile, 0o644)
+  await run(['true'], {stdoutFile, stderrFile})
+  t.is((await stat(stdoutFile)).mode & 0o777, 0o600)
+  t.is((await stat(stderrFile)).mode & 0o777, 0o644)
 })
 
 test('a file that cannot be opened is a result that says why', async (t) => {

@@ -86,6 +86,7 @@ test('private keys are hidden, known or not, as PEM and in JSON', (t) => {
   const encrypted = key.replaceAll('PRIVATE KEY', 'ENCRYPTED PRIVATE KEY')
   t.is(redacted(`key:\n${key}after`), 'key:\n***\nafter')
   t.is(redacted(JSON.stringify({a: key, b: encrypted})), '{"a":"***\\n","b":"***\\n"}')
+  t.is(redacted(`tls.key: ${btoa(key)}, tls.crt: x`), 'tls.key: ***, tls.crt: x')
   const certificate = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----'
-  t.is(redacted(certificate), certificate)
+  for (const open of [certificate, btoa(certificate)]) t.is(redacted(open), open)
 })

@@ -1,8 +1,8 @@
 import {join} from 'node:path'
+import {scrubFolder} from '../../bytes/scrub-folder.ts'
 import {textIfThere} from '../../bytes/text-if-there.ts'
 import {writeAtomically} from '../../bytes/write-atomically.ts'
 import type {LoadGenerator} from '../../load/index.ts'
-import {scrubFolder} from '../../secrets/scrub-folder.ts'
 import {loadFiles} from './start-generators.ts'
 
 /** Takes the values of headers and other secrets out of what generators and profilers wrote into the folder of a cell. */

@@ -1,6 +1,5 @@
 import {readFile} from 'node:fs/promises'
 import {join} from 'node:path'
-import {makePrivateFile} from '../../bytes/make-private-file.ts'
 import type {Cell} from '../../config/cell.ts'
 import type {Profiler} from '../../profilers/profiler.ts'
 import type {CellResult, LoadResult} from '../../results/schema.ts'
@@ -67,10 +66,6 @@ async function measure(
   const sending = await orGiveUp(generatorsOfCell(cell, context, loadSeconds), stop, ANSWER_GRACE_MS)
   const {generators} = sending
   const before = await orGiveUp(readTestbed(deployment), stop, ANSWER_GRACE_MS)
-  // A generator may log what it was told to send.
-  await Promise.all(
-    generators.flatMap(({files}) => [files.result, files.log].map((name) => makePrivateFile(join(directory, name)))),
-  )
   const {explain} = generator
   await driveLoad({deployment, cell, generators, loadSeconds, directory, signal, meanwhile, explain})
   const after = await orGiveUp(readTestbed(deployment), stop, ANSWER_GRACE_MS)

@@ -2,11 +2,11 @@ import {writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {makeFolder} from '../../bytes/make-folder.ts'
 import {RunnerError} from '../../errors/index.ts'
-import {redacted} from '../../secrets/known-secrets.ts'
 import type {Deployment} from '../../testbeds/testbed.ts'
 import {makeFreeDirectory} from '../make-free-directory.ts'
+import {hideProxySecrets} from './hide-proxy-secrets.ts'
 
-/** What Envoy says of itself; it leaves private keys out of its configuration. */
+/** What Envoy says of itself. */
 const PAGES = {
   'server_info.json': '/server_info',
   'config_dump.json': '/config_dump',
@@ -19,7 +19,7 @@ async function savePages(deployment: Deployment, proxy: string, instance: string
     // Proxies that are no Envoy do not have these pages.
     if (status !== 200) continue
     await makeFolder(directory)
-    await writeFile(join(directory, file), redacted(Buffer.from(body).toString()), {mode: 0o600})
+    await writeFile(join(directory, file), hideProxySecrets(Buffer.from(body).toString()), {mode: 0o600})
   }
 }
 

@@ -1,6 +1,5 @@
 import {rm, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
-import {makePrivateFile} from '../../bytes/make-private-file.ts'
 import type {Deployment, Place} from '../../testbeds/testbed.ts'
 import {openPlaceFolder, type PlaceFolder} from './place-folder.ts'
 import {type Detached, runDetached} from './run-detached.ts'
@@ -71,14 +70,12 @@ async function runIn(request: ScriptRequest, folder: PlaceFolder): Promise<Detac
   const {directory, programs = []} = request
   for (const {name, localPath} of programs) await folder.bringProgram(localPath, name)
   const script = await folder.bring(join(directory, SCRIPT_FILES.script), SCRIPT_FILES.script)
-  const stderrFile = join(directory, SCRIPT_FILES.log)
-  await makePrivateFile(stderrFile)
   const ended = await runDetached({
     ...request,
     argv: ['bash', script],
     cwd: folder.path,
     stdoutFile: join(directory, SCRIPT_FILES.output),
-    stderrFile,
+    stderrFile: join(directory, SCRIPT_FILES.log),
   })
   if (ended.exitCode !== 0) return {...ended, asked: null}
   const asked = await inquire(request, folder.path)

@@ -1,3 +1,4 @@
+import {scrubFolder} from '../../bytes/scrub-folder.ts'
 import {createScratchFolder} from '../../process/scratch-folder.ts'
 import type {Deployment, DeploymentRequest} from '../testbed.ts'
 import {type Admin, openAdmin} from './admin.ts'
@@ -91,9 +92,11 @@ async function deployOnce(
 ): Promise<Deployment> {
   await using stack = new AsyncDisposableStack()
   const ground = await prepareGround(request, choice, options, stack)
-  const {ports} = ground
+  const {ports, folder} = ground
+  // What proxies log is up to their templates.
+  stack.defer(() => scrubFolder(folder, '.log'))
   const version = askFortioVersion(request, stack)
-  const running = stack.use(await startParts(ground.plan.parts, ground.folder))
+  const running = stack.use(await startParts(ground.plan.parts, folder))
   const {parts, broken} = running
   const admins = openAdmins(choice, ports, stack)
   const signal = AbortSignal.any([request.signal, broken])

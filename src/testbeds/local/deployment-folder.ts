@@ -28,10 +28,10 @@ async function madeNew(path: string): Promise<boolean> {
   }
 }
 
-/** Writes the deployment's files, none of which is there yet. */
+/** Writes the deployment's files, none of which is there yet, for their owner alone: templates are the user's own. */
 export async function writeFiles(files: readonly {path: string; content: string}[]): Promise<void> {
   try {
-    await Promise.all(files.map(({path, content}) => writeFile(path, content, {flag: 'wx'})))
+    await Promise.all(files.map(({path, content}) => writeFile(path, content, {flag: 'wx', mode: 0o600})))
   } catch (cause) {
     throw new TestbedError(`Writing the deployment's files failed: ${(cause as Error).message}`, {cause})
   }

@@ -7,8 +7,11 @@ import {dirname, join} from 'node:path'
 import {connect as connectTls} from 'node:tls'
 import anyTest, {type TestFn} from 'ava'
 import {load} from 'js-yaml'
+import {saveProxyState} from '../../../src/bench/run/save-proxy-state.ts'
 import {TestbedError} from '../../../src/errors/index.ts'
 import {identityOf} from '../../../src/process/owner.ts'
+import {run} from '../../../src/process/run.ts'
+import {guardHeader} from '../../../src/secrets/guard-headers.ts'
 import {DEFAULT_LOCAL_OPTIONS} from '../../../src/testbeds/local/deploy.ts'
 import {findFreePorts} from '../../../src/testbeds/local/free-ports.ts'
 import {createLocalTestbed} from '../../../src/testbeds/local/index.ts'
@@ -226,3 +229,52 @@ realTest('the plan shows every program and configuration, and does nothing', asy
   for (const step of steps) if (step.file !== null) t.truthy(load(step.file.content))
   t.false(existsSync('/nowhere'))
 })
+
+const HEADER_LOG = `
+          access_log:
+          - name: envoy.access_loggers.stderr
+            typed_config:
+              '@type': type.googleapis.com/envoy.extensions.access_loggers.stream.v3.StderrAccessLog
+              log_format: {text_format_source: {inline_string: "said %REQ(AUTHORIZATION)% for %REQ(:PATH)%\\n"}}`
+
+/** Templates of a user who logs a header and lets the proxy add one. */
+async function talkativeTemplates(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'templates-'))
+  const own = await readFile(new URL('../../../templates/envoy/sidecar.yaml', import.meta.url), 'utf8')
+  const text = own
+    .replace(/^ {10}stream_idle_timeout: 0s$/m, (line) => line + HEADER_LOG)
+    .replace(/^ {12}name: \{\{name\}\}$/m, (line) => {
+      return `${line}\n            request_headers_to_add: [{header: {key: x-api-key, value: t0ken-of-templates}}]`
+    })
+  await mkdir(join(folder, 'envoy'))
+  await writeFile(join(folder, 'envoy', 'sidecar.yaml'), text)
+  return folder
+}
+
+realTest(
+  'what proxies log of a header that was given is gone with them, and nobody else reads it before',
+  async (t) => {
+    guardHeader('Authorization', 'Bearer given-in-deploy-test')
+    const request = await httpRequest({templatesDirectory: await talkativeTemplates()})
+    const deployment = await testbed.deploy(request)
+    const folder = deployment.environment['directory'] as string
+    const log = join(folder, 'fortioclient-sidecar.log')
+    try {
+      const url = deployment.target('bothsidecar', 'http')
+      const header = ['-H', 'Authorization: Bearer given-in-deploy-test']
+      const {exitCode, stderr} = await run([executables.fortio, 'curl', ...header, url], {timeoutMs: 30_000})
+      t.is(exitCode, 0, stderr)
+      t.deepEqual(await saveProxyState(deployment, request.runDirectory), [])
+      for (const name of await readdir(folder)) t.is((await stat(join(folder, name))).mode & 0o777, 0o600, name)
+    } finally {
+      await deployment[Symbol.asyncDispose]()
+    }
+    t.regex(await readFile(log, 'utf8'), /^said \*\*\* for \//m)
+    const dump = await readFile(
+      join(request.runDirectory, 'proxies', 'fortioclient-sidecar', 'config_dump.json'),
+      'utf8',
+    )
+    t.regex(dump, /"key": "x-api-key",\s+"value": "\*\*\*"/)
+    t.notRegex(dump, /t0ken-of-templates/)
+  },
+)

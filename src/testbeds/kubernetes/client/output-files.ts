@@ -44,7 +44,7 @@ export function takeIntoFile(file: WriteStream): TakeOutput {
 }
 
 function inFile(path: string): OutputKeeper {
-  const file = createWriteStream(path)
+  const file = createWriteStream(path, {mode: 0o600})
   const written = finished(file).then(() => '')
   // The error is thrown by end(); a command that never gets there must not end the process with it.
   written.catch(() => undefined)

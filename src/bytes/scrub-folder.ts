@@ -2,7 +2,8 @@ import {createReadStream, createWriteStream} from 'node:fs'
 import {open, readdir, rename, rm, stat} from 'node:fs/promises'
 import {join} from 'node:path'
 import {pipeline} from 'node:stream/promises'
-import {knowsSecrets, redacted} from './known-secrets.ts'
+import {knowsSecrets, redacted} from '../secrets/known-secrets.ts'
+import {holdPath} from './held-paths.ts'
 
 /** What has a NUL in its head is no text. */
 const HEAD_BYTES = 8192
@@ -37,6 +38,7 @@ async function* redactedLines(path: string): AsyncGenerator<string> {
 async function scrubFile(path: string): Promise<void> {
   if (!(await isText(path)) || !(await hasSecrets(path))) return
   const draft = `${path}.part`
+  using _held = holdPath(draft)
   try {
     const {mode} = await stat(path)
     await pipeline(redactedLines(path), createWriteStream(draft, {flags: 'wx', mode: mode & 0o777}))
@@ -46,9 +48,13 @@ async function scrubFile(path: string): Promise<void> {
   }
 }
 
-/** Puts `***` for every secret that is known into the text files below `folder`: what other programs wrote there. */
-export async function scrubFolder(folder: string): Promise<void> {
+/**
+ * Puts `***` for every secret that is known into the text files below `folder` whose names end in `ending`: what other
+ * programs wrote there.
+ */
+export async function scrubFolder(folder: string, ending = ''): Promise<void> {
   if (!knowsSecrets()) return
   const entries = await readdir(folder, {recursive: true, withFileTypes: true})
-  for (const entry of entries) if (entry.isFile()) await scrubFile(join(entry.parentPath, entry.name))
+  for (const entry of entries)
+    if (entry.isFile() && entry.name.endsWith(ending)) await scrubFile(join(entry.parentPath, entry.name))
 }
