@@ -15,6 +15,7 @@ import {offCpuText} from './off-cpu-line.ts'
 import type {FlameGraphOptions} from './options.ts'
 import {selfWeights} from './self-weights.ts'
 import {sequenceLayout} from './sequence-layout.ts'
+import type {FunctionNote} from './tooltip.ts'
 import {visibleText} from './visible-text.ts'
 import {weightText} from './weight-text.ts'
 
@@ -45,6 +46,8 @@ export interface Picture {
   readonly legend: readonly LegendEntry[]
   /** A weight with its unit, safe to be shown once escaped. */
   readonly textOf: (weight: number) => string
+  /** What tooltips say of a function besides its name; absent: nothing. */
+  readonly noteOf?: FunctionNote
   /** What the numbers of boxes mean, for {@link boxText}. */
   readonly measure: Measure
   /** Stands in place of the line that says what is measured; not yet escaped. */

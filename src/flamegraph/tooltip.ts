@@ -19,8 +19,11 @@ function groundsLine({grounds, evidence}: Frame): string | null {
   return evidence === null ? text : `${text}: ${isolated(visibleText(evidence))}`
 }
 
-/** What stands below the first line of a tooltip: the module, and how the name was found. Starts with a line break. */
-export function tooltipDetails(one: Frame): string {
+/** What more a picture says of a function, whichever its box: safe to be shown, or null. */
+export type FunctionNote = (one: Frame) => string | null
+
+/** What stands below the first line of a tooltip: the module, how the name was found, a note. Starts with a line break. */
+export function tooltipDetails(one: Frame, noteOf: FunctionNote = () => null): string {
   const module = one.module === null ? null : `in ${isolated(visibleText(one.module))}`
-  return [module, groundsLine(one)].map((line) => (line === null ? '' : `\n${line}`)).join('')
+  return [module, groundsLine(one), noteOf(one)].map((line) => (line === null ? '' : `\n${line}`)).join('')
 }

@@ -48,15 +48,31 @@ function grownText({grown}: Judgement): string {
   return names.join(', ') + (grown.length > NAMED ? ` and ${formatCount(grown.length - NAMED)} more` : '')
 }
 
-/** The verdict in its word, with what it stands on: `Verdict: regression: parse grew by more than 2 points`. */
-export function judgementText(judgement: Judgement): string {
+/** What moved between functions and what they call: `; work moved within functions: f grew by itself by 25.00 points, not in total`. */
+function movedWithinText({movedWithin}: Judgement): string {
+  if (movedWithin.length === 0) return ''
+  const moves = movedWithin.slice(0, NAMED).map(({function: name, selfChange: {share}}) => {
+    return `${shown(name)} ${share > 0 ? 'grew' : 'shrank'} by itself by ${(100 * Math.abs(share)).toFixed(2)} points`
+  })
+  const more = movedWithin.length - moves.length
+  return `; work moved within functions: ${moves.join(', ')}${more === 0 ? '' : `, and ${formatCount(more)} more`}, not in total`
+}
+
+function verdictText(judgement: Judgement): string {
   const {verdict, limit, sought} = judgement
   const limitText = pointsText(limit)
-  if (verdict === 'inconclusive') return `Verdict: ${verdict}: ${reasonText(judgement)}`
-  if (verdict === 'regression') return `Verdict: ${verdict}: ${grownText(judgement)} grew by more than ${limitText}`
-  if (verdict === 'improvement')
-    return `Verdict: ${verdict}: a function shrank by more than ${limitText}, none grew by more`
-  return `Verdict: ${verdict} of ${pointsText(sought)}`
+  if (verdict === 'inconclusive') return `${verdict}: ${reasonText(judgement)}`
+  if (verdict === 'regression') return `${verdict}: ${grownText(judgement)} grew by more than ${limitText}`
+  if (verdict === 'improvement') return `${verdict}: a function shrank by more than ${limitText}, none grew by more`
+  return `${verdict} of ${pointsText(sought)}`
+}
+
+/**
+ * The verdict in its word, with what it stands on: `Verdict: regression: parse grew by more than 2 points`. It goes by
+ * totals; what moved within functions besides is said behind it.
+ */
+export function judgementText(judgement: Judgement): string {
+  return `Verdict: ${verdictText(judgement)}${movedWithinText(judgement)}`
 }
 
 /** What a gate says on standard error when it fails. */

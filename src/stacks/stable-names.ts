@@ -53,7 +53,8 @@ export const STABLE_NAME_RULES: readonly StableNameRule[] = [
     replacement: '$1*',
   },
   {id: 'java-proxy-package', rootsOnly: false, pattern: /\b(jdk[./]proxy)\d+(?=[./])/g, replacement: '$1N'},
-  {id: 'java-tier', rootsOnly: false, pattern: /_\[[01ijk]\]$/, replacement: ''},
+  // `_[k]` stays: whether a frame is the kernel's is no tier and the same in each run.
+  {id: 'java-tier', rootsOnly: false, pattern: /_\[[01ij]\]$/, replacement: ''},
   {
     id: 'dotnet-tier',
     rootsOnly: false,

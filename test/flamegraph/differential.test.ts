@@ -10,6 +10,8 @@ import {flameGraphOptions} from '../../src/flamegraph/options.ts'
 import {frameOfBox, type Picture} from '../../src/flamegraph/picture.ts'
 import {differenceOf} from '../../src/stacks/difference/compare.ts'
 import type {Difference, DifferenceOptions} from '../../src/stacks/difference/difference.ts'
+import {movedFunctions} from '../../src/stacks/difference/moved-functions.ts'
+import {NORMALISATIONS} from '../../src/stacks/difference/normalise.ts'
 import {foldedStacks} from './folded-stacks.ts'
 
 type Options = Parameters<typeof flameGraphOptions>[0]
@@ -156,6 +158,44 @@ test('Tooltips give both sides, the change with its error, and self; new and van
     differenceText(measure, textOf, {before: 0, after: 40, selfBefore: 0, selfAfter: 40, error: 6}),
     'new, 40 samples, 4.00%; +4.00 ±0.60 points; self 4.00%, before 0.00%',
   )
+})
+
+/** Work that moved into f from what it calls, a function that is new, one that is gone, one that stayed. */
+const UNINLINED = 'm;f 10000\nm;f;g 20000\nm;h 30000\nm;gone 9000\nm;gone;h 5'
+const INLINED = 'm;f 25000\nm;f;g 5000\nm;h 30000\nm;fresh 9000\nm;fresh;h 5'
+
+test('Tooltips call the change of a function what the table calls it, under every normalisation.', (t) => {
+  for (const normalisation of NORMALISATIONS) {
+    const side = (text: string, name: string) => {
+      const stacks = {...foldedStacks(text), durationSeconds: name === 'before' ? 10 : 12}
+      return {stacks, sampleType: 0, name, requests: name === 'before' ? 1000 : 900}
+    }
+    const difference = differenceOf(side(UNINLINED, 'before'), side(INLINED, 'after'), {normalisation})
+    const shown = picture({}, difference)
+    const {functions} = movedFunctions(difference)
+    t.true(functions.filter(({significant}) => significant).length >= 3)
+    for (const box of shown.layout.nameOf.keys()) {
+      const one = frameOfBox(shown.layout, box)
+      if (one === null) continue
+      const row = functions.find((each) => each.function === one.name.replace(' [vanished]', ''))!
+      const note = shown.noteOf!(one)
+      if (!row.significant) {
+        t.is(note, null)
+        continue
+      }
+      const points = ({share}: {share: number}) => `${share > 0 ? '+' : ''}${(100 * share).toFixed(2)}`
+      t.is(
+        note,
+        `function in all: ${row.kind}, self ${points(row.selfChange)}, total ${points(row.totalChange)} points`,
+      )
+      const svg = [...differentialFlameGraph(difference, flameGraphOptions({}), '')].join('')
+      t.true(svg.includes(`\n${note}</title>`))
+    }
+  }
+  const kinds = new Map(
+    movedFunctions(compare(UNINLINED, INLINED)).functions.map((row) => [row.function, row.kind] as const),
+  )
+  t.deepEqual([kinds.get('f'), kinds.get('fresh'), kinds.get('gone')], ['grew by itself', 'new', 'vanished'])
 })
 
 test('Merged from the leaf, callers stand on what runs, and both sides are still compared.', (t) => {

@@ -2,6 +2,7 @@ import test from 'ava'
 import {seededRandom} from '../../benchmarks/statistics.ts'
 import {differenceOf} from '../../src/stacks/difference/compare.ts'
 import type {Difference, Side} from '../../src/stacks/difference/difference.ts'
+import {hiddenBySpread} from '../../src/stacks/difference/hidden-by-spread.ts'
 import {type MovedFunctions, movedFunctions} from '../../src/stacks/difference/moved-functions.ts'
 import {noiseOf} from '../../src/stacks/difference/noise.ts'
 import {frame, type Stacks, StacksBuilder} from '../../src/stacks/stacks.ts'
@@ -210,4 +211,47 @@ test('Where most functions vary more than by chance, that counts as noise; what 
     {normalisation: 'none'},
   )
   t.like(calm.dispersion, {factor: 1, grounds: 'measured', functionCount: 40})
+})
+
+/** A function that doubles among 27 others, which `factorOf` multiplies. */
+function doubledAmong(factorOf: (index: number) => number): {difference: Difference; moved: MovedFunctions} {
+  const mean = [5000, ...Array.from({length: 27}, () => 1000)]
+  const after = mean.map((one, index) => poisson(one * (index === 0 ? 2 : factorOf(index))))
+  const difference = compare(mean.map(poisson), after, {normalisation: 'none'})
+  return {difference, moved: movedFunctions(difference)}
+}
+
+test('Where most functions moved, each by its own, it is said that the spread hides them, and what finds them.', (t) => {
+  const factors = Array.from({length: 28}, () => 0.6 + 0.9 * random())
+  const {difference, moved} = doubledAmong((index) => factors[index]!)
+  const [warning, ...others] = hiddenBySpread(difference, moved)
+  t.deepEqual(others, [])
+  const [, changed, compared, alone] = /^(\d+) of (\d+) functions .* (\d+) beyond chance alone/
+    .exec(warning!.message)!
+    .map(Number)
+  t.deepEqual([changed, compared], [moved.changedCount, moved.comparedCount])
+  t.true(alone! >= 20 && changed! <= 8, warning!.message)
+  const noise = movedFunctions({...difference, dispersion: {factor: 1, grounds: 'given', functionCount: 0}})
+  t.is(noise.changedCount, alone!)
+})
+
+test('Where one function moved, all others alike, or none, the spread hides nothing and nothing is said.', (t) => {
+  const pairs = 40
+  for (const factor of [1, 0.8, 1.3]) {
+    let found = 0
+    for (let pair = 0; pair < pairs; pair++) {
+      const {difference, moved} = doubledAmong(() => factor)
+      t.deepEqual(hiddenBySpread(difference, moved), [])
+      const names = moved.functions.filter(({significant}) => significant).map((row) => row.function)
+      t.true(names.includes('f0'))
+      found += names.filter((name) => /^f\d/.test(name)).length
+    }
+    t.log(`times ${factor}: ${(found / pairs).toFixed(1)} of 28 found`)
+    if (factor !== 1) t.true(found > 0.9 * 28 * pairs)
+  }
+  const mean = means(10_000, 60)
+  for (let pair = 0; pair < pairs; pair++) {
+    const same = compare(mean.map(poisson), mean.map(poisson))
+    t.deepEqual(hiddenBySpread(same, movedFunctions(same)), [])
+  }
 })

@@ -243,3 +243,9 @@ test('A lambda whose class each run numbers anew, and a function compiled anew, 
   )
   t.is(compare('app;pad_[j] 5', 'app;pad_[i] 5').stacks.frames.length, 2)
 })
+
+test('A function of the kernel and one of the same name outside it stay two, on both sides.', (t) => {
+  const {stacks} = compare('app;read_[k] 5\napp;read 7', 'app;read_[k] 6\napp;read_[j] 8')
+  t.deepEqual(foldedLines(stacks, 0), ['app;read 7', 'app;read_[k] 5'])
+  t.deepEqual(foldedLines(stacks, 1), ['app;read 8', 'app;read_[k] 6'])
+})

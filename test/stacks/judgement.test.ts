@@ -1,5 +1,6 @@
 import test from 'ava'
 import {seededRandom} from '../../benchmarks/statistics.ts'
+import {judgementText} from '../../src/report/judgement-text.ts'
 import {differenceOf} from '../../src/stacks/difference/compare.ts'
 import type {Difference, DifferenceOptions} from '../../src/stacks/difference/difference.ts'
 import {judgementOf} from '../../src/stacks/difference/judgement.ts'
@@ -150,4 +151,35 @@ test('A function that doubled does not hide the 27 others whose shares fell, nor
   const {functions} = movedFunctions(difference)
   t.is(functions.filter(({kind}) => kind === 'shrunk').length, 27)
   t.is(functions.find((row) => row.function === 'big')!.kind, 'grown')
+})
+
+test('Work that only moved is said to have moved, either way, so that the verdict does not contradict the table.', (t) => {
+  const [one, other] = ['m;f 10000\nm;f;g 20000\nm;h 30000', 'm;f 25000\nm;f;g 5000\nm;h 30000']
+  const told = (before: string, after: string) => judgementText(judge(compare(before, after, {dispersion: 1}), 2))
+  t.is(
+    told(one, other),
+    'Verdict: no change beyond the margin of 2 points; work moved within functions: f grew by itself by 25.00 points, not in total',
+  )
+  t.is(
+    told(other, one),
+    'Verdict: regression: g grew by more than 2 points; work moved within functions: f shrank by itself by 25.00 points, not in total',
+  )
+  const many = Array.from({length: 30}, (_, index) => `m;f;g${index} 700`).join('\n')
+  t.is(
+    told(`m;f 42000\nm;h 42000`, `m;f 21000\n${many}\nm;h 42000`),
+    'Verdict: no change beyond the margin of 2 points; work moved within functions: f shrank by itself by 25.00 points, not in total',
+  )
+  t.is(told(one, one), 'Verdict: no change beyond the margin of 2 points')
+})
+
+test('What shrank by more than can have moved into its caller is an improvement, whatever moved besides.', (t) => {
+  const options = {normalisation: 'none'} as const
+  const before = 'm;f 10000\nm;f;g 5000\nm;h 60000'
+  const {verdict, movedWithin} = judge(compare(before, 'm;f 14000\nm;f;g 1000\nm;h 20000', options), 2)
+  t.is(verdict, 'improvement')
+  t.deepEqual(
+    movedWithin.map((row) => row.function),
+    ['f'],
+  )
+  t.is(judge(compare(before, 'm;f 14000\nm;f;g 1000\nm;h 60000', options), 2).verdict, 'no change beyond the margin')
 })

@@ -35,7 +35,7 @@ const EXAMPLES: Readonly<Record<string, readonly [one: string, other: string, st
     'Shop$$Inner.sell',
   ],
   'java-proxy-package': ['jdk.proxy2.Shop.sell', 'jdk.proxy11.Shop.sell', 'jdk.proxyN.Shop.sell', 'my.proxy2.Shop'],
-  'java-tier': ['Shop.sell_[0]', 'Shop.sell_[1]', 'Shop.sell', 'Shop.sell_[w]'],
+  'java-tier': ['Shop.sell_[0]', 'Shop.sell_[1]', 'Shop.sell', 'Shop.sell_[k]'],
   'dotnet-tier': [
     'int32 [Burn] Demo.Program::Main(string[])[QuickJitted]',
     'int32 [Burn] Demo.Program::Main(string[])[OptimizedTier1OSR]',

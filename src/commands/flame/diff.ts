@@ -57,6 +57,8 @@ export interface DiffDocument {
   readonly unchangedCount: number
   readonly functionCount: number
   readonly functions: readonly MovedRow[]
+  /** Functions that changed by themselves by more than the limit, but not so in total. */
+  readonly movedWithin: readonly MovedRow[]
   /** Functions that grew by more than --fail-above. */
   readonly failed: readonly MovedRow[]
   readonly warnings: readonly Warning[]
@@ -180,18 +182,22 @@ export default class FlameDiff extends RunnerCommand {
       requestsAfter: numberOf('requests-after', flags['requests-after']),
     })
     this.warnOnce(difference.warnings)
-    const [{movedFunctions}, {judgementOf}] = await Promise.all([
+    const [{movedFunctions}, {judgementOf}, {hiddenBySpread}] = await Promise.all([
       import('../../stacks/difference/moved-functions.ts'),
       import('../../stacks/difference/judgement.ts'),
+      import('../../stacks/difference/hidden-by-spread.ts'),
     ])
     const moved = movedFunctions(difference)
     const limit = failAbovePercent === undefined ? difference.margin : failAbovePercent / 100
-    const {grown, ...judgement} = judgementOf(difference, moved, limit)
+    const judged = judgementOf(difference, moved, limit)
+    const {grown, movedWithin, ...judgement} = judged
+    const hidden = hiddenBySpread(difference, moved)
+    this.warnOnce(hidden)
     const shown = {...moved, functions: moved.functions.slice(0, flags.limit)}
     const svg = await this.#draw(difference, {before, after, output: flags.output, drawing})
-    if (svg !== '-') await this.#print(difference, {grown, ...judgement}, shown, svg)
+    if (svg !== '-') await this.#print(difference, judged, shown, svg)
     const outcome = failAbovePercent === undefined ? 'done' : gateOutcome(judgement.verdict, flags.inconclusive)
-    if (outcome !== 'done') await this.#fail(outcome, {grown, ...judgement})
+    if (outcome !== 'done') await this.#fail(outcome, judged)
     const {measured, normalisation, scale, totals, dispersion, confidence, margin} = difference
     return {
       schemaVersion: 1,
@@ -208,10 +214,11 @@ export default class FlameDiff extends RunnerCommand {
       confidence,
       margin,
       ...judgement,
+      movedWithin: movedWithin.map(rowOf),
       ...shown,
       functions: shown.functions.map(rowOf),
       failed: failAbovePercent === undefined ? [] : grown.map(rowOf),
-      warnings: [...warnings, ...inputs.flatMap((input) => input.warnings), ...difference.warnings],
+      warnings: [...warnings, ...inputs.flatMap((input) => input.warnings), ...difference.warnings, ...hidden],
     }
   }
 

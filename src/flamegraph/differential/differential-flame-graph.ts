@@ -17,6 +17,7 @@ import {visibleText} from '../visible-text.ts'
 import {weightText} from '../weight-text.ts'
 import {boxChanges} from './box-changes.ts'
 import {type ChangeColors, changeColors, changeLegend, faintFills} from './change-colors.ts'
+import {changesOfFunctions} from './changes-of-functions.ts'
 import {type DifferentialLayout, differentialLayout} from './differential-layout.ts'
 import {headline} from './headline.ts'
 import {faintStyle, stripesOfVanished} from './stripes.ts'
@@ -74,6 +75,7 @@ export function differentialPicture(difference: Difference, options: FlameGraphO
     legendLead: 'Change in total:',
     legend: changeLegend(colors, difference.confidence, !stacks.frames.some(isNotComparable)),
     textOf: (weight) => visibleText(textOf(weight)),
+    noteOf: changesOfFunctions(difference),
     measure,
     headline: headline(difference, (weight) => visibleText(textOf(weight))),
     faintFills: faintFills(colors),

@@ -17,7 +17,7 @@ interface BothSides {
 }
 
 /** Added to the names of boxes that are gone, so that they can be read without colours and be searched for. */
-const VANISHED_SUFFIX = ' [vanished]'
+export const VANISHED_SUFFIX = ' [vanished]'
 
 function scaled(tree: MergedTree, factor: number): MergedTree {
   return {

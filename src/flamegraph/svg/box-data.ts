@@ -42,10 +42,10 @@ function usedNames({names, nameOf}: Layout): {readonly used: number[]; readonly 
   return {used, numberOf}
 }
 
-function namesData({names}: Layout, used: readonly number[]) {
+function namesData({layout: {names}, noteOf}: Picture, used: readonly number[]) {
   const details = new Map([['', 0]])
   const detailsOf = used.map((name) => {
-    const text = tooltipDetails(names[name]!)
+    const text = tooltipDetails(names[name]!, noteOf)
     const known = details.get(text) ?? details.size
     details.set(text, known)
     return known
@@ -94,7 +94,8 @@ function shortMeasure(measure: Measure): Measure {
 }
 
 /** The picture's boxes as data for its script. */
-export function boxData({layout, options, measure, faintFills}: Picture, fills: Fills): BoxData {
+export function boxData(picture: Picture, fills: Fills): BoxData {
+  const {layout, options, measure, faintFills} = picture
   const {used, numberOf} = usedNames(layout)
   const nameOf = layout.nameOf.map((name) => (name < 0 ? 0 : numberOf[name]! + 1))
   return {
@@ -107,7 +108,7 @@ export function boxData({layout, options, measure, faintFills}: Picture, fills: 
     characterEms: options.fontWidth ?? CHARACTER_EMS,
     inverted: options.inverted,
     rootName: ROOT_NAME,
-    ...namesData(layout, used),
+    ...namesData(picture, used),
     fills: fills.texts,
     ...(faintFills === undefined
       ? {}

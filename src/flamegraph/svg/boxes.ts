@@ -17,13 +17,13 @@ interface DrawnName {
 const UNIT_DECIMALS = 2
 
 /** The text of names, made when a box needs it: most names of a large input stand in no box. */
-function drawnNames({layout}: Picture): (name: number) => DrawnName {
+function drawnNames({layout, noteOf}: Picture): (name: number) => DrawnName {
   const known: DrawnName[] = []
   const root = {name: ROOT_NAME, details: ''}
   return (name) => {
     if (name < 0) return root
     const one = layout.names[name]!
-    known[name] ??= {name: escapeXml(isolated(visibleText(one.name))), details: escapeXml(tooltipDetails(one))}
+    known[name] ??= {name: escapeXml(isolated(visibleText(one.name))), details: escapeXml(tooltipDetails(one, noteOf))}
     return known[name]
   }
 }

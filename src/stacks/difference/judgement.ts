@@ -16,6 +16,11 @@ export interface Judgement {
   readonly sought: number
   /** Functions that grew by more, beyond chance, most grown first. */
   readonly grown: readonly MovedFunction[]
+  /**
+   * Functions that changed by themselves, beyond chance and by more than the limit, but not so in total, most changed
+   * first: work moved between them and what they call, as inlining moves it.
+   */
+  readonly movedWithin: readonly MovedFunction[]
   /** Share of the total after (0..1) that is spent in functions that cannot be compared, where that alone makes it inconclusive. */
   readonly hiddenShare: number | null
   /** Of one for which there are too few samples. */
@@ -85,13 +90,16 @@ export function judgementOf(difference: Difference, moved: MovedFunctions, limit
   const hiddenShare = hiddenIn(moved, sought)
   const verdict = verdictOf(hiddenShare === null ? judged : [...judged, {beyond: null, isDecided: false}])
   const undecided = judged.filter(({beyond, isDecided}) => beyond === null && !isDecided)
+  const movedWithin = movedWithinOf(moved, limit)
+  const isMoveAlone = verdict === 'improvement' && !isImproved(moved, movedWithin, limit)
   return {
-    verdict: verdict === 'improvement' && hasMovedWithin(moved, limit) ? 'no change beyond the margin' : verdict,
+    verdict: isMoveAlone ? 'no change beyond the margin' : verdict,
     limit,
     sought,
     grown: moved.functions
       .filter((one) => beyondOf(one, limit) === 'worse')
       .toSorted((one, other) => other.totalChange.share - one.totalChange.share),
+    movedWithin,
     hiddenShare: verdict === 'inconclusive' ? hiddenShare : null,
     missing: verdict === 'inconclusive' && undecided.length > 0 ? missingSamples(difference, undecided) : null,
   }
@@ -104,9 +112,21 @@ function hiddenIn({notComparable}: MovedFunctions, sought: number): number | nul
   return Math.max(selfBefore.share, selfAfter.share) > sought ? selfAfter.share : null
 }
 
-/** Whether work moved into a function from what it calls, as inlining does: its total stayed, and so nothing improved. */
-function hasMovedWithin({functions}: MovedFunctions, limit: number): boolean {
-  return functions.some(({selfSignificant, selfChange}) => selfSignificant && selfChange.share > limit)
+/** See {@link Judgement.movedWithin}. */
+function movedWithinOf({functions}: MovedFunctions, limit: number): MovedFunction[] {
+  const isWithin = (one: MovedFunction) => {
+    const {share} = one.selfChange
+    if (!one.selfSignificant || Math.abs(share) <= limit) return false
+    return beyondOf(one, limit) !== (share > 0 ? 'worse' : 'better')
+  }
+  const sizeOf = ({selfChange}: MovedFunction) => Math.abs(selfChange.share)
+  return functions.filter(isWithin).sort((one, other) => sizeOf(other) - sizeOf(one))
+}
+
+/** Whether a function shrank by more than can have moved into its callers: what only moved is not saved. */
+function isImproved({functions}: MovedFunctions, movedWithin: readonly MovedFunction[], limit: number): boolean {
+  const movedIn = movedWithin.reduce((sum, {selfChange}) => sum + Math.max(0, selfChange.share), 0)
+  return functions.some((one) => beyondOf(one, limit) === 'better' && -one.totalChange.share > movedIn + limit)
 }
 
 function missingSamples(

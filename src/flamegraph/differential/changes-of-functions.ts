@@ -1,0 +1,31 @@
+import type {Difference} from '../../stacks/difference/difference.ts'
+import {type Amount, movedFunctions} from '../../stacks/difference/moved-functions.ts'
+import type {Frame} from '../../stacks/stacks.ts'
+import {annotatedName} from '../box-names.ts'
+import type {FunctionNote} from '../tooltip.ts'
+import {VANISHED_SUFFIX} from './differential-layout.ts'
+
+function points({share}: Amount): string {
+  return `${share > 0 ? '+' : ''}${(100 * share).toFixed(2)}`
+}
+
+function keyOf(one: Frame): string {
+  const {name} = one
+  return annotatedName(name.endsWith(VANISHED_SUFFIX) ? {...one, name: name.slice(0, -VANISHED_SUFFIX.length)} : one)
+}
+
+/**
+ * What the table of a difference says of each function that changed beyond chance, for the tooltips of all its boxes:
+ * `function in all: grew by itself, self +25.00, total 0.00 points`. A box is one way to a function, and may change otherwise.
+ */
+export function changesOfFunctions(difference: Difference): FunctionNote {
+  const notes = new Map(
+    movedFunctions(difference)
+      .functions.filter(({significant}) => significant)
+      .map(({frame, kind, selfChange, totalChange}) => [
+        keyOf(frame),
+        `function in all: ${kind}, self ${points(selfChange)}, total ${points(totalChange)} points`,
+      ]),
+  )
+  return (one) => notes.get(keyOf(one)) ?? null
+}

@@ -1,0 +1,26 @@
+import type {Warning} from '../../errors/index.ts'
+import type {Difference} from './difference.ts'
+import {type MovedFunctions, movedFunctions} from './moved-functions.ts'
+
+/** Share of the functions that could be compared from which it is said that the spread hides them. */
+const MANY = 0.25
+const BY_CHANCE_ALONE = {factor: 1, grounds: 'given', functionCount: 0} as const
+
+/**
+ * Says so where the measured spread keeps many functions from being called changed. It is measured on what most functions
+ * did: where most of them moved each by its own, that cannot be told from two recordings that vary.
+ */
+export function hiddenBySpread(difference: Difference, moved: MovedFunctions): Warning[] {
+  if (difference.dispersion.grounds !== 'measured') return []
+  const {changedCount} = movedFunctions({...difference, dispersion: BY_CHANCE_ALONE}, {limit: 0})
+  const hidden = changedCount - moved.changedCount
+  if (hidden < MANY * moved.comparedCount || hidden === 0) return []
+  const factor = Number(difference.dispersion.factor.toPrecision(3))
+  return [
+    {
+      code: 'spread-hides-changes',
+      message: `${moved.changedCount} of ${moved.comparedCount} functions have changed beyond the measured spread, ${changedCount} beyond chance alone: most functions moved, each by its own, so the spread is large (dispersion ${factor}).`,
+      hint: 'Compare two recordings of one side: what they give as dispersion is noise. Give that with --dispersion, and what moved by more is found.',
+    },
+  ]
+}
