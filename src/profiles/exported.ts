@@ -1,9 +1,10 @@
 import {foldedChunks} from '../stacks/fold.ts'
 import type {Stacks} from '../stacks/stacks.ts'
 import type {ProfileManifest} from './manifest.ts'
+import type {ProfileWindow} from './profile-window.ts'
 import type {Input} from './read-input.ts'
 import {chooseSampleType} from './sample-type.ts'
-import {type PprofWindow, toPprof} from './to-pprof.ts'
+import {toPprof} from './to-pprof.ts'
 import {toSpeedscope} from './to-speedscope.ts'
 
 /** What a profile can be written as. */
@@ -15,7 +16,7 @@ function typesOf(stacks: Stacks, wanted: string | undefined): number[] {
 }
 
 /** When the profile was taken, and for how long. */
-function windowOf({durationSeconds = 0, startedAtMs}: Stacks, manifest: ProfileManifest | null): PprofWindow {
+function windowOf({durationSeconds = 0, startedAtMs}: Stacks, manifest: ProfileManifest | null): ProfileWindow {
   if (manifest === null) {
     return {startedAt: startedAtMs === undefined ? null : new Date(startedAtMs), durationSeconds}
   }
@@ -29,6 +30,7 @@ export function exported(
 ): Iterable<string | Uint8Array> {
   if (format === 'folded') return foldedChunks(stacks, chooseSampleType(stacks, sampleType))
   const types = typesOf(stacks, sampleType)
-  if (format === 'speedscope') return [toSpeedscope(stacks, types, {name})]
-  return [toPprof(stacks, types, windowOf(stacks, manifest))]
+  const window = windowOf(stacks, manifest)
+  if (format === 'speedscope') return [toSpeedscope(stacks, types, {name, window})]
+  return [toPprof(stacks, types, window)]
 }

@@ -25,8 +25,8 @@ function indexOf(stacks: Stacks, wanted: string): number {
   return ways.map((names) => names.indexOf(wanted)).find((index) => index >= 0) ?? -1
 }
 
-/** The one that the input wants shown; of two columns the later; else the first that has any weight. */
-function usualSampleType(stacks: Stacks): number {
+/** The one that is shown when none is asked for: what the input wants shown; of two columns the later; else the first that has any weight. */
+export function usualSampleType(stacks: Stacks): number {
   const first = stacks.defaultSampleType ?? (areColumns(stacks) ? AFTER : 0)
   const hasWeight = (type: number) => totalsOf(stacks, type)[0]! !== 0
   if (hasWeight(first)) return first

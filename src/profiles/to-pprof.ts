@@ -4,21 +4,16 @@ import type {Stacks} from '../stacks/stacks.ts'
 import {locationsOf} from './pprof/locations.ts'
 import {sampleFields} from './pprof/samples.ts'
 import {tablesOf} from './pprof/tables.ts'
-
-/** When a profile was taken; pprof shows both. */
-export interface PprofWindow {
-  /** Null when nobody knows; pprof then shows no time. */
-  readonly startedAt: Date | null
-  readonly durationSeconds: number
-}
+import type {ProfileWindow} from './profile-window.ts'
+import {usualSampleType} from './sample-type.ts'
 
 /** Quick packing: a profile's samples repeat so much that more effort gains little. */
 const GZIP_LEVEL = 3
 
-/** The sample type that pprof shows when none is asked for. */
+/** The sample type that pprof shows when none is asked for: ours, where it would take the last. */
 function defaultType(stacks: Stacks, sampleTypes: readonly number[]): string {
-  const wanted = stacks.defaultSampleType
-  return wanted !== undefined && sampleTypes.includes(wanted) ? stacks.sampleTypes[wanted]!.name : ''
+  const wanted = usualSampleType(stacks)
+  return sampleTypes.includes(wanted) ? stacks.sampleTypes[wanted]!.name : ''
 }
 
 /**
@@ -26,7 +21,7 @@ function defaultType(stacks: Stacks, sampleTypes: readonly number[]): string {
  * pyroscope open. Inlined functions are lines of their caller's location, first frames such as a thread's name are
  * functions; frames keep the names that they have.
  */
-export function toPprof(stacks: Stacks, sampleTypes: number | readonly number[], window: PprofWindow): Uint8Array {
+export function toPprof(stacks: Stacks, sampleTypes: number | readonly number[], window: ProfileWindow): Uint8Array {
   const types = typeof sampleTypes === 'number' ? [sampleTypes] : sampleTypes
   const strings = new StringTable()
   const locations = locationsOf(stacks)

@@ -1,6 +1,10 @@
 import {InputError} from '../errors/index.ts'
+import {profiledModules} from '../stacks/profiled-modules.ts'
 import {SPEEDSCOPE_SCHEMA} from '../stacks/readers/speedscope.ts'
+import type {SpeedscopeRecording} from '../stacks/speedscope/recording.ts'
 import type {Frame, Stacks} from '../stacks/stacks.ts'
+import type {ProfileWindow} from './profile-window.ts'
+import {usualSampleType} from './sample-type.ts'
 
 /** Units that speedscope knows; all others are `none` there. */
 const UNITS: ReadonlySet<string> = new Set(['nanoseconds', 'microseconds', 'milliseconds', 'seconds', 'bytes'])
@@ -71,9 +75,20 @@ function* profile(stacks: Stacks, sampleType: number, name: string): Generator<B
   yield Buffer.from(']}')
 }
 
-function* file(stacks: Stacks, sampleTypes: readonly number[], name: string): Generator<Buffer> {
-  const active = Math.max(0, sampleTypes.indexOf(stacks.defaultSampleType ?? 0))
-  const head = {$schema: SPEEDSCOPE_SCHEMA, name, exporter: EXPORTER, activeProfileIndex: active}
+/** What the format has no word for: when it was recorded, for how long, and in which files the functions are. */
+function recordingOf(stacks: Stacks, {startedAt, durationSeconds}: ProfileWindow): SpeedscopeRecording {
+  return {
+    ...(startedAt === null ? {} : {startedAtMs: startedAt.getTime()}),
+    ...(durationSeconds === 0 ? {} : {durationSeconds}),
+    modules: profiledModules(stacks),
+  }
+}
+
+function* file(stacks: Stacks, sampleTypes: readonly number[], about: SpeedscopeAbout): Generator<Buffer> {
+  const {name} = about
+  const active = Math.max(0, sampleTypes.indexOf(usualSampleType(stacks)))
+  const recording = recordingOf(stacks, about.window)
+  const head = {$schema: SPEEDSCOPE_SCHEMA, name, exporter: EXPORTER, activeProfileIndex: active, recording}
   const shared = {frames: stacks.frames.map(frameOf)}
   yield Buffer.from(`${JSON.stringify(head).slice(0, -1)},"shared":${JSON.stringify(shared)},"profiles":[`)
   for (const [index, sampleType] of sampleTypes.entries()) {
@@ -83,15 +98,19 @@ function* file(stacks: Stacks, sampleTypes: readonly number[], name: string): Ge
   yield Buffer.from(']}')
 }
 
+/** What is said of a profile in a speedscope file beside its stacks. */
+export interface SpeedscopeAbout {
+  /** Shown as the title. */
+  readonly name: string
+  readonly window: ProfileWindow
+}
+
 /**
  * Stacks as a file of speedscope.app (its file-format-schema): one sampled profile for each of `sampleTypes`, stacks in
- * the order of the tree. Each profile also has its `sampleType`, so that {@link SPEEDSCOPE_SCHEMA}'s reader here gives
- * the same stacks back. Throws an InputError when a weight is negative.
+ * the order of the tree. Each profile also has its `sampleType`, and the file a `recording` with time and modules, so
+ * that {@link SPEEDSCOPE_SCHEMA}'s reader here gives the same back; the schema allows both, and speedscope passes over
+ * them. Throws an InputError when a weight is negative.
  */
-export function toSpeedscope(
-  stacks: Stacks,
-  sampleTypes: readonly number[],
-  {name}: {readonly name: string},
-): Uint8Array {
-  return Buffer.concat([...file(stacks, sampleTypes, name)])
+export function toSpeedscope(stacks: Stacks, sampleTypes: readonly number[], about: SpeedscopeAbout): Uint8Array {
+  return Buffer.concat([...file(stacks, sampleTypes, about)])
 }

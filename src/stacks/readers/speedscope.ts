@@ -5,6 +5,7 @@ import {topLevelKeys} from '../json/top-level-keys.ts'
 import {NoSamplesError} from '../no-samples-error.ts'
 import type {Likeness, ReadOptions, StackReader} from '../reader.ts'
 import {type SpeedscopeProfile, SpeedscopeStacks} from '../speedscope/file-stacks.ts'
+import {recordingOf} from '../speedscope/recording.ts'
 import {readUnit} from '../speedscope/units.ts'
 import type {SampleType, Stacks} from '../stacks.ts'
 
@@ -56,7 +57,7 @@ async function readSpeedscope(source: ByteSource, options: ReadOptions = {}): Pr
       `Reading ${source.name} as speedscope gave not one sample: it has ${all} profiles, ${profiles.length} in a known unit.`,
     )
   }
-  return {...stacks.build(source.name, all - profiles.length), facts: factsOf(file)}
+  return {...stacks.build(source.name, all - profiles.length), facts: factsOf(file), ...recordingOf(file['recording'])}
 }
 
 function looksLikeSpeedscope(head: Uint8Array): Likeness {
