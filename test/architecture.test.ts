@@ -54,7 +54,7 @@ const LIBRARY_HOMES: Readonly<Record<string, readonly string[]>> = {
   'js-yaml': ['config'],
   mustache: ['templates'],
   'pprof-format': ['stacks', 'profiles'],
-  'xz-decompress': ['symbols'],
+  'xz-decompress': ['bytes'],
 }
 
 interface Import {

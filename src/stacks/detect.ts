@@ -17,7 +17,7 @@ function whatWasSeen({head, isWhole}: Head): string {
 
 function unreadable(name: string, head: Head, formats: string): InputError {
   return new InputError(`${name} is in no format that can be read: ${whatWasSeen(head)}.`, {
-    hint: `Formats are ${formats}; they may be packed with gzip or zstd. --format names one where the content does not tell.`,
+    hint: `Formats are ${formats}; they may be packed with gzip, zstd or xz. --format names one where the content does not tell.`,
   })
 }
 

@@ -1,3 +1,4 @@
+import {execFileSync} from 'node:child_process'
 import {readFileSync} from 'node:fs'
 import {Readable} from 'node:stream'
 import {constants, gzipSync, zstdCompressSync} from 'node:zlib'
@@ -5,9 +6,11 @@ import test from 'ava'
 import {type ByteSource, bytesInMemory} from '../../src/bytes/byte-source.ts'
 import {standardInput} from '../../src/bytes/standard-input.ts'
 import {InputError} from '../../src/errors/index.ts'
+import {findProgram} from '../../src/process/find-program.ts'
 import {decompressed} from '../../src/stacks/decompress.ts'
 import {detectFormat, readStacks} from '../../src/stacks/registry.ts'
-import {fixturePath, fixtureText, foldedLines} from './fixture.ts'
+import {skip} from '../skip.ts'
+import {fixturePath, foldedLines} from './fixture.ts'
 
 const TEXT = Buffer.from(
   Array.from({length: 200_000}, (_, at) => `app;f${at % 1000};g ${(at * 7919) % 10007}\n`).join(''),
@@ -126,29 +129,59 @@ test('JSON that is longer than the head comes through standard input and packed,
   }
 })
 
-test('What others packed is called by its packing, and is no profile.', async (t) => {
-  for (const [name, start] of [
-    ['bzip2', 'BZh91AY&SY'],
-    ['xz', '\xfd7zXZ\0\0\x04'],
-    ['zip', 'PK\x03\x04\x14\0\0\0'],
-  ] as const) {
-    await t.throwsAsync(readStacks(bytesInMemory(Buffer.from(start, 'latin1'), 'perf.data')), {
-      instanceOf: InputError,
-      message: `perf.data is packed with ${name}, which is not read.`,
-    })
+/** Packed by the program of that name. */
+function packedBy(program: string, ...options: string[]): Buffer {
+  return execFileSync(program, ['-c', ...options], {input: TEXT, maxBuffer: 1 << 28})
+}
+
+test('What xz packed is read, in one stream or several, and what it is cut off from or damaged in is an error.', async (t) => {
+  if (findProgram('xz') === null) return skip(t, 'no xz')
+  const [one, other] = [packedBy('xz', '-0'), packedBy('xz', '-0', '--check=crc32', '--block-size=100000')]
+  for (const packed of [one, other, gzipSync(one)]) {
+    t.true((await bytesOf(await decompressed(bytesInMemory(packed)))).equals(TEXT))
+    t.is((await detectFormat(standardInput(pipeOf(packed, 1000)))).format, 'folded')
+  }
+  t.true(
+    (await bytesOf(await decompressed(bytesInMemory(Buffer.concat([one, other]))))).equals(Buffer.concat([TEXT, TEXT])),
+  )
+  const changed = Buffer.from(one)
+  changed.fill(0xa5, 5000, 5040)
+  for (const bad of [
+    one.subarray(0, one.length >> 1),
+    one.subarray(0, 20),
+    changed,
+    packedBy('xz', '--check=sha256', '-0'),
+  ]) {
+    const reading = async () => bytesOf(await decompressed(bytesInMemory(bad, 'in.folded')))
+    const message = /^Unpacking in\.folded \(xz\) failed: its? /
+    const error = await t.throwsAsync(reading, {instanceOf: InputError, message})
+    t.regex(error!.hint!, /`xz -dc FILE \| runner flame graph -`/)
   }
 })
 
-test('Standard input cannot be read twice, and says so.', async (t) => {
-  const source = standardInput(pipeOf(Buffer.from(fixtureText('bcc/0.26/profile-f.txt'))))
-  await bytesOf(source)
-  await t.throwsAsync(bytesOf(source), {instanceOf: InputError, message: /second time/})
+test('What other programs packed is called by its packing, with the command that unpacks it.', async (t) => {
+  const starts = [
+    ['bzip2', 'bzip2 -dc', 'BZh91AY&SY'],
+    ['zip', 'unzip -p', 'PK\x03\x04\x14\0\0\0'],
+    ['7-zip', '7z x -so', "7z\xbc\xaf'\x1c\0\x04"],
+    ['lz4', 'lz4 -dc', '\x04"M\x18d@\xa7'],
+    ['lzma', 'xz --format=lzma -dc', `]\0\0\x80\0${'\xff'.repeat(8)}\0`],
+  ] as const
+  const own = ['bzip2', 'lz4'].filter((name) => findProgram(name) !== null)
+  const packed = [
+    ...starts.map(([name, command, start]) => [name, command, Buffer.from(start, 'latin1')] as const),
+    ...own.map((name) => [name, `${name} -dc`, packedBy(name)] as const),
+  ]
+  for (const [name, command, bytes] of packed) {
+    const error = await t.throwsAsync(readStacks(bytesInMemory(bytes, 'perf.data')), {
+      instanceOf: InputError,
+      message: `perf.data is packed with ${name}, which is not read.`,
+    })
+    t.true(error!.hint!.includes(`\`${command} FILE | runner flame graph -\``), error!.hint!)
+  }
 })
 
-test('More of standard input than fits is refused where it must be held, and streamed otherwise.', async (t) => {
-  await t.throwsAsync(standardInput(pipeOf(TEXT), 100_000).read(1_000_000, 1), {
-    instanceOf: InputError,
-    message: /longer than 100000 bytes/,
-  })
-  t.true((await bytesOf(standardInput(pipeOf(TEXT), 100_000))).equals(TEXT))
+test('Text that begins with the letters of a packing is text.', async (t) => {
+  for (const name of ['BZhang', 'PK', '7z', 'LZIP', ']'])
+    t.deepEqual(foldedLines(await readStacks(bytesInMemory(Buffer.from(`${name};main 3\n`)))), [`${name};main 3`])
 })

@@ -4,7 +4,7 @@ import test, {type ExecutionContext} from 'ava'
 import {type ByteSource, bytesInMemory} from '../../src/bytes/byte-source.ts'
 import {InputError} from '../../src/errors/index.ts'
 import {buildTables} from '../../src/symbols/build-tables.ts'
-import {unpackXz} from '../../src/symbols/debug/unpack-xz.ts'
+import {unpackedSection} from '../../src/symbols/debug/unpacked-section.ts'
 import {lookupIn} from '../../src/symbols/lookup.ts'
 import {moduleSymbols} from '../../src/symbols/read-module-symbols.ts'
 import {skip} from '../skip.ts'
@@ -146,10 +146,13 @@ test('packed data that is cut short, too large or none is refused', async (t) =>
   await writeFile(path, Buffer.alloc(4 << 20))
   await outputOf(['xz', path])
   const packed = await readFile(`${path}.xz`)
-  t.is((await unpackXz(packed, 'zeros', 4 << 20)).length, 4 << 20)
-  await t.throwsAsync(unpackXz(packed, 'zeros', 1 << 20), {instanceOf: InputError, message: /larger than 1048576/})
+  t.is((await unpackedSection(packed, 'zeros', 4 << 20)).length, 4 << 20)
+  await t.throwsAsync(unpackedSection(packed, 'zeros', 1 << 20), {
+    instanceOf: InputError,
+    message: /larger than 1048576/,
+  })
   for (const cut of [0, 1, 5, 12, 100, packed.length - 1]) {
-    await t.throwsAsync(unpackXz(packed.subarray(0, cut), 'zeros', 4 << 20), {instanceOf: InputError}, `${cut}`)
+    await t.throwsAsync(unpackedSection(packed.subarray(0, cut), 'zeros', 4 << 20), {instanceOf: InputError}, `${cut}`)
   }
-  t.is((await unpackXz(packed, 'zeros', 4 << 20)).length, 4 << 20, 'faults before leave no trace')
+  t.is((await unpackedSection(packed, 'zeros', 4 << 20)).length, 4 << 20, 'faults before leave no trace')
 })

@@ -1,5 +1,6 @@
 import {closeSync, openSync} from 'node:fs'
 import {InputError, RunnerError} from '../../errors/index.ts'
+import {isPacked} from '../packings.ts'
 import type {PerfCollapser} from './collapse-perf.ts'
 import type {PartTask} from './collapse-threads.ts'
 import {isOrdinaryText} from './ordinary-text.ts'
@@ -10,8 +11,6 @@ const CHUNK_BYTES = 1 << 18
 /** What is held of an input to see what is inside. */
 const LARGEST_HELD = 1 << 25
 
-/** First bytes of gzip and zstd. */
-const PACKED = [Buffer.of(0x1f, 0x8b), Buffer.of(0x28, 0xb5, 0x2f, 0xfd)]
 const HEAD_BYTES = 64 * 1024
 
 /** What to read, and how. */
@@ -54,8 +53,7 @@ async function collapseOther(
 
 async function collapseDescriptor(collapser: PerfCollapser, task: InputTask, descriptor: number): Promise<void> {
   const head = headOf(descriptor)
-  const isPacked = PACKED.some((magic) => head.subarray(0, magic.length).equals(magic))
-  if (isPacked || !(task.options.compat || isOrdinaryText(head))) {
+  if (isPacked(head) || !(task.options.compat || isOrdinaryText(head))) {
     return collapseOther(collapser, task, head, descriptor)
   }
   let unread = head

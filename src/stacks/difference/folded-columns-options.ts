@@ -6,7 +6,7 @@ Adds up two folded files, stack by stack: each line is a stack, its count in the
   -n   scale the counts of the first file to the total of the second
   -s   write hex numbers (addresses) as 0x...
   -h   this help
-A file may be - for standard input, and packed with gzip or zstd.
+A file may be - for standard input, and packed with gzip, zstd or xz.
 `
 
 /** A command line of difffolded.pl. */

@@ -61,8 +61,18 @@ export class OffCpu {
     return this.unknownShare <= LARGEST_UNKNOWN_SHARE
   }
 
+  /** Time off the CPU of all threads that came back, in nanoseconds. */
+  get absence(): number {
+    return this.#absence
+  }
+
   /** Threads that were still away when the recording ended. */
   get stillAway(): number {
     return this.#away.size
+  }
+
+  /** How long they had been away by then, all together, in nanoseconds; the time of no stack has it. */
+  awayUntil(end: number): number {
+    return [...this.#away.values()].reduce((sum, {time}) => sum + Math.max(0, end - time), 0)
   }
 }

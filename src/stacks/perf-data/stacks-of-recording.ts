@@ -90,6 +90,20 @@ function startOf({clocks, sampleTime}: Features): {startedAtMs?: number} {
   return {startedAtMs: (clocks[0] + sampleTime[0] - clocks[1]) / NANOSECONDS_OF_MILLISECOND}
 }
 
+/** Of threads that sleep until the end nobody knows for how long; bcc's offcputime and perf sched leave them out, too. */
+function unfinishedWarning(away: OffCpu, end: number): Warning | null {
+  const {stillAway, isKnown, absence} = away
+  const missing = away.awayUntil(end)
+  if (!isKnown || missing < SMALLEST_UNKNOWN_SHARE * (absence + missing)) return null
+  const seconds = (missing / NANOSECONDS).toFixed(3)
+  const who = stillAway === 1 ? '1 thread' : `${stillAway} threads`
+  return {
+    code: 'off-cpu-unfinished',
+    message: `${who} had not come back to a CPU when the recording ended: what passed since they left, at least ${seconds} s in all, is not in the time off the CPU.`,
+    hint: 'Record for longer; --weight samples counts how often threads left, theirs included.',
+  }
+}
+
 function warningsOf(reader: RecordingReader, {roots}: ReadOptions): Warning[] {
   const {tally, counter, untimed} = reader
   const warnings: Warning[] = []
@@ -112,8 +126,12 @@ function warningsOf(reader: RecordingReader, {roots}: ReadOptions): Warning[] {
       code: 'off-cpu-unknown',
       message:
         'Threads leave the CPU, but their returns were not recorded: how long they were away is not known, so switches are counted.',
-      hint: 'Record the whole machine (-a), or add --switch-events.',
+      hint: 'Add --switch-events; without it a recording of the whole machine (-a) may lack returns as well.',
     })
+  }
+  for (const away of counter.away.values()) {
+    const unfinished = unfinishedWarning(away, reader.lastSample)
+    if (unfinished !== null) warnings.push(unfinished)
   }
   if (tally.of(RECORD.auxtraceInfo) > 0) {
     warnings.push({
