@@ -36,7 +36,8 @@ function differing(one: Stacks, other: Stacks): string[] {
 const WAYS: Readonly<Record<string, (stacks: Stacks) => Promise<Stacks>>> = {
   'folded text': (stacks) => readStacks(textSource(foldedText(stacks, 0))),
   pprof: (stacks) => readStacks(bytesInMemory(toPprof(stacks, 0, {startedAt: null, durationSeconds: 5}))),
-  speedscope: (stacks) => readStacks(bytesInMemory(toSpeedscope(stacks, [0], {name: 'x'}))),
+  speedscope: (stacks) =>
+    readStacks(bytesInMemory(toSpeedscope(stacks, [0], {name: 'x', window: {startedAt: null, durationSeconds: 5}}))),
   'a picture': (stacks) => readStacks(textSource(renderFlameGraph(stacks, 0, flameGraphOptions({})))),
 }
 

@@ -18,7 +18,7 @@ test('Who has not come back is in no stack’s time, and it is known since when.
 test('A recording that ends while a thread sleeps says how long that is not counted, by the times that perf prints.', async (t) => {
   const text = gunzipSync(readFileSync(fixturePath('perf-data/6.1/still-away.txt.gz'))).toString()
   const times = new Map<string, number>()
-  for (const [, tid, time] of text.matchAll(/^.{16} +\d+\/(\d+) +(\d+\.\d+): /gm)) times.set(tid!, Number(time))
+  for (const [, tid, time] of text.matchAll(/^\S+ +\d+\/(\d+) +(\d+\.\d+): /gm)) times.set(tid!, Number(time))
   const [last] = [...times.values()].sort((a, b) => b - a)
   const {warnings} = await perfData.read(fixtureSource('perf-data/6.1/still-away.data'))
   const message = warnings.find(({code}) => code === 'off-cpu-unfinished')?.message ?? ''

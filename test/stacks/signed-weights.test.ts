@@ -126,7 +126,7 @@ test('Signs stay in folded text and pprof, and speedscope, which has none, is re
   const pprof = await readStacks(bytesInMemory(toPprof(stacks, [0, CPU], WINDOW), 'd.pb.gz'))
   t.deepEqual(foldedLines(pprof, CPU), lines)
   t.regex(
-    refusal(() => toSpeedscope(stacks, [CPU], {name: 'd'})),
+    refusal(() => toSpeedscope(stacks, [CPU], {name: 'd', window: WINDOW})),
     /no negative weights/,
   )
 })
