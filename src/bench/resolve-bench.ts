@@ -6,6 +6,7 @@ import {ConfigurationError, UsageError} from '../errors/index.ts'
 import {type RunFile, readRunFile} from '../results/run-file.ts'
 import {readRunSecrets} from '../results/run-secrets.ts'
 import {isComplete} from './run/earlier-run.ts'
+import {refuseRunInUse} from './run/run-lock.ts'
 
 /** Settings that say where a run goes, not what it does. */
 const NOT_THE_PLAN = new Set(['resume', 'output-dir', 'output_dir'])
@@ -46,6 +47,7 @@ export async function resolveBench(sources: Sources): Promise<Resolution> {
   const {resumeDirectory} = resolution.settings
   if (resumeDirectory === null) return resolution
   const path = resolve(sources.currentDirectory, resumeDirectory)
+  await refuseRunInUse(path)
   const run = await readRunFile(path)
   const givenAnew = Object.keys(sources.flags).some((name) => !NOT_THE_PLAN.has(name))
   if (givenAnew) return underLabelOf(run.settings, resolution)

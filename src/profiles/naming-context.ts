@@ -129,7 +129,8 @@ export async function localNaming(options: NamingOptions = {}): Promise<NamingCo
   const elsewhere = modulesOf(recorded, modulesDirectory)
   return {
     maps:
-      options.maps ?? (recorded === undefined ? [] : await savedMaps(recorded.directory, recorded.manifest.files.maps)),
+      options.maps ??
+      (recorded === undefined ? [] : await savedMaps(recorded.directory, recorded.manifest.files.maps ?? null)),
     pid: recorded?.manifest.process.pid ?? null,
     openModule: elsewhere?.open ?? options.openModule ?? openOrdinaryFile,
     recordedModules: elsewhere,

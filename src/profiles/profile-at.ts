@@ -1,9 +1,12 @@
 import type {Stats} from 'node:fs'
 import {readFile, stat} from 'node:fs/promises'
-import {dirname, join} from 'node:path'
+import {dirname} from 'node:path'
+import {insideFolder} from '../bytes/inside-folder.ts'
 import {InputError} from '../errors/index.ts'
-import {PROFILE_SCHEMA_VERSION, type ProfileManifest} from './manifest.ts'
+import {claimsToBeManifest, faultOfManifest} from './check-manifest.ts'
+import type {ProfileManifest} from './manifest.ts'
 import {isRecordingFolder} from './recording-folder.ts'
+import {type RunFolder, runFolderAt, UNBEGUN, UNBEGUN_HINT} from './run-folder.ts'
 
 /** Name of the manifest in the folder of a recorded profile. */
 const MANIFEST = 'profile.json'
@@ -27,13 +30,6 @@ async function statusOf(path: string): Promise<Stats | null> {
   }
 }
 
-function isManifest(value: unknown): value is ProfileManifest {
-  const fields = value as Partial<ProfileManifest> | null
-  return (
-    typeof fields === 'object' && typeof fields?.profiler?.tool === 'string' && typeof fields.files?.raw === 'string'
-  )
-}
-
 /** The manifest in a JSON file; null when the file is something else. */
 async function manifestIn(path: string): Promise<ProfileManifest | null> {
   let value: unknown
@@ -43,21 +39,28 @@ async function manifestIn(path: string): Promise<ProfileManifest | null> {
     if (error instanceof SyntaxError) return null
     throw new InputError(`Reading ${path} failed: ${(error as Error).message}`, {cause: error})
   }
-  if (!isManifest(value)) return null
-  if (value.schemaVersion === PROFILE_SCHEMA_VERSION) return value
-  throw new InputError(
-    `Reading the recorded profile ${path}: its schemaVersion is ${JSON.stringify(value.schemaVersion)}, not ${PROFILE_SCHEMA_VERSION}`,
-  )
+  if (!claimsToBeManifest(value)) return null
+  const fault = faultOfManifest(value)
+  if (fault === null) return value as ProfileManifest
+  throw new InputError(`Reading the recorded profile ${path}: ${fault}`)
+}
+
+function noProfile(directory: string, run: RunFolder | null): InputError {
+  if (run === 'unbegun') return new InputError(`Reading ${directory}: ${UNBEGUN}`, {hint: UNBEGUN_HINT})
+  const what = run === null ? 'a folder, and it holds no recorded profile' : 'a run, and not one profile of it'
+  const where =
+    run === null ? '' : ' Those of a run are in its cells/, a folder each; its pictures are on its index.html.'
+  return new InputError(`Reading ${directory}: ${what}`, {
+    hint: `Name a file, or the folder that a run left for one profile: it holds ${MANIFEST} and the recording.${where}`,
+  })
 }
 
 async function inFolder(directory: string): Promise<RecordedProfile | null> {
-  const path = join(directory, MANIFEST)
-  const manifest = (await statusOf(path)) === null ? null : await manifestIn(path)
+  const path = await insideFolder(directory, MANIFEST)
+  const manifest = path === null ? null : await manifestIn(path)
   if (manifest !== null) return {directory, manifest}
   if (await isRecordingFolder(directory)) return null
-  throw new InputError(`Reading ${directory}: a folder, and it holds no recorded profile`, {
-    hint: `Name a file, or the folder that a run left for one profile: it holds ${MANIFEST} and the recording.`,
-  })
+  throw noProfile(directory, await runFolderAt(directory))
 }
 
 /**

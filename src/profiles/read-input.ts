@@ -1,6 +1,7 @@
 import {stat} from 'node:fs/promises'
 import {basename, join} from 'node:path'
 import {type ByteSource, openFile} from '../bytes/byte-source.ts'
+import {insideFolder} from '../bytes/inside-folder.ts'
 import {standardInput} from '../bytes/standard-input.ts'
 import {InputError, type Warning} from '../errors/index.ts'
 import {mergeStacks} from '../stacks/merge.ts'
@@ -103,7 +104,7 @@ function manifestOptions(manifest: ProfileManifest): Reading {
 
 /** The stacks of a recorded profile. One that counts samples is weighed by what each stands for, unless samples are asked for. */
 async function recordedStacks({directory, manifest}: RecordedProfile, options: InputOptions): Promise<Read> {
-  const raw = join(directory, manifest.files.raw)
+  const raw = (await insideFolder(directory, manifest.files.raw)) ?? join(directory, manifest.files.raw)
   const {weightPerCount} = manifest
   const {weight, ...reading} = {...manifestOptions(manifest), ...readerOptions(options)}
   if (weightPerCount === undefined) return stacksIn(raw, {...reading, ...(weight === undefined ? {} : {weight})})

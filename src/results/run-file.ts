@@ -1,8 +1,10 @@
 import {readFile} from 'node:fs/promises'
 import {join} from 'node:path'
+import {insideFolder} from '../bytes/inside-folder.ts'
 import {writeAtomically} from '../bytes/write-atomically.ts'
 import type {Settings} from '../config/settings.ts'
 import {InputError, type Warning} from '../errors/index.ts'
+import {type RunFolder, runFolderAt, UNBEGUN, UNBEGUN_HINT} from '../profiles/run-folder.ts'
 import {redactedValue} from '../secrets/known-secrets.ts'
 import type {Environment} from './environment.ts'
 import {RESULT_SCHEMA_VERSION} from './schema.ts'
@@ -29,6 +31,7 @@ export interface RunFile {
 }
 
 const NAME = 'run.json'
+const NAME_A_RUN = 'Name the folder of a run, such as runs/2026-01-31-120000_demo'
 
 /** Writes `run.json` whole, in place of one that is there. It holds what a user typed, and is for its owner alone. */
 export async function writeRunFile(runDirectory: string, content: RunFile): Promise<void> {
@@ -37,17 +40,23 @@ export async function writeRunFile(runDirectory: string, content: RunFile): Prom
   })
 }
 
-/** Reads `run.json`. Throws an InputError when the folder has none or it is damaged. */
+function noRun(runDirectory: string, kind: RunFolder | null): InputError {
+  if (kind === 'unbegun') return new InputError(`Reading ${runDirectory}: ${UNBEGUN}`, {hint: UNBEGUN_HINT})
+  return new InputError(`Reading ${join(runDirectory, NAME)}: there is no such file`, {hint: NAME_A_RUN})
+}
+
+/**
+ * Reads `run.json`. Throws an InputError when the folder has none, as a run has that was ended before it measured
+ * anything, or when it is damaged.
+ */
 export async function readRunFile(runDirectory: string): Promise<RunFile> {
-  const path = join(runDirectory, NAME)
+  const path = await insideFolder(runDirectory, NAME)
+  if (path === null) throw noRun(runDirectory, await runFolderAt(runDirectory))
   let content: RunFile
   try {
     content = JSON.parse(await readFile(path, 'utf8'))
   } catch (error) {
-    throw new InputError(`Reading ${path}: ${(error as Error).message}`, {
-      hint: 'Name the folder of a run, such as runs/2026-01-31-120000_demo',
-      cause: error,
-    })
+    throw new InputError(`Reading ${path}: ${(error as Error).message}`, {hint: NAME_A_RUN, cause: error})
   }
   if (content?.schemaVersion !== RESULT_SCHEMA_VERSION || !Array.isArray(content.plan)) {
     throw new InputError(`Reading ${path}: it is no run of schema version ${RESULT_SCHEMA_VERSION}`, {

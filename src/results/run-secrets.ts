@@ -1,5 +1,6 @@
 import {readFile, rm} from 'node:fs/promises'
 import {join} from 'node:path'
+import {insideFolder} from '../bytes/inside-folder.ts'
 import {writeAtomically} from '../bytes/write-atomically.ts'
 import {withoutValues} from '../config/parse/headers.ts'
 import type {Settings} from '../config/settings.ts'
@@ -32,16 +33,15 @@ export async function writeRunSecrets(runDirectory: string, settings: Settings):
 
 /** What was kept; null when there is nothing. Throws an InputError when it cannot be read. */
 export async function readRunSecrets(runDirectory: string): Promise<Partial<Settings> | null> {
-  const path = join(runDirectory, NAME)
+  const path = await insideFolder(runDirectory, NAME)
+  if (path === null) return null
   try {
     const {settings} = JSON.parse(await readFile(path, 'utf8')) as {settings?: Partial<Settings>}
     if (typeof settings !== 'object' || settings === null) throw new Error('it has no settings')
     return settings
   } catch (error) {
-    const {code, message} = error as NodeJS.ErrnoException
-    if (code === 'ENOENT') return null
     // What JSON.parse says quotes the text.
-    const reason = error instanceof SyntaxError ? 'it is no JSON' : message
+    const reason = error instanceof SyntaxError ? 'it is no JSON' : (error as Error).message
     throw new InputError(`Reading ${path}: ${reason}`, {
       hint: 'Remove it, and give the flags and files of that run again, beside --resume.',
     })

@@ -1,6 +1,5 @@
-import {existsSync} from 'node:fs'
-import {join} from 'node:path'
 import {isDeepStrictEqual} from 'node:util'
+import {insideFolder} from '../../bytes/inside-folder.ts'
 import type {Cell} from '../../config/cell.ts'
 import type {Settings} from '../../config/settings.ts'
 import {ConfigurationError} from '../../errors/index.ts'
@@ -38,9 +37,9 @@ function refuseOtherPlan(path: string, plan: Plan, recorded: readonly {readonly 
 }
 
 async function finishedCells(path: string): Promise<EarlierRun['finished']> {
-  const journal = join(path, JOURNAL_FILE)
+  const journal = await insideFolder(path, JOURNAL_FILE)
   // A run that was killed before its first cell has none.
-  const results = existsSync(journal) ? (await readJournal(journal)).cells : []
+  const results = journal === null ? [] : (await readJournal(journal)).cells
   return new Map([...newestByKey(results)].filter(([, cell]) => cell.status === 'done'))
 }
 

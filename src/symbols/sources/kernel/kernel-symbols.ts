@@ -1,5 +1,6 @@
 import {readFile} from 'node:fs/promises'
 import {join} from 'node:path'
+import {insideFolder} from '../../../bytes/inside-folder.ts'
 import {InputError, type Warning} from '../../../errors/index.ts'
 import {type KernelSymbols, parseKallsyms, relocatedKernel} from '../../kallsyms.ts'
 import {findDebugFile, type SymbolSources} from '../debug-files/find-symbols.ts'
@@ -66,8 +67,9 @@ async function savedSymbols({
   const ofPerf = folders.perf.map((folder) =>
     join(folder, '.build-id', buildId.slice(0, 2), buildId.slice(2), 'kallsyms'),
   )
+  const saved = profileDirectory === null ? null : await insideFolder(profileDirectory, 'kallsyms')
   const paths = [
-    ...(profileDirectory === null ? [] : [join(profileDirectory, 'kallsyms')]),
+    ...(saved === null ? [] : [saved]),
     ...(recordedList === null ? [] : [recordedList]),
     ...given.kallsyms,
     ...(/^[0-9a-f]{4,128}$/.test(buildId) ? ofPerf : []),
