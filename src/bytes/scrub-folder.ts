@@ -1,7 +1,8 @@
-import {createReadStream, createWriteStream} from 'node:fs'
+import {createReadStream, createWriteStream, type Dirent} from 'node:fs'
 import {open, readdir, rename, rm, stat} from 'node:fs/promises'
 import {join} from 'node:path'
 import {pipeline} from 'node:stream/promises'
+import {isSystemError, PrerequisiteError} from '../errors/index.ts'
 import {knowsSecrets, redacted} from '../secrets/known-secrets.ts'
 import {holdPath} from './held-paths.ts'
 
@@ -35,8 +36,7 @@ async function* redactedLines(path: string): AsyncGenerator<string> {
   for await (const lines of linesOf(path)) yield redacted(lines)
 }
 
-async function scrubFile(path: string): Promise<void> {
-  if (!(await isText(path)) || !(await hasSecrets(path))) return
+async function rewrite(path: string): Promise<void> {
   const draft = `${path}.part`
   using _held = holdPath(draft)
   try {
@@ -48,13 +48,36 @@ async function scrubFile(path: string): Promise<void> {
   }
 }
 
+async function scrubFile(path: string): Promise<void> {
+  if (!(await isText(path)) || !(await hasSecrets(path))) return
+  try {
+    await rewrite(path)
+  } catch (error) {
+    if (!isSystemError(error)) throw error
+    throw new PrerequisiteError(`Taking secrets out of ${path}: ${error.message}`, {
+      hint: 'Header values or passwords that you gave stand in it, readable for its owner: remove it, or make its folder writable',
+      cause: error,
+    })
+  }
+}
+
+/** What is below a folder; nothing where somebody has removed it. */
+async function entriesOf(folder: string): Promise<readonly Dirent[]> {
+  try {
+    return await readdir(folder, {recursive: true, withFileTypes: true})
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
+    throw error
+  }
+}
+
 /**
  * Puts `***` for every secret that is known into the text files below `folder` whose names end in `ending`: what other
- * programs wrote there.
+ * programs wrote there. Throws a PrerequisiteError that names the file when one cannot be written.
  */
 export async function scrubFolder(folder: string, ending = ''): Promise<void> {
   if (!knowsSecrets()) return
-  const entries = await readdir(folder, {recursive: true, withFileTypes: true})
+  const entries = await entriesOf(folder)
   for (const entry of entries)
     if (entry.isFile() && entry.name.endsWith(ending)) await scrubFile(join(entry.parentPath, entry.name))
 }

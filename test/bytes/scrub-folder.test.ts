@@ -2,6 +2,7 @@ import {chmod, mkdir, readdir, readFile, stat, writeFile} from 'node:fs/promises
 import {join} from 'node:path'
 import test from 'ava'
 import {scrubFolder} from '../../src/bytes/scrub-folder.ts'
+import {PrerequisiteError} from '../../src/errors/index.ts'
 import {createScratchFolder} from '../../src/process/scratch-folder.ts'
 import {guardSecret} from '../../src/secrets/known-secrets.ts'
 
@@ -22,4 +23,16 @@ test('known secrets are taken out of the texts below a folder, whose modes and o
   await scrubFolder(scratch.path)
   t.is(await readFile(other!, 'utf8'), '***')
   t.deepEqual((await readdir(scratch.path, {recursive: true})).toSorted(), ['b.txt', 'below', 'below/a.log', 'c.log'])
+})
+
+test('a text that cannot be rid of its secrets is named; a folder that was removed has none', async (t) => {
+  guardSecret('open sesame 43')
+  await using scratch = await createScratchFolder()
+  const path = join(scratch.path, 'a.log')
+  await writeFile(path, 'open sesame 43')
+  // Root may write into any folder, but not into a name that is taken.
+  await mkdir(`${path}.part`)
+  const error = await t.throwsAsync(scrubFolder(scratch.path), {instanceOf: PrerequisiteError})
+  t.true(error.message.startsWith(`Taking secrets out of ${path}: `), error.message)
+  await t.notThrowsAsync(scrubFolder(join(scratch.path, 'removed')))
 })
