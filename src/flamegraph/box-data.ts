@@ -28,8 +28,8 @@ export interface BoxData {
   readonly labels: readonly number[]
   /** `#rrggbb`, each once. */
   readonly fills: readonly string[]
-  /** Indices of `fills` that let most of the page through in the dark theme; absent when none does. */
-  readonly faintFills?: readonly number[]
+  /** Those of `fills` that are others in the dark theme, with these; absent when none is. */
+  readonly darkFills?: Readonly<Record<string, string>>
   /** How much lower each box stands than the highest place it could have: one row above the box before it. */
   readonly descents: string
   /** Index into `names` plus one; 0 for the root. */

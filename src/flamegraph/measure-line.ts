@@ -35,9 +35,9 @@ function countTexts(picture: Picture): string[] {
 /** What the widths mean and how far the names can be trusted: `61,240 ms CPU · cpu-clock · 6,124 samples · of the area 4.1% unnamed`. */
 export function measureLine(picture: Picture): string {
   if (picture.headline !== undefined) return picture.headline
-  const {event} = picture.sampleType
+  const {event, name} = picture.sampleType
   const [total, ...samples] = countTexts(picture)
-  const events = event === null ? [] : [visibleText(event)]
+  const events = event === null || event === name ? [] : [visibleText(event)]
   const kinds = picture.offCpu === undefined ? [] : [picture.offCpu]
   return [total, ...kinds, ...events, ...samples, namingText(picture)].join(' · ')
 }

@@ -52,8 +52,8 @@ export interface Picture {
   readonly measure: Measure
   /** Stands in place of the line that says what is measured; not yet escaped. */
   readonly headline?: string
-  /** Fills (`#rrggbb`) that let most of the page through in the dark theme. */
-  readonly faintFills?: ReadonlySet<string>
+  /** Fills (`#rrggbb`) that are others in the dark theme, with these. */
+  readonly darkFills?: ReadonlyMap<string, string>
   /** What kinds of time off the CPU there are, each with its amount. */
   readonly offCpu?: string
   /** Elements that fills refer to, as text of the SVG. */

@@ -25,6 +25,8 @@ function distinctNames(before: Input, after: Input): [before: string, after: str
 
 /** Longer names have left out what both have in common. */
 const LONGEST_NAME = 40
+/** A common start of so few characters, as of two dates, stays. */
+const SHORT_START = 12
 const ELLIPSIS = '…'
 
 /** Where the words of a name begin: behind a separator. */
@@ -46,7 +48,8 @@ function withWordOfNumber(name: string, start: number): number {
 /** What two long names do not have in common, in whole words: `…qps_1000…` and `…qps_2000…`. */
 function differingParts(before: string, after: string): [before: string, after: string] {
   if (Math.max(before.length, after.length) <= LONGEST_NAME || before === after) return [before, after]
-  const start = withWordOfNumber(before, commonStart(before, after))
+  const common = withWordOfNumber(before, commonStart(before, after))
+  const start = common <= SHORT_START ? 0 : common
   const reversed = (name: string) => [...name].reverse().join('')
   const end = commonStart(reversed(before.slice(start)), reversed(after.slice(start)))
   const cut = (name: string) => {

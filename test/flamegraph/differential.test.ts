@@ -1,6 +1,6 @@
 import test from 'ava'
 import {UsageError} from '../../src/errors/index.ts'
-import {hex} from '../../src/flamegraph/colors/color.ts'
+import {fromHex, hex, luminance} from '../../src/flamegraph/colors/color.ts'
 import {differenceText} from '../../src/flamegraph/differential/difference-text.ts'
 import {
   differentialFlameGraph,
@@ -266,13 +266,18 @@ test('Where nothing is beyond chance, pale colours still tell what grew and what
   }
 })
 
-test('In the dark theme boxes without a change and their swatches let the page through, and their labels are white.', (t) => {
+test('In the dark theme boxes without a change are dark, still tell their direction, and have white labels.', (t) => {
   const difference = compare('m;a 500\nm;b 300', 'm;a 480\nm;b 320')
+  const one = picture({}, difference)
   const svg = [...differentialFlameGraph(difference, flameGraphOptions({}), '')].join('')
-  const faint = picture({}, difference).faintFills!
-  t.true(faint.has(boxesOf(picture({}, difference)).get('/m/a')!.fill))
-  for (const fill of faint)
-    t.regex(svg, new RegExp(`#fd[0-9a-f]{8} \\[fill="${fill}"\\][^{}]*\\{fill-opacity:var\\(--fg-faint\\)\\}`))
+  const darkOf = (path: string) => one.darkFills!.get(boxesOf(one).get(path)!.fill)!
+  for (const path of ['', '/m', '/m/a', '/m/b']) t.true(luminance(fromHex(darkOf(path))) < 0.15, path)
+  const [red, , blue] = fromHex(darkOf('/m/b'))
+  t.true(red > blue + 20)
+  t.true(fromHex(darkOf('/m/a'))[2] > fromHex(darkOf('/m/a'))[0] + 20)
+  for (const [fill, dark] of one.darkFills!) {
+    t.regex(svg, new RegExp(`\\[data-theme=dark\\] \\[fill="${fill}"\\]\\{(fill:${dark}|fill-opacity:.4)`))
+  }
   t.regex(svg, /class="fg-on-dimmed"[^>]*>a</)
-  t.false(faint.has(picture().legend[0]!.fill))
+  t.false(one.darkFills!.has(picture().legend[0]!.fill))
 })

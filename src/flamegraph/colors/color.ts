@@ -6,6 +6,12 @@ export function hex(color: Color): string {
   return `#${color.map((channel) => Math.round(channel).toString(16).padStart(2, '0')).join('')}`
 }
 
+/** The colour that {@link hex} wrote. */
+export function fromHex(text: string): Color {
+  const number = Number.parseInt(text.slice(1), 16)
+  return [number >> 16, (number >> 8) & 255, number & 255]
+}
+
 /** A colour from hue in degrees, saturation and lightness in percent. */
 export function hsl(hue: number, saturation: number, lightness: number): Color {
   const light = lightness / 100
@@ -25,12 +31,10 @@ export function mixed(color: Color, other: Color, share: number): Color {
 
 const DARK_PAGE: Color = [21, 24, 29]
 const DIMMED = 0.25
-/** Of boxes that are to stand back: {@link DIMMED} on top of a fill that lets 0.6 through. */
-const FAINT = 1 - (1 - DIMMED) * 0.4
 
 /** The colour of a box in the dark theme, in which its page shows through so that it does not glare. */
-export function dimmed(color: Color, isFaint = false): Color {
-  return mixed(color, DARK_PAGE, isFaint ? FAINT : DIMMED)
+export function dimmed(color: Color): Color {
+  return mixed(color, DARK_PAGE, DIMMED)
 }
 
 /** Relative luminance, 0..1, as WCAG 2 defines it. */

@@ -38,6 +38,11 @@ const EQUAL: Color = hsl(48, 6, 89)
 const GONE_WITHIN_CHANCE: Color = hsl(228, 10, 80)
 const NOT_COMPARABLE: Color = hsl(270, 10, 72)
 
+/** Changes that a reader looks past. */
+const FAINT: readonly Change[] = ['equal', 'chance-grown', 'chance-shrunk', 'vanished-chance']
+const HINT_STRENGTH = 5
+const HINT_DARKNESS = 0.64
+
 /** The colour of each change: two shades, of which neighbours get one each, so that their edge can be seen. */
 export type ChangeColors = Readonly<Record<Change, readonly [Color, Color]>>
 
@@ -86,12 +91,22 @@ const TEXTS: Readonly<Record<Change, string>> = {
 const CHANCE_NAMED = new Set<Change>(['chance-grown'])
 const STRIPED = new Set<Change>(['vanished', 'vanished-chance'])
 
-/** Changes that a reader looks past: in the dark theme their boxes let most of the page through. */
-const FAINT: readonly Change[] = ['equal', 'chance-grown', 'chance-shrunk', 'vanished-chance']
+const BLACK: Color = [0, 0, 0]
 
-/** Colours of boxes that have not changed beyond chance, as `#rrggbb`; that of a root that cannot change among them. */
-export function faintFills(colors: ChangeColors): ReadonlySet<string> {
-  return new Set([ROOT_COLOR, ...FAINT.flatMap((change) => colors[change])].map(hex))
+/** What a pale colour becomes in the dark theme: as dark as its page, of the same hue and more of it, so that it still hints. */
+function darkHint([red, green, blue]: Color): Color {
+  const middle = (red + green + blue) / 3
+  const stronger = [red, green, blue].map((channel) => middle + HINT_STRENGTH * (channel - middle))
+  return mixed(stronger as unknown as Color, BLACK, HINT_DARKNESS)
+}
+
+/**
+ * Colours (`#rrggbb`) of boxes that have not changed beyond chance, and of a root that cannot change, with what stands for
+ * each in the dark theme, whose page they would outshine.
+ */
+export function darkFills(colors: ChangeColors): ReadonlyMap<string, string> {
+  const light = [ROOT_COLOR, ...FAINT.flatMap((change) => colors[change])]
+  return new Map(light.map((color) => [hex(color), hex(darkHint(color))]))
 }
 
 /** What the colours of a differential picture mean, strongest first. Entries of striped boxes have a striped swatch. */

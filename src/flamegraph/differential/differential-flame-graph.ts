@@ -16,11 +16,11 @@ import type {FoldedSource} from '../svg/embedded-stacks.ts'
 import {visibleText} from '../visible-text.ts'
 import {weightText} from '../weight-text.ts'
 import {boxChanges} from './box-changes.ts'
-import {type ChangeColors, changeColors, changeLegend, faintFills} from './change-colors.ts'
+import {type ChangeColors, changeColors, changeLegend, darkFills} from './change-colors.ts'
 import {changesOfFunctions} from './changes-of-functions.ts'
 import {type DifferentialLayout, differentialLayout} from './differential-layout.ts'
 import {headline} from './headline.ts'
-import {faintStyle, stripesOfVanished} from './stripes.ts'
+import {darkStyle, stripesOfVanished} from './stripes.ts'
 
 function idOf(options: FlameGraphOptions, {stacks, scale}: Difference): string {
   const sums = [BEFORE, AFTER].map((column) =>
@@ -78,8 +78,8 @@ export function differentialPicture(difference: Difference, options: FlameGraphO
     noteOf: changesOfFunctions(difference),
     measure,
     headline: headline(difference, (weight) => visibleText(textOf(weight))),
-    faintFills: faintFills(colors),
-    patterns: stripesOfVanished(id, colors) + faintStyle(id, colors),
+    darkFills: darkFills(colors),
+    patterns: stripesOfVanished(id, colors) + darkStyle(id, colors),
   }
 }
 

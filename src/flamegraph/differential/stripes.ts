@@ -1,5 +1,5 @@
 import {type Color, hex, mixed} from '../colors/color.ts'
-import {type ChangeColors, faintFills} from './change-colors.ts'
+import {type ChangeColors, darkFills} from './change-colors.ts'
 
 /** Wide enough that few tiles fill a box; its width does not show, since stripes go from left to right. */
 const TILE_UNITS = 20_000
@@ -25,8 +25,17 @@ export function stripesOfVanished(pictureId: string, colors: ChangeColors): stri
     .join('')
 }
 
-/** Lets boxes without a change and their swatches dim more than others in the dark theme, whose page they would outshine. */
-export function faintStyle(pictureId: string, colors: ChangeColors): string {
-  const selectors = [...faintFills(colors)].map((fill) => `#${pictureId} [fill="${fill}"]`)
-  return `<style>${selectors.join(',')}{fill-opacity:var(--fg-faint)}</style>\n`
+/** The dark theme's colours of boxes and swatches (those of the script are text, with a colour of their own), on screens alone: paper has no dark theme. */
+export function darkStyle(pictureId: string, colors: ChangeColors): string {
+  const striped = new Set(colors['vanished-chance'].map(hex))
+  const rules = (root: string) =>
+    [...darkFills(colors)]
+      .map(
+        ([fill, dark]) =>
+          `${root} [fill="${fill}"]{${striped.has(fill) ? 'fill-opacity:.4' : `fill:${dark};color:${dark}!important`}}`,
+      )
+      .join('')
+  const byReader = rules(`#${pictureId}[data-theme=dark]`)
+  const bySystem = rules(`#${pictureId}:not([data-theme=light])`)
+  return `<style>@media screen{${byReader}}@media screen and (prefers-color-scheme:dark){${bySystem}}</style>\n`
 }

@@ -95,7 +95,7 @@ function shortMeasure(measure: Measure): Measure {
 
 /** The picture's boxes as data for its script. */
 export function boxData(picture: Picture, fills: Fills): BoxData {
-  const {layout, options, measure, faintFills} = picture
+  const {layout, options, measure, darkFills} = picture
   const {used, numberOf} = usedNames(layout)
   const nameOf = layout.nameOf.map((name) => (name < 0 ? 0 : numberOf[name]! + 1))
   return {
@@ -110,9 +110,7 @@ export function boxData(picture: Picture, fills: Fills): BoxData {
     rootName: ROOT_NAME,
     ...namesData(picture, used),
     fills: fills.texts,
-    ...(faintFills === undefined
-      ? {}
-      : {faintFills: [...fills.texts.keys()].filter((fill) => faintFills.has(fills.texts[fill]!))}),
+    ...(darkFills === undefined ? {} : {darkFills: Object.fromEntries(darkFills)}),
     descents: packedColumn(descents(layout)),
     nameOf: packedColumn(nameOf),
     ...places(layout),

@@ -1,4 +1,4 @@
-import {type Color, dimmed, hex, needsWhiteText} from '../colors/color.ts'
+import {type Color, dimmed, fromHex, hex, needsWhiteText} from '../colors/color.ts'
 import type {Picture} from '../picture.ts'
 
 /** The colours of a picture, each once. */
@@ -14,7 +14,7 @@ export interface Fills {
 }
 
 /** Looks up the colour of every box. Palettes hand out the same array for the same name, so most boxes cost one look. */
-export function fillsOf({layout, fillOf, faintFills}: Picture): Fills {
+export function fillsOf({layout, fillOf, darkFills}: Picture): Fills {
   const byColor = new Map<Color, number>()
   const byText = new Map<string, number>()
   const of = new Int32Array(layout.weights.length)
@@ -25,7 +25,7 @@ export function fillsOf({layout, fillOf, faintFills}: Picture): Fills {
     const known = byText.get(text)
     if (known !== undefined) return known
     byText.set(text, byText.size)
-    needWhiteDimmed.push(needsWhiteText(dimmed(color, faintFills?.has(text))))
+    needWhiteDimmed.push(needsWhiteText(dimmed(fromHex(darkFills?.get(text) ?? text))))
     return needWhite.push(needsWhiteText(color)) - 1
   }
   for (let box = 0; box < of.length; box++) {

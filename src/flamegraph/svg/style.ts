@@ -1,7 +1,7 @@
 const LIGHT =
-  '--fg-page:#fff;--fg-ink:#1b1f24;--fg-quiet:#57606a;--fg-edge:#d0d7de;--fg-field:#f6f8fa;--fg-accent:#0a58ca;--fg-veil:#fff;--fg-below:#000;--fg-dim:1;--fg-faint:1;--fg-on-dimmed:#000'
+  '--fg-page:#fff;--fg-ink:#1b1f24;--fg-quiet:#57606a;--fg-edge:#d0d7de;--fg-field:#f6f8fa;--fg-accent:#0a58ca;--fg-veil:#fff;--fg-below:#000;--fg-dim:1;--fg-on-dimmed:#000'
 const DARK =
-  '--fg-page:#15181d;--fg-ink:#e6e9ee;--fg-quiet:#a3acb8;--fg-edge:#3a424d;--fg-field:#20252c;--fg-accent:#7ab7ff;--fg-veil:#15181d;--fg-below:#e6e9ee;--fg-dim:.75;--fg-faint:.4;--fg-on-dimmed:#fff'
+  '--fg-page:#15181d;--fg-ink:#e6e9ee;--fg-quiet:#a3acb8;--fg-edge:#3a424d;--fg-field:#20252c;--fg-accent:#7ab7ff;--fg-veil:#15181d;--fg-below:#e6e9ee;--fg-dim:.75;--fg-on-dimmed:#fff'
 
 /**
  * The style of every picture. All rules stand below the class of the root, so they touch nothing else in a page, and

@@ -1,4 +1,4 @@
-import {dimmed, needsWhiteText} from '../colors/color.ts'
+import {dimmed, fromHex, needsWhiteText} from '../colors/color.ts'
 import {fittingName} from '../names/fitting-name.ts'
 import {shorterNames} from '../names/shorter-names.ts'
 import {nameOf} from './box-words.ts'
@@ -32,9 +32,8 @@ export function labelPainter(picture: PictureData, layer: SVGSVGElement) {
   const white: (readonly [light: boolean, dark: boolean])[] = []
   const whiteOn = (fill: number) => {
     if (white[fill] === undefined) {
-      const number = Number.parseInt(fillText(picture, fill).slice(1), 16)
-      const color = [number >> 16, (number >> 8) & 255, number & 255] as const
-      white[fill] = [needsWhiteText(color), needsWhiteText(dimmed(color, data.faintFills?.includes(fill)))]
+      const text = fillText(picture, fill)
+      white[fill] = [needsWhiteText(fromHex(text)), needsWhiteText(dimmed(fromHex(data.darkFills?.[text] ?? text)))]
     }
     return white[fill]
   }

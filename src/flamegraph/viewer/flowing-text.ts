@@ -17,6 +17,7 @@ function legendItems(spans: readonly Element[]): HTMLElement[] {
     if (color !== null) {
       words.style.color = color
       words.className = 'fg-swatch'
+      words.setAttribute('fill', color)
     }
     items.at(-1)!.append(words, color === null ? '' : '\u00a0')
   }

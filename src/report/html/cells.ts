@@ -40,7 +40,7 @@ function throttlingField({throttledShare}: ProxyResult): Markup {
 function proxyRows(cell: CellResult): Markup[] {
   return cell.proxies.map((proxy) => {
     const carried = cell.path.find((one) => one.proxy === proxy.proxy)?.requests ?? null
-    return markup`<tr><td class="left label">${cell.label}</td><td class="left label" data-title="proxy">${proxy.proxy}</td><td data-title="requests carried">${formatCount(carried)}</td><td data-title="CPU seconds">${proxy.cpuSeconds === null ? '-' : proxy.cpuSeconds.toFixed(2)}</td><td data-title="resident memory">${formatBytes(proxy.rssBytes)}</td><td data-title="worker threads">${formatCount(proxy.workerThreads)}</td>${throttlingField(proxy)}</tr>\n`
+    return markup`<tr><td class="left">${cell.label}</td><td class="left" data-title="proxy">${proxy.proxy}</td><td data-title="requests carried">${formatCount(carried)}</td><td data-title="CPU seconds">${proxy.cpuSeconds === null ? '-' : proxy.cpuSeconds.toFixed(2)}</td><td data-title="resident memory">${formatBytes(proxy.rssBytes)}</td><td data-title="worker threads">${formatCount(proxy.workerThreads)}</td>${throttlingField(proxy)}</tr>\n`
   })
 }
 

@@ -36,6 +36,7 @@ th, td { padding: .3rem .6rem; border-bottom: 1px solid var(--line); text-align:
 th { color: var(--soft); font-weight: 600; }
 th.left, td.left { text-align: left; }
 td.warn { color: var(--warn); }
+table.cells td:first-child { white-space: normal; overflow-wrap: anywhere; min-width: 12rem; }
 td.notes { color: var(--warn); white-space: normal; min-width: 9rem; }
 td.wrap { white-space: normal; overflow-wrap: anywhere; }
 ul.warnings { list-style: none; margin: 0; padding: 0; }
