@@ -1,13 +1,14 @@
 import {join} from 'node:path'
 import {makeFolder} from '../bytes/make-folder.ts'
 import {writeAtomically} from '../bytes/write-atomically.ts'
-import {RunnerError, type Warning} from '../errors/index.ts'
+import {type InputError, RunnerError, type Warning} from '../errors/index.ts'
 import {flameGraphOptions} from '../flamegraph/options.ts'
 import {renderFlameGraph} from '../flamegraph/render.ts'
 import {redactedValue} from '../secrets/known-secrets.ts'
 import {foldedText} from '../stacks/fold.ts'
 import {NoSamplesError} from '../stacks/no-samples-error.ts'
 import {sharesOf} from '../stacks/shares.ts'
+import {signedError} from '../stacks/signed-weights.ts'
 import {samplesOf, totalsOf} from '../stacks/stacks.ts'
 import type {ProfileManifest} from './manifest.ts'
 import {type NamedStacks, whyUnnamed} from './name-stacks.ts'
@@ -97,13 +98,21 @@ async function drawSampleType(request: DrawRequest, named: NamedStacks, type: nu
   }
 }
 
-async function drawAll(request: DrawRequest, named: NamedStacks): Promise<FlameGraphFile[]> {
+/** Pictures of all sample types that have weight, and why some that have it have none. */
+async function drawAll(request: DrawRequest, named: NamedStacks) {
   const {stacks} = named
   const flameGraphs: FlameGraphFile[] = []
+  const refused: InputError[] = []
   for (const type of stacks.sampleTypes.keys()) {
-    if (totalsOf(stacks, type)[0]! > 0) flameGraphs.push(await drawSampleType(request, named, type))
+    const error = signedError(stacks, type, 'Drawing a flame graph', request.manifest.name)
+    if (error !== null) refused.push(error)
+    else if (totalsOf(stacks, type)[0]! > 0) flameGraphs.push(await drawSampleType(request, named, type))
   }
-  return flameGraphs
+  return {flameGraphs, refused}
+}
+
+function withoutPicture({message, hint}: InputError): Warning {
+  return {code: 'negative-weights', message, ...(hint === undefined ? {} : {hint})}
 }
 
 function failure(request: DrawRequest, reason: string): DrawnProfile {
@@ -130,11 +139,15 @@ export async function drawProfile(request: DrawRequest): Promise<DrawnProfile> {
     await makeFolder(request.outputDirectory)
     const {named, warnings} = await readRecorded(request, {naming: request.naming})
     const {stacks} = named
-    const flameGraphs = await drawAll(request, named)
+    const {flameGraphs, refused} = await drawAll(request, named)
+    if (flameGraphs.length === 0 && refused.length > 0) return failure(request, reasonOf(refused[0]!))
     if (flameGraphs.length === 0)
       return withoutSamples(request, new NoSamplesError('Every weight in the profile is zero.'))
     const result = resultOf(request, {status: 'done', flameGraphs, unit: flameGraphs[0]!.unit})
-    return {result, warnings: [...warnings, ...pictureWarnings(request.manifest, stacks)]}
+    return {
+      result,
+      warnings: [...warnings, ...pictureWarnings(request.manifest, stacks), ...refused.map(withoutPicture)],
+    }
   } catch (error) {
     if (error instanceof NoSamplesError) return withoutSamples(request, error)
     if (!(error instanceof RunnerError)) throw error

@@ -1,7 +1,8 @@
 import {UsageError, type Warning} from '../errors/index.ts'
 import {areColumns} from '../stacks/difference/compare.ts'
 import {AFTER} from '../stacks/difference/difference.ts'
-import {type SampleType, type Stacks, totalsOf} from '../stacks/stacks.ts'
+import {unsignedTotal} from '../stacks/signed-weights.ts'
+import type {SampleType, Stacks} from '../stacks/stacks.ts'
 
 /** What `--sample-type` can be: the name of each, or where several share one its event, else its number from 1. */
 export function sampleTypeNames({sampleTypes}: Stacks): string[] {
@@ -28,7 +29,8 @@ function indexOf(stacks: Stacks, wanted: string): number {
 /** The one that is shown when none is asked for: what the input wants shown; of two columns the later; else the first that has any weight. */
 export function usualSampleType(stacks: Stacks): number {
   const first = stacks.defaultSampleType ?? (areColumns(stacks) ? AFTER : 0)
-  const hasWeight = (type: number) => totalsOf(stacks, type)[0]! !== 0
+  // Of a difference gains and losses may cancel.
+  const hasWeight = (type: number) => unsignedTotal(stacks, type) > 0
   if (hasWeight(first)) return first
   return Math.max(
     0,

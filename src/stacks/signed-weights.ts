@@ -5,9 +5,10 @@ import type {Stacks} from './stacks.ts'
 const RECORDINGS_HINT =
   'Give the two recordings that it was made from to runner flame diff; runner flame top lists a difference with its signs.'
 
-/** How many stacks weigh less than nothing in one sample type. */
-function negativeCount(stacks: Stacks, sampleType: number): number {
-  return stacks.self[sampleType]!.reduce((count, weight) => (weight < 0 ? count + 1 : count), 0)
+/** How many stacks weigh less than nothing in one sample type; where their order is kept, each time that one was seen. */
+function negativeCount({self, sequence}: Stacks, sampleType: number): number {
+  const weights = sampleType === 0 && sequence !== undefined ? sequence.weights : self[sampleType]!
+  return weights.reduce((count, weight) => (weight < 0 ? count + 1 : count), 0)
 }
 
 /**
@@ -26,15 +27,24 @@ export function unsignedTotal(stacks: Stacks, sampleType: number): number {
   return stacks.self[sampleType]!.reduce((sum, weight) => sum + Math.abs(weight), 0)
 }
 
-/** Throws an InputError when stacks are a difference. `doing` begins the message: `Drawing "cpu"`; `whose` names them. */
-export function assertUnsigned(stacks: Stacks, sampleType: number, doing: string, whose: string): void {
+/**
+ * Why stacks cannot be taken for a recording; null where they can. `doing` begins the message: `Drawing a flame graph`;
+ * `whose` names them.
+ */
+export function signedError(stacks: Stacks, sampleType: number, doing: string, whose: string): InputError | null {
   const count = negativeCount(stacks, sampleType)
-  if (count === 0) return
+  if (count === 0) return null
   const {name, unit} = stacks.sampleTypes[sampleType]!
   const what = name === unit ? unit : `${name} (${unit})`
   const some = count === 1 ? '1 stack weighs' : `${count} stacks weigh`
-  throw new InputError(
+  return new InputError(
     `${doing}: ${whose} is a difference already, no recording: ${some} less than nothing in ${what}.`,
     {hint: RECORDINGS_HINT},
   )
+}
+
+/** Throws a {@link signedError} when there is one. */
+export function assertUnsigned(stacks: Stacks, sampleType: number, doing: string, whose: string): void {
+  const error = signedError(stacks, sampleType, doing, whose)
+  if (error !== null) throw error
 }

@@ -3,6 +3,7 @@ import {bytesInMemory} from '../../src/bytes/byte-source.ts'
 import {InputError} from '../../src/errors/index.ts'
 import {flameGraphOptions} from '../../src/flamegraph/options.ts'
 import {flameGraphChunks} from '../../src/flamegraph/render.ts'
+import {chooseSampleType} from '../../src/profiles/sample-type.ts'
 import {toPprof} from '../../src/profiles/to-pprof.ts'
 import {toSpeedscope} from '../../src/profiles/to-speedscope.ts'
 import {areaShares, topFunctions} from '../../src/profiles/top-functions.ts'
@@ -146,4 +147,29 @@ test('Folded text of losses alone is an error that says so where losses are left
     instanceOf: InputError,
   })
   t.regex(error!.message, /no line has a count above 0, 2 have one below 0/)
+})
+
+test('A sample type whose gains and losses cancel is still the one that its maker wants shown.', (t) => {
+  const [first, second] = [foldedStacks('a 5\nb -5'), foldedStacks('a 1\nb 1')]
+  const both = {
+    ...first,
+    sampleTypes: [...first.sampleTypes, ...second.sampleTypes],
+    self: [...first.self, ...second.self],
+  }
+  t.is(chooseSampleType(both, undefined), 0)
+})
+
+test('A flame chart is refused for a loss that a later gain of the same stack outweighs.', async (t) => {
+  const stacks = await folded.read(textSource('a 5\nb 2\na -3\nc 4'), {keepOrder: true})
+  const options = flameGraphOptions({title: 'T', flamechart: true})
+  t.regex(
+    refusal(() => flameGraphChunks(stacks, 0, options, '')),
+    /"T" is a difference already.*1 stack weighs/,
+  )
+  const summed = await folded.read(textSource('a 5\nb 2\na -3\nc 4'))
+  t.deepEqual(foldedLines(summed), ['a 2', 'b 2', 'c 4'])
+  t.is(
+    refusal(() => flameGraphChunks(summed, 0, flameGraphOptions({title: 'T'}), '')),
+    '',
+  )
 })
