@@ -4,8 +4,8 @@ import test from 'ava'
 
 const SOURCE = join(import.meta.dirname, '..', 'src')
 
-/** Which folders of src/ each folder may import from, besides itself, src/errors, src/foreign-text and src/secrets. commands may import all. */
-const FOR_ALL = new Set(['errors', 'foreign-text', 'secrets'])
+/** Which folders of src/ each folder may import from, besides itself and those for all. commands may import all. */
+const FOR_ALL = new Set(['errors', 'foreign-text', 'program', 'secrets'])
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   bench: [
     'bytes',
@@ -32,6 +32,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   load: ['config', 'results'],
   meshes: ['config'],
   process: ['bytes'],
+  program: [],
   profilers: ['bytes', 'config', 'process', 'profiles', 'stacks', 'templates', 'testbeds', 'tools'],
   profiles: ['bytes', 'flamegraph', 'process', 'stacks', 'symbols'],
   report: ['config', 'flamegraph', 'profiles', 'results', 'stacks', 'terminal'],

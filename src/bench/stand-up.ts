@@ -1,6 +1,7 @@
 /** What `runner deploy` does: the topology of a bench, without load, left standing. */
 import type {Settings} from '../config/settings.ts'
 import {ConfigurationError, UsageError, type Warning} from '../errors/index.ts'
+import {ownCommand} from '../program/own-command.ts'
 import {chooseTestbed} from '../testbeds/index.ts'
 import type {DeploymentRequest, Place, Testbed} from '../testbeds/testbed.ts'
 import {type DeploymentTalk, deploymentRequest} from './deployment-request.ts'
@@ -21,7 +22,7 @@ export interface StoodUp {
 async function clusterTestbed({testbed, kubernetes}: Settings): Promise<Testbed> {
   if (testbed === 'local') {
     throw new UsageError('A local deployment lives as long as its run, so it cannot be made by itself.', {
-      hint: 'Use `runner bench`, or --testbed kubernetes.',
+      hint: `Use \`${ownCommand('bench')}\`, or --testbed kubernetes.`,
     })
   }
   if (kubernetes.attach) throw new UsageError('--attach uses pods that are there already: there is nothing to deploy.')

@@ -2,7 +2,7 @@ import {Flags} from '@oclif/core'
 import {SETTINGS} from '../config/schema.ts'
 import {EXIT_CODES, TestbedError, UsageError} from '../errors/index.ts'
 import {visible} from '../foreign-text/visible.ts'
-import {commandLine} from '../process/command-line.ts'
+import {ownCommand} from '../program/own-command.ts'
 import {confirmOnTerminal} from '../terminal/confirm.ts'
 import type {Cluster} from '../testbeds/kubernetes/client/cluster.ts'
 import type {CleanedLeftover, ClusterLeftover} from '../testbeds/kubernetes/lifecycle/leftovers.ts'
@@ -135,7 +135,7 @@ With --testbed kubernetes, --context, --namespace or --kept it looks at a cluste
       import('../testbeds/kubernetes/recorders/recorder-namespace.ts'),
     ])
     const {kubeconfig = null, context = null, namespace} = flags
-    const cluster = connectCluster({kubeconfig, context})
+    const cluster = connectCluster({kubeconfig, context, namespace})
     const {leftovers, onlyNamespace} = await findClusterLeftovers(cluster, namespace === undefined ? {} : {namespace})
     const isWanted = (one: ClusterLeftover) => !one.isKept || flags.kept || one.namespace === namespace
     const wanted = leftovers.filter(isWanted)
@@ -159,6 +159,7 @@ With --testbed kubernetes, --context, --namespace or --kept it looks at a cluste
   async #remove(cluster: Cluster, wanted: readonly ClusterLeftover[]): Promise<readonly CleanedLeftover[]> {
     if (wanted.length === 0) return []
     const {cleanCluster} = await import('../testbeds/kubernetes/lifecycle/leftovers.ts')
+    const {doctorCommand} = await import('../testbeds/kubernetes/client/place-commands.ts')
     const cleaned = await cleanCluster(cluster, wanted)
     for (const {leftover, namespaceStays} of cleaned) {
       this.log(`Removed ${spoken(leftover)}`)
@@ -170,7 +171,7 @@ With --testbed kubernetes, --context, --namespace or --kept it looks at a cluste
       throw new TestbedError(
         `Tidying up on the cluster of context ${cluster.context}: some things are still there.\n${list}`,
         {
-          hint: 'Run it again in a while; runner doctor --testbed kubernetes shows which rights are missing.',
+          hint: `Run it again in a while; this shows which rights are missing: ${doctorCommand(cluster.place)}`,
         },
       )
     }
@@ -181,7 +182,7 @@ With --testbed kubernetes, --context, --namespace or --kept it looks at a cluste
   async #agree(cluster: Cluster, wanted: readonly ClusterLeftover[], yes: boolean): Promise<void> {
     const {askForContext} = await import('../testbeds/kubernetes/lifecycle/consent.ts')
     const confirm = this.jsonEnabled() ? undefined : confirmOnTerminal()
-    const command = commandLine(['runner', 'clean', ...this.argv.filter((word) => word !== '--json')])
+    const command = ownCommand('clean', ...this.argv.filter((word) => word !== '--json'))
     const namespaces = [...new Set(wanted.map(({namespace}) => namespace))].join(', ')
     await askForContext(cluster, namespaces, {yes, confirm, command})
     const kept = wanted.filter(({isKept}) => isKept)

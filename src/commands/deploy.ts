@@ -2,7 +2,7 @@ import {Flags} from '@oclif/core'
 import type {StoodUp} from '../bench/stand-up.ts'
 import {EXIT_CODES, UsageError, type Warning} from '../errors/index.ts'
 import {visibleLines} from '../foreign-text/visible.ts'
-import {commandLine} from '../process/run.ts'
+import {ownCommand} from '../program/own-command.ts'
 import {clusterWords} from '../report/cluster-words.ts'
 import {hasFlag, ownFlags} from '../report/own-flags.ts'
 import {RunnerCommand} from './base-command.ts'
@@ -34,9 +34,9 @@ function summaryOf({namespace, mesh, loadPlaces, proxies, targets}: StoodUp): st
 /** What was said of the deployment holds for measuring it: the same cluster, values and TLS. */
 function measureCommand(argv: readonly string[], {kubernetes}: Resolved['settings']): string {
   const own = ownFlags(argv)
-  if (own === null) return `runner bench --duration 30 ${clusterWords({...kubernetes, attach: true})}`
+  if (own === null) return `${ownCommand('bench', '--duration', '30')} ${clusterWords({...kubernetes, attach: true})}`
   const duration = hasFlag(own, 'duration') ? [] : ['--duration', '30']
-  return commandLine(['runner', 'bench', '--attach', ...duration, ...own])
+  return ownCommand('bench', '--attach', ...duration, ...own)
 }
 
 /** Deploys the topology of a bench on a cluster and leaves it there. */
@@ -71,25 +71,29 @@ export default class Deploy extends RunnerCommand {
 
   async #manifests({settings, warnings}: Resolved): Promise<DeployDocument> {
     const {manifestsOf} = await import('../bench/stand-up.ts')
+    const {kubectlCommand} = await import('../testbeds/kubernetes/client/place-commands.ts')
     const manifests = await manifestsOf(settings, new AbortController().signal)
     this.log(visibleLines(manifests.trimEnd()))
     this.logToStderr(
-      `\`***\` stands for what is in Secrets. kubectl apply --dry-run=server knows only namespaces that are there: kubectl create namespace ${settings.kubernetes.namespace}`,
+      `\`***\` stands for what is in Secrets. kubectl apply --dry-run=server knows only namespaces that are there: ${kubectlCommand(settings.kubernetes, null, 'create', 'namespace', settings.kubernetes.namespace)}`,
     )
     return {schemaVersion: 1, exitCode: EXIT_CODES.done, manifests, warnings}
   }
 
   async #deploy({settings, warnings}: Resolved): Promise<DeployDocument> {
-    const [{standUp}, {listenForInterrupts}, {confirmOnTerminal}, {createProgress}] = await Promise.all([
-      import('../bench/stand-up.ts'),
-      import('../process/interrupts.ts'),
-      import('../terminal/confirm.ts'),
-      import('../terminal/create-progress.ts'),
-    ])
+    const [{standUp}, {listenForInterrupts}, {confirmOnTerminal}, {createProgress}, {cleanCommand}] = await Promise.all(
+      [
+        import('../bench/stand-up.ts'),
+        import('../process/interrupts.ts'),
+        import('../terminal/confirm.ts'),
+        import('../terminal/create-progress.ts'),
+        import('../testbeds/kubernetes/client/place-commands.ts'),
+      ],
+    )
     const progress = createProgress({stream: process.stderr, quiet: this.jsonEnabled()})
     using interrupts = listenForInterrupts({
       what: 'Deploying',
-      wayOn: `What stands already is taken away by: runner clean -n ${settings.kubernetes.namespace}`,
+      wayOn: `What stands already is taken away by: ${cleanCommand(settings.kubernetes)}`,
       onFirst: (name) => progress.note(`${name}: taking down what stands already. Once more leaves at once.`),
       onLeave: (error) => {
         progress.done()

@@ -3,6 +3,7 @@ import type {KubernetesSettings} from '../config/kubernetes-settings.ts'
 import {isOnCluster} from '../config/names-cluster.ts'
 import type {ParsedFlags} from '../config/sources/flag-layer.ts'
 import {EXIT_CODES, UsageError} from '../errors/index.ts'
+import {ownCommand} from '../program/own-command.ts'
 import {confirmOnTerminal} from '../terminal/confirm.ts'
 import type {CheckResult, Machine} from '../tools/checks/check.ts'
 import type {FixResult} from '../tools/fixing/carry-out.ts'
@@ -21,7 +22,7 @@ export interface DoctorDocument {
   readonly exitCode: number
 }
 
-const NEXT_RUN = 'runner bench --duration 30 --perf'
+const NEXT_RUN = ['bench', '--duration', '30', '--perf']
 
 /** `runner doctor`: what runner needs from this machine, and how to get it. */
 export default class Doctor extends RunnerCommand {
@@ -79,15 +80,14 @@ With --testbed kubernetes, or a flag that names a cluster, it looks at that clus
 
   /** The run that was looked at: the same cluster, mesh, images and files of settings. */
   async #nextRunThere(kubernetes: KubernetesSettings): Promise<string> {
-    const [{clusterWords}, {hasFlag, ownFlags}, {commandLine}] = await Promise.all([
+    const [{clusterWords}, {hasFlag, ownFlags}] = await Promise.all([
       import('../report/cluster-words.ts'),
       import('../report/own-flags.ts'),
-      import('../process/command-line.ts'),
     ])
     const own = ownFlags(this.argv)
-    if (own === null) return `${NEXT_RUN} ${clusterWords(kubernetes)}`
+    if (own === null) return `${ownCommand(...NEXT_RUN)} ${clusterWords(kubernetes)}`
     const isNamed = ['testbed', 'attach', 'context', 'kubeconfig'].some((name) => hasFlag(own, name))
-    return `${NEXT_RUN} ${commandLine([...(isNamed ? [] : ['--testbed', 'kubernetes']), ...own])}`.trimEnd()
+    return ownCommand(...NEXT_RUN, ...(isNamed ? [] : ['--testbed', 'kubernetes']), ...own)
   }
 
   async #fix(machine: Machine, first: readonly CheckResult[], yes: boolean): Promise<FixOutcome> {
@@ -144,9 +144,9 @@ With --testbed kubernetes, or a flag that names a cluster, it looks at that clus
   }
 
   #nextStep(stopping: readonly CheckResult[], fixed: boolean): string {
-    if (stopping.length === 0) return `\nReady. Next: ${NEXT_RUN}`
+    if (stopping.length === 0) return `\nReady. Next: ${ownCommand(...NEXT_RUN)}`
     const names = stopping.map(({name}) => name).join(', ')
     if (fixed) return `\nStill in the way: ${names}. See above for why.`
-    return `\nIn the way of a profiled benchmark: ${names}. Next: runner doctor --fix`
+    return `\nIn the way of a profiled benchmark: ${names}. Next: ${ownCommand('doctor', '--fix')}`
   }
 }

@@ -1,6 +1,7 @@
 import type {Hook} from '@oclif/core'
 import {closest} from '../config/did-you-mean.ts'
 import {UsageError} from '../errors/index.ts'
+import {ownCommand} from '../program/own-command.ts'
 
 /** The longest beginning of `words` that is a command, with what comes after it; null when none is. */
 function commandBefore(words: readonly string[], known: readonly string[]) {
@@ -16,12 +17,15 @@ const commandNotFound: Hook.CommandNotFound = async ({id, config}) => {
   const found = commandBefore(said.split(' '), known)
   if (found !== null) {
     throw new UsageError(`\`runner ${found.command}\` takes no argument such as "${found.rest.join(' ')}".`, {
-      hint: `\`runner ${found.command} --help\` says what it takes.`,
+      hint: `\`${ownCommand(...found.command.split(' '), '--help')}\` says what it takes.`,
     })
   }
   const meant = closest(said, known) ?? closest(said.split(' ')[0]!, known)
   throw new UsageError(`There is no command "${said}".`, {
-    hint: meant === undefined ? '`runner help` lists the commands.' : `Did you mean \`runner ${meant}\`?`,
+    hint:
+      meant === undefined
+        ? `\`${ownCommand('help')}\` lists the commands.`
+        : `Did you mean \`${ownCommand(...meant.split(' '))}\`?`,
   })
 }
 

@@ -2,6 +2,7 @@ import {handle} from '@oclif/core'
 import {errorDocument} from '../errors/error-document.ts'
 import {asRunnerError, type RunnerError, UsageError} from '../errors/index.ts'
 import {visibleJson} from '../foreign-text/visible.ts'
+import {ownCommand} from '../program/own-command.ts'
 import {redactedValue} from '../secrets/known-secrets.ts'
 import {errorText} from '../terminal/error-text.ts'
 import {shownOn} from '../terminal/shown-on.ts'
@@ -14,7 +15,9 @@ function isComplaint(error: unknown): error is Error & {readonly oclif: {readonl
 function asOurs(error: unknown): RunnerError | null {
   const ours = asRunnerError(error)
   if (ours !== null || !isComplaint(error)) return ours
-  return new UsageError(error.message.split('\n')[0]!, {hint: '`runner help` lists the commands and their flags.'})
+  return new UsageError(error.message.split('\n')[0]!, {
+    hint: `\`${ownCommand('help')}\` lists the commands and their flags.`,
+  })
 }
 
 function asShown(thrown: unknown): Error {

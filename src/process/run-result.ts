@@ -1,4 +1,4 @@
-import {commandLine} from './command-line.ts'
+import {commandLine} from '../program/command-line.ts'
 import type {MarkedProcess} from './marked-processes.ts'
 
 /** How a program ended. A non-zero exit is a result, not an exception. */

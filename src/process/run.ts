@@ -11,7 +11,6 @@ import {type OutputFiles, openOutputs} from './output-files.ts'
 import {OWNER_VARIABLE, ownerMarker, ownOwner} from './owner.ts'
 import {endedResult, notStarted, type RunResult, survivingResult} from './run-result.ts'
 
-export {commandLine} from './command-line.ts'
 export type {RunResult} from './run-result.ts'
 
 /** How a local program is run. */

@@ -1,4 +1,5 @@
 import {UsageError, type Warning} from '../errors/index.ts'
+import {ownCommand} from '../program/own-command.ts'
 import {areColumns} from '../stacks/difference/compare.ts'
 import {AFTER} from '../stacks/difference/difference.ts'
 import {unsignedTotal} from '../stacks/signed-weights.ts'
@@ -52,13 +53,13 @@ export function chooseSampleType(stacks: Stacks, wanted: string | undefined): nu
 }
 
 /** Said of an input that has two profiles in it, of which a plain picture shows one. */
-export function columnWarnings(stacks: Stacks): Warning[] {
+export function columnWarnings(stacks: Stacks, inputs: readonly string[]): Warning[] {
   if (!areColumns(stacks)) return []
   return [
     {
       code: 'two-columns',
       message: 'The input has two columns, before and after; this is one of them.',
-      hint: '`runner flame diff INPUT` draws what changed between them.',
+      hint: `What changed between them: ${ownCommand('flame', 'diff', ...inputs)}`,
     },
   ]
 }

@@ -1,5 +1,5 @@
 import type {KubernetesSettings} from '../config/kubernetes-settings.ts'
-import {shellWord} from '../foreign-text/shell-word.ts'
+import {commandLine} from '../program/command-line.ts'
 
 /**
  * Flags of `runner bench` by which it measures on the same cluster, in the same namespace; on the same pods where these
@@ -17,5 +17,5 @@ export function clusterWords({
     ['--context', context],
     ['--kubeconfig', kubeconfig],
   ].flatMap(([flag, value]) => (value == null ? [] : [flag!, value]))
-  return [...(attach || keep ? ['--attach'] : ['--testbed', 'kubernetes']), ...named].map(shellWord).join(' ')
+  return commandLine([...(attach || keep ? ['--attach'] : ['--testbed', 'kubernetes']), ...named])
 }

@@ -1,5 +1,6 @@
 import {join} from 'node:path'
 import {shellWord} from '../foreign-text/shell-word.ts'
+import {ownCommand} from '../program/own-command.ts'
 import type {RunFile} from '../results/run-file.ts'
 import type {RunDocument} from '../results/schema.ts'
 import {clusterWords} from './cluster-words.ts'
@@ -37,20 +38,20 @@ function attached(words: readonly string[], {run, document}: FinishedRun): reado
 function profiledCommand(finished: FinishedRun): string | null {
   const {argv, run, document} = finished
   if (document.cells.every(({mode}) => mode === 'baseline')) return null
-  if (argv === undefined) return `runner bench${sameTestbed(finished)} --profiler oncpu`
+  if (argv === undefined) return `${ownCommand('bench')}${sameTestbed(finished)} --profiler oncpu`
   const own = ownFlags(argv)
   if (own === null || (run?.settings.profilingMode === 'false' && document.testbed === 'local')) return null
-  return ['runner', 'bench', ...attached(own, finished), '--profiler', 'oncpu'].map(shellWord).join(' ')
+  return ownCommand('bench', ...attached(own, finished), '--profiler', 'oncpu')
 }
 
 /** The most useful command after a run; the opener is `open` on macOS and `xdg-open` elsewhere. */
 export function nextStep(finished: FinishedRun, currentDirectory: string, opener = 'xdg-open'): NextStep {
   const {cells, runDirectory} = finished.document
-  const directory = shellWord(shownPath(runDirectory, currentDirectory))
+  const directory = shownPath(runDirectory, currentDirectory)
   const left = cells.filter((cell) => cell.status !== 'done').length
   if (left > 0) {
     const what = left === 1 ? '1 cell is' : `${left} cells are`
-    return {why: `${what} left; go on with`, command: `runner bench --resume ${directory}`}
+    return {why: `${what} left; go on with`, command: ownCommand('bench', '--resume', directory)}
   }
   const profiled = cells.every((cell) => cell.profiles.length === 0) ? profiledCommand(finished) : null
   if (profiled !== null) return {why: 'To see where the proxies spend this time', command: profiled}

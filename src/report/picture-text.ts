@@ -1,13 +1,15 @@
 import {weightText} from '../flamegraph/weight-text.ts'
-import {shellWord} from '../foreign-text/shell-word.ts'
 import {visible} from '../foreign-text/visible.ts'
 import type {PictureSummary} from '../profiles/picture-of-input.ts'
+import {ownCommand} from '../program/own-command.ts'
 import {formatShare} from '../terminal/numbers.ts'
 import type {Style} from '../terminal/style.ts'
 
 /** What was drawn, and where it is. */
 export interface DrawnPicture extends PictureSummary {
   readonly svg: string
+  /** Whether it can be read again: a pipe or a device holds nothing. */
+  readonly isFile: boolean
   readonly otherSampleTypes: readonly string[]
 }
 
@@ -26,15 +28,20 @@ function otherTypesLine(others: readonly string[]): string[] {
   return [`The input also has ${others.map(visible).join(', ')}: choose with --sample-type.`]
 }
 
+/** What begins with a dash would be taken for a flag. */
+function asArgument(path: string): string {
+  return path.startsWith('-') ? `./${path}` : path
+}
+
 /** Where a picture is, what it shows, how far its names go, and what to do next. */
 export function pictureText(picture: DrawnPicture, style: Style): string {
-  const {svg, sampleType, total, samples, otherSampleTypes} = picture
+  const {svg, isFile, sampleType, total, samples, otherSampleTypes} = picture
   const counted =
     samples === null || sampleType.unit === 'samples' ? '' : ` in ${samples.toLocaleString('en-US')} samples`
   return [
     `${style.bold(`Wrote ${visible(svg)}`)}: ${visible(weightText(sampleType)(total))}${counted}`,
     ...namingLine(picture),
     ...otherTypesLine(otherSampleTypes),
-    style.dim(`Next: open it in a browser, or runner flame top ${shellWord(svg)}`),
+    ...(isFile ? [style.dim(`Next: open it in a browser, or ${ownCommand('flame', 'top', asArgument(svg))}`)] : []),
   ].join('\n')
 }

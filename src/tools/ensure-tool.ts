@@ -1,4 +1,5 @@
 import {PrerequisiteError, type Warning} from '../errors/index.ts'
+import {ownCommand} from '../program/own-command.ts'
 import {cachedProgram, cacheFolder, prepareToolsFolder} from './cache-folder.ts'
 import {removeDeadFetches, takeLock} from './fetch-lock.ts'
 import {type Fetch, fetchTool} from './fetch-tool.ts'
@@ -27,10 +28,11 @@ function passedOverText(warnings: readonly Warning[]): string {
 
 /** What a person does about a tool that is not there. */
 function howToGet(tool: Tool, system: System): string {
-  if (tool.fetchSteps.length > 0) return `\`runner doctor --fix\` fetches ${tool.name} ${tool.pinnedVersion}.`
+  if (tool.fetchSteps.length > 0)
+    return `\`${ownCommand('doctor', '--fix')}\` fetches ${tool.name} ${tool.pinnedVersion}.`
   const command = installCommand(system.family, packagesFor(tool, system))
   if (command === null) return `Install ${tool.name} (Debian's package is ${tool.systemPackage}).`
-  return `Install it with \`${command}\`, or let \`runner doctor --fix\` do so.`
+  return `Install it with \`${command}\`, or let \`${ownCommand('doctor', '--fix')}\` do so.`
 }
 
 /** The PrerequisiteError for a tool that is not there. `warnings` are programs that were passed over. */

@@ -1,6 +1,7 @@
 import {basename} from 'node:path'
 import {PrerequisiteError} from '../errors/index.ts'
 import {findProgram} from '../process/find-program.ts'
+import {ownCommand} from '../program/own-command.ts'
 import {TOOLS} from './registry.ts'
 import {installCommand, packagesFor, type System, thisSystem} from './system-packages.ts'
 import type {Tool} from './tool.ts'
@@ -73,7 +74,7 @@ export function requireToolsOf(
   const packages = [...new Set(missing.flatMap(({tool}) => packagesFor(tool, system)))]
   const names = missing.map(({program, tool}) => `${program} (Debian package ${tool.systemPackage})`)
   const command = installCommand(system.family, packages)
-  const orFix = '`runner doctor --fix` installs what is missing.'
+  const orFix = `\`${ownCommand('doctor', '--fix')}\` installs what is missing.`
   throw new PrerequisiteError(`Prerequisite missing for the profiling command: ${names.join(', ')}`, {
     hint: command === null ? orFix : `Install with \`${command}\`; ${orFix}`,
   })

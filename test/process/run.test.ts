@@ -4,8 +4,9 @@ import {setTimeout as wait} from 'node:timers/promises'
 import test from 'ava'
 import {findProgram} from '../../src/process/find-program.ts'
 import {OWNER_VARIABLE, ownerMarker} from '../../src/process/owner.ts'
-import {commandLine, run, start} from '../../src/process/run.ts'
+import {run, start} from '../../src/process/run.ts'
 import {createScratchFolder} from '../../src/process/scratch-folder.ts'
+import {commandLine} from '../../src/program/command-line.ts'
 import {skip} from '../skip.ts'
 
 test('a program gets its words as they are, and its end is a result', async (t) => {

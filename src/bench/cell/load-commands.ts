@@ -1,7 +1,7 @@
 import type {Cell} from '../../config/cell.ts'
 import {withoutValues} from '../../config/parse/headers.ts'
 import type {LoadGenerator, LoadOptions} from '../../load/load-generator.ts'
-import {commandLine} from '../../process/run.ts'
+import {commandLine} from '../../program/command-line.ts'
 
 /** What the command lines of a cell's loads are made of, in a run and in its outline. */
 export interface LoadCommandParts extends Pick<LoadOptions, 'executable' | 'cacert'> {

@@ -69,7 +69,7 @@ export default class FlameGraph extends RunnerCommand {
     this.warnOnce(input.warnings)
     const {stacks} = input.named
     const type = chooseSampleType(stacks, flags['sample-type'])
-    this.warnOnce(columnWarnings(stacks))
+    this.warnOnce(columnWarnings(stacks, inputs))
     const {outputName} = await import('../../bytes/write-output.ts')
     const {picturePath} = await import('../../profiles/picture-name.ts')
     const output = await outputName(flags.output ?? picturePath(inputs))
@@ -123,8 +123,10 @@ export default class FlameGraph extends RunnerCommand {
   async #say(output: string, summary: PictureSummary, otherSampleTypes: readonly string[]): Promise<void> {
     // The picture itself went to standard output.
     if (output === '-') return
+    const {stat} = await import('node:fs/promises')
     const {pictureText} = await import('../../report/picture-text.ts')
     const {styleFor} = await import('../../terminal/style.ts')
-    this.log(pictureText({...summary, svg: output, otherSampleTypes}, styleFor(process.stdout)))
+    const isFile = (await stat(output)).isFile()
+    this.log(pictureText({...summary, svg: output, isFile, otherSampleTypes}, styleFor(process.stdout)))
   }
 }

@@ -1,4 +1,5 @@
 import {ConfigurationError, type Warning} from '../../errors/index.ts'
+import {ownCommand} from '../../program/own-command.ts'
 import {isChartSection, isKnownWithoutEffect} from '../chart-keys.ts'
 import {closest} from '../did-you-mean.ts'
 import type {RawValue} from '../parse/raw-value.ts'
@@ -40,7 +41,7 @@ function leaves(mapping: YamlMapping, prefix = ''): Leaf[] {
 /** The error for a key that no setting has, with the nearest that one has. */
 export function unknownSetting(what: string, key: string): {readonly message: string; readonly hint: string} {
   const near = closest(key, SETTINGS_BY_KEY.keys())
-  const hint = near === undefined ? '`runner config show` lists all settings.' : `Did you mean ${near}?`
+  const hint = near === undefined ? `\`${ownCommand('config', 'show')}\` lists all settings.` : `Did you mean ${near}?`
   return {message: `${what}: there is no setting ${JSON.stringify(key)}`, hint}
 }
 

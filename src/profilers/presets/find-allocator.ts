@@ -1,4 +1,5 @@
 import {PrerequisiteError} from '../../errors/index.ts'
+import {ownCommand} from '../../program/own-command.ts'
 import type {Deployment, Place} from '../../testbeds/testbed.ts'
 
 /** C++ programs allocate with these. Programs that carry an allocator of their own carry them too. */
@@ -31,7 +32,7 @@ function withoutBpftrace(): PrerequisiteError {
   return new PrerequisiteError(
     'The preset malloc cannot be recorded: bpftrace, which finds the allocator, is not installed.',
     {
-      hint: 'Install the package bpftrace; `runner doctor --fix` does it.',
+      hint: `Install the package bpftrace; \`${ownCommand('doctor', '--fix')}\` does it.`,
     },
   )
 }

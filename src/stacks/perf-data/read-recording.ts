@@ -1,5 +1,7 @@
 import type {ByteSource} from '../../bytes/byte-source.ts'
 import {InputError} from '../../errors/index.ts'
+import {commandLine} from '../../program/command-line.ts'
+import {ownCommand} from '../../program/own-command.ts'
 import {NeedsPerfScriptError} from '../needs-perf-script-error.ts'
 import type {ReadOptions} from '../reader.ts'
 import {StacksBuilder} from '../stacks.ts'
@@ -175,7 +177,7 @@ function assertWhole(name: string, {attribute, name: event}: RecordedEvent): voi
   if (!dumps && !branches) return
   const what = dumps ? 'dumps of user stacks (--call-graph dwarf)' : 'the CPU’s branch records (--call-graph lbr)'
   throw new NeedsPerfScriptError(`${name}: the stacks of ${event} are ${what}, which perf itself has to unwind.`, {
-    hint: `Where it was recorded: perf script -i ${name} | runner flame graph -`,
+    hint: `Where it was recorded: ${commandLine(['perf', 'script', '-i', name])} | ${ownCommand('flame', 'graph', '-')}`,
   })
 }
 

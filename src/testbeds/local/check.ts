@@ -3,6 +3,7 @@ import {access, readFile} from 'node:fs/promises'
 import {dirname} from 'node:path'
 import {ConfigurationError, PrerequisiteError} from '../../errors/index.ts'
 import {findProgram} from '../../process/find-program.ts'
+import {ownCommand} from '../../program/own-command.ts'
 import type {DeploymentRequest} from '../testbed.ts'
 import {chooseLocalMesh} from './local-mesh.ts'
 
@@ -28,7 +29,7 @@ export function checkSystem({platform, architecture}: System): void {
 function checkExecutable(name: 'fortio' | 'envoy', path: string): void {
   if (findProgram(path) !== null) return
   throw new PrerequisiteError(`${name} is to be run as ${path}, and there is no executable file of that name.`, {
-    hint: 'runner doctor --fix gets it.',
+    hint: `\`${ownCommand('doctor', '--fix')}\` gets it.`,
   })
 }
 

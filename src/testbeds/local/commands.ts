@@ -1,6 +1,7 @@
 import {copyFile} from 'node:fs/promises'
 import {PrerequisiteError, TestbedError} from '../../errors/index.ts'
-import {commandLine, type RunOptions, run, start} from '../../process/run.ts'
+import {type RunOptions, run, start} from '../../process/run.ts'
+import {commandLine} from '../../program/command-line.ts'
 import type {Deployment, DetachedCommand, ExecOptions} from '../testbed.ts'
 import {readTail} from './running-part.ts'
 

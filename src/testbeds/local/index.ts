@@ -1,6 +1,6 @@
 /** The testbed `local`: the topology as processes on loopback. Called through the registry of testbeds. */
 import {basename} from 'node:path'
-import {commandLine} from '../../process/run.ts'
+import {commandLine} from '../../program/command-line.ts'
 import type {DeploymentOutline, DeploymentRequest, Testbed} from '../testbed.ts'
 import {checkLocal} from './check.ts'
 import {DEFAULT_LOCAL_OPTIONS, deployLocal, type LocalOptions} from './deploy.ts'

@@ -3,6 +3,7 @@ import {join} from 'node:path'
 import {setTimeout as wait} from 'node:timers/promises'
 import {inWords, TestbedError} from '../../errors/index.ts'
 import {type RunningProgram, type RunResult, start} from '../../process/run.ts'
+import {ownCommand} from '../../program/own-command.ts'
 import type {Part} from './parts.ts'
 import {portTaken, takenPort} from './port-taken-error.ts'
 
@@ -55,7 +56,8 @@ async function stop(name: string, program: RunningProgram): Promise<void> {
   if (!patience.signal.aborted) program.kill('SIGKILL')
   await ended
   const {survived, stderr} = await program.result
-  if (survived) throw new TestbedError(`Ending ${name} failed: ${stderr}`, {hint: '`runner clean` tries it again.'})
+  if (survived)
+    throw new TestbedError(`Ending ${name} failed: ${stderr}`, {hint: `\`${ownCommand('clean')}\` tries it again.`})
 }
 
 /** Starts a part; its log goes into `folder`. Throws a TestbedError when it cannot be started at all. */

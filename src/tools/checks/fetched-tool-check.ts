@@ -1,3 +1,4 @@
+import {ownCommand} from '../../program/own-command.ts'
 import {searchTool, type ToolSearch} from '../find-tool.ts'
 import {TOOLS} from '../registry.ts'
 import type {Check, CheckResult, Machine} from './check.ts'
@@ -17,7 +18,7 @@ async function checkFetched(name: Fetched, machine: Machine): Promise<CheckResul
   const shared = {name, required: true}
   if (found === null) {
     const detail = passedOver === '' ? `${tool.purpose}; not found` : passedOver
-    const remedy = {kind: 'fetch', command: 'runner doctor --fix', needsRoot: false, tool: name} as const
+    const remedy = {kind: 'fetch', command: ownCommand('doctor', '--fix'), needsRoot: false, tool: name} as const
     return {...shared, state: 'missing', version: null, origin: null, detail, remedy}
   }
   const origin = `${found.origin}: ${found.path}`

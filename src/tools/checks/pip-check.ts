@@ -1,4 +1,4 @@
-import {commandLine} from '../../process/run.ts'
+import {commandLine} from '../../program/command-line.ts'
 import {findPip} from '../fetching/find-pip.ts'
 import type {Check, CheckResult, Machine} from './check.ts'
 import {searchFor} from './fetched-tool-check.ts'

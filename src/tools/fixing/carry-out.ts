@@ -1,6 +1,7 @@
 import type {TimeLimits} from '../../bytes/patience.ts'
 import {PrerequisiteError} from '../../errors/index.ts'
-import {commandLine, run} from '../../process/run.ts'
+import {run} from '../../process/run.ts'
+import {commandLine} from '../../program/command-line.ts'
 import type {Machine} from '../checks/check.ts'
 import {ensureTool} from '../ensure-tool.ts'
 import type {FetchProgress} from '../fetching/fetch-step.ts'

@@ -6,7 +6,7 @@ import {MODES, type Mode, PROTOCOLS, type Protocol, type RequestedQps, TLS_KINDS
 import {cellsOf} from '../../../src/config/matrix.ts'
 import type {Settings} from '../../../src/config/settings.ts'
 import {loadGenerator} from '../../../src/load/index.ts'
-import {commandLine} from '../../../src/process/run.ts'
+import {commandLine} from '../../../src/program/command-line.ts'
 import type {Deployment, ExecResult} from '../../../src/testbeds/testbed.ts'
 import {resolveWith} from '../../config/_resolve.ts'
 

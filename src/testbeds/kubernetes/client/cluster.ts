@@ -2,6 +2,7 @@ import {AppsV1Api, BatchV1Api, CoordinationV1Api, CoreV1Api, KubeConfig, Version
 import {ConfigurationError} from '../../../errors/index.ts'
 import {apiClient} from './api-client.ts'
 import {loginByPlugin} from './credential-plugin.ts'
+import type {ClusterPlace} from './place-commands.ts'
 
 /** One container of one pod. */
 export interface ContainerRef {
@@ -16,6 +17,8 @@ export interface Cluster {
   readonly context: string
   /** Address of its API server. */
   readonly server: string
+  /** As the user named it, for commands that are to be typed. */
+  readonly place: ClusterPlace
   readonly kubeConfig: KubeConfig
   readonly core: CoreV1Api
   readonly apps: AppsV1Api
@@ -24,15 +27,7 @@ export interface Cluster {
   readonly version: VersionApi
 }
 
-/** Which cluster. */
-export interface ClusterChoice {
-  /** Path; null for KUBECONFIG, ~/.kube/config, or the account of the pod that this runs in. */
-  readonly kubeconfig: string | null
-  /** Null for the current one. */
-  readonly context: string | null
-}
-
-function load({kubeconfig}: ClusterChoice): KubeConfig {
+function load({kubeconfig}: ClusterPlace): KubeConfig {
   const loaded = new KubeConfig()
   try {
     if (kubeconfig === null) loaded.loadFromDefault()
@@ -53,7 +48,7 @@ const ANSWER_WITHIN_MS = 30_000
 /** What the library makes up where it finds no kubeconfig and no account of a pod. */
 const MADE_UP_SERVER = 'http://localhost:8080'
 
-function refuseMadeUp(loaded: KubeConfig, {kubeconfig}: ClusterChoice): void {
+function refuseMadeUp(loaded: KubeConfig, {kubeconfig}: ClusterPlace): void {
   if (kubeconfig !== null || loaded.getCurrentCluster()?.server !== MADE_UP_SERVER) return
   throw new ConfigurationError('There is no kubeconfig: KUBECONFIG is not set and ~/.kube/config is not there.', {
     hint: 'Name one with --kubeconfig FILE, or measure on this machine with --testbed local.',
@@ -78,7 +73,7 @@ function choose(loaded: KubeConfig, wanted: string | null): string {
 }
 
 /** Reads the kubeconfig and makes the clients. Throws a ConfigurationError when there is no such file or context. */
-export function connectCluster(choice: ClusterChoice): Cluster {
+export function connectCluster(choice: ClusterPlace): Cluster {
   const kubeConfig = load(choice)
   refuseMadeUp(kubeConfig, choice)
   const context = choose(kubeConfig, choice.context)
@@ -87,6 +82,7 @@ export function connectCluster(choice: ClusterChoice): Cluster {
   return {
     context,
     server: kubeConfig.getCurrentCluster()?.server ?? '',
+    place: {namespace: choice.namespace, context: choice.context, kubeconfig: choice.kubeconfig},
     kubeConfig,
     core: apiClient(kubeConfig, CoreV1Api, ANSWER_WITHIN_MS),
     apps: apiClient(kubeConfig, AppsV1Api, ANSWER_WITHIN_MS),

@@ -58,7 +58,7 @@ export async function copyFrom(
     broken = error
   })
   try {
-    await resumeUntilDone(doing, options.signal, () => download(cluster, ref, remotePath, state, options))
+    await resumeUntilDone(cluster, doing, options.signal, () => download(cluster, ref, remotePath, state, options))
     await close(file)
     const copied = verified(state)
     await rename(draft, localPath)

@@ -37,7 +37,7 @@ async function sendChunk(upload: Upload, size: number, index: number): Promise<v
   const start = index * CHUNK_BYTES
   const length = Math.min(CHUNK_BYTES, size - start)
   const args = [upload.remoteDraft, String(index), String(length), String(CHUNK_BYTES)]
-  await resumeUntilDone(upload.doing, upload.signal, async () => {
+  await resumeUntilDone(upload.cluster, upload.doing, upload.signal, async () => {
     const range = {start, end: Math.max(start, start + length - 1), highWaterMark: 32 << 10}
     const chunk = length === 0 ? [] : createReadStream(upload.localPath, range)
     const {isWhole, stdout, fault} = await runUploadScript(
@@ -61,7 +61,7 @@ async function localSum(path: string, name: Parameters<typeof startChecksum>[0])
 }
 
 async function verify(upload: Upload): Promise<void> {
-  await resumeUntilDone(upload.doing, upload.signal, async () => {
+  await resumeUntilDone(upload.cluster, upload.doing, upload.signal, async () => {
     const {isWhole, stdout, fault} = await runUploadScript(upload, SUM_SCRIPT, [upload.remoteDraft])
     const remote = readChecksum(stdout)
     if (!isWhole || remote === null) return {isDone: false, progress: 0, fault}
@@ -79,7 +79,7 @@ async function place(upload: Upload): Promise<void> {
     () => false,
   )
   const args = [upload.remoteDraft, upload.remotePath, isProgram ? '755' : '644']
-  await resumeUntilDone(upload.doing, upload.signal, async () => {
+  await resumeUntilDone(upload.cluster, upload.doing, upload.signal, async () => {
     const {isWhole, fault} = await runUploadScript(upload, PLACE_SCRIPT, args)
     return {isDone: isWhole, progress: 0, fault}
   })

@@ -1,6 +1,6 @@
 import {randomUUID} from 'node:crypto'
 import {TestbedError} from '../../../errors/index.ts'
-import {commandLine} from '../../../process/run.ts'
+import {commandLine} from '../../../program/command-line.ts'
 import type {ExecOptions, ExecResult} from '../../testbed.ts'
 import {apiError} from './api-error.ts'
 import type {Cluster, ContainerRef} from './cluster.ts'
@@ -43,7 +43,7 @@ async function attempt(
   } catch (error) {
     stdout.drop()
     stderr.drop()
-    if (limits.reached() === null) throw apiError(`Running ${what}`, error, cluster.server)
+    if (limits.reached() === null) throw apiError(`Running ${what}`, error, cluster)
     return {end: {kind: 'cut', message: ''}, stdout, stderr, limit: limits.reached(), note: limits.note()}
   } finally {
     limits.dispose()

@@ -1,6 +1,6 @@
 import {setTimeout as wait} from 'node:timers/promises'
 import {RunnerError, TestbedError} from '../../../errors/index.ts'
-import {apiError} from './api-error.ts'
+import {type AskedCluster, apiError} from './api-error.ts'
 import {apiStatus} from './api-status.ts'
 
 /** What one attempt came to. */
@@ -24,12 +24,16 @@ export function isPassing(error: unknown): boolean {
   return status === null || status.code === 429 || status.code >= 500
 }
 
-async function tryOnce(attempt: () => Promise<AttemptResult>, before: number): Promise<AttemptResult> {
+async function tryOnce(
+  cluster: AskedCluster,
+  attempt: () => Promise<AttemptResult>,
+  before: number,
+): Promise<AttemptResult> {
   try {
     return await attempt()
   } catch (error) {
     if (!isPassing(error)) throw error
-    return {isDone: false, progress: before, fault: apiError('connecting', error).message}
+    return {isDone: false, progress: before, fault: apiError('connecting', error, cluster).message}
   }
 }
 
@@ -38,6 +42,7 @@ async function tryOnce(attempt: () => Promise<AttemptResult>, before: number): P
  * row, or five minutes, without progress, with pauses of 0.2 to 5 s between them; lasting errors and an abort are thrown at once.
  */
 export async function resumeUntilDone(
+  cluster: AskedCluster,
   doing: string,
   signal: AbortSignal | undefined,
   attempt: () => Promise<AttemptResult>,
@@ -48,9 +53,9 @@ export async function resumeUntilDone(
   let movedAt = performance.now()
   while (idle < patience) {
     signal?.throwIfAborted()
-    const {isDone, progress, fault} = await tryOnce(attempt, reached).catch((error: unknown) => {
+    const {isDone, progress, fault} = await tryOnce(cluster, attempt, reached).catch((error: unknown) => {
       signal?.throwIfAborted()
-      throw apiError(doing, error)
+      throw apiError(doing, error, cluster)
     })
     if (isDone) return
     idle = progress > reached ? 0 : idle + 1

@@ -100,7 +100,7 @@ export function openPodHttp(cluster: Cluster, target: PodPort, limits: AnswerLim
         return await untilAnswered(() => once(path, method, signal), pausesMs, signal)
       } catch (cause) {
         signal?.throwIfAborted()
-        const error = failure(target, path, cause, cluster.server)
+        const error = failure(target, path, cause, cluster)
         // Without a tunnel it was the API server that did not answer.
         const wasReached = hadTunnel || tunnels.openedAtMs > askedAtMs
         if (cause instanceof NoAnswerError && wasReached) silent.abort(error)
@@ -117,9 +117,9 @@ export function openPodHttp(cluster: Cluster, target: PodPort, limits: AnswerLim
   }
 }
 
-function failure(target: PodPort, path: string, cause: unknown, server: string): RunnerError {
+function failure(target: PodPort, path: string, cause: unknown, cluster: Cluster): RunnerError {
   const doing = `Asking ${portName(target)} for ${path.split('?')[0]}`
   if (cause instanceof NoAnswerError) return new TestbedError(`${doing} failed: ${cause.message}.`, {cause})
   if (cause instanceof RunnerError) return new TestbedError(`${doing} failed: ${cause.message}`, {cause})
-  return apiError(doing, cause, server)
+  return apiError(doing, cause, cluster)
 }

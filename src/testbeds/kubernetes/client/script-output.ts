@@ -30,7 +30,7 @@ function failureOf({end, stderr}: ScriptRun): string {
 export async function scriptOutput(cluster: Cluster, ref: ContainerRef, wanted: Script): Promise<string> {
   const {script, data, doing, signal, again = 'after cuts'} = wanted
   let output = ''
-  await resumeUntilDone(doing, signal, async () => {
+  await resumeUntilDone(cluster, doing, signal, async () => {
     const run = await runScript(cluster, ref, script, data, {patienceMs: PATIENCE_MS, signal})
     const {end, stdout} = run
     output = stdout.toString('utf8')

@@ -1,5 +1,5 @@
 import {readFile} from 'node:fs/promises'
-import {commandLine} from '../../../process/run.ts'
+import {commandLine} from '../../../program/command-line.ts'
 import type {DetachedCommand, ExecOptions} from '../../testbed.ts'
 import type {Cluster, ContainerRef} from './cluster.ts'
 import {TAIL_CHARACTERS} from './detached-state.ts'

@@ -76,7 +76,7 @@ function lastingFault({doing, cwd}: DetachedRequest, end: ExecEnd, stderr: strin
  */
 export async function startDetached(request: DetachedRequest): Promise<{readonly notice: Promise<ExecEnd>}> {
   let notice: Promise<ExecEnd> | undefined
-  await resumeUntilDone(request.doing, request.signal, async () => {
+  await resumeUntilDone(request.cluster, request.doing, request.signal, async () => {
     const {isStarted, closed, stderr} = await attempt(request)
     if (isStarted) {
       notice = closed

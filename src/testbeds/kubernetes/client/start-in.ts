@@ -1,5 +1,5 @@
 import {randomUUID} from 'node:crypto'
-import {commandLine} from '../../../process/run.ts'
+import {commandLine} from '../../../program/command-line.ts'
 import type {DetachedCommand, ExecOptions} from '../../testbed.ts'
 import type {Cluster, ContainerRef} from './cluster.ts'
 import {copyFrom} from './copy-from.ts'
@@ -76,6 +76,7 @@ async function sendSignal(running: Running, signal: RemoteSignal): Promise<void>
   const doing = `Sending ${signal} to ${what}`
   const once = randomUUID()
   await resumeUntilDone(
+    cluster,
     doing,
     abandoned,
     async () => {

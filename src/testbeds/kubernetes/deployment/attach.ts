@@ -6,6 +6,7 @@ import {MESHES} from '../../../meshes/index.ts'
 import type {Deployment, WorkloadName} from '../../testbed.ts'
 import {apiError} from '../client/api-error.ts'
 import {type Cluster, connectCluster} from '../client/cluster.ts'
+import {deployCommand} from '../client/place-commands.ts'
 import {explainPod} from '../lifecycle/pod-trouble.ts'
 import type {PortTable} from '../manifests/port-table.ts'
 import {attachedMesh} from './attached-mesh.ts'
@@ -23,7 +24,7 @@ function isReady({status}: V1Pod): boolean {
 async function listPods(cluster: Cluster, namespace: string, {pod, selector}: WorkloadSettings): Promise<V1Pod[]> {
   const query = pod === null ? {labelSelector: selector} : {fieldSelector: `metadata.name=${pod}`}
   const {items} = await cluster.core.listNamespacedPod({namespace, ...query}).catch((error: unknown) => {
-    throw apiError(`Looking for pods in namespace ${namespace}`, error, cluster.server)
+    throw apiError(`Looking for pods in namespace ${namespace}`, error, cluster)
   })
   return items.filter(({metadata}) => metadata?.deletionTimestamp === undefined)
 }
@@ -35,7 +36,7 @@ async function findPods(cluster: Cluster, namespace: string, name: WorkloadName,
   if (pods.length === 0) {
     const end = name === 'fortioclient' ? 'client' : 'server'
     throw new ConfigurationError(`Attaching to ${name}: namespace ${namespace} has no pod ${wanted}.`, {
-      hint: `Name it by --${end}-selector or --${end}, its namespace by -n; or deploy with: runner deploy -n ${namespace}`,
+      hint: `Name it by --${end}-selector or --${end}, its namespace by -n; or deploy with: ${deployCommand(cluster.place)}`,
     })
   }
   const unready = pods.find((pod) => !isReady(pod))
@@ -102,7 +103,7 @@ export async function attachTo(request: ClusterRequest): Promise<Deployment> {
     mesh,
     pods,
     table,
-    warnings: [...warnings, ...streamWarnings(pods), ...tlsWarnings(table, request)],
+    warnings: [...warnings, ...streamWarnings(pods, cluster.place), ...tlsWarnings(table, request)],
     lost,
   }
   return await standOn(ready, async () => undefined)

@@ -45,7 +45,7 @@ function selects({spec}: V1Service, {metadata}: V1Pod): boolean {
 async function serviceOf(cluster: Cluster, namespace: string, server: V1Pod): Promise<V1Service | undefined> {
   const doing = `Looking for the service of pod ${namespace}/${server.metadata?.name}`
   const {items} = await cluster.core.listNamespacedService({namespace}).catch((error: unknown) => {
-    throw apiError(doing, error, cluster.server)
+    throw apiError(doing, error, cluster)
   })
   const selecting = items.filter((service) => selects(service, server))
   return selecting.find(({metadata}) => metadata?.name === SERVER_SERVICE) ?? selecting[0]

@@ -20,7 +20,7 @@ export async function checkMesh(cluster: Cluster, wish: MeshWish): Promise<void>
   const doing = `Looking for mesh ${mesh} on ${cluster.context}`
   const {missing} = await meshParts(cluster, mesh, signal).catch((error: unknown) => {
     signal.throwIfAborted()
-    throw apiError(doing, error, cluster.server)
+    throw apiError(doing, error, cluster)
   })
   if (missing.length === 0) return
   throw new PrerequisiteError(

@@ -15,7 +15,7 @@ export async function gatewayPods(
   const {gatewayNamespace: namespace, gatewaySelector: labelSelector} = kubernetes.istio
   const doing = `Looking for the gateway's pods (${labelSelector}) in namespace ${namespace}`
   const {items} = await cluster.core.listNamespacedPod({namespace, labelSelector}).catch((error: unknown) => {
-    throw apiError(doing, error, cluster.server)
+    throw apiError(doing, error, cluster)
   })
   const pods = items.filter(({status}) => status?.phase === 'Running').map((pod) => workloadPod('gateway', pod, mesh))
   if (pods.some(({proxy}) => proxy !== null)) return pods

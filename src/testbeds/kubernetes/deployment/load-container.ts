@@ -1,6 +1,7 @@
 import type {Warning} from '../../../errors/index.ts'
 import type {Cluster} from '../client/cluster.ts'
 import {execIn} from '../client/exec-in.ts'
+import {type ClusterPlace, deployCommand} from '../client/place-commands.ts'
 import {FOLDER} from '../client/remote-folder.ts'
 import {containerIn, fortioContainers, type WorkloadPod} from './workload-pods.ts'
 
@@ -24,13 +25,13 @@ export async function chooseLoadContainer(cluster: Cluster, pod: WorkloadPod): P
   return {...pod, boundToStreams: true}
 }
 
-/** What loads without a shell are not proof against. */
-export function streamWarnings(pods: readonly WorkloadPod[]): readonly Warning[] {
+/** What loads without a shell are not proof against. Pods of others hold their namespace, so ours need one of their own. */
+export function streamWarnings(pods: readonly WorkloadPod[], place: ClusterPlace): readonly Warning[] {
   return pods
     .filter(({boundToStreams}) => boundToStreams)
     .map(({namespace, name, fortio}) => ({
       code: 'load-bound-to-stream',
       message: `No container of pod ${namespace}/${name} has fortio, a shell, timeout, tail, grep -z and a folder to write into, so loads run in ${fortio} over one stream each: a stream that is cut loses its cell, and a load that was started cannot be ended early.`,
-      hint: 'runner deploy makes pods that have a shell.',
+      hint: `Pods that have a shell are made by: ${deployCommand({...place, namespace: `${place.namespace}-runner`})}`,
     }))
 }

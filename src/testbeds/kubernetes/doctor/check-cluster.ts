@@ -1,6 +1,7 @@
 import {ConfigurationError, RunnerError} from '../../../errors/index.ts'
 import {apiError} from '../client/api-error.ts'
-import {type Cluster, type ClusterChoice, connectCluster} from '../client/cluster.ts'
+import {type Cluster, connectCluster} from '../client/cluster.ts'
+import type {ClusterPlace} from '../client/place-commands.ts'
 import {readNamespace} from '../lifecycle/read-namespace.ts'
 import {type ClusterCheck, clusterCheck} from './cluster-check.ts'
 import type {DoctorWishes} from './doctor-wishes.ts'
@@ -20,6 +21,7 @@ export type {DoctorWishes} from './doctor-wishes.ts'
 
 /** A check that could not be carried out is a finding, not the end of the others. */
 async function orFinding(
+  cluster: Cluster,
   name: string,
   required: boolean,
   check: () => Promise<readonly ClusterCheck[]>,
@@ -27,7 +29,7 @@ async function orFinding(
   try {
     return await check()
   } catch (error) {
-    const {message, hint} = error instanceof RunnerError ? error : apiError(`Checking ${name}`, error)
+    const {message, hint} = error instanceof RunnerError ? error : apiError(`Checking ${name}`, error, cluster)
     return [clusterCheck(name, 'broken', {detail: message, remedy: hint ?? null, required})]
   }
 }
@@ -67,7 +69,7 @@ async function namespaceChecks(cluster: Cluster, wishes: DoctorWishes): Promise<
  * Looks at everything that a run on the cluster of `choice` depends on, and changes nothing. When there is none, or its API
  * server cannot be reached, that is the one finding, and what it would need stands below.
  */
-export async function checkCluster(choice: ClusterChoice, wishes: DoctorWishes): Promise<readonly ClusterCheck[]> {
+export async function checkCluster(choice: ClusterPlace, wishes: DoctorWishes): Promise<readonly ClusterCheck[]> {
   let cluster: Cluster
   try {
     cluster = connectCluster(choice)
@@ -81,7 +83,7 @@ export async function checkCluster(choice: ClusterChoice, wishes: DoctorWishes):
 }
 
 async function checksOf(cluster: Cluster, wishes: DoctorWishes): Promise<readonly ClusterCheck[]> {
-  const server = await orFinding('api server', true, async () => {
+  const server = await orFinding(cluster, 'api server', true, async () => {
     const version = await readVersion(cluster)
     return [judgeVersion(version, cluster), ...(await checksBesides(cluster, wishes, minorOf(version)))]
   })
@@ -94,11 +96,11 @@ async function checksBesides(
   minor: number | null,
 ): Promise<readonly ClusterCheck[]> {
   const found = await Promise.all([
-    orFinding('mesh', true, async () => [await checkMesh(cluster, wishes)]),
-    orFinding('namespace', true, () => namespaceChecks(cluster, wishes)),
-    orFinding('rights', true, () => checkRights(cluster, wishes)),
-    orFinding('nodes', true, () => nodeChecks(cluster, wishes)),
-    orFinding('exec protocol', false, async () => [await checkStreams(cluster, wishes, minor)]),
+    orFinding(cluster, 'mesh', true, async () => [await checkMesh(cluster, wishes)]),
+    orFinding(cluster, 'namespace', true, () => namespaceChecks(cluster, wishes)),
+    orFinding(cluster, 'rights', true, () => checkRights(cluster, wishes)),
+    orFinding(cluster, 'nodes', true, () => nodeChecks(cluster, wishes)),
+    orFinding(cluster, 'exec protocol', false, async () => [await checkStreams(cluster, wishes, minor)]),
   ])
   return found.flat()
 }

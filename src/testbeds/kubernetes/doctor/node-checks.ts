@@ -2,6 +2,7 @@ import type {V1Node} from '@kubernetes/client-node'
 import {askApi} from '../client/api-request.ts'
 import {apiStatus} from '../client/api-status.ts'
 import type {Cluster} from '../client/cluster.ts'
+import {kubectlCommand} from '../client/place-commands.ts'
 import {type ClusterCheck, clusterCheck} from './cluster-check.ts'
 import type {DoctorWishes} from './doctor-wishes.ts'
 
@@ -38,7 +39,8 @@ function nodesCheck(nodes: readonly V1Node[], {kubernetes}: DoctorWishes): Clust
   const besides = others === 0 ? '' : `; ${others} more not ready, cordoned or tainted`
   if (usable.length >= needed) return clusterCheck('nodes', 'ok', {...shared, detail: `ready${besides}`})
   const detail = `client and server are to stand on different nodes, so ${needed} are needed${besides}`
-  const remedy = usable.length === 0 ? 'see kubectl describe nodes' : 'use --affinity soft; the results then say so'
+  const why = kubectlCommand({...kubernetes, namespace: undefined}, null, 'describe', 'nodes')
+  const remedy = usable.length === 0 ? `see ${why}` : 'use --affinity soft; the results then say so'
   return clusterCheck('nodes', 'broken', {...shared, detail, remedy})
 }
 

@@ -39,7 +39,7 @@ function purposeCheck(purpose: Purpose, all: readonly RightAnswer[], isRequired:
   return clusterCheck(TITLES[purpose], state, {
     origin,
     detail,
-    remedy: 'kubectl apply -f docs/rbac.yaml',
+    remedy: 'have docs/rbac.yaml applied, with your namespaces in it',
     required: isRequired,
   })
 }

@@ -38,7 +38,7 @@ async function askKinds(cluster: Cluster, apiVersion: string, signal?: AbortSign
     const code = statusCode(error)
     if (code === 404) return []
     // A server that has joined the API and is down: only its name tells people what to mend.
-    throw code === null ? error : apiError(`Asking for the kinds of ${apiVersion}`, error)
+    throw code === null ? error : apiError(`Asking for the kinds of ${apiVersion}`, error, cluster)
   }
 }
 

@@ -4,6 +4,7 @@ import {apiError} from '../client/api-error.ts'
 import {APPLY, askApi} from '../client/api-request.ts'
 import {apiStatus} from '../client/api-status.ts'
 import type {Cluster} from '../client/cluster.ts'
+import {cleanCommand} from '../client/place-commands.ts'
 import type {Manifest} from '../manifest.ts'
 import {fieldConflicts} from './field-conflicts.ts'
 import {FIELD_MANAGER, isOurs} from './labels.ts'
@@ -52,19 +53,19 @@ function refuseForeign(manifest: Manifest, found: Standing): void {
   })
 }
 
-function conflictError(manifest: Manifest, message: string, cause: unknown): RunnerError {
+function conflictError({place}: Cluster, manifest: Manifest, message: string, cause: unknown): RunnerError {
   const fields = fieldConflicts(cause).map(({field, message: said}) => `${field ?? '?'}: ${said ?? '?'}`)
   const list = (fields.length === 0 ? [message] : fields).map((line) => printableLine(line)).join('\n')
   return new TestbedError(`Applying ${nameOf(manifest)}: another manager holds fields of it.\n${list}`, {
-    hint: 'Undo that change, or remove the object with runner clean and deploy again.',
+    hint: `Undo that change, or deploy again after: ${cleanCommand(place)}`,
     cause,
   })
 }
 
-function applyError(manifest: Manifest, cause: unknown): unknown {
+function applyError(cluster: Cluster, manifest: Manifest, cause: unknown): unknown {
   const status = apiStatus(cause)
-  if (status === null || isMissingRight(status.message)) return apiError(`Applying ${nameOf(manifest)}`, cause)
-  if (status.code === 409) return conflictError(manifest, status.message, cause)
+  if (status === null || isMissingRight(status.message)) return apiError(`Applying ${nameOf(manifest)}`, cause, cluster)
+  if (status.code === 409) return conflictError(cluster, manifest, status.message, cause)
   const said = printableLine(status.message, 2000)
   const message = `Applying ${nameOf(manifest)}: the API server refused (${status.code} ${status.reason}): ${said}`
   const isManifestWrong = [400, 422].includes(status.code) || isWrongManifest(status.message)
@@ -94,6 +95,6 @@ export async function applyOne(cluster: Cluster, manifest: Manifest, options: Ap
     const {uid, name, namespace = null} = answer.body.metadata
     return {apiVersion, kind, namespace, name, uid, created: found === null}
   } catch (error) {
-    throw error instanceof ConfigurationError ? error : applyError(manifest, error)
+    throw error instanceof ConfigurationError ? error : applyError(cluster, manifest, error)
   }
 }

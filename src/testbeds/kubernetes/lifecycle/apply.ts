@@ -1,5 +1,6 @@
 import {RunnerError} from '../../../errors/index.ts'
 import type {Cluster} from '../client/cluster.ts'
+import {cleanCommand} from '../client/place-commands.ts'
 import type {Manifest} from '../manifest.ts'
 import {type AppliedObject, type ApplyOptions, applyOne} from './apply-one.ts'
 import {inApplyOrder} from './apply-order.ts'
@@ -29,9 +30,9 @@ async function takeBack(cluster: Cluster, applied: readonly AppliedObject[]): Pr
   }
 }
 
-function withLeftovers(error: unknown, left: readonly string[]): unknown {
+function withLeftovers({place}: Cluster, error: unknown, left: readonly string[]): unknown {
   if (left.length === 0 || !(error instanceof RunnerError)) return error
-  error.message += `\nWhat was made before that could not be removed again:\n${left.join('\n')}\nrunner clean removes it.`
+  error.message += `\nWhat was made before that could not be removed again:\n${left.join('\n')}\nThis removes it: ${cleanCommand(place)}`
   return error
 }
 
@@ -53,6 +54,6 @@ export async function applyManifests(
     for (const manifest of inApplyOrder(manifests)) applied.push(await applyOne(cluster, manifest, options))
     return applied
   } catch (error) {
-    throw withLeftovers(error, await takeBack(cluster, applied))
+    throw withLeftovers(cluster, error, await takeBack(cluster, applied))
   }
 }

@@ -13,7 +13,7 @@ export interface Asking {
   readonly yes: boolean
   /** True to go on. Absent where nobody can be asked. */
   readonly confirm?: ((question: string) => Promise<boolean>) | undefined
-  /** The command without `--yes`, for the hint. */
+  /** The whole command without `--yes`, for the hint; absent where its flags are not known. */
   readonly command?: string
 }
 
@@ -77,9 +77,9 @@ export async function askForContext(
   if (agreed.some(({context, server}) => context === cluster.context && server === cluster.server)) return
   const [context, server] = [printableLine(cluster.context), printableLine(cluster.server)]
   if (confirm === undefined) {
-    const plain = command ?? `runner bench --testbed kubernetes --context ${context} --namespace ${namespace}`
+    const whole = command === undefined ? '' : `: ${printableLine(command)} --yes`
     throw new UsageError(`Context ${context} (${server}) was not used before, and there is no terminal to ask on.`, {
-      hint: `Add --yes to agree to changes there: ${plain} --yes`,
+      hint: `Add --yes to the command to agree to changes there${whole}`,
     })
   }
   const question = `Context ${context} (${server}) was not used before. May runner make and remove things of its own there, in namespace ${namespace}?`

@@ -105,7 +105,7 @@ async function release({cluster, lease}: Renewal): Promise<void> {
     await deleteObject(cluster, leaseRef(lease), {signal: AbortSignal.timeout(ANSWER_WITHIN_MS)})
   } catch (error) {
     // A lease that nobody renews ends by itself; the run's own outcome matters more than this.
-    if (statusCode(error) === 403) throw apiError(`Deleting the lease of run ${lease.runName}`, error)
+    if (statusCode(error) === 403) throw apiError(`Deleting the lease of run ${lease.runName}`, error, cluster)
   }
 }
 
@@ -134,6 +134,8 @@ export async function holdNamespace(
       },
     }
   } catch (error) {
-    throw error instanceof TestbedError ? error : apiError(`Taking namespace ${namespace} for run ${runName}`, error)
+    throw error instanceof TestbedError
+      ? error
+      : apiError(`Taking namespace ${namespace} for run ${runName}`, error, cluster)
   }
 }

@@ -81,7 +81,7 @@ async function looking<T>(cluster: Cluster, signal: AbortSignal | undefined, loo
   } catch (error) {
     signal?.throwIfAborted()
     if (error instanceof RunnerError) throw error
-    throw apiError('Looking for what runs have left on the cluster', error, cluster.server)
+    throw apiError('Looking for what runs have left on the cluster', error, cluster)
   }
 }
 

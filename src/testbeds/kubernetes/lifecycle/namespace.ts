@@ -3,6 +3,7 @@ import {apiError} from '../client/api-error.ts'
 import {askApi} from '../client/api-request.ts'
 import {statusCode} from '../client/api-status.ts'
 import type {Cluster} from '../client/cluster.ts'
+import {kubectlCommand} from '../client/place-commands.ts'
 import type {Manifest} from '../manifest.ts'
 import {takenError} from './claim-lease.ts'
 import {FIELD_MANAGER, isKept, isOurs, labelValue, POD_SECURITY_LABEL, RUN_LABEL, runOf} from './labels.ts'
@@ -49,7 +50,7 @@ async function create(cluster: Cluster, body: Manifest, signal?: AbortSignal): P
     throw new TestbedError(
       `There is no namespace ${name}, and the account of context ${cluster.context} may not create it.`,
       {
-        hint: `Have it created with kubectl create namespace ${name}, or name one that is there with --namespace.`,
+        hint: `Name one that is there with --namespace, or have it created: ${kubectlCommand(cluster.place, null, 'create', 'namespace', name)}`,
         cause: error,
       },
     )
@@ -98,7 +99,7 @@ export async function adoptNamespace(
     if (typeof seen === 'string' || !isOurs(seen) || isKept(seen) || runOf(seen) === runName) return
     await changeLabels(cluster, seen, {[RUN_LABEL]: labelValue(RUN_LABEL, runName)}, signal)
   } catch (error) {
-    if (statusCode(error) !== 403) throw apiError(`Taking over namespace ${name}`, error)
+    if (statusCode(error) !== 403) throw apiError(`Taking over namespace ${name}`, error, cluster)
   }
 }
 
@@ -146,6 +147,6 @@ export async function takeNamespace(
       if (await create(cluster, manifest, signal)) return {name, isOurs: true, wasCreated: true}
     }
   } catch (error) {
-    throw error instanceof RunnerError ? error : apiError(`Taking namespace ${name}`, error)
+    throw error instanceof RunnerError ? error : apiError(`Taking namespace ${name}`, error, cluster)
   }
 }

@@ -3,6 +3,7 @@ import {TestbedError} from '../../../errors/index.ts'
 import {askApi} from '../client/api-request.ts'
 import {statusCode} from '../client/api-status.ts'
 import type {Cluster} from '../client/cluster.ts'
+import {kubectlCommand} from '../client/place-commands.ts'
 import type {ObjectMeta} from './object-ref.ts'
 
 /** A namespace, as far as runner reads it. */
@@ -54,9 +55,9 @@ export async function readNamespaceOnceGone(
     const seen = await readNamespace(cluster, name, signal)
     if (typeof seen === 'string' || seen.metadata.deletionTimestamp === undefined) return seen
     if (performance.now() > deadline) {
-      const says = `kubectl get namespace ${name} -o yaml says what it waits for.`
+      const says = `What it waits for: ${kubectlCommand(cluster.place, null, 'get', 'namespace', name, '-o', 'yaml')}`
       throw new TestbedError(`Namespace ${name} has been on its way out since ${seen.metadata.deletionTimestamp}.`, {
-        hint: [says, ...(meanwhile === undefined ? [] : [meanwhile])].join(' '),
+        hint: [...(meanwhile === undefined ? [] : [meanwhile]), says].join(' '),
       })
     }
     await wait(LOOK_EVERY_MS, undefined, signal === undefined ? {} : {signal})

@@ -52,7 +52,7 @@ async function whyItStays(
     if (code === null) throw error
     if (code === 403)
       return `namespace ${name} stays: this account may not see whether others have put something into it`
-    const {message} = apiError('Looking through it', error)
+    const {message} = apiError('Looking through it', error, cluster)
     return `namespace ${name} stays: whether others have put something into it cannot be seen: ${printableLine(message)}`
   }
 }

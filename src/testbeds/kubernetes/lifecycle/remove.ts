@@ -144,6 +144,6 @@ export async function removeOwned(
   } catch (error) {
     options.signal?.throwIfAborted()
     if (error instanceof RunnerError) throw error
-    throw apiError(`Removing what runner made in namespace ${namespace}`, error, cluster.server)
+    throw apiError(`Removing what runner made in namespace ${namespace}`, error, cluster)
   }
 }

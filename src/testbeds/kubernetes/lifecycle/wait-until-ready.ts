@@ -2,6 +2,7 @@ import type {V1Pod} from '@kubernetes/client-node'
 import {RunnerError, TestbedError} from '../../../errors/index.ts'
 import {apiError} from '../client/api-error.ts'
 import type {Cluster} from '../client/cluster.ts'
+import {kubectlCommand} from '../client/place-commands.ts'
 import {runSelector} from './labels.ts'
 import {nodeTrouble} from './node-trouble.ts'
 import {isReady} from './pod-state.ts'
@@ -76,7 +77,8 @@ async function refuseDeadNodes(wait: Wait): Promise<void> {
   const waiting = wait.view.pods.filter((pod) => !isReady(pod) && pod.metadata.deletionTimestamp === undefined)
   for (const node of new Set(waiting.map(({spec}) => spec?.nodeName).filter((one) => one !== undefined))) {
     const trouble = await nodeTrouble(wait.cluster, node, wait.options.signal)
-    if (trouble !== null) throw new TestbedError(`${doing(wait)}: ${trouble}.`, {hint: `kubectl describe node ${node}`})
+    const hint = kubectlCommand(wait.cluster.place, null, 'describe', 'node', node)
+    if (trouble !== null) throw new TestbedError(`${doing(wait)}: ${trouble}.`, {hint})
   }
 }
 
@@ -141,7 +143,7 @@ export async function waitUntilReady(
     return await readyPods(wait)
   } catch (error) {
     options.signal?.throwIfAborted()
-    throw error instanceof RunnerError ? error : apiError(doing(wait), error, cluster.server)
+    throw error instanceof RunnerError ? error : apiError(doing(wait), error, cluster)
   } finally {
     ends.abort()
   }

@@ -99,7 +99,7 @@ function lookAtAbsence(watching: Watching, error: unknown, awayMs: number): void
   const {namespace, limits, cluster} = watching
   if (awayMs <= limits.awayMs) return
   const doing = `Watching the pods of namespace ${namespace} for ${Math.round(awayMs / 1000)} s without an answer`
-  breakWith(watching, apiError(doing, error, cluster.server))
+  breakWith(watching, apiError(doing, error, cluster))
 }
 
 /**
@@ -124,8 +124,6 @@ export function watchPods(
     onAll: (all) => lookAtAll(watching, all),
     onChange: (pod, isDeleted) => look(watching, pod, isDeleted),
     onAway: (error, awayMs) => lookAtAbsence(watching, error, awayMs),
-  }).catch((error) =>
-    breakWith(watching, apiError(`Watching the pods of namespace ${namespace}`, error, cluster.server)),
-  )
+  }).catch((error) => breakWith(watching, apiError(`Watching the pods of namespace ${namespace}`, error, cluster)))
   return {broken: broken.signal, [Symbol.dispose]: () => end(watching)}
 }

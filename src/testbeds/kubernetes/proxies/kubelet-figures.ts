@@ -43,6 +43,6 @@ export async function readFromKubelet(
     return figuresOf(body, proxy)
   } catch (error) {
     signal?.throwIfAborted()
-    throw apiError(`Asking the kubelet of node ${node} for its figures`, error, cluster.server)
+    throw apiError(`Asking the kubelet of node ${node} for its figures`, error, cluster)
   }
 }

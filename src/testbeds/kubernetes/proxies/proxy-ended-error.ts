@@ -5,7 +5,7 @@ import type {FoundProcess} from './find-process.ts'
 export class ProxyEndedError extends TestbedError {
   constructor(doing: string, {pid, executable}: FoundProcess) {
     super(`${doing} failed: process ${pid} of ${executable} has ended.`, {
-      hint: 'The proxy was restarted or killed: kubectl describe pod tells why. Run again.',
+      hint: 'The proxy was restarted or killed: the events of its pod and its last state tell why. Run again.',
     })
   }
 }

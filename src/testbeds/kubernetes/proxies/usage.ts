@@ -2,6 +2,7 @@ import type {Warning} from '../../../errors/index.ts'
 import type {ProxyUsage} from '../../testbed.ts'
 import {statusCode} from '../client/api-status.ts'
 import type {Cluster} from '../client/cluster.ts'
+import {doctorCommand} from '../client/place-commands.ts'
 import {ProxyEndedError} from './proxy-ended-error.ts'
 import {type MeasuredProxy, type ReadUsage, UNKNOWN_USAGE, type UsageSource, usageSources} from './usage-sources.ts'
 
@@ -75,10 +76,10 @@ async function choose(
   return UNKNOWN_USAGE
 }
 
-function warningsOf({proxy}: MeasuredProxy, {source, refusals, lost}: State): readonly Warning[] {
+function warningsOf({place}: Cluster, {proxy}: MeasuredProxy, {source, refusals, lost}: State): readonly Warning[] {
   const what = `CPU and memory of ${proxy.container} in pod ${proxy.pod} of namespace ${proxy.namespace}`
   if (source === 'none') {
-    const hint = 'runner doctor --testbed kubernetes shows missing rights.'
+    const hint = `This shows missing rights: ${doctorCommand(place)}`
     return [{code: 'proxy-usage-unknown', message: `${what} are unknown: ${refusals.join('; ')}.`, hint}]
   }
   const times = `${lost.length} ${lost.length === 1 ? 'time' : 'times'}`
@@ -108,7 +109,7 @@ export function usageReader(cluster: Cluster, measured: MeasuredProxy): UsageRea
       return state.source
     },
     get warnings() {
-      return warningsOf(measured, state)
+      return warningsOf(cluster, measured, state)
     },
   }
 }

@@ -126,6 +126,6 @@ export async function tryEphemeral(ladder: Ladder, target: ProfilingTarget): Pro
     warnings.push(ephemeralWarning(place))
   } catch (error) {
     options.signal?.throwIfAborted()
-    refusals.push(refusalOf(tried, error, {namespace: podNamespace(target), server: cluster.server}))
+    refusals.push(refusalOf(tried, error, {namespace: podNamespace(target), cluster}))
   }
 }

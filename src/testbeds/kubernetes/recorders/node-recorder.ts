@@ -64,7 +64,7 @@ async function makeJob({cluster, choice, manifest, tried, signal}: Attempt): Pro
     return null
   } catch (error) {
     signal?.throwIfAborted()
-    return refusalOf(tried, error, {namespace, server: cluster.server})
+    return refusalOf(tried, error, {namespace, cluster})
   }
 }
 

@@ -36,7 +36,7 @@ async function climb(ladder: Ladder, targets: readonly ProfilingTarget[]): Promi
   if (ladder.options.allowEphemeralContainer) for (const target of left) await tryEphemeral(ladder, target)
   else ladder.refusals.push({tried: 'an ephemeral container in each pod', reason: 'it was not allowed', remedy: ALLOW})
   const none = without(ladder, left).map(podName)
-  if (none.length > 0) throw noPlaceError(none, ladder.refusals)
+  if (none.length > 0) throw noPlaceError(none, ladder.refusals, ladder.cluster)
 }
 
 const ALLOW = 'allow it with --ephemeral-profiler; it stays in the pod until that is deleted'

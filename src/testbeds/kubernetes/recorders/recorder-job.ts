@@ -48,7 +48,7 @@ export async function removeJob(cluster: Cluster, job: JobRef): Promise<void> {
     }
     await closeRecorderNamespace(cluster, namespace)
   } catch (error) {
-    throw apiError(doing, error, cluster.server)
+    throw apiError(doing, error, cluster)
   }
 }
 

@@ -104,6 +104,6 @@ export async function closeUnusedRecorderNamespaces(cluster: Cluster, configured
     const closed = await Promise.all(closing)
     return names.filter((_, index) => closed[index])
   } catch (error) {
-    throw apiError('Removing namespaces of recorders that nobody uses', error, cluster.server)
+    throw apiError('Removing namespaces of recorders that nobody uses', error, cluster)
   }
 }

@@ -1,6 +1,7 @@
 import {PrerequisiteError} from '../../../errors/index.ts'
-import {apiError} from '../client/api-error.ts'
+import {type AskedCluster, apiError} from '../client/api-error.ts'
 import {apiStatus} from '../client/api-status.ts'
+import {doctorCommand} from '../client/place-commands.ts'
 import {POD_SECURITY_LABEL} from '../lifecycle/labels.ts'
 import {isMissingRight} from '../lifecycle/refusal-hint.ts'
 
@@ -34,17 +35,17 @@ export function refusalFrom(tried: string, text: string, namespace: string): Ref
 /** Where something was refused. */
 export interface RefusedAt {
   readonly namespace: string
-  /** Address of the API server, for errors that are no refusal. */
-  readonly server: string
+  /** For errors that are no refusal. */
+  readonly cluster: AskedCluster
 }
 
 /** The refusal in an error of the API; rethrows, as an error for people, what is none. */
-export function refusalOf(tried: string, error: unknown, {namespace, server}: RefusedAt): Refusal {
+export function refusalOf(tried: string, error: unknown, {namespace, cluster}: RefusedAt): Refusal {
   const status = apiStatus(error)
   const refusal = status === null ? null : refusalFrom(tried, status.message, namespace)
   if (refusal !== null) return refusal
   if (status?.code === 403) return {tried, reason: status.message || 'forbidden', remedy: null}
-  throw apiError(`Making ${tried}`, error, server)
+  throw apiError(`Making ${tried}`, error, cluster)
 }
 
 function sentence({tried, reason, remedy}: Refusal, index: number): string {
@@ -52,9 +53,13 @@ function sentence({tried, reason, remedy}: Refusal, index: number): string {
 }
 
 /** The error for when no way is left, which goes through all of them. */
-export function noPlaceError(pods: readonly string[], refusals: readonly Refusal[]): PrerequisiteError {
+export function noPlaceError(
+  pods: readonly string[],
+  refusals: readonly Refusal[],
+  {place}: Pick<AskedCluster, 'place'>,
+): PrerequisiteError {
   const lines = refusals.map(sentence).join('\n')
   return new PrerequisiteError(`There is no place to profile ${pods.join(', ')} from. What was tried:\n${lines}`, {
-    hint: 'Deploy with profilingMode: true, or mend one of these; runner doctor --testbed kubernetes shows them all.',
+    hint: `Deploy with profilingMode: true, or mend one of these; this shows them all: ${doctorCommand(place)}`,
   })
 }

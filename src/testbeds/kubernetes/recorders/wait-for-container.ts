@@ -85,7 +85,7 @@ async function look(wait: JobWait): Promise<JobPod | null> {
 async function notReady({cluster, namespace, job}: JobWait, why: string): Promise<TestbedError> {
   const explained = await explainPod(cluster, namespace, `job-name=${job}`)
   return new TestbedError(`Waiting for the recorder ${job} in namespace ${namespace}: ${why}\n${explained}`, {
-    hint: 'perfImage, imagePullPolicy and imagePullSecrets are what a recorder needs; kubectl describe shows the rest.',
+    hint: 'perfImage, imagePullPolicy and imagePullSecrets are what a recorder needs; the rest stands in its events.',
   })
 }
 

@@ -74,6 +74,6 @@ export async function askRights(
       return {right, namespace: place(right), missingVerbs: missing.map(({verb}) => verb)}
     })
   } catch (error) {
-    throw apiError('Asking which rights the account has', error, cluster.server)
+    throw apiError('Asking which rights the account has', error, cluster)
   }
 }

@@ -93,7 +93,7 @@ for (const [what, script, how] of [
     const {url} = await server(t)
     const cluster = connectCluster({kubeconfig: kubeconfigWith(t, url, script).path, context: null})
     const cause = await t.throwsAsync(askApi(cluster, {path: ['version']}))
-    const error = apiError('Asking for the version', cause)
+    const error = apiError('Asking for the version', cause, cluster)
     t.true(error instanceof PrerequisiteError)
     t.regex(error.message, /^The kubeconfig logs in with the credential plugin \S+some-login, which /)
     t.regex(error.message, how)

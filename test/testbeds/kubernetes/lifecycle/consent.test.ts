@@ -47,6 +47,11 @@ test.serial('where nobody can be asked, the error shows the command with --yes',
   t.regex((error as {hint?: string}).hint!, /runner deploy -n twopods --yes$/)
 })
 
+test.serial('where the flags are not known, no command is made up', async (t) => {
+  const error = await t.throwsAsync(askForContext(PRODUCTION, 'twopods', {yes: false}))
+  t.is((error as {hint?: string}).hint, 'Add --yes to the command to agree to changes there')
+})
+
 test.serial('--yes asks nothing and remembers nothing', async (t) => {
   await askForContext(PRODUCTION, 'twopods', {yes: true})
   await t.throwsAsync(readFile(consentFile()), {code: 'ENOENT'})

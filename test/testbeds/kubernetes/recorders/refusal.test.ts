@@ -3,7 +3,8 @@ import test from 'ava'
 import {TestbedError} from '../../../../src/errors/index.ts'
 import {noPlaceError, refusalFrom, refusalOf} from '../../../../src/testbeds/kubernetes/recorders/refusal.ts'
 
-const AT = {namespace: 'rec', server: 'https://api.example'}
+const CLUSTER = {server: 'https://api.example', place: {namespace: 'lab', context: 'far', kubeconfig: null}}
+const AT = {namespace: 'rec', cluster: CLUSTER}
 
 function answer(code: number, message: string): ApiException<string> {
   return new ApiException(code, 'refused', JSON.stringify({kind: 'Status', reason: 'Forbidden', message}), {})
@@ -41,8 +42,10 @@ test('the error of no way left counts them in their order', (t) => {
       {tried: 'this', reason: 'not there', remedy: 'make it'},
       {tried: 'that', reason: 'forbidden', remedy: null},
     ],
+    CLUSTER,
   )
   t.is(error.exitCode, 4)
   t.regex(error.message, /a, b/)
+  t.regex(error.hint!, /: runner doctor --testbed kubernetes -n lab --context far$/)
   t.true(error.message.endsWith('1. this: not there (remedy: make it)\n2. that: forbidden'))
 })
