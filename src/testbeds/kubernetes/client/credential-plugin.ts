@@ -1,5 +1,5 @@
 import type {KubeConfig, User} from '@kubernetes/client-node'
-import {PrerequisiteError} from '../../../errors/index.ts'
+import {ConfigurationError, PrerequisiteError} from '../../../errors/index.ts'
 import {run} from '../../../process/run.ts'
 import {guardSecret} from '../../../secrets/known-secrets.ts'
 
@@ -73,7 +73,8 @@ async function askPlugin(plugin: Plugin, withinMs: number): Promise<Credential> 
     timeoutMs: withinMs,
   })
   if (ended.notFound) throw failed(plugin, 'is not on PATH', plugin.installHint ?? `Install ${command}.`)
-  if (ended.timedOut) throw failed(plugin, `had not answered after ${withinMs / 1000} s and was stopped`)
+  if (ended.timedOut || ended.survived)
+    throw failed(plugin, `had not answered after ${withinMs / 1000} s and was stopped`)
   if (ended.signal !== null) throw failed(plugin, `was ended by ${ended.signal}`)
   if (ended.exitCode !== 0) throw failed(plugin, `ended with exit code ${ended.exitCode}`)
   return credentialOf(plugin, ended.stdout)
@@ -132,14 +133,32 @@ function guardUser({token, password, keyData, authProvider}: User): void {
   }
 }
 
+/** Ways in that Kubernetes has dropped, and what has come in their place. */
+const DROPPED_PROVIDERS: Readonly<Record<string, string>> = {
+  gcp: 'gke-gcloud-auth-plugin (`gcloud container clusters get-credentials CLUSTER` writes it into the kubeconfig)',
+  azure: 'kubelogin (`kubelogin convert-kubeconfig` writes it into the kubeconfig)',
+}
+
+/** The library would start the program that they name, stand still until it ends, and quote what it prints. */
+function refuseDroppedProvider({authProvider}: User): void {
+  const instead = DROPPED_PROVIDERS[authProvider?.name ?? '']
+  if (instead === undefined || authProvider?.config?.['cmd-path'] === undefined) return
+  throw new ConfigurationError(
+    `The kubeconfig logs in by the auth provider ${authProvider.name}, which Kubernetes has dropped in 1.26.`,
+    {hint: `Log in with ${instead}, as kubectl asks for too.`},
+  )
+}
+
 /**
  * Has the current user of `loaded` log in by its credential plugin, if it has one, in place of the library's own way,
- * which waits without end and quotes what the plugin prints. Errors are PrerequisiteErrors of the first request.
+ * which waits without end and quotes what the plugin prints. Errors are PrerequisiteErrors of the first request. Throws a
+ * ConfigurationError for a provider that would run a program in a way that Kubernetes has dropped.
  */
 export function loginByPlugin(loaded: KubeConfig, withinMs = PLUGIN_WITHIN_MS): void {
   const user = loaded.getCurrentUser()
   if (user === null) return
   guardUser(user)
+  refuseDroppedProvider(user)
   const plugin = pluginOf(user)
   if (plugin === null) return
   loaded.users = loaded.users.map((one) => (one.name === user.name ? withoutPlugin(one) : one))

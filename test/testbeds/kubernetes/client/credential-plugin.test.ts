@@ -1,11 +1,11 @@
-import {chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {createServer, type IncomingMessage} from 'node:http'
 import type {AddressInfo} from 'node:net'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {KubeConfig} from '@kubernetes/client-node'
 import test, {type ExecutionContext} from 'ava'
-import {PrerequisiteError} from '../../../../src/errors/index.ts'
+import {ConfigurationError, PrerequisiteError} from '../../../../src/errors/index.ts'
 import {redacted} from '../../../../src/secrets/known-secrets.ts'
 import {apiError} from '../../../../src/testbeds/kubernetes/client/api-error.ts'
 import {askApi} from '../../../../src/testbeds/kubernetes/client/api-request.ts'
@@ -109,4 +109,21 @@ test('a plugin that does not answer is stopped in time', async (t) => {
   loginByPlugin(loaded, 300)
   const error = await t.throwsAsync(loaded.applyToHTTPSOptions({}), {instanceOf: PrerequisiteError})
   t.regex(error.message, /had not answered after 0\.3 s and was stopped/)
+})
+
+test('a login that Kubernetes has dropped is refused before its program is started, with what has come in its place', (t) => {
+  const {path, folder} = kubeconfigWith(t, 'http://127.0.0.1:9', 'touch "$0.started"')
+  const config = JSON.parse(readFileSync(path, 'utf8'))
+  for (const [name, instead] of [
+    ['gcp', /gke-gcloud-auth-plugin/],
+    ['azure', /kubelogin/],
+  ] as const) {
+    const provider = {name, config: {'cmd-path': join(folder, 'some-login'), 'token-key': '{.token}'}}
+    config.users[0].user = {'auth-provider': provider}
+    writeFileSync(path, JSON.stringify(config))
+    const error = t.throws(() => connectCluster({kubeconfig: path, context: null}), {instanceOf: ConfigurationError})
+    t.regex(error.message, new RegExp(`auth provider ${name},`))
+    t.regex(error.hint ?? '', instead)
+  }
+  t.false(existsSync(join(folder, 'some-login.started')))
 })
