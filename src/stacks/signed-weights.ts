@@ -12,8 +12,8 @@ function negativeCount({self, sequence}: Stacks, sampleType: number): number {
 }
 
 /**
- * Whether stacks are no recording but a difference of two: some weigh less than nothing, as in what `pprof -diff_base`
- * writes, in folded text made of it, and in sums of bpftrace that go both ways.
+ * Whether stacks are a difference: some weigh less than nothing, as in what `pprof -diff_base` writes, in folded text made
+ * of it, in sums of bpftrace that go both ways, and in a heap whose memory was partly allocated before its recording.
  */
 export function isSigned(stacks: Stacks, sampleType: number): boolean {
   return negativeCount(stacks, sampleType) > 0
@@ -37,10 +37,9 @@ export function signedError(stacks: Stacks, sampleType: number, doing: string, w
   const {name, unit} = stacks.sampleTypes[sampleType]!
   const what = name === unit ? unit : `${name} (${unit})`
   const some = count === 1 ? '1 stack weighs' : `${count} stacks weigh`
-  return new InputError(
-    `${doing}: ${whose} is a difference already, no recording: ${some} less than nothing in ${what}.`,
-    {hint: RECORDINGS_HINT},
-  )
+  return new InputError(`${doing}: ${whose} is a difference already: ${some} less than nothing in ${what}.`, {
+    hint: RECORDINGS_HINT,
+  })
 }
 
 /** Throws a {@link signedError} when there is one. */

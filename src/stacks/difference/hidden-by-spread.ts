@@ -19,8 +19,8 @@ export function hiddenBySpread(difference: Difference, moved: MovedFunctions): W
   return [
     {
       code: 'spread-hides-changes',
-      message: `${moved.changedCount} of ${moved.comparedCount} functions have changed beyond the measured spread, ${changedCount} beyond chance alone: most functions moved, each by its own, so the spread is large (dispersion ${factor}).`,
-      hint: 'Compare two recordings of one side: what they give as dispersion is noise. Give that with --dispersion, and what moved by more is found.',
+      message: `${moved.changedCount} of ${moved.comparedCount} functions have changed beyond the measured spread, ${changedCount} beyond chance alone: the spread is measured on what most functions did, and they did different things (dispersion ${factor}).`,
+      hint: 'Whether that is noise or most functions really moved, two recordings of one side tell: compare them, and give their dispersion with --dispersion.',
     },
   ]
 }
