@@ -194,6 +194,11 @@ export class StacksBuilder {
     return this.#sampleTypes.push(type) - 1
   }
 
+  /** Says what a sample type is, for readers that know it only once they have read on. */
+  setSampleType(number: number, type: SampleType): void {
+    this.#sampleTypes[number] = type
+  }
+
   /** Number of a frame; equal frames share it. */
   intern(one: Frame): number {
     const identity = identityOf(one)

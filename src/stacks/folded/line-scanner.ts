@@ -76,6 +76,16 @@ export class LineScanner {
     this.#place = (line) => `${sourceName}, line ${line}`
   }
 
+  /** Number of the line that is being visited, from 1. */
+  get lineNumber(): number {
+    return this.#number
+  }
+
+  /** Its first byte in the input. */
+  get lineOffset(): number {
+    return this.#scannedBytes + this.#lineStart
+  }
+
   /** Visits all lines of `bytes`, which must end in a line end. The bytes are not needed afterwards. */
   scan(bytes: Uint8Array): void {
     for (let start = 0; start < bytes.length; ) {
@@ -246,6 +256,6 @@ export class LineScanner {
 
   #faulty(bytes: Uint8Array, start: number, end: number): void {
     this.#forgetPrevious()
-    this.#visitor.faulty(this.#number, latin1(bytes, start, end), this.#scannedBytes + this.#lineStart)
+    this.#visitor.faulty(this.#number, latin1(bytes, start, end), this.lineOffset)
   }
 }

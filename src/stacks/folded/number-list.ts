@@ -22,6 +22,11 @@ export class NumberList<T extends Numbers> {
     return this.#values[index]!
   }
 
+  /** Replaces a number that is there. */
+  set(index: number, value: number): void {
+    this.#values[index] = value
+  }
+
   /** Forgets all but the first `length` numbers. */
   shorten(length: number): void {
     this.#length = length

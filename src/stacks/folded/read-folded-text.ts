@@ -17,6 +17,8 @@ const SAMPLES: SampleType = {name: 'samples', unit: 'samples', event: null}
 /** What distinct stacks of short names have; a guess that only saves copying. */
 const BYTES_PER_NODE = 32
 const MOST_EXPECTED_NODES = 2 ** 21
+/** Pairs of numbers of which it is not known yet what they mean; more are taken for columns. */
+const MOST_UNDECIDED = 2 ** 18
 
 /** A line whose weight is below 0. */
 const NEGATIVE = /[ \t]-\d+(?:\.\d*)?$/
@@ -51,6 +53,7 @@ class FoldedLines implements LineVisitor {
   readonly #sampleType: SampleType
   readonly #name: string
   #decided = false
+  #areColumns = false
 
   constructor(source: ByteSource, {sampleType = SAMPLES, keepOrder = false, unsignedWeights = false}: ReadOptions) {
     this.#name = source.name
@@ -63,13 +66,16 @@ class FoldedLines implements LineVisitor {
 
   stack(frames: Int32Array, depth: number, shared: number, weight: number, alike: number): void {
     if (!this.#decided) this.#decide(false)
+    if (this.#areColumns) throw this.#oneNumber()
     this.writer.add(frames, depth, shared, weight, alike)
     this.stacks++
   }
 
   pair(frames: Int32Array, depth: number, shared: number, first: number, second: number, firstText: string): void {
-    this.#pairs.add(frames, depth, shared, first, second, firstText)
     this.stacks++
+    if (this.#areColumns) this.#column(this.writer.nodeOf(frames, depth, depth, shared, -1), first, second)
+    else this.#pairs.add(frames, depth, shared, first, second, firstText)
+    if (this.#pairs.length === MOST_UNDECIDED && !this.#decided) this.#decide(true)
   }
 
   faulty(number: number, text: string, offset: number): void {
@@ -84,8 +90,22 @@ class FoldedLines implements LineVisitor {
     this.writer.finish()
   }
 
+  #column(node: number, before: number, after: number): void {
+    this.writer.addInOrder(node, before)
+    this.writer.builder.addWeight(node, 1, after)
+  }
+
+  #oneNumber(): InputError {
+    const {lineNumber, lineOffset} = this.scanner
+    return new InputError(
+      `Reading ${this.#name} as folded: line ${lineNumber} (byte ${lineOffset}) ends in one number, all before it in two, which were taken for weights before and after.`,
+      {hint: 'Where all are meant to have one, put this line first; otherwise give it two.'},
+    )
+  }
+
   #decide(areColumns: boolean): void {
     this.#decided = true
+    this.#areColumns = areColumns
     const {unit, event} = this.#sampleType
     const types = areColumns ? ['before', 'after'].map((name) => ({name, unit, event})) : [this.#sampleType]
     for (const type of types) this.writer.builder.addSampleType(type)
@@ -96,8 +116,9 @@ class FoldedLines implements LineVisitor {
 
 /**
  * The stacks of folded text: one a line, frames joined by `;` root first, a blank and a weight. Where every line ends in
- * two numbers they are the weights of two profiles: the sample types `before` and `after`. Throws an InputError when no
- * line can be read, and for weights beyond 2^53.
+ * two numbers they are the weights of two profiles: the sample types `before` and `after`. They are taken for that once
+ * 262,144 stacks with different first numbers were seen; a later line with one number is an error then. Throws an
+ * InputError when no line can be read, and for weights beyond 2^53.
  */
 export async function readFoldedText(source: ByteSource, options: ReadOptions = {}): Promise<Stacks> {
   const lines = new FoldedLines(source, options)
@@ -114,6 +135,6 @@ export async function readFoldedText(source: ByteSource, options: ReadOptions = 
     builder.warn(one)
   }
   const built = builder.build()
-  const sequence = lines.writer.sequence()
-  return {...built, frames: withAddressSpace(built.frames), ...(sequence === undefined ? {} : {sequence})}
+  const {order} = lines.writer
+  return {...built, frames: withAddressSpace(built.frames), ...(order === null ? {} : {sequence: order.sequence()})}
 }

@@ -1,8 +1,8 @@
-import {type Sequence, StacksBuilder} from '../stacks.ts'
+import {OrderedStacks} from '../ordered-stacks.ts'
+import {StacksBuilder} from '../stacks.ts'
 import {utf8} from '../text/each-line.ts'
 import {type ByteNames, hashOf} from './byte-names.ts'
 import {frameOfText} from './frame-of-text.ts'
-import {NumberList} from './number-list.ts'
 import {StackBatch} from './stack-batch.ts'
 
 const FIRST_DEPTH = 256
@@ -43,7 +43,8 @@ export class StackWriter {
   #frameCount = 0
   /** Stacks that wait for a place in the tree, once the text turned out not to be sorted. */
   #batch: StackBatch | null = null
-  readonly #sequence: {readonly nodes: NumberList<Int32Array>; readonly weights: NumberList<Float64Array>} | null
+  /** The stacks as they came; null where their order is not to be kept. */
+  readonly order: OrderedStacks | null
 
   constructor(names: ByteNames, keepOrder: boolean, expectedNodes: number) {
     this.builder = new StacksBuilder([], expectedNodes)
@@ -51,9 +52,7 @@ export class StackWriter {
     this.#expectedNodes = expectedNodes
     this.#delimiter = nameNumber(names, Buffer.from('-'))
     this.#doubleDelimiter = nameNumber(names, Buffer.from('--'))
-    this.#sequence = keepOrder
-      ? {nodes: new NumberList(new Int32Array()), weights: new NumberList(new Float64Array())}
-      : null
+    this.order = keepOrder ? new OrderedStacks() : null
   }
 
   /**
@@ -146,8 +145,8 @@ export class StackWriter {
    */
   add(names: Int32Array, depth: number, shared: number, weight: number, alike: number): void {
     // Where the order of time is kept, nodes are needed at once.
-    if (this.#batch === null && (alike !== -1 || this.#sequence !== null)) {
-      this.addWeight(this.nodeOf(names, depth, depth, shared, alike), weight)
+    if (this.#batch === null && (alike !== -1 || this.order !== null)) {
+      this.addInOrder(this.nodeOf(names, depth, depth, shared, alike), weight)
     } else this.#addToBatch(names, depth, shared, weight)
   }
 
@@ -181,16 +180,8 @@ export class StackWriter {
   }
 
   /** Adds the weight of a stack in the first sample type, and the stack to the order where that is kept. */
-  addWeight(node: number, weight: number): void {
+  addInOrder(node: number, weight: number): void {
     this.builder.addWeight(node, 0, weight)
-    this.#sequence?.nodes.push(node)
-    this.#sequence?.weights.push(weight)
-  }
-
-  /** The stacks in the order in which they came; undefined where it was not to be kept. */
-  sequence(): Sequence | undefined {
-    return this.#sequence === null
-      ? undefined
-      : {nodes: this.#sequence.nodes.values(), weights: this.#sequence.weights.values()}
+    this.order?.add(node, weight)
   }
 }

@@ -113,7 +113,7 @@ export class PerfScriptParser {
       frames: withAddressSpace(built.frames),
       ...(facts.length === 0 ? {} : {facts}),
       ...(durationSeconds === null ? {} : {durationSeconds}),
-      ...(this.#options.keepOrder === true ? {sequence: this.#samples.sequence()} : {}),
+      ...(this.#samples.order === null ? {} : {sequence: this.#samples.order.sequence()}),
     }
   }
 

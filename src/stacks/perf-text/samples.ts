@@ -1,5 +1,6 @@
+import {OrderedStacks} from '../ordered-stacks.ts'
 import type {ReadOptions} from '../reader.ts'
-import type {Sequence, StacksBuilder} from '../stacks.ts'
+import type {StacksBuilder} from '../stacks.ts'
 import {exactWeight} from '../text/weight.ts'
 import {perfSampleType, withoutPmu} from './event-type.ts'
 import {eventWithoutModifiers} from './header.ts'
@@ -11,9 +12,8 @@ export class PerfSamples {
   readonly #options: ReadOptions
   readonly #types = new Map<string, number>()
   readonly #otherEvents = new Set<string>()
-  #nodes = new Int32Array(0)
-  #weights = new Float64Array(0)
-  #inOrder = 0
+  /** Samples of the first sample type as they came; null where their order is not to be kept. */
+  readonly order: OrderedStacks | null
   #first = Number.POSITIVE_INFINITY
   #last = Number.NEGATIVE_INFINITY
   count = 0
@@ -21,6 +21,7 @@ export class PerfSamples {
   constructor(builder: StacksBuilder, options: ReadOptions) {
     this.#builder = builder
     this.#options = options
+    this.order = options.keepOrder === true ? new OrderedStacks() : null
   }
 
   /** Whether the event is asked for. */
@@ -44,7 +45,7 @@ export class PerfSamples {
       if (seconds < this.#first) this.#first = seconds
       if (seconds > this.#last) this.#last = seconds
     }
-    if (this.#options.keepOrder === true && type === 0) this.#remember(node, weight)
+    if (type === 0) this.order?.add(node, weight)
   }
 
   /** Time from the first sample to the last; null when the text has no times. */
@@ -58,11 +59,6 @@ export class PerfSamples {
     return [...this.#otherEvents]
   }
 
-  /** Samples of the first sample type as they came. */
-  sequence(): Sequence {
-    return {nodes: this.#nodes.slice(0, this.#inOrder), weights: this.#weights.slice(0, this.#inOrder)}
-  }
-
   #typeId(event: string | null, weighted: boolean): number {
     // One event of several PMUs is one.
     const bare = event === null ? null : withoutPmu(event)
@@ -73,17 +69,5 @@ export class PerfSamples {
     const id = this.#builder.addSampleType(event === null ? (this.#options.sampleType ?? type) : type)
     this.#types.set(Buffer.from(key, 'latin1').toString('latin1'), id)
     return id
-  }
-
-  #remember(node: number, weight: number): void {
-    if (this.#inOrder === this.#nodes.length) {
-      const [nodes, weights] = [this.#nodes, this.#weights]
-      this.#nodes = new Int32Array(nodes.length * 2 || 1024)
-      this.#weights = new Float64Array(this.#nodes.length)
-      this.#nodes.set(nodes)
-      this.#weights.set(weights)
-    }
-    this.#nodes[this.#inOrder] = node
-    this.#weights[this.#inOrder++] = weight
   }
 }

@@ -23,6 +23,12 @@ const UNITS: Readonly<Record<string, SampleType>> = {
   bytes: {name: 'space', unit: 'bytes', event: null},
 }
 
+const SAMPLES: SampleType = {name: 'samples', unit: 'samples', event: null}
+
+function typeOf(unit: string): SampleType {
+  return UNITS[unit] ?? {name: unit, unit: 'count', event: null}
+}
+
 interface Trace {
   readonly weight: number
   readonly samples: number
@@ -30,17 +36,35 @@ interface Trace {
   readonly frames: string[]
 }
 
-/** Reads the lines of one file. */
+/** Reads the lines of one file and adds each trace up once it ends. */
 class Traces {
   readonly faults = new FaultyLines()
-  readonly traces: Trace[] = []
+  readonly builder = new StacksBuilder()
   readonly #name: string
-  unit: string | null = null
   total: number | null = null
+  samples = 0
+  #open: Trace | null = null
   #inTable = false
 
   constructor(name: string) {
     this.#name = name
+  }
+
+  /** Whether there was any trace. */
+  get hasTrace(): boolean {
+    return this.#open !== null
+  }
+
+  /** To be called behind the last line. */
+  end(): void {
+    if (this.#open === null) return
+    const {frames, weight, samples} = this.#open
+    const rootFirst = frames.length === 0 ? ['[no stack]'] : frames.toReversed()
+    this.builder.add(
+      rootFirst.map((one) => this.builder.intern(frameOfText(one))),
+      [weight, samples],
+    )
+    this.samples += samples
   }
 
   line(line: string, number: number): void {
@@ -53,31 +77,31 @@ class Traces {
   }
 
   #begin([, weight = '', unit = '', samples = '']: RegExpExecArray, number: number): void {
-    this.unit ??= unit
+    if (this.#open === null) for (const type of [typeOf(unit), SAMPLES]) this.builder.addSampleType(type)
+    this.end()
     const place = `${this.#name}, line ${number}`
-    this.traces.push({weight: exactWeight(weight, place), samples: Number(samples), frames: []})
+    this.#open = {weight: exactWeight(weight, place), samples: Number(samples), frames: []}
   }
 
   #frame(line: string): boolean {
     const found = FRAME.exec(line)
-    const open = this.traces.at(-1)
-    if (found === null || open === undefined) return false
-    return open.frames.push(utf8(found[2]!)) > 0
+    if (found === null || this.#open === null) return false
+    return this.#open.frames.push(utf8(found[2]!)) > 0
   }
 
   #remark(line: string): boolean {
     const total = TOTAL.exec(line)
     if (total !== null) this.total = Number(total[1])
-    return this.traces.length === 0 && REMARK.test(line)
+    return this.#open === null && REMARK.test(line)
   }
 }
 
 /** `traces=N` prints the N heaviest only. */
-function warnOfMissing(builder: StacksBuilder, read: number, {total}: Traces, name: string): void {
-  if (total === null || total <= read) return
+function warnOfMissing({builder, samples, total}: Traces, name: string): void {
+  if (total === null || total <= samples) return
   builder.warn({
     code: 'traces-left-out',
-    message: `${name}: ${total} samples were taken, ${read} are in the traces that were printed.`,
+    message: `${name}: ${total} samples were taken, ${samples} are in the traces that were printed.`,
     hint: 'Record with `-o collapsed`, which keeps all of them.',
   })
 }
@@ -85,21 +109,11 @@ function warnOfMissing(builder: StacksBuilder, read: number, {total}: Traces, na
 async function readTraces(source: ByteSource, options: ReadOptions = {}): Promise<Stacks> {
   const file = new Traces(source.name)
   await eachLine(source, (line, number) => file.line(line, number))
-  if (file.traces.length === 0) throw noSamples(source.name, 'async-profiler', file.faults)
-  const unit = file.unit!
-  const samples: SampleType = {name: 'samples', unit: 'samples', event: null}
-  const builder = new StacksBuilder([UNITS[unit] ?? {name: unit, unit: 'count', event: null}, samples])
-  let read = 0
-  for (const trace of file.traces) {
-    const frames = trace.frames.length === 0 ? ['[no stack]'] : trace.frames.toReversed()
-    builder.add(
-      frames.map((one) => builder.intern(frameOfText(one))),
-      [trace.weight, trace.samples],
-    )
-    read += trace.samples
-  }
-  builder.countSamples(read)
-  warnOfMissing(builder, read, file, source.name)
+  if (!file.hasTrace) throw noSamples(source.name, 'async-profiler', file.faults)
+  file.end()
+  const {builder, samples} = file
+  builder.countSamples(samples)
+  warnOfMissing(file, source.name)
   const warning = file.faults.warning(source.name)
   if (warning !== null) builder.warn(warning)
   return {...builder.build(), ...(options.weight === 'samples' ? {defaultSampleType: 1} : {})}

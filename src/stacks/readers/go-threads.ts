@@ -6,7 +6,7 @@ import {FaultyLines} from '../text/faulty-lines.ts'
 import {headLines, isBinary} from '../text/head-lines.ts'
 import {COUNT_HEADER, GoroutineCounts} from '../threads/goroutine-counts.ts'
 import {GOROUTINE_HEADER, GoroutineDump} from '../threads/goroutine-dump.ts'
-import {stacksOfDump, type ThreadStack} from '../threads/thread-stack.ts'
+import {ThreadStacks} from '../threads/thread-stack.ts'
 
 /** What is counted: `goroutines` also where a dump has no header line. */
 function unitOf(counted: string): string {
@@ -15,9 +15,8 @@ function unitOf(counted: string): string {
 
 async function readGoThreads(source: ByteSource, options: ReadOptions = {}): Promise<Stacks> {
   const faults = new FaultyLines()
-  const threads: ThreadStack[] = []
-  const take = (one: ThreadStack) => void threads.push(one)
-  const [counts, dump] = [new GoroutineCounts(take), new GoroutineDump(take)]
+  const threads = new ThreadStacks(options)
+  const [counts, dump] = [new GoroutineCounts(threads.add), new GoroutineDump(threads.add)]
   let counted: string | undefined
   await eachLine(source, (line, number) => {
     const header = COUNT_HEADER.exec(line)?.[1]
@@ -29,7 +28,7 @@ async function readGoThreads(source: ByteSource, options: ReadOptions = {}): Pro
   counts.end()
   const name = counted ?? 'goroutine'
   const sampleType = options.sampleType ?? {name, unit: unitOf(name), event: null}
-  return stacksOfDump(threads, {sourceName: source.name, format: 'go-threads', sampleType, faults, facts: []}, options)
+  return threads.finish({sourceName: source.name, format: 'go-threads', sampleType, faults, facts: []})
 }
 
 function looksLikeGoThreads(head: Uint8Array): Likeness {

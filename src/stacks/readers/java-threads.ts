@@ -9,30 +9,30 @@ import {FaultyLines} from '../text/faulty-lines.ts'
 import {headLines, isBinary} from '../text/head-lines.ts'
 import {JAVA_DUMP, JAVA_FILE_HEADER, JAVA_HEADER, JavaDump} from '../threads/java-dump.ts'
 import {runtimeOfJson, threadsOfJson} from '../threads/java-json.ts'
-import {stacksOfDump, type ThreadStack} from '../threads/thread-stack.ts'
-
-const THREADS = {name: 'threads', unit: 'threads', event: null}
+import {THREADS, ThreadStacks} from '../threads/thread-stack.ts'
 
 async function readJsonDump(source: ByteSource, options: ReadOptions): Promise<Stacks> {
   const dump = await readJson(source, 'java-threads')
   const all = threadsOfJson(dump)
-  const threads = all.filter(({frames}) => frames.length > 0)
+  const withStack = all.filter(({frames}) => frames.length > 0)
+  const threads = new ThreadStacks(options)
+  withStack.forEach(threads.add)
   const facts: [string, string][] = [
     ['Java', runtimeOfJson(dump)],
-    ['threads without a stack', `${all.length - threads.length}, left out`],
+    ['threads without a stack', `${all.length - withStack.length}, left out`],
   ]
   const sampleType = options.sampleType ?? THREADS
   const end = {sourceName: source.name, format: 'java-threads', sampleType, faults: new FaultyLines(), facts}
-  return stacksOfDump(threads, end, options)
+  return threads.finish(end)
 }
 
 async function readText(source: ByteSource, options: ReadOptions): Promise<Stacks> {
   const faults = new FaultyLines()
-  const threads: ThreadStack[] = []
+  const threads = new ThreadStacks(options)
   const machines = new Set<string>()
   let [dumps, withoutStack] = [0, 0]
   const dump = new JavaDump((one) => {
-    if (one.frames.length > 0) threads.push(one)
+    if (one.frames.length > 0) threads.add(one)
     else withoutStack++
   })
   await eachLine(source, (line, number) => {
@@ -49,7 +49,7 @@ async function readText(source: ByteSource, options: ReadOptions): Promise<Stack
   ]
   const sampleType = options.sampleType ?? THREADS
   const end = {sourceName: source.name, format: 'java-threads', sampleType, faults, facts}
-  return stacksOfDump(threads, end, options)
+  return threads.finish(end)
 }
 
 async function readJavaThreads(source: ByteSource, options: ReadOptions = {}): Promise<Stacks> {

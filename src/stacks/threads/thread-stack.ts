@@ -28,28 +28,41 @@ function labelsOf({thread, state}: ThreadStack, options: ReadOptions): Frame[] {
   return [wanted ? thread : null, state].flatMap((name) => (name === null ? [] : [frame({name, kind: 'label'})]))
 }
 
-/** Adds threads to `builder`: the thread's name where it is asked for, then its state, then its stack. */
-export function addThread(builder: StacksBuilder, one: ThreadStack, options: ReadOptions): void {
-  const frames = one.frames.length > 0 ? one.frames.toReversed() : [frame({name: '[no stack]', kind: 'label'})]
-  builder.add(
-    [...labelsOf(one, options), ...frames].map((part) => builder.intern(part)),
-    [one.count],
-  )
-  builder.countSamples(one.count)
-}
+/** What threads are counted as unless the dump or the caller says more. */
+export const THREADS: SampleType = {name: 'threads', unit: 'threads', event: null}
 
-/** The stacks of a whole dump. Throws a NoSamplesError when there was no thread in it. */
-export function stacksOfDump(threads: readonly ThreadStack[], end: ThreadDumpEnd, options: ReadOptions): Stacks {
-  const {faults, format, sourceName} = end
-  const warning = faults.warning(sourceName)
-  if (threads.length === 0) {
-    throw new NoSamplesError(
-      `Reading ${sourceName} as ${format} gave not one stack of a thread. ${warning?.message ?? ''}`.trimEnd(),
-      {hint: 'Look at the file: a dump has a line for each thread and its frames below.'},
-    )
+/** Adds the threads of a dump up as they are read, so that many that stand in one place take the memory of one. */
+export class ThreadStacks {
+  readonly #builder = new StacksBuilder([THREADS])
+  readonly #options: ReadOptions
+  #hasThread = false
+
+  constructor(options: ReadOptions) {
+    this.#options = options
   }
-  const builder = new StacksBuilder([end.sampleType])
-  for (const one of threads) addThread(builder, one, options)
-  if (warning !== null) builder.warn(warning)
-  return {...builder.build(), facts: end.facts}
+
+  /** Adds the thread's name where it is asked for, then its state, then its stack. */
+  readonly add = (one: ThreadStack): void => {
+    const frames = one.frames.length > 0 ? one.frames.toReversed() : [frame({name: '[no stack]', kind: 'label'})]
+    this.#builder.add(
+      [...labelsOf(one, this.#options), ...frames].map((part) => this.#builder.intern(part)),
+      [one.count],
+    )
+    this.#builder.countSamples(one.count)
+    this.#hasThread = true
+  }
+
+  /** The stacks of the whole dump. Throws a NoSamplesError when there was no thread in it. */
+  finish({facts, faults, format, sampleType, sourceName}: ThreadDumpEnd): Stacks {
+    const warning = faults.warning(sourceName)
+    if (!this.#hasThread) {
+      throw new NoSamplesError(
+        `Reading ${sourceName} as ${format} gave not one stack of a thread. ${warning?.message ?? ''}`.trimEnd(),
+        {hint: 'Look at the file: a dump has a line for each thread and its frames below.'},
+      )
+    }
+    this.#builder.setSampleType(0, sampleType)
+    if (warning !== null) this.#builder.warn(warning)
+    return {...this.#builder.build(), facts}
+  }
 }
