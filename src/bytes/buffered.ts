@@ -1,6 +1,9 @@
 import {InputError} from '../errors/index.ts'
 import type {ByteSource} from './byte-source.ts'
 
+/** What is read at random places must be held, since a stream has no other way back. More is no profile that a picture could show. */
+export const LARGEST_IN_MEMORY = 1024 ** 3
+
 /** What was read of a stream so far, and the rest of it. */
 class HeldStream {
   readonly #name: string

@@ -2,13 +2,11 @@ import {fstatSync, readFileSync, read as readWithCallback} from 'node:fs'
 import type {Readable} from 'node:stream'
 import {promisify} from 'node:util'
 import {InputError} from '../errors/index.ts'
-import {buffered} from './buffered.ts'
+import {buffered, LARGEST_IN_MEMORY} from './buffered.ts'
 import {type ByteSource, chunksOf} from './byte-source.ts'
 
 const read = promisify(readWithCallback)
 
-/** What is read at random places must be held; a pipe has no other way back. */
-const LARGEST_IN_MEMORY = 2 * 1024 ** 3
 const DESCRIPTOR = 0
 
 async function* piecesOf(stream: Readable): AsyncGenerator<Uint8Array> {
@@ -63,7 +61,7 @@ function piped(stream: Readable, largestBytes: number): ByteSource {
 
 /**
  * Standard input as a byte source named `-`. Of a pipe the head can be looked at, and streaming then gives all bytes,
- * once, without holding them; reading at other places holds what was read, 2 GiB at most, and `size` is infinite until
+ * once, without holding them; reading at other places holds what was read, 1 GiB at most, and `size` is infinite until
  * the end was seen. A redirected file is read like one. `stream` and `largestBytes` are for tests.
  */
 export function standardInput(stream?: Readable, largestBytes = LARGEST_IN_MEMORY): ByteSource {

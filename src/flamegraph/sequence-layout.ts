@@ -21,7 +21,17 @@ function pathTo(stacks: Stacks, nameOf: Int32Array, node: number): number[] {
   return path.reverse()
 }
 
-function openBoxes(stacks: Stacks, sequence: Sequence, nameOfFrame: Int32Array): OpenedBoxes {
+function isDrawn(weight: number, minimum: number): boolean {
+  return weight > 0 && weight >= minimum
+}
+
+/** Forgets a box that was closed, where it is too narrow to be drawn and nothing on it is: there may be one for each line. */
+function dropNarrow(boxes: OpenedBoxes, box: number, minimum: number): void {
+  if (box !== boxes.nameOf.length - 1 || isDrawn(boxes.weights[box]!, minimum)) return
+  for (const list of Object.values(boxes) as number[][]) list.pop()
+}
+
+function openBoxes(stacks: Stacks, sequence: Sequence, nameOfFrame: Int32Array, minimum: number): OpenedBoxes {
   const boxes: OpenedBoxes = {nameOf: [-1], parents: [-1], starts: [0], weights: [0], openedBy: [0], ends: [0]}
   const open = [0]
   let start = 0
@@ -29,7 +39,7 @@ function openBoxes(stacks: Stacks, sequence: Sequence, nameOfFrame: Int32Array):
     const path = pathTo(stacks, nameOfFrame, node)
     let common = 1
     while (common < open.length && common <= path.length && boxes.nameOf[open[common]!] === path[common - 1]) common++
-    open.length = common
+    while (open.length > common) dropNarrow(boxes, open.pop()!, minimum)
     for (const name of path.slice(common - 1)) {
       boxes.parents.push(open.at(-1)!)
       boxes.starts.push(start)
@@ -55,7 +65,7 @@ function keptBoxes(boxes: OpenedBoxes, total: number, minimum: number): Omit<Lay
   const kept = [0]
   const numberOf = new Int32Array(boxes.nameOf.length)
   boxes.weights.forEach((weight, box) => {
-    if (box > 0 && weight > 0 && weight >= minimum) numberOf[box] = kept.push(box) - 1
+    if (box > 0 && isDrawn(weight, minimum)) numberOf[box] = kept.push(box) - 1
   })
   const parents = Int32Array.from(kept, (box) => (box === 0 ? -1 : numberOf[boxes.parents[box]!]!))
   const rows = new Int32Array(kept.length)
@@ -94,9 +104,11 @@ export function sequenceLayout(
     })
   }
   const {names, nameOf} = boxNames(stacks.frames)
-  const boxes = openBoxes(stacks, sequence, nameOf)
-  const total = Math.max(boxes.weights[0]!, raisedTotal ?? 0)
-  const {kept, ...layout} = keptBoxes(boxes, total, smallestDrawn(total, minimumShare))
+  const counted = sequence.weights.reduce((sum, weight) => sum + weight, 0)
+  const total = Math.max(counted, raisedTotal ?? 0)
+  const minimum = smallestDrawn(total, minimumShare)
+  const boxes = openBoxes(stacks, sequence, nameOf, minimum)
+  const {kept, ...layout} = keptBoxes(boxes, total, minimum)
   return {
     layout: {...layout, names},
     openedBy: Int32Array.from(kept, (box) => boxes.openedBy[box]!),

@@ -1,14 +1,12 @@
 import {pipeline, Readable, type Transform} from 'node:stream'
 import * as zlib from 'node:zlib'
-import {buffered} from '../bytes/buffered.ts'
+import {buffered, LARGEST_IN_MEMORY} from '../bytes/buffered.ts'
 import type {ByteSource} from '../bytes/byte-source.ts'
 import {unpackXz} from '../bytes/unpack-xz.ts'
 import {InputError} from '../errors/index.ts'
 import {FOREIGN_PACKINGS, GZIP, MARK_BYTES, type PackingMark, packingOf, XZ, ZSTD} from './packings.ts'
 import {cutAtFrameEnds} from './zstd-frames.ts'
 
-/** More than this is no profile that a picture could show; what is only streamed may be longer. */
-const LARGEST_IN_MEMORY = 2 * 1024 ** 3
 /** xz is unpacked whole, so this is held; a stream of `xz -dc` has no such limit. */
 const LARGEST_XZ = 256 * 1024 ** 2
 /** A packed file in a packed file happens; more is made to harm. */
@@ -95,7 +93,7 @@ const KNOWN = new WeakMap<ByteSource, ByteSource>()
 /**
  * The bytes without gzip, zstd or xz around them, which is seen by their first bytes; several gzip members, zstd frames or
  * xz streams behind one another are one. Streams are unpacked on the way and take no memory, but xz, which is held whole,
- * 256 MiB at most; what is read elsewhere than at the start is held in memory, 2 GiB at most. The size is infinite until all was read. Throws an InputError when they are
+ * 256 MiB at most; what is read elsewhere than at the start is held in memory, 1 GiB at most. The size is infinite until all was read. Throws an InputError when they are
  * damaged, which may show only while they are read.
  */
 export async function decompressed(source: ByteSource, depth = 0): Promise<ByteSource> {

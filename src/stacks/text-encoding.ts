@@ -1,4 +1,5 @@
-import {type ByteSource, bytesInMemory} from '../bytes/byte-source.ts'
+import {buffered, LARGEST_IN_MEMORY} from '../bytes/buffered.ts'
+import type {ByteSource} from '../bytes/byte-source.ts'
 
 const UTF8_MARK = [0xef, 0xbb, 0xbf]
 /** Byte order marks of the encodings that PowerShell and other programs of Windows write where text is redirected. */
@@ -29,12 +30,19 @@ function behind(source: ByteSource, bytes: number): ByteSource {
   }
 }
 
-async function fromUtf16(source: ByteSource, encoding: string): Promise<ByteSource> {
+async function* decodedChunks(source: ByteSource, encoding: string): AsyncGenerator<Uint8Array> {
   const decoder = new TextDecoder(encoding)
-  const pieces: Buffer[] = []
-  for await (const chunk of source.stream()) pieces.push(Buffer.from(decoder.decode(chunk, {stream: true})))
-  pieces.push(Buffer.from(decoder.decode()))
-  return bytesInMemory(Buffer.concat(pieces), source.name)
+  for await (const chunk of source.stream()) yield Buffer.from(decoder.decode(chunk, {stream: true}))
+  yield Buffer.from(decoder.decode())
+}
+
+/** One source for each that was asked for, since standard input can be taken once only. */
+const DECODED = new WeakMap<ByteSource, ByteSource>()
+
+function fromUtf16(source: ByteSource, encoding: string): ByteSource {
+  const decoded = DECODED.get(source) ?? buffered(source.name, () => decodedChunks(source, encoding), LARGEST_IN_MEMORY)
+  DECODED.set(source, decoded)
+  return decoded
 }
 
 /** The same bytes, or the text in UTF-8 without a byte order mark where one says that it is UTF-16 or UTF-8. */

@@ -17,6 +17,8 @@ export interface BpftraceEntry {
 
 const START = /^(@\w*)\[(.*)$/
 const END = /^(.*)\]:(?: (.*))?$/
+/** Lines of a key at most, far above the deepest stack that the kernel walks; behind more, the end of the key is missing. */
+const MOST_KEY_LINES = 1 << 16
 
 /** Text keys of one line; bpftrace puts `, ` (`,` in JSON) between keys, so a comm with that in it counts as two. */
 function textKeys(text: string, separator: string): BpftraceKey[] {
@@ -102,7 +104,10 @@ export class BpftraceEntries {
     const key = this.#key!
     const end = /^\s/.test(line) ? null : END.exec(line)
     key.text.push(end === null ? line : end[1]!)
-    if (end === null) return
+    if (end === null) {
+      if (key.text.length === MOST_KEY_LINES) this.#abandon()
+      return
+    }
     this.#key = null
     this.#finish(key, end[2] ?? '')
   }

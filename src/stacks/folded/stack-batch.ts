@@ -10,6 +10,10 @@ const FIRST_CAPACITY = 1024
 /** Numbers that a group is told by: first stack, the one behind the last, depth, node. */
 const GROUP_NUMBERS = 4
 
+function standsInPlace(weight: number): boolean {
+  return weight >= 0 && weight <= LARGEST_IN_PLACE && Number.isInteger(weight)
+}
+
 function longer(array: Int32Array<ArrayBuffer>, needed: number): Int32Array<ArrayBuffer> {
   const copy = new Int32Array(Math.max(needed, array.length * 2))
   copy.set(array)
@@ -62,6 +66,7 @@ export class StackBatch {
    */
   #numbers: Int32Array<ArrayBuffer>
   #end = 0
+  #lastDepth = 0
   #size = 0
   /** Weights that are no whole numbers of 31 bits; `-1 - index` stands for them. */
   #otherWeights: number[] = []
@@ -92,9 +97,11 @@ export class StackBatch {
 
   /** Adds the stack of `depth` frames that stands where {@link begin} said. */
   end(depth: number, weight: number): void {
+    if (this.#isAgain(depth) && this.#addToLast(weight)) return
     if (this.#end + HEAD_NUMBERS + depth > this.#batchNumbers) this.flush()
     const start = this.#end + HEAD_NUMBERS
     this.#end = start + depth
+    this.#lastDepth = depth
     if (this.#end > this.#numbers.length) this.#numbers = longer(this.#numbers, this.#end)
     const [stack, numbers] = [this.#stack, this.#numbers]
     numbers[start - 2] = depth
@@ -103,9 +110,27 @@ export class StackBatch {
     this.#size++
   }
 
+  /** Whether the stack is the one that was added last, whose numbers are the last ones. */
+  #isAgain(depth: number): boolean {
+    const [stack, numbers] = [this.#stack, this.#numbers]
+    const start = this.#end - depth
+    if (start < HEAD_NUMBERS || this.#lastDepth !== depth) return false
+    let at = depth - 1
+    while (at >= 0 && stack[at] === numbers[start + at]) at--
+    return at < 0
+  }
+
+  /** False where the sum is none that stands in place. */
+  #addToLast(weight: number): boolean {
+    const place = this.#end - this.#lastDepth - 1
+    const sum = this.#numbers[place]! + weight
+    if (this.#numbers[place]! < 0 || !standsInPlace(sum)) return false
+    this.#numbers[place] = sum
+    return true
+  }
+
   #weightNumber(weight: number): number {
-    const isInPlace = weight >= 0 && weight <= LARGEST_IN_PLACE && Number.isInteger(weight)
-    return isInPlace ? weight : -this.#otherWeights.push(weight)
+    return standsInPlace(weight) ? weight : -this.#otherWeights.push(weight)
   }
 
   #addWeight(node: number, stack: number): void {

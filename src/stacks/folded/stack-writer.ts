@@ -106,14 +106,18 @@ export class StackWriter {
   #forgetShorter(shared: number, alike: number): void {
     let count = this.#shorterCount
     while (count > 0 && this.#isTooDeep(count - 1, shared, alike)) count--
-    if (this.#shareable > shared && this.#lengths[shared]! <= alike) {
-      if (count * 3 === this.#shorter.length) this.#shorter = longer(this.#shorter, count * 3)
-      this.#shorter[count * 3] = shared
-      this.#shorter[count * 3 + 1] = this.#lengths[shared]!
-      this.#shorter[count * 3 + 2] = this.#nodes[shared]!
-      count++
-    }
     this.#shorterCount = count
+    if (this.#shareable <= shared || this.#lengths[shared]! > alike) return
+    // The same line again begins with its own last name, which is kept once.
+    if (this.#shorterNode(shared, this.#lengths[shared]!) === -1) this.#addShorter(shared)
+  }
+
+  #addShorter(depth: number): void {
+    const place = 3 * this.#shorterCount++
+    if (place === this.#shorter.length) this.#shorter = longer(this.#shorter, place)
+    this.#shorter[place] = depth
+    this.#shorter[place + 1] = this.#lengths[depth]!
+    this.#shorter[place + 2] = this.#nodes[depth]!
   }
 
   #isTooDeep(index: number, depth: number, alike: number): boolean {

@@ -137,8 +137,9 @@ const OWN_KEYS = ['startTime', 'endTime', 'samples', 'timeDeltas', 'timestamps',
 
 function looksLikeCpuprofile(head: Uint8Array): Likeness {
   const text = jsonHead(head)
+  if (text === null) return 'no'
   const keys = topLevelKeys(head)
-  if (text === null || keys.has('traceEvents') || /"selfSize":/.test(text)) return 'no'
+  if (keys.has('traceEvents') || /"selfSize":/.test(text)) return 'no'
   if (keys.has('nodes') && CALL_TREE.test(text)) return 'yes'
   if (keys.has('head') && OLD_CALL_TREE.test(text)) return 'yes'
   return keys.size > 0 && [...keys].every((key) => OWN_KEYS.includes(key)) ? 'unsure' : 'no'
