@@ -26,9 +26,10 @@ export async function perfScriptText(path: string, because: string): Promise<Byt
     })
   }
   if (result.exitCode !== 0) {
-    const how = result.timedOut
-      ? `had not ended after ${UNWIND_WITHIN_SECONDS} s`
-      : `ended with exit code ${result.exitCode}`
+    const how =
+      result.timedOut || result.survived
+        ? `had not ended after ${UNWIND_WITHIN_SECONDS} s`
+        : `ended with exit code ${result.exitCode}`
     throw new InputError(`${because} ${result.command} ${how}: ${lastLine(result.stderr)}`)
   }
   const file = stack.use(await openFile(text))

@@ -28,11 +28,11 @@ async function startDetached(argv: readonly string[], options: ExecOptions): Pro
     const {stderr} = await program.result
     throw new PrerequisiteError(`Starting ${commandLine(argv)} failed: ${stderr}`)
   }
-  const ended = program.result.then(async ({exitCode, stdout, stderr, leftRunning}) => ({
+  const ended = program.result.then(async ({exitCode, stdout, stderr, leftRunning, survived}) => ({
     exitCode,
     ...(leftRunning.length === 0 ? {} : {leftRunning}),
     stdoutTail: await tailOf(stdout, options.stdoutFile),
-    stderrTail: await tailOf(stderr, options.stderrFile),
+    stderrTail: survived ? stderr : await tailOf(stderr, options.stderrFile),
   }))
   return {command: commandLine(argv), signal: async (name) => program.kill(name), ended}
 }
