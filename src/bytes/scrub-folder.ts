@@ -4,6 +4,7 @@ import {join} from 'node:path'
 import {pipeline} from 'node:stream/promises'
 import {isSystemError, PrerequisiteError} from '../errors/index.ts'
 import {knowsSecrets, redacted} from '../secrets/known-secrets.ts'
+import {draftBeside} from './drafts.ts'
 import {holdPath} from './held-paths.ts'
 
 /** What has a NUL in its head is no text. */
@@ -37,7 +38,7 @@ async function* redactedLines(path: string): AsyncGenerator<string> {
 }
 
 async function rewrite(path: string): Promise<void> {
-  const draft = `${path}.part`
+  const draft = draftBeside(path)
   using _held = holdPath(draft)
   try {
     const {mode} = await stat(path)

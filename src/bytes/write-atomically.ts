@@ -1,9 +1,9 @@
-import {randomUUID} from 'node:crypto'
 import {constants, type Stats} from 'node:fs'
 import {access, type FileHandle, open, rename, rm} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
-import {dirname, join} from 'node:path'
+import {dirname} from 'node:path'
 import {blocksOf, type FileContent} from './blocks-of.ts'
+import {draftIn} from './drafts.ts'
 import {holdPath} from './held-paths.ts'
 import {overwrite} from './overwrite.ts'
 import {writeError} from './write-error.ts'
@@ -76,7 +76,7 @@ async function writeFile(
 ): Promise<void> {
   // A file that is protected from writing is not exchanged for another one either.
   if (there !== null) await access(path, constants.W_OK)
-  const draft = join(await draftFolder(path, there), `.${randomUUID()}.part`)
+  const draft = draftIn(await draftFolder(path, there))
   try {
     const replaces = await writeDraft(draft, content, there, options)
     if (there === null) await rename(draft, path)

@@ -1,4 +1,5 @@
-import {Flags} from '@oclif/core'
+import {resolve} from 'node:path'
+import {Args, Flags} from '@oclif/core'
 import {SETTINGS} from '../config/schema.ts'
 import {EXIT_CODES, TestbedError, UsageError} from '../errors/index.ts'
 import {visible} from '../foreign-text/visible.ts'
@@ -23,6 +24,10 @@ export interface CleanDocument {
   readonly exitCode: number
   readonly endedProcesses: readonly {readonly pid: number; readonly command: string; readonly ownerPid: number}[]
   readonly removedFolders: readonly {readonly path: string; readonly ownerPid: number}[]
+  /** Files that a dead process was writing, by their absolute paths. */
+  readonly removedFiles: readonly string[]
+  /** Folders of runs that ended before they measured anything; they stay. */
+  readonly unbegunRuns: readonly string[]
   /** Null unless a cluster was asked for. */
   readonly cluster: {
     readonly context: string
@@ -50,7 +55,7 @@ function spoken({namespace, runName, objects}: ClusterLeftover): string {
 export default class Clean extends RunnerCommand {
   static override summary = 'End processes and remove folders and cluster objects that a run left when it was killed.'
   static override description =
-    `Every process and scratch folder of a run carries the pid and start time of its runner. Those whose runner is dead are ended and removed; what a living run owns is never touched. Every bench does the same when it starts.
+    `Every process and scratch folder of a run carries the pid and start time of its runner. Those whose runner is dead are ended and removed; what a living run owns is never touched. Every bench does the same when it starts. Files that a dead runner was writing are removed from the output folder, its runs and the cache; runs that were ended before they measured anything are named, and stay.
 With --testbed kubernetes, --context, --namespace or --kept it looks at a cluster too. There every object carries the name of its run, and a run says every 10 s that it lives; what runs that were silent for a minute, or whose process on this machine has ended, have left is removed, in all namespaces that the account may list, else in the one given. What runner deploy or --keep left on purpose goes only where its namespace is named, or with --kept. Nothing without runner's label is touched.`
   static override examples = [
     {description: 'After a kill -9', command: '<%= config.bin %> <%= command.id %>'},
@@ -63,6 +68,14 @@ With --testbed kubernetes, --context, --namespace or --kept it looks at a cluste
       command: '<%= config.bin %> <%= command.id %> -n twopods --yes',
     },
   ]
+
+  static override args = {
+    folder: Args.string({
+      description:
+        'Where to look for files that were not written to their end: an output folder, or the folder of a run.',
+      default: '.',
+    }),
+  }
 
   static override flags = {
     testbed: Flags.string({summary: 'Where to look besides this machine.', options: ['local', 'kubernetes']}),
@@ -87,15 +100,22 @@ With --testbed kubernetes, --context, --namespace or --kept it looks at a cluste
   }
 
   async run(): Promise<CleanDocument> {
-    const {flags} = await this.parse(Clean)
-    const here = await this.#cleanMachine()
+    const {args, flags} = await this.parse(Clean)
+    const here = {...(await this.#cleanMachine()), ...(await this.#sweep(resolve(args.folder)))}
     const names = [flags.context, flags.namespace, flags.kubeconfig, flags['recorder-namespace']]
     const wantsCluster = flags.testbed === 'kubernetes' || flags.kept || names.some((name) => name !== undefined)
     if (wantsCluster && flags.testbed === 'local') {
       throw new UsageError('--testbed local has no context, namespace or kubeconfig, and nothing kept.')
     }
     const cluster = wantsCluster ? await this.#cleanCluster(flags) : null
-    const lists = [here.endedProcesses, here.removedFolders, cluster?.removed, cluster?.removedRecorderNamespaces]
+    const lists = [
+      here.endedProcesses,
+      here.removedFolders,
+      here.removedFiles,
+      here.unbegunRuns,
+      cluster?.removed,
+      cluster?.removedRecorderNamespaces,
+    ]
     if (lists.every((list = []) => list.length === 0)) this.log('Nothing is left of dead runs.')
     return {schemaVersion: 1, exitCode: EXIT_CODES.done, ...here, cluster}
   }
@@ -119,6 +139,18 @@ With --testbed kubernetes, --context, --namespace or --kept it looks at a cluste
       })),
       removedFolders: removedFolders.map(({path, owner}) => ({path, ownerPid: owner.pid})),
     }
+  }
+
+  async #sweep(folder: string): Promise<Pick<CleanDocument, 'removedFiles' | 'unbegunRuns'>> {
+    const [{sweepUnfinished}, {cacheFolder}, {UNBEGUN, UNBEGUN_HINT}] = await Promise.all([
+      import('../bench/run/sweep-unfinished.ts'),
+      import('../tools/cache-folder.ts'),
+      import('../profiles/run-folder.ts'),
+    ])
+    const found = await sweepUnfinished(folder, cacheFolder())
+    for (const path of found.removedFiles) this.log(`Removed ${visible(path)}, which was not written to its end`)
+    for (const path of found.unbegunRuns) this.log(`Left ${visible(path)}: ${UNBEGUN}. ${UNBEGUN_HINT}`)
+    return found
   }
 
   async #cleanCluster(flags: {

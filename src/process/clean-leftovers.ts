@@ -1,8 +1,8 @@
 import {rm} from 'node:fs/promises'
+import {isAlive, isDead} from '../bytes/owner.ts'
 import {endProcesses} from './end-processes.ts'
 import {findLeftovers, type Leftovers, type OwnedFolder} from './find-leftovers.ts'
 import type {MarkedProcess} from './marked-processes.ts'
-import {isAlive, isDead} from './owner.ts'
 
 /** What {@link cleanLeftovers} found and ended. */
 export interface CleanReport {

@@ -1,10 +1,10 @@
 import {rmSync} from 'node:fs'
+import {type Owner, ownOwner} from '../bytes/owner.ts'
 import type {CommandId} from './command-id.ts'
 import {endProcesses, type Survivor} from './end-processes.ts'
 import {scratchFolders} from './find-leftovers.ts'
 import {idInLimit} from './limit-mark.ts'
 import {type Mark, type MarkedProcess, markedProcesses} from './marked-processes.ts'
-import {type Owner, ownOwner} from './owner.ts'
 
 /** A script may start one more program between being seen and being killed. */
 const MOST_ROUNDS = 10

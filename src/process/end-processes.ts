@@ -1,6 +1,6 @@
 import {setTimeout as wait} from 'node:timers/promises'
+import {isAlive} from '../bytes/owner.ts'
 import {type Mark, type MarkedProcess, markOf} from './marked-processes.ts'
-import {isAlive} from './owner.ts'
 
 /** What a process gets between SIGTERM and SIGKILL, and after SIGKILL. */
 const GRACE_MS = 1000

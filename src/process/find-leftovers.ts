@@ -1,8 +1,8 @@
 import {existsSync, lstatSync, readdirSync, statSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
+import {isDead, type Owner} from '../bytes/owner.ts'
 import {type MarkedProcess, markedProcesses} from './marked-processes.ts'
-import {isDead, type Owner} from './owner.ts'
 import {ownerOfScratch, SCRATCH_PREFIX} from './scratch-folder.ts'
 
 /** A scratch folder and whose it is. */

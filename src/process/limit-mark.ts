@@ -1,6 +1,6 @@
 import {readFileSync, readlinkSync} from 'node:fs'
+import {identityOf, type Owner, ownPidNamespace} from '../bytes/owner.ts'
 import {findProgram} from './find-program.ts'
-import {identityOf, type Owner, ownPidNamespace} from './owner.ts'
 
 /**
  * A second mark of our children, for those that clear their environment. It stands in the soft limit of RLIMIT_RTTIME

@@ -1,6 +1,6 @@
 import {readdirSync, readFileSync} from 'node:fs'
+import {identityOf, OWNER_VARIABLE, type Owner, type ProcessIdentity, parseOwner} from '../bytes/owner.ts'
 import {markInLimit} from './limit-mark.ts'
-import {identityOf, OWNER_VARIABLE, type Owner, type ProcessIdentity, parseOwner} from './owner.ts'
 
 /** Environment variable with the id of the command of its owner that a process belongs to. */
 export const COMMAND_VARIABLE = 'MESH_RUNNER_COMMAND'

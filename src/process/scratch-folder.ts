@@ -2,8 +2,8 @@ import {mkdtemp, rm} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {basename, join} from 'node:path'
 import {holdPath} from '../bytes/held-paths.ts'
+import {type Owner, ownerMarker, parseOwner} from '../bytes/owner.ts'
 import {PrerequisiteError} from '../errors/index.ts'
-import {type Owner, ownerMarker, parseOwner} from './owner.ts'
 
 /** How the names of scratch folders begin, below the system's temporary folder. */
 export const SCRATCH_PREFIX = 'mesh-runner-'

@@ -1,7 +1,7 @@
 import {lstat, mkdtemp, readdir, readFile, rm, utimes, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {setTimeout as wait} from 'node:timers/promises'
-import {isDead, ownerMarker, parseOwner} from '../process/owner.ts'
+import {isDead, ownerMarker, parseOwner} from '../bytes/owner.ts'
 import {cacheError} from './cache-folder.ts'
 
 const SCRATCH_PREFIX = '.fetch-'

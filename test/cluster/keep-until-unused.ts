@@ -1,7 +1,7 @@
 // Started apart by the first test that needs the cluster: stops it when no test has used it for a while.
 import {readdir, readFile} from 'node:fs/promises'
 import {setTimeout as wait} from 'node:timers/promises'
-import {isDead, parseOwner} from '../../src/process/owner.ts'
+import {isDead, parseOwner} from '../../src/bytes/owner.ts'
 import {runFolder} from './folders.ts'
 import {withClusterLock} from './lock.ts'
 import {removeCluster} from './stop-cluster.ts'

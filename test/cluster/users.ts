@@ -2,7 +2,7 @@ import {spawn} from 'node:child_process'
 import {existsSync} from 'node:fs'
 import {mkdir, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
-import {ownerMarker} from '../../src/process/owner.ts'
+import {ownerMarker} from '../../src/bytes/owner.ts'
 import type {RunFolder} from './folders.ts'
 
 /** Folder with a file for each test process that uses the cluster. Only clusters that tests started have one. */

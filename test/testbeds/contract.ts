@@ -1,9 +1,9 @@
-import {mkdtemp, readFile, writeFile} from 'node:fs/promises'
-import {tmpdir} from 'node:os'
+import {readFile, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
-import anyTest, {type TestFn} from 'ava'
+import anyTest, {type ExecutionContext, type TestFn} from 'ava'
 import type {Mode, Protocol} from '../../src/config/cell.ts'
 import type {Deployment, DeploymentRequest, ProxyCounters, Testbed} from '../../src/testbeds/testbed.ts'
+import {scratchFolder} from '../scratch-folder.ts'
 
 /** A testbed that must keep the contract. */
 export interface ContractSubject {
@@ -14,7 +14,7 @@ export interface ContractSubject {
   /** How the executable of a sidecar's process is called. */
   readonly proxyExecutable: RegExp
   /** A folder where loads run that commands may write into. */
-  readonly folderThere: () => Promise<string>
+  readonly folderThere: (t: ExecutionContext) => Promise<string>
 }
 
 const test = anyTest as TestFn<{deployment: Deployment}>
@@ -87,8 +87,8 @@ function testCommands({folderThere}: ContractSubject): void {
 
   test.serial('a detached command can be told to end, and what it printed is in its file', async (t) => {
     const {deployment} = t.context
-    const stdoutFile = join(await mkdtemp(join(tmpdir(), 'contract-')), 'out')
-    const begun = `${await folderThere()}/begun`
+    const stdoutFile = join(await scratchFolder(t, 'contract'), 'out')
+    const begun = `${await folderThere(t)}/begun`
     const place = deployment.loadPlaces[0]!
     const script = 'trap "echo told; exit 5" INT; echo begun; : > "$1"; while :; do sleep 0.01; done'
     const command = await deployment.start(place, ['sh', '-c', script, 'sh', begun], {stdoutFile})
@@ -101,7 +101,7 @@ function testCommands({folderThere}: ContractSubject): void {
 
   test.serial('files come back as they were sent', async (t) => {
     const {deployment} = t.context
-    const [here, there] = [await mkdtemp(join(tmpdir(), 'contract-')), await folderThere()]
+    const [here, there] = [await scratchFolder(t, 'contract'), await folderThere(t)]
     const bytes = Buffer.from([0, 10, 13, 255, 128, 39, 36])
     await writeFile(join(here, 'a'), bytes)
     await deployment.copyTo(deployment.loadPlaces[0]!, join(here, 'a'), `${there}/a`)

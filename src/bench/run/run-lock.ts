@@ -1,10 +1,10 @@
-import {randomUUID} from 'node:crypto'
 import {link, rename, rm, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
+import {draftBeside} from '../../bytes/drafts.ts'
+import {isDead, ownerMarker, parseOwner} from '../../bytes/owner.ts'
 import {textIfThere} from '../../bytes/text-if-there.ts'
 import {writeError} from '../../bytes/write-error.ts'
 import {ConfigurationError} from '../../errors/index.ts'
-import {isDead, ownerMarker, parseOwner} from '../../process/owner.ts'
 
 /** File in a run's folder that says which process writes there, as long as one does. */
 const LOCK_FILE = 'owner'
@@ -64,7 +64,7 @@ export async function refuseRunInUse(runDirectory: string): Promise<void> {
  */
 export async function lockRun(runDirectory: string): Promise<AsyncDisposable> {
   const lock = join(runDirectory, LOCK_FILE)
-  const draft = `${lock}.${randomUUID()}`
+  const draft = draftBeside(lock)
   try {
     await writeFile(draft, ownerMarker() ?? '')
     if (!(await placed(draft, lock))) await takeOver(runDirectory, lock, draft)

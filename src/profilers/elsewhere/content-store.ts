@@ -1,7 +1,8 @@
-import {createHash, randomUUID} from 'node:crypto'
+import {createHash} from 'node:crypto'
 import {createReadStream} from 'node:fs'
 import {access, rename, rm, stat} from 'node:fs/promises'
 import {dirname, join} from 'node:path'
+import {draftBeside} from '../../bytes/drafts.ts'
 import {makeFolder} from '../../bytes/make-folder.ts'
 import {TestbedError} from '../../errors/index.ts'
 import {type PlaceRequest, placeText} from '../recording/place-folder.ts'
@@ -30,7 +31,7 @@ async function digestOf(path: string): Promise<string> {
 
 /** Brings a file here under another name first, so that it is there whole or not at all. */
 async function bring({deployment, place}: PlaceRequest, remote: string, sha256: string, path: string): Promise<void> {
-  const draft = `${path}.${randomUUID()}.part`
+  const draft = draftBeside(path)
   try {
     await makeFolder(dirname(path))
     await deployment.copyFrom(place, remote, draft)

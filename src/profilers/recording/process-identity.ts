@@ -1,5 +1,6 @@
 import {readFile, rm} from 'node:fs/promises'
 import {join} from 'node:path'
+import {draftIn} from '../../bytes/drafts.ts'
 import type {ProfileManifest} from '../../profiles/manifest.ts'
 import {readBuildId} from '../../testbeds/local/build-id.ts'
 import type {Deployment, ProxyProcess} from '../../testbeds/testbed.ts'
@@ -39,7 +40,7 @@ grep -s '' task/*/comm /dev/null`
 
 async function buildIdOf(deployment: Deployment, process: ProxyProcess, directory: string): Promise<string | null> {
   if (!runsHere(deployment)) return null
-  const head = join(directory, 'executable-head.part')
+  const head = draftIn(directory)
   const argv = ['head', '-c', HEAD_BYTES, `/proc/${process.pid}/exe`]
   try {
     const {exitCode} = await deployment.exec(process.place, argv, {...DEADLINE, stdoutFile: head})

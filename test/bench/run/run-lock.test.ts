@@ -4,8 +4,8 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import test, {type ExecutionContext} from 'ava'
 import {lockRun, refuseRunInUse} from '../../../src/bench/run/run-lock.ts'
+import {ownerMarker, ownPidNamespace} from '../../../src/bytes/owner.ts'
 import {ConfigurationError} from '../../../src/errors/index.ts'
-import {ownerMarker, ownPidNamespace} from '../../../src/process/owner.ts'
 
 async function runFolder(t: ExecutionContext): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), 'run-lock-'))

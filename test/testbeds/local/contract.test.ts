@@ -1,9 +1,7 @@
-import {mkdtemp} from 'node:fs/promises'
-import {tmpdir} from 'node:os'
-import {join} from 'node:path'
 import test from 'ava'
 import {createLocalTestbed} from '../../../src/testbeds/local/index.ts'
 import {realExecutables} from '../../real-programs.ts'
+import {scratchFolder} from '../../scratch-folder.ts'
 import {skip} from '../../skip.ts'
 import {testTestbedContract} from '../contract.ts'
 import {deploymentRequest} from '../request.ts'
@@ -16,7 +14,7 @@ if (missing === null) {
     request: () => deploymentRequest({executables: executables as {fortio: string; envoy: string}}),
     fortio: executables.fortio ?? '',
     proxyExecutable: /\/envoy$/,
-    folderThere: () => mkdtemp(join(tmpdir(), 'contract-there-')),
+    folderThere: (t) => scratchFolder(t, 'contract-there'),
   })
 } else {
   test('the local testbed keeps the contract of testbeds', (t) => skip(t, missing))

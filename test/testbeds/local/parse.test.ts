@@ -1,8 +1,6 @@
 import {execFileSync} from 'node:child_process'
 import {X509Certificate} from 'node:crypto'
-import {mkdtemp, readFile, stat} from 'node:fs/promises'
-import {tmpdir} from 'node:os'
-import {join} from 'node:path'
+import {readFile, stat} from 'node:fs/promises'
 import test from 'ava'
 import {parseListenerCounters} from '../../../src/meshes/index.ts'
 import {findProgram} from '../../../src/process/find-program.ts'
@@ -13,6 +11,7 @@ import {parseMachineUsage} from '../../../src/testbeds/local/machine-usage.ts'
 import {assignPorts, portCount, portOf, targetOf} from '../../../src/testbeds/local/port-table.ts'
 import {takenPort} from '../../../src/testbeds/local/port-taken-error.ts'
 import {readUsage, type ThreadTimes} from '../../../src/testbeds/local/process-usage.ts'
+import {scratchFolder} from '../../scratch-folder.ts'
 import {skip} from '../../skip.ts'
 
 const PROTOCOLS = ['http', 'http2', 'grpc', 'tcp'] as const
@@ -67,7 +66,7 @@ test('targets are written as fortio wants them', (t) => {
 })
 
 test('certificates are signed by the authority of the run and carry SPIFFE identities', async (t) => {
-  const folder = await mkdtemp(join(tmpdir(), 'certificates-'))
+  const folder = await scratchFolder(t, 'certificates')
   const {authorityPath, client, server} = await makeCertificates(folder)
   const authority = new X509Certificate(await readFile(authorityPath))
   t.true(authority.ca && authority.verify(authority.publicKey))
@@ -85,7 +84,7 @@ test('certificates are signed by the authority of the run and carry SPIFFE ident
 
 test('openssl finds the certificates sound, by its strict rules', async (t) => {
   if (findProgram('openssl') === null) return skip(t, 'openssl is absent')
-  const {authorityPath, client} = await makeCertificates(await mkdtemp(join(tmpdir(), 'certificates-')))
+  const {authorityPath, client} = await makeCertificates(await scratchFolder(t, 'certificates'))
   const argv = ['verify', '-x509_strict', '-purpose', 'sslclient', '-CAfile', authorityPath, client.certificatePath]
   t.is(execFileSync('openssl', argv, {encoding: 'utf8'}).trim(), `${client.certificatePath}: OK`)
 })

@@ -1,5 +1,5 @@
-import {randomUUID} from 'node:crypto'
 import {open, rm} from 'node:fs/promises'
+import {draftBeside} from '../../../bytes/drafts.ts'
 import {holdPath} from '../../../bytes/held-paths.ts'
 import {Patience, type TimeLimits} from '../../../bytes/patience.ts'
 import {percentDecoded} from '../../../secrets/guard-addresses.ts'
@@ -51,12 +51,12 @@ function withoutUser(url: string): {readonly address: string; readonly headers: 
 }
 
 /**
- * Loads a file from the web into a new file whose name begins with `draft`. Never throws for what the network or the
+ * Loads a file from the web into a draft beside `target`. Never throws for what the network or the
  * server does; what was begun is removed. A user and password in the address are sent as HTTP's basic authentication.
  */
-export async function download(url: string, draft: string, limits: DownloadLimits): Promise<Downloaded> {
+export async function download(url: string, target: string, limits: DownloadLimits): Promise<Downloaded> {
   using patience = new Patience(limits)
-  const path = `${draft}.${randomUUID()}.part`
+  const path = draftBeside(target)
   using _held = holdPath(path)
   let result: Downloaded
   try {

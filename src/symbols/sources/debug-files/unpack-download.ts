@@ -4,6 +4,7 @@ import {pipeline} from 'node:stream/promises'
 import {createGunzip} from 'node:zlib'
 import type {ByteSource} from '../../../bytes/byte-source.ts'
 import {openFile} from '../../../bytes/byte-source.ts'
+import {draftBeside} from '../../../bytes/drafts.ts'
 import {InputError} from '../../../errors/index.ts'
 import {looksLikeElf} from '../../elf/read-elf.ts'
 
@@ -25,7 +26,7 @@ async function headOf(path: string): Promise<Uint8Array> {
 
 /** Takes gzip off a file, in its place. */
 async function gunzipInPlace(path: string, mostBytes: number): Promise<void> {
-  const draft = `${path}.unpacked`
+  const draft = draftBeside(path)
   let bytes = 0
   try {
     await pipeline(
@@ -96,7 +97,7 @@ export async function unpackDownload(
   if (isGzip(await headOf(path))) await gunzipInPlace(path, mostBytes)
   await using file = await openFile(path)
   if (!isTar(await file.read(0, BLOCK))) return await isWanted(file)
-  const draft = `${path}.member`
+  const draft = draftBeside(path)
   for await (const member of elfMembers(file)) {
     const source = part(file, member)
     if (!(await isWanted(source))) continue

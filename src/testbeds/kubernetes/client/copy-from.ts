@@ -1,7 +1,7 @@
-import {randomUUID} from 'node:crypto'
 import {createWriteStream, type WriteStream} from 'node:fs'
 import {rename, rm} from 'node:fs/promises'
 import {finished} from 'node:stream/promises'
+import {draftBeside} from '../../../bytes/drafts.ts'
 import {writeError} from '../../../bytes/write-error.ts'
 import {TestbedError} from '../../../errors/index.ts'
 import type {ChecksumName} from './checksums.ts'
@@ -50,7 +50,7 @@ export async function copyFrom(
   options: CopyFromOptions = {},
 ): Promise<Copied> {
   const doing = `Copying ${remotePath} from ${nameOf(ref)} to ${localPath}`
-  const draft = `${localPath}.${randomUUID()}.part`
+  const draft = draftBeside(localPath)
   const file = createWriteStream(draft, {flags: 'wx', mode: 0o600, flush: true, highWaterMark: 1 << 20})
   const state: Download = {doing, file, received: 0, expected: null, checksum: null}
   let broken: Error | null = null

@@ -1,20 +1,10 @@
 import {randomUUID} from 'node:crypto'
-import {readFileSync} from 'node:fs'
 import {hostname} from 'node:os'
-import {isDead, ownerMarker, parseOwner} from '../../../process/owner.ts'
+import {bootId, isDead, ownerMarker, parseOwner} from '../../../bytes/owner.ts'
 
 /** Inside of a name of a machine and of our marks there is none. */
 const SEPARATOR = '/'
 const UNKNOWN = '-'
-
-/** Tells one start of one machine from all others (Linux, `random(4)`); null where there is no such file. */
-function bootId(): string | null {
-  try {
-    return readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim()
-  } catch {
-    return null
-  }
-}
 
 /**
  * Who holds a lease: `machine/pid/boot/process/mark`. Boot and process (`pid:start ticks:pid namespace`) say which process

@@ -52,6 +52,15 @@ export function ownPidNamespace(): string {
   return namespaceInode('self')
 }
 
+/** Tells one start of one machine from all others (Linux, `random(4)`); null where there is no such file. */
+export function bootId(): string | null {
+  try {
+    return readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim()
+  } catch {
+    return null
+  }
+}
+
 let marker: string | null | undefined
 
 function makeMarker(): string | null {
