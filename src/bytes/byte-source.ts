@@ -1,4 +1,5 @@
 import {open, stat} from 'node:fs/promises'
+import {piped} from './piped.ts'
 
 /** Bytes that can be read from anywhere (random access) or from start to end. Readers of formats take this, not paths. */
 export interface ByteSource {
@@ -43,9 +44,19 @@ export function bytesInMemory(bytes: Uint8Array, name = '-'): ByteSource {
   return {...source, stream: () => chunksOf(source)}
 }
 
-/** An open file. `await using` closes it. */
+/** A FIFO, what a shell makes of `<(…)`, a device: bytes that come once, and no size is told. */
+async function openStream(path: string): Promise<ByteSource & AsyncDisposable> {
+  const stream = (await open(path, 'r')).createReadStream()
+  // What is read of it later is told where it is read.
+  stream.on('error', () => undefined)
+  return Object.assign(piped(path, stream), {[Symbol.asyncDispose]: async () => void stream.destroy()})
+}
+
+/** An open file, or what is none and can be read once from start to end. `await using` closes it. */
 export async function openFile(path: string): Promise<ByteSource & AsyncDisposable> {
-  const {dev, ino, size: sizeBytes, mtimeNs, ctimeNs} = await stat(path, {bigint: true})
+  const status = await stat(path, {bigint: true})
+  if (!status.isFile() && !status.isDirectory()) return await openStream(path)
+  const {dev, ino, size: sizeBytes, mtimeNs, ctimeNs} = status
   const size = Number(sizeBytes)
   const file = await open(path, 'r')
   const source = {

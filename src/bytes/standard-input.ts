@@ -1,17 +1,13 @@
 import {fstatSync, readFileSync, read as readWithCallback} from 'node:fs'
 import type {Readable} from 'node:stream'
 import {promisify} from 'node:util'
-import {InputError} from '../errors/index.ts'
-import {buffered, LARGEST_IN_MEMORY} from './buffered.ts'
+import {LARGEST_IN_MEMORY} from './buffered.ts'
 import {type ByteSource, chunksOf} from './byte-source.ts'
+import {piped} from './piped.ts'
 
 const read = promisify(readWithCallback)
 
 const DESCRIPTOR = 0
-
-async function* piecesOf(stream: Readable): AsyncGenerator<Uint8Array> {
-  for await (const piece of stream) yield piece as Uint8Array
-}
 
 /** Where in its file standard input stands, since a shell may have read a part of it; null where that is not told. */
 function placeInFile(): number | null {
@@ -44,21 +40,6 @@ function redirectedFile(): ByteSource | null {
   return {...source, stream: () => chunksOf(source)}
 }
 
-/** A pipe: it can be taken once. */
-function piped(stream: Readable, largestBytes: number): ByteSource {
-  let isTaken = false
-  const start = () => {
-    if (isTaken) {
-      throw new InputError('Reading standard input a second time failed: what was read of it is gone.', {
-        hint: 'Save it as a file, and name that.',
-      })
-    }
-    isTaken = true
-    return piecesOf(stream)
-  }
-  return buffered('standard input', start, largestBytes)
-}
-
 /**
  * Standard input as a byte source named `-`. Of a pipe the head can be looked at, and streaming then gives all bytes,
  * once, without holding them; reading at other places holds what was read, 1 GiB at most, and `size` is infinite until
@@ -66,5 +47,5 @@ function piped(stream: Readable, largestBytes: number): ByteSource {
  */
 export function standardInput(stream?: Readable, largestBytes = LARGEST_IN_MEMORY): ByteSource {
   const file = stream === undefined ? redirectedFile() : null
-  return file ?? piped(stream ?? process.stdin, largestBytes)
+  return file ?? piped('standard input', stream ?? process.stdin, largestBytes)
 }

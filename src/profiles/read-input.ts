@@ -54,6 +54,13 @@ async function openInput(path: string): Promise<ByteSource & Partial<AsyncDispos
   }
 }
 
+/** Whether it is there to be read again: standard input, a FIFO and a device are not. */
+async function isLasting(path: string): Promise<boolean> {
+  if (path === '-') return false
+  const status = await stat(path)
+  return status.isFile() || status.isDirectory()
+}
+
 type Reading = ReadOptions & {readonly format?: string}
 
 interface Read {
@@ -70,7 +77,7 @@ async function stacksIn(path: string, options: Reading): Promise<Read> {
   try {
     return {stacks: await readStacks(source, {...options, format}), format}
   } catch (error) {
-    if (!(error instanceof NeedsPerfScriptError) || path === '-') throw error
+    if (!(error instanceof NeedsPerfScriptError) || !(await isLasting(path))) throw error
     const text = disposal.use(await perfScriptText(path, error.message))
     return {stacks: await readStacks(text, {...options, format: 'perf-script'}), format}
   }
@@ -78,7 +85,7 @@ async function stacksIn(path: string, options: Reading): Promise<Read> {
 
 /** perf.data has no time of day; perf itself takes that of the file, which is written last when recording ends. */
 async function withStart(path: string, {stacks, format}: Read): Promise<Stacks> {
-  if (path === '-' || format !== 'perf-data' || stacks.startedAtMs !== undefined) return stacks
+  if (format !== 'perf-data' || stacks.startedAtMs !== undefined || !(await isLasting(path))) return stacks
   const {mtimeMs} = await stat(path)
   return {...stacks, startedAtMs: Math.round(mtimeMs - 1000 * (stacks.durationSeconds ?? 0))}
 }
