@@ -1,6 +1,8 @@
+import stringWidth from 'string-width'
 import {visible, visibleLines} from '../foreign-text/visible.ts'
 import type {Style} from './style.ts'
 import {renderTable} from './table.ts'
+import {wrapped} from './wrapped.ts'
 
 /** What is shown of a check of the machine. */
 export interface ShownCheck {
@@ -38,9 +40,18 @@ function indented(text: string): string {
   return visibleLines(text).replaceAll('\n', '\n    ')
 }
 
-function note(result: ShownCheck, style: Style): string {
+function note(result: ShownCheck, style: Style, width: number): string {
   const title = `  ${style.bold(result.name)}${result.required ? ' (required)' : ''}: ${indented(result.detail)}`
-  return result.remedy === null ? title : `${title}\n    mend with: ${visible(result.remedy.command)}`
+  const said = wrapped(title, width, '      ')
+  // A command is not broken: it is there to be pasted.
+  return result.remedy === null ? said : `${said}\n    mend with: ${visible(result.remedy.command)}`
+}
+
+/** Names are never cut for a long path beside them: one line that is too long is easier to read. */
+function widthForNames(results: readonly ShownCheck[]): number {
+  const widest = (texts: readonly string[]) => Math.max(0, ...texts.map((text) => stringWidth(text)))
+  const others = results.flatMap(({version, origin}) => [version ?? '', origin ?? ''])
+  return widest(results.map(({name}) => name)) + 2 + widest(others)
 }
 
 /** All checks as a table, then what is amiss and the commands that mend it. */
@@ -49,9 +60,13 @@ export function checksText(
   options: {readonly style: Style; readonly width: number},
 ): string {
   const {style, width} = options
-  const table = renderTable({columns: COLUMNS, rows: results.map((result) => row(result, style)), width})
+  const table = renderTable({
+    columns: COLUMNS,
+    rows: results.map((result) => row(result, style)),
+    width: Math.max(width, widthForNames(results)),
+  })
   const amiss = results.filter(({state, name}) => (state !== 'ok' && state !== 'unneeded') || name === 'envoy build')
-  return amiss.length === 0 ? table : `${table}\n\n${amiss.map((result) => note(result, style)).join('\n')}`
+  return amiss.length === 0 ? table : `${table}\n\n${amiss.map((result) => note(result, style, width)).join('\n')}`
 }
 
 /** What came of each fix, a line each. */

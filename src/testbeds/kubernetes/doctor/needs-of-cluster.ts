@@ -4,8 +4,8 @@ import {type ClusterCheck, clusterCheck} from './cluster-check.ts'
 import type {DoctorWishes} from './doctor-wishes.ts'
 import {OLDEST_MINOR} from './server-check.ts'
 
-function spokenRight({group, resource, verbs}: Right): string {
-  return `${verbs.join(', ')} ${group === '' ? resource : `${resource}.${group}`}`
+function resourceOf({group, resource}: Right): string {
+  return group === '' ? resource : `${resource}.${group}`
 }
 
 function purposesOf({kubernetes, profiling}: DoctorWishes): readonly Purpose[] {
@@ -13,9 +13,12 @@ function purposesOf({kubernetes, profiling}: DoctorWishes): readonly Purpose[] {
   return profiling && kubernetes.attach ? [...own, 'node-recorder'] : own
 }
 
+/** A line for each set of verbs. */
 function rightsText(wishes: DoctorWishes): string {
   const needed = requiredRights(purposesOf(wishes), wishes.mesh).filter(({optional}) => !optional)
-  return [...new Set(needed.map(spokenRight))].join('; ')
+  const byVerbs = Map.groupBy(needed, ({verbs}) => verbs.join(', '))
+  const lines = [...byVerbs].map(([verbs, rights]) => `${verbs}: ${[...new Set(rights.map(resourceOf))].join(', ')}`)
+  return lines.join('\n')
 }
 
 function meshText({mesh}: DoctorWishes): string {
@@ -42,7 +45,7 @@ export function needsOfCluster(wishes: DoctorWishes): readonly ClusterCheck[] {
   const needs: readonly (readonly [name: string, needed: string])[] = [
     ['api server', `Kubernetes 1.${OLDEST_MINOR} or newer`],
     ['namespace', attach ? pods : `${namespace}, which is made, or is empty or of runner`],
-    ['rights', `${rightsText(wishes)}; docs/rbac.yaml grants them`],
+    ['rights', `what docs/rbac.yaml grants:\n${rightsText(wishes)}`],
     ['nodes', nodesText(wishes)],
     ['images', imagesText(wishes)],
     ['mesh', meshText(wishes)],
