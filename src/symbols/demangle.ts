@@ -20,8 +20,8 @@ interface Library {
 const LONGEST_NAME = 16_384
 
 const MANGLED = /^(?:_Z|_R)[\w.$]/
-/** Symbol version or procedure-linkage mark, which is no part of the mangled name. */
-const VERSION = /@.*$/s
+/** Symbol version, procedure-linkage mark or place in the function, which are no part of the mangled name. */
+const VERSION = /(?:@.*|\+0x[0-9a-f]+)$/s
 const THUNK = /^\{virtual override thunk\(\{(virtual )?.*?\}, (.*)\)\}$/s
 const SPECIAL = /^\{(vtable|typeinfo|typeinfo name|vtt)\((.*)\)\}$/s
 

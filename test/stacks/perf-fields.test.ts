@@ -167,3 +167,35 @@ test('A raw dump and a report of perf are refused by name.', async (t) => {
     })
   }
 })
+
+const FIELDS_OF_WAKEUP = 'comm=kube x pid=13382 prio=120 target_cpu=001'
+
+/** First lines of samples of sched:sched_wakeup as perf script 6.1 prints them without the event. */
+for (const [fields, first, comm] of [
+  ['comm,trace', `my prog ${FIELDS_OF_WAKEUP}`, 'my prog;'],
+  ['comm,tid,trace', `my prog 13388 ${FIELDS_OF_WAKEUP}`, 'my prog;'],
+  ['comm,misc,cpu,time,period,trace', `my prog [001] K     18661.536008:          1 ${FIELDS_OF_WAKEUP}`, 'my prog;'],
+  ['pid,tid,cpu,time,period,trace', `13388/13388 [001] 18661.536008:          1 ${FIELDS_OF_WAKEUP}`, ''],
+  ['tid,period,trace', `13388          1 ${FIELDS_OF_WAKEUP}`, ''],
+  ['trace', FIELDS_OF_WAKEUP, ''],
+  ['time,period', '18661.536008:          1 ', ''],
+] as const) {
+  test(`Samples that begin with ${fields} are read, whatever a tracepoint says in them.`, async (t) => {
+    const chain = '\tffffffff813aa3e5 ttwu_do_activate ([kernel.kallsyms])\n\t           11c6 main (/x)\n\n'
+    const source = textSource(`${first}\n${chain}`.repeat(5))
+    t.is((await detectFormat(source)).format, 'perf-script')
+    const stacks = await readStacks(source)
+    t.deepEqual(foldedLines(stacks), [`${comm}main;ttwu_do_activate_[k] 5`])
+    t.deepEqual(stacks.warnings, [])
+  })
+}
+
+test('Of several events the work of the CPU is shown first, whichever was sampled first, as from perf.data.', async (t) => {
+  const sample = (event: string) => `a 1 1.000000: 5 ${event}: \n\t            12e4 run (/x)\n\n`
+  const read = (events: readonly string[], keepOrder = false) =>
+    readStacks(textSource(events.map(sample).join('')), {keepOrder})
+  t.is((await read(['page-faults', 'cpu-clock:u'])).defaultSampleType, 1)
+  t.is((await read(['cycles', 'page-faults'])).defaultSampleType, undefined)
+  t.is((await read(['page-faults', 'faults:x'])).defaultSampleType, undefined)
+  t.is((await read(['page-faults', 'cpu-clock'], true)).defaultSampleType, undefined)
+})

@@ -14,6 +14,7 @@ test('C++ and Rust names are given as in the source.', async (t) => {
 test('Versions, linkage marks and clones of a symbol stay visible.', async (t) => {
   const demangle = await demangler()
   t.is(demangle('_Znwm@plt'), 'operator new(unsigned long)@plt')
+  t.is(demangle('_Znwm+0x1f'), 'operator new(unsigned long)+0x1f')
   t.is(demangle('_ZdlPv@@GLIBCXX_3.4'), 'operator delete(void*)@@GLIBCXX_3.4')
   t.is(demangle('_ZN3foo3barEv.cold'), 'foo::bar() [clone .cold]')
 })

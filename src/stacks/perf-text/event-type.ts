@@ -44,3 +44,15 @@ export function perfSampleType(event: string | null, weighted: boolean, shown?: 
   if (plain.includes(':')) return {name, unit: 'count', event: name}
   return {name: 'samples', unit: 'samples', event: name}
 }
+
+/** Events that sample what a CPU is busy with. */
+const OF_CPU: ReadonlySet<string> = new Set(['cpu-clock', 'task-clock', 'cycles', 'cpu-cycles'])
+
+/**
+ * Number of the type to be shown first: text tells events in the order of their first samples, not in that in which they
+ * were asked for, and the work of a CPU is what is asked for first. Undefined where the first will do.
+ */
+export function firstShown(types: readonly SampleType[]): number | undefined {
+  const place = types.findIndex(({event}) => event !== null && OF_CPU.has(plainName(event)))
+  return place > 0 ? place : undefined
+}

@@ -65,6 +65,8 @@ const EVENT = ' *(?<event>\\S+): '
 /** `%16x NAME (MODULE)` behind a blank: a sample without a call chain has its one frame there. */
 const FRAME_OR_NOTHING = '(?<rest>| (?=[ 0-9a-f]{16} ) *[0-9a-f]{1,16} [^\\n]*)$'
 const TEXT = '(?<rest>[^\\n]*)$'
+/** Fields of a tracepoint as most print them; with neither an event nor a time in front of them, any text would do else. */
+const TRACE = '(?<rest>(?:\\w+[=:]|\\([0-9a-f]{8,}\\) )[^\\n]*)$'
 
 function idsPattern({ids, idWidth}: HeaderLayout): string {
   const one = rightAligned(idWidth, 10, '[-\\d]')
@@ -109,7 +111,7 @@ function matchOf(match: RegExpExecArray, isWhole: boolean): LayoutMatch {
 export class LayoutReader {
   readonly layout: HeaderLayout
   readonly #whole: RegExp
-  readonly #withText: RegExp | null
+  readonly #withText: RegExp
   /** Any short line has this layout, so that it needs at least the blank that perf puts at its end. */
   readonly #isWeak: boolean
 
@@ -120,7 +122,7 @@ export class LayoutReader {
     const isBeforeEvent =
       layout.event && layout.ids === 'none' && !layout.cpu && !layout.misc && !layout.time && !layout.period
     this.#whole = new RegExp(fieldsPattern(layout, isBeforeEvent ? COMM : GREEDY_COMM) + FRAME_OR_NOTHING)
-    this.#withText = layout.event ? new RegExp(fieldsPattern(layout, COMM) + TEXT) : null
+    this.#withText = new RegExp(fieldsPattern(layout, COMM) + (layout.event || layout.time ? TEXT : TRACE))
   }
 
   /** Null when the line is no first line of this layout. The blank at its end may have been taken away. */
@@ -128,7 +130,7 @@ export class LayoutReader {
     const text = line.endsWith(' ') ? line : `${line} `
     const whole = this.#whole.exec(text)
     if (whole !== null && (text === line || !this.#isWeak || whole.groups?.['rest'] !== '')) return matchOf(whole, true)
-    const withText = this.#withText?.exec(text) ?? null
+    const withText = this.#withText.exec(text)
     return withText === null ? null : matchOf(withText, false)
   }
 
@@ -136,11 +138,13 @@ export class LayoutReader {
   explains(line: string): LayoutMatch | null {
     const match = this.read(line)
     const {ids, time, misc, cpu} = this.layout
-    if (match === null || (!time && /\s\d+\.\d+:(?:\s|$)/.test(line))) return null
+    if (match === null || (!time && /(?:^|\s)\d+\.\d+:(?:\s|$)/.test(line))) return null
     const comm = match.comm ?? ''
     if (ids === 'none' && /(?:^|\s)-?\d+(?:\/-?\d+)?\s*$/.test(comm)) return null
+    // The first of a tracepoint's fields is no comm.
+    if (!match.isWhole && /^\w+=/.test(comm)) return null
     // Blanks in front of a wider number, letters in six places and a processor's number look like parts of comms.
-    if (/ {2}$|^\[\d{3,}\]/.test(comm) && !cpu) return null
+    if (/ {2}$|^\[\d{3,}\]| \[\d{3,}\]$/.test(comm) && !cpu) return null
     return !misc && /^[KUHGgM] {5}/.test(line) ? null : match
   }
 

@@ -6,6 +6,7 @@ import {type ByteWindow, lineFeedAt} from '../text/byte-ranges.ts'
 import {ByteTable} from '../text/byte-table.ts'
 import {FaultyLines} from '../text/faulty-lines.ts'
 import {noSamples} from '../text/no-samples.ts'
+import {firstShown} from './event-type.ts'
 import {PerfFacts} from './facts.ts'
 import {asInlined, framesOfLine, type PerfFrames, parsePerfFrame} from './frame.ts'
 import {HeaderReader, NO_HEADER} from './header.ts'
@@ -106,14 +107,17 @@ export class PerfScriptParser {
     const warning = this.#faults.warning(this.#name)
     if (warning !== null) this.#builder.warn(warning)
     const built = this.#builder.build()
-    const {durationSeconds} = this.#samples
+    const {durationSeconds, order} = this.#samples
+    // What is kept in order is the first type.
+    const defaultSampleType = order !== null ? undefined : firstShown(built.sampleTypes)
     const facts = this.#facts.rows(durationSeconds)
     return {
       ...built,
       frames: withAddressSpace(built.frames),
       ...(facts.length === 0 ? {} : {facts}),
       ...(durationSeconds === null ? {} : {durationSeconds}),
-      ...(this.#samples.order === null ? {} : {sequence: this.#samples.order.sequence()}),
+      ...(order === null ? {} : {sequence: order.sequence()}),
+      ...(defaultSampleType === undefined ? {} : {defaultSampleType}),
     }
   }
 

@@ -71,7 +71,7 @@ function seenIn(lines: readonly string[]): (layout: HeaderLayout) => boolean {
     has(/[ \d]{9}\d /),
     has(/(?:^|[\s\]])[A-Za-z]{0,5} {1,6}[\d[ ]|^[A-Za-z]{1,5} {1,5}$/),
   ]
-  const noTime = !lines.every((line) => /\s\d+\.\d+:(?:\s|$)/.test(line))
+  const noTime = !lines.every((line) => /(?:^|\s)\d+\.\d+:(?:\s|$)/.test(line))
   return (layout) =>
     (time || !layout.time) &&
     (noTime || layout.time) &&
