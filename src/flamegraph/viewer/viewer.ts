@@ -129,7 +129,9 @@ export function startViewer(root: SVGSVGElement): void {
   /** What depends on the width in pixels. */
   function showNames({hits, isHit}: Found): void {
     const shown = shownStage(stage, view.zoom, widthPx)
-    layer.setAttribute('viewBox', `0 0 ${widthPx} ${boxesPx.height}`)
+    const viewBox = `0 0 ${widthPx} ${boxesPx.height}`
+    // Setting it lays out all that is in it, even where it stays the same.
+    if (layer.getAttribute('viewBox') !== viewBox) layer.setAttribute('viewBox', viewBox)
     drawing.veil(shown, view.zoom)
     drawing.hits(shown, hits)
     const labelsPx = isPrinted ? Math.min(widthPx, PAPER_PX) : widthPx
