@@ -100,6 +100,8 @@ const NAMES: readonly (readonly [name: string, ...forms: string[]])[] = [
   ['Program.<Main>$(System.String[])', 'Program.<Main>$', '…<Main>$'],
   ['JS:~foo /path/file.js:12:5', 'JS:~foo'],
   ['foo (app.py:12)', 'foo'],
+  ['worker_impl.cc:threadRoutine', '…threadRoutine'],
+  ['ssl_lib.cc+0x5bfbaf0'],
   ['Envoy::Buffer::OwnedImpl::#2', '…Buffer::OwnedImpl::#2', '…OwnedImpl::#2'],
   ...[
     '[libc.so.6]',

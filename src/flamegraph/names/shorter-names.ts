@@ -111,7 +111,11 @@ function isDotted(name: string): boolean {
   return !/\s|\.so\b|\+0x|\.(?:js|ts|py|exe|dll|out)$/.test(name)
 }
 
+/** A function of a source file, as names that are inferred from one are: `worker_impl.cc:threadRoutine`. */
+const IN_SOURCE = /^[\w.+-]+\.(?:cc|cpp|cxx|c|hh|hpp|h|inc):(?=[A-Za-z_~])/
+
 function separatorsOf(name: string): RegExp {
+  if (IN_SOURCE.test(name)) return /(?<=\.\w+):/g
   if (!isDotted(name)) return /::/g
   if (name.includes('::')) return /::|(?<=[\w$])[./](?=[\p{L}_])/gu
   // Dots before the last slash are those of a host, as in `github.com/…`.

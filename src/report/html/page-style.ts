@@ -44,7 +44,7 @@ ul.warnings li { border-left: 3px solid var(--warn); background: var(--raised); 
 pre { white-space: pre-wrap; overflow-wrap: anywhere; background: var(--raised); padding: .5rem .8rem; margin: .4rem 0; }
 .pictures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 34rem), 1fr)); gap: 1rem; }
 figure { margin: 0; padding: .7rem; background: var(--raised); border: 1px solid var(--line); }
-figure img { display: block; width: 100%; max-height: 28rem; object-fit: contain; object-position: top; background: #fff; }
+figure img { display: block; width: 100%; max-height: 28rem; object-fit: contain; object-position: top; background: var(--ground); }
 figcaption { margin-top: .5rem; font-size: .9rem; overflow-wrap: anywhere; }
 @media (max-width: 50rem) {
   body { padding: .7rem; }
