@@ -81,9 +81,9 @@ test('numbers are written short and never with an exponent', (t) => {
 })
 
 test('lines break at blanks, long words are split, and the last line shows that it was cut', (t) => {
-  t.deepEqual(wrapText('one two three four', 9, 9), ['one two', 'three', 'four'])
+  t.deepEqual(wrapText('one two three four', 9, 9), ['one two ', 'three ', 'four'])
   t.deepEqual(wrapText('a'.repeat(12), 5, 9), ['aaaaa', 'aaaaa', 'aa'])
-  t.deepEqual(wrapText('one two three four', 7, 2), ['one two', 'three …'])
+  t.deepEqual(wrapText('one two three four', 7, 2), ['one two ', 'three …'])
   for (const line of wrapText('😀'.repeat(9), 5, 9)) t.true(line.isWellFormed())
 })
 

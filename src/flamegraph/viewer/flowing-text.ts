@@ -28,7 +28,7 @@ function paragraph(group: Element): HTMLElement {
   const texts = [...group.children]
   const element = htmlElement('div', {class: texts[0]?.getAttribute('class') ?? ''})
   for (const text of texts) {
-    if (text.childElementCount === 0) element.append(text.textContent, ' ')
+    if (text.childElementCount === 0) element.append(text.textContent)
     else element.append(...legendItems([...text.children]))
   }
   return element
