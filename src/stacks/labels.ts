@@ -1,4 +1,4 @@
-import {frame, rebuilt, type Stacks, StacksBuilder} from './stacks.ts'
+import {type Frame, frame, type Stacks} from './stacks.ts'
 
 /**
  * How many labels each node has below it, itself included, if it is one; 0 for others. Labels such as process names
@@ -30,24 +30,17 @@ export function labelNames(stacks: Stacks): string[][] {
 export function withLabels(stacks: Stacks, names: readonly (readonly string[])[]): Stacks {
   if (names.length === 0) return stacks
   const wanted = names.map((some) => new Set(some))
-  const {frames, frameOf, parents} = stacks
+  const {frames, frameOf} = stacks
   const depths = labelDepths(stacks, (id, depth) => {
     return frames[id]!.kind === 'user' && wanted[depth - 1]?.has(frames[id]!.name) === true
   })
-  const builder = new StacksBuilder(stacks.sampleTypes, parents.length)
-  const ids = new Int32Array(frames.length).fill(-1)
-  const idOf = (frameId: number) => {
-    if (ids[frameId] === -1) ids[frameId] = builder.intern(frames[frameId]!)
-    return ids[frameId]!
+  const labels = new Map<string, number>()
+  const added: Frame[] = []
+  const labelId = (name: string): number => {
+    const known = labels.get(name) ?? frames.length + added.push(frame({name, kind: 'label'})) - 1
+    labels.set(name, known)
+    return known
   }
-  const nodeOf = new Int32Array(parents.length)
-  for (let node = 1; node < parents.length; node++) {
-    const id = depths[node]! > 0 ? builder.intern(labelOf(frames[frameOf[node]!]!.name)) : idOf(frameOf[node]!)
-    nodeOf[node] = builder.child(nodeOf[parents[node]!]!, id)
-  }
-  return rebuilt(stacks, builder, nodeOf)
-}
-
-function labelOf(name: string) {
-  return frame({name, kind: 'label'})
+  const ids = frameOf.map((id, node) => (depths[node]! > 0 ? labelId(frames[id]!.name) : id))
+  return {...stacks, frames: [...frames, ...added], frameOf: ids}
 }
