@@ -1,6 +1,15 @@
 const [TAB, BLANK, OPEN, CLOSE, COLON, SEMICOLON, OPEN_BRACKET, L] = [9, 32, 40, 41, 58, 59, 91, 76]
 /** One letter is the type: B C D F I J S Z, and V for nothing (Java Virtual Machine Specification, 4.3). */
-const PRIMITIVES: ReadonlySet<number> = new Set(Buffer.from('BCDFIJSVZ'))
+const PRIMITIVES = marked('BCDFIJSVZ')
+/** What may stand behind the parenthesis of a signature with a class in it. */
+const BEGINS_TYPES = marked('BCDFIJSVZL[)')
+
+/** A table of bytes with 1 at those of `characters`, which is quicker to ask than a set. */
+function marked(characters: string): Uint8Array {
+  const table = new Uint8Array(256)
+  for (const byte of Buffer.from(characters)) table[byte] = 1
+  return table
+}
 
 /** Whether what stands in `start` to `end` may be a class's name: no blank, parenthesis or `;` in it. */
 function isClassName(bytes: Uint8Array, start: number, end: number): boolean {
@@ -22,13 +31,18 @@ function behindClass(bytes: Uint8Array, start: number, end: number): number {
 function areTypesUpTo(bytes: Uint8Array, start: number, end: number): boolean {
   for (let at = start; at < end; ) {
     const byte = bytes[at]!
-    const isOther = byte === CLOSE || byte === OPEN_BRACKET || PRIMITIVES.has(byte)
+    const isOther = byte === CLOSE || byte === OPEN_BRACKET || PRIMITIVES[byte] === 1
     if (byte !== L && !isOther) return false
     at = isOther ? at + 1 : behindClass(bytes, at, end)
     if (at === -1) return false
     if (at === end + 1) return true
   }
   return false
+}
+
+/** Whether it is worth asking {@link isInJavaSignature}: false for nearly all frames at no cost. */
+export function mayBeInJavaSignature(bytes: Uint8Array, open: number, at: number): boolean {
+  return bytes[at + 1] === COLON || (open !== -1 && BEGINS_TYPES[bytes[open + 1]!] === 1)
 }
 
 /**

@@ -1,6 +1,6 @@
 import {exactWeight, UNSIGNED_WEIGHT, WEIGHT} from '../text/weight.ts'
 import {ByteNames, HASH_PRIME, HASH_START} from './byte-names.ts'
-import {isInJavaSignature} from './java-signature.ts'
+import {isInJavaSignature, mayBeInJavaSignature} from './java-signature.ts'
 
 const [TAB, LINE_FEED, CARRIAGE_RETURN, BLANK, HASH_SIGN, OPEN, ZERO, NINE, COLON, SEMICOLON] = [
   9, 10, 13, 32, 35, 40, 48, 57, 58, 59,
@@ -27,6 +27,11 @@ export interface LineVisitor {
 
 function latin1(bytes: Uint8Array, start: number, end: number): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1')
+}
+
+/** Whether the `;` at `at` ends the frame that begins at `start` and has its last `(` at `open`. */
+function endsFrame(bytes: Uint8Array, start: number, open: number, at: number): boolean {
+  return !mayBeInJavaSignature(bytes, open, at) || !isInJavaSignature(bytes, start, open, at)
 }
 
 function isSpace(byte: number | undefined): boolean {
@@ -170,7 +175,7 @@ export class LineScanner {
       const byte = bytes[at]!
       // Most letters come behind `;`, so that one comparison is enough for them.
       if (byte <= SEMICOLON) {
-        if (byte === LINE_FEED || (byte === SEMICOLON && !isInJavaSignature(bytes, start, open, at))) break
+        if (byte === LINE_FEED || (byte === SEMICOLON && endsFrame(bytes, start, open, at))) break
         if (byte === OPEN) open = at
         if (byte === BLANK || byte === TAB) {
           earlier = blank
