@@ -1,8 +1,9 @@
 /**
  * How many inferred names are right, and how many functions get one. Each file given is an unstripped C++ program or
  * library: a stripped copy is read, and what was inferred is compared with what `nm` and `c++filt` say of the original.
+ * Without a file it is Envoy's engine for mobile devices, downloaded once with pip.
  *
- *   node benchmarks/inferred-names.ts FILE…
+ *   node benchmarks/inferred-names.ts [FILE…]
  *
  * A class is right when a symbol at the function's address is a member of it. A file is right when the object file that
  * the function came from was compiled from it (known for functions between two local symbols of one object file), or when
@@ -16,6 +17,7 @@ import {openFile} from '../src/bytes/byte-source.ts'
 import {run} from '../src/process/run.ts'
 import {buildTables} from '../src/symbols/build-tables.ts'
 import {rangeIndex, type SymbolTables, stringAt} from '../src/symbols/symbol-tables.ts'
+import {envoyWithSymbols} from './envoy-with-symbols.ts'
 
 interface Truth {
   /** Demangled names by address. */
@@ -118,8 +120,12 @@ function lastPart(name: string): string {
     .at(-1)!
 }
 
+/** What c++filt leaves as it is: it does not know all that templates may have for arguments. */
+const TYPE_NAME = '_ZTS'
+
 /** Whether a demangled function is a direct member of a class. */
 function isMember(name: string, owner: string): boolean {
+  if (owner.startsWith(TYPE_NAME)) return name.includes(owner.slice(TYPE_NAME.length, -1))
   const at = name.indexOf(`${owner}::`)
   if (at < 0) return false
   const before = name.slice(0, at)
@@ -205,4 +211,5 @@ async function measure(path: string): Promise<void> {
   }
 }
 
-for (const path of process.argv.slice(2)) await measure(path)
+const given = process.argv.slice(2)
+for (const path of given.length > 0 ? given : [await envoyWithSymbols()]) await measure(path)

@@ -9,11 +9,11 @@ import type {SymbolMatch} from '../../src/symbols/module-symbols.ts'
 import {skip} from '../skip.ts'
 import {compilerMissing, listedFunctions, outputOf, scratchFolder} from './compile.ts'
 
-/** Compiles the zoo, and gives what is known of its stripped copy by the name that the unstripped one has. */
-async function inferredByName(flags: readonly string[]): Promise<Map<string, SymbolMatch>> {
+/** Compiles a program, and gives what is known of its stripped copy by the name that the unstripped one has. */
+async function inferredByName(flags: readonly string[], program = 'zoo.cc'): Promise<Map<string, SymbolMatch>> {
   await using folder = await scratchFolder()
-  const [whole, stripped] = [join(folder.path, 'zoo'), join(folder.path, 'zoo.stripped')]
-  await outputOf(['g++', '-O2', '-std=c++17', ...flags, '-o', whole, 'zoo.cc'])
+  const [whole, stripped] = [join(folder.path, 'whole'), join(folder.path, 'stripped')]
+  await outputOf(['g++', '-O2', '-std=c++17', ...flags, '-o', whole, program])
   await outputOf(['strip', '-o', stripped, whole])
   await using source = await openFile(stripped)
   const tables = await buildTables(source)
@@ -92,6 +92,26 @@ test('log statements give file and function where the code says it, and neither 
       `zoo.cc+0x${known(gate).functionStart.toString(16)}`,
       'the name is that of an inlined function',
     )
+  }
+})
+
+/** Functions of `heirs.cc` that a base wrote whose own table is not in the file, and heirs' own ones. */
+const WRITTEN_BY: readonly (readonly [function_: string, owner: string])[] = [
+  ['heirs::Shelf<1001>::second', 'heirs::Shelf<1001>'],
+  ['heirs::Shelf<2002>::fourth', 'heirs::Shelf<2002>'],
+  ['heirs::Shelf<1001>::eleventh', 'heirs::Shelf<1001>'],
+  ['non-virtual thunk to heirs::Shelf<2002>::name', 'heirs::Shelf<2002>'],
+  ['heirs::Pantry::jars', 'heirs::Pantry'],
+  ['heirs::Cellar::barrels', 'heirs::Cellar'],
+  ['heirs::Clock::hour', 'heirs::Clock'],
+  ['heirs::Watch::tick', 'heirs::Watch'],
+]
+
+test('a function that is inherited is named after the base that wrote it, where that has no table in the file', async (t) => {
+  if (skippedFor(t)) return
+  const byName = await inferredByName(['-fPIE', '-pie'], 'heirs.cc')
+  for (const [name, owner] of WRITTEN_BY) {
+    t.true(byName.get(name)?.name.startsWith(`${owner}::#`), `${name} was called ${byName.get(name)?.name}`)
   }
 })
 

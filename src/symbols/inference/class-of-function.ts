@@ -1,3 +1,9 @@
+import type {FunctionRanges} from '../elf/function-ranges.ts'
+import {type Ancestry, ancestry, mostDerived} from './ancestry.ts'
+import {codeOf, doesNothing, readsCode} from './code-of-function.ts'
+import type {Image} from './image.ts'
+import {functionsOfTemplates} from './template-bases.ts'
+import {counterpartsOfThunks} from './thunks.ts'
 import type {Classes} from './type-information.ts'
 import type {VirtualFunctions} from './vtables.ts'
 
@@ -7,53 +13,100 @@ export interface Membership {
   readonly slot: number
 }
 
-/** All classes that a class derives from, by steps over classes of this file; remembered. */
-function ancestry(classes: Classes): (one: number) => ReadonlySet<number> {
-  const known = new Map<number, Set<number>>()
-  return (one) => {
-    const remembered = known.get(one)
-    if (remembered !== undefined) return remembered
-    const ancestors = new Set<number>()
-    const open = [...classes.bases[one]!]
-    for (let next = open.pop(); next !== undefined; next = open.pop()) {
-      if (next === one || ancestors.has(next)) continue
-      ancestors.add(next)
-      open.push(...classes.bases[next]!)
-    }
-    known.set(one, ancestors)
-    return ancestors
-  }
+/** What decides to which class a function belongs. */
+interface Kinship {
+  readonly classes: Classes
+  readonly ancestorsOf: Ancestry
+  /** Whether a class has a virtual table in this file. */
+  hasTable(one: number): boolean
+  /** By function, the base that it is inherited from, where that is made from a template; null where it may be. */
+  readonly templates: ReadonlyMap<number, number | null>
+  /** Whether a function only returns, and no thunk goes on to it. */
+  isEmpty(one: number): boolean
 }
 
 /**
- * The class among the owners from which all the others derive; null when there is none, as for functions that the linker
- * folded because their instructions are equal.
+ * The class among the owners from which all the others derive; else the one base that they have in common and whose own
+ * table was left out. Null when there is none, as for functions that the linker folded because their instructions are
+ * equal.
  */
-function baseMost(owners: ReadonlySet<number>, ancestorsOf: (one: number) => ReadonlySet<number>): number | null {
-  let root: number | null = null
-  for (const one of owners) {
-    const inherits = [...ancestorsOf(one)].some((ancestor) => owners.has(ancestor))
-    if (inherits) continue
-    if (root !== null) return null
-    root = one
-  }
-  return root
+function baseMost(owners: readonly number[], {ancestorsOf, hasTable}: Kinship): number | null {
+  const roots = owners.filter((one) => !owners.some((other) => ancestorsOf(one).has(other)))
+  const [first, ...others] = roots
+  if (first === undefined || others.length === 0) return first ?? null
+  const common = [...ancestorsOf(first)].filter((base) => others.every((one) => ancestorsOf(one).has(base)))
+  const nearest = mostDerived(
+    common.filter((base) => !hasTable(base)),
+    ancestorsOf,
+  )
+  return nearest.length === 1 ? nearest[0]! : null
 }
 
-/** By function, the class it belongs to. A function in tables of classes that share no base among them is left out. */
-export function classesOfFunctions(classes: Classes, virtual: VirtualFunctions): Map<number, Membership> {
+/**
+ * The class that wrote a function which stands in the table of `owner`: the base that it is inherited from, if that one's
+ * table was left out. A destructor that does nothing is the base's: compilers write none for the heir. Null when it cannot
+ * be told.
+ */
+function writer(one: number, {owner, slot}: Membership, kinship: Kinship): number | null {
+  const template = kinship.templates.get(one)
+  if (template === null) return null
+  if (template !== undefined && kinship.ancestorsOf(owner).has(template)) return template
+  const [base] = kinship.classes.bases[owner]!
+  const inherits = base !== undefined && !kinship.hasTable(base) && slot === 0 && kinship.isEmpty(one)
+  return inherits ? base : owner
+}
+
+function membershipOf(places: readonly number[], virtual: VirtualFunctions, kinship: Kinship): Membership | null {
+  const owner = baseMost([...new Set(places.map((index) => virtual.classes[index]!))], kinship)
+  if (owner === null) return null
+  const own = places.find((index) => virtual.classes[index] === owner)
+  const slot = virtual.slots[own ?? places[0]!]!
+  const isShared = own === undefined && places.some((index) => virtual.slots[index] !== slot)
+  return isShared ? null : {owner, slot}
+}
+
+function placesOfFunctions(virtual: VirtualFunctions): Map<number, number[]> {
   const seen = new Map<number, number[]>()
   virtual.functions.forEach((one, index) => {
     const places = seen.get(one)
     if (places === undefined) seen.set(one, [index])
     else places.push(index)
   })
+  return seen
+}
+
+/**
+ * By function, the class it belongs to. A function in tables of classes that share no base among them is left out. A thunk
+ * belongs where the function belongs that it goes on to.
+ */
+export function classesOfFunctions(
+  image: Image,
+  ranges: FunctionRanges,
+  classes: Classes,
+  virtual: VirtualFunctions,
+): Map<number, Membership> {
+  const withTable = new Set(virtual.classes)
   const ancestorsOf = ancestry(classes)
+  const thunks = readsCode(image) ? counterpartsOfThunks(image, ranges, virtual) : new Map<number, number>()
+  const withThunk = new Set(thunks.values())
+  const kinship: Kinship = {
+    classes,
+    ancestorsOf,
+    hasTable: (one) => withTable.has(one),
+    templates: readsCode(image) ? functionsOfTemplates(image, ranges, classes, virtual, ancestorsOf) : new Map(),
+    isEmpty: (one) => readsCode(image) && !withThunk.has(one) && doesNothing(codeOf(image, ranges, one)),
+  }
+  const heirs = new Map<number, Membership>()
+  for (const [one, places] of placesOfFunctions(virtual)) {
+    const membership = membershipOf(places, virtual, kinship)
+    if (membership !== null) heirs.set(one, membership)
+  }
   const members = new Map<number, Membership>()
-  for (const [one, places] of seen) {
-    const owner = baseMost(new Set(places.map((index) => virtual.classes[index]!)), ancestorsOf)
-    const place = places.find((index) => virtual.classes[index] === owner)
-    if (owner !== null && place !== undefined) members.set(one, {owner, slot: virtual.slots[place]!})
+  for (const [one, heir] of heirs) {
+    const counterpart = thunks.get(one) ?? one
+    const written = heirs.get(counterpart)?.owner === heir.owner ? counterpart : one
+    const owner = writer(written, heirs.get(written)!, kinship)
+    if (owner !== null) members.set(one, {owner, slot: heir.slot})
   }
   return members
 }

@@ -23,7 +23,8 @@ export async function inferFunctions(elf: Elf, ranges: FunctionRanges): Promise<
   const pointers = await findPointers(image)
   const classes = findClasses(image, pointers)
   const references = findReferences(image, ranges)
-  const members = classesOfFunctions(classes, findVirtualFunctions(image, pointers, classes, ranges, references))
+  const virtual = findVirtualFunctions(image, pointers, classes, ranges, references)
+  const members = classesOfFunctions(image, ranges, classes, virtual)
   const strings = new StringTable()
   for (const [one, {owner, slot}] of members) {
     functions.classes[one] = strings.add(classes.names[owner]!)

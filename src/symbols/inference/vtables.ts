@@ -1,14 +1,34 @@
 import type {FunctionRanges} from '../elf/function-ranges.ts'
+import {functionAt} from './code-of-function.ts'
 import {type Image, loadedAt, wordAt} from './image.ts'
 import {FOREIGN, type Pointers} from './pointers.ts'
 import type {References} from './references.ts'
 import type {Classes} from './type-information.ts'
 
-/** One virtual function of one class: `functions[i]` (an index into the function ranges) is in slot `slots[i]` of `classes[i]`. */
+/**
+ * One virtual function of one class: `functions[i]` (an index into the function ranges) is in slot `slots[i]` of
+ * table `tables[i]` of `classes[i]`. A class has a table for each of its polymorphic bases; they count from 0.
+ */
 export interface VirtualFunctions {
   readonly functions: readonly number[]
   readonly classes: readonly number[]
+  readonly tables: readonly number[]
   readonly slots: readonly number[]
+}
+
+/** Functions of each class, by table and slot. */
+export type Tables = ReadonlyMap<number, readonly (readonly number[])[]>
+
+/** The same, arranged as they stand in the file. Slots without a function are holes. */
+export function tablesOf({functions, classes, tables, slots}: VirtualFunctions): Tables {
+  const all = new Map<number, number[][]>()
+  functions.forEach((one, index) => {
+    const ofClass = all.get(classes[index]!) ?? []
+    all.set(classes[index]!, ofClass)
+    ofClass[tables[index]!] ??= []
+    ofClass[tables[index]!]![slots[index]!] = one
+  })
+  return all
 }
 
 /** Objects larger than this are not expected: the distance to a base must be smaller. */
@@ -16,19 +36,6 @@ const LARGEST_OBJECT = 1 << 28
 
 /** Empty words for the destructors of an abstract class. */
 const ABSTRACT_DESTRUCTORS = 2
-
-/** Index of the function that starts exactly at an image offset; -1 when none does. */
-function functionAt(ranges: FunctionRanges, start: number): number {
-  let [low, high] = [0, ranges.starts.length - 1]
-  while (low <= high) {
-    const middle = (low + high) >>> 1
-    const found = ranges.starts[middle]!
-    if (found === start) return middle
-    if (found < start) low = middle + 1
-    else high = middle - 1
-  }
-  return -1
-}
 
 /** Whether pointer `index` is the type information in a virtual table's header, and not a base in a type information. */
 function isHeader(image: Image, pointers: Pointers, index: number): boolean {
@@ -42,6 +49,14 @@ function isCode(image: Image, target: number): boolean {
   return target >= FOREIGN || loadedAt(image, target)?.executable === true
 }
 
+/** Whether the empty words of an abstract class's destructors are all that stands between two places. */
+function areDestructors(image: Image, start: number, end: number, begins: (place: number) => boolean): boolean {
+  const {wordBytes} = image
+  if (end !== start + ABSTRACT_DESTRUCTORS * wordBytes) return false
+  for (let place = start; place < end; place += wordBytes) if (begins(place) || wordAt(image, place) !== 0) return false
+  return true
+}
+
 /** The pointers to functions of the table whose header is pointer `header`: indexes of pointers. */
 function slotsOf(image: Image, pointers: Pointers, header: number, begins: (place: number) => boolean): number[] {
   const {wordBytes} = image
@@ -50,7 +65,7 @@ function slotsOf(image: Image, pointers: Pointers, header: number, begins: (plac
   let expected = first
   for (let index = header + 1; index < pointers.count; index++) {
     const place = pointers.places[index]!
-    const follows = place === expected || place === expected + ABSTRACT_DESTRUCTORS * wordBytes
+    const follows = place === expected || areDestructors(image, expected, place, (one) => one !== first && begins(one))
     if (!follows || !isCode(image, pointers.targets[index]!)) break
     if (place !== first && begins(place)) break
     slots.push(index)
@@ -73,16 +88,20 @@ export function findVirtualFunctions(
 ): VirtualFunctions {
   const pointed = new Set(pointers.targets)
   const begins = (place: number): boolean => references.beginnings.has(place) || pointed.has(place)
-  const found = {functions: [] as number[], classes: [] as number[], slots: [] as number[]}
+  const found = {functions: [] as number[], classes: [] as number[], tables: [] as number[], slots: [] as number[]}
+  const tableCounts = new Map<number, number>()
   for (let header = 0; header < pointers.count; header++) {
     const owner = classes.byOffset.get(pointers.targets[header]!)
     if (owner === undefined || !isHeader(image, pointers, header)) continue
+    const table = tableCounts.get(owner) ?? 0
     for (const index of slotsOf(image, pointers, header, begins)) {
       const target = functionAt(ranges, pointers.targets[index]!)
       if (target < 0) continue
       found.functions.push(target)
       found.classes.push(owner)
+      found.tables.push(table)
       found.slots.push((pointers.places[index]! - pointers.places[header]!) / image.wordBytes - 1)
+      tableCounts.set(owner, table + 1)
     }
   }
   return found
