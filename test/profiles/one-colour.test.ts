@@ -98,3 +98,9 @@ test('A file with an address behind it is a function without a name, whoever wro
     ],
   )
 })
+
+test('Functions of the kernel that text marks without a file come back from pprof as such.', async (t) => {
+  const stacks = await readStacks(textSource('w;start_thread;send;tcp_sendmsg_[k] 5\n'))
+  const back = await readStacks(bytesInMemory(toPprof(stacks, 0, {startedAt: null, durationSeconds: 1})))
+  t.deepEqual([...areasByName(back)], [...areasByName(stacks)])
+})

@@ -3,9 +3,20 @@ import {profiledModules} from '../../stacks/profiled-modules.ts'
 import type {Frame, Stacks} from '../../stacks/stacks.ts'
 import type {Locations} from './locations.ts'
 
+/** What profiles call the kernel's own file; readers know its functions by it. */
+const KERNEL = '[kernel.kallsyms]'
+
+/** The file of a function. Text does not tell that of the kernel's. */
+function moduleOf({module, kind}: Frame): string | null {
+  return module ?? (kind === 'kernel' ? KERNEL : null)
+}
+
 /** Module paths with their numbers from 1, and their build ids where the stacks know them. */
 function modulesOf(stacks: Stacks): Map<string, {id: number; buildId: string}> {
-  const modules = profiledModules(stacks).map(({path, buildId}, index) => {
+  const known = profiledModules(stacks)
+  const isMissing = stacks.frames.some((one) => moduleOf(one) === KERNEL) && known.every(({path}) => path !== KERNEL)
+  const all = isMissing ? [...known, {path: KERNEL, buildId: null}] : known
+  const modules = all.map(({path, buildId}, index) => {
     return [path, {id: index + 1, buildId: buildId ?? ''}] as const
   })
   return new Map(modules)
@@ -44,9 +55,10 @@ export function tablesOf(
     }),
     location: locations.frames.map((ofLocation, index) => {
       const outer = frames[ofLocation.at(-1)!]!
+      const module = moduleOf(outer)
       return new Location({
         id: index + 1,
-        mappingId: outer.module === null ? 0 : modules.get(outer.module)!.id,
+        mappingId: module === null ? 0 : modules.get(module)!.id,
         address: addressOf(outer),
         line: ofLocation.map((frame) => new Line({functionId: frame + 1})),
       })
