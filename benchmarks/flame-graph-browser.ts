@@ -11,7 +11,7 @@ import {bytesInMemory} from '../src/bytes/byte-source.ts'
 import {flameGraphOptions} from '../src/flamegraph/options.ts'
 import {flameGraphChunks} from '../src/flamegraph/render.ts'
 import {viewerScript} from '../src/flamegraph/viewer-script.ts'
-import {readStacks} from '../src/stacks/registry.ts'
+import {readStacks} from '../src/stacks/formats/registry.ts'
 import {machineLine} from './machine.ts'
 import {median, seededRandom} from './statistics.ts'
 

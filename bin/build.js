@@ -74,8 +74,9 @@ async function bundleDropIns() {
   const {build} = await import('esbuild')
   const outdir = join(root, 'dist/drop-in')
   const chunkNames = 'chunks/[name]-[hash]'
+  const isProgram = (file) => file === join(dirname(file), `${dirname(file)}.ts`) || file.endsWith('collapse-part.ts')
   // One by one, since what several share would become chunks as well.
-  for (const file of sourcesIn('src/drop-in')) {
+  for (const file of sourcesIn('src/drop-in', isProgram)) {
     await build({...BUNDLED, entryPoints: [file], outdir, splitting: true, chunkNames})
   }
 }

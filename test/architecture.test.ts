@@ -2,65 +2,49 @@ import {readdirSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import test from 'ava'
 
-const SOURCE = join(import.meta.dirname, '..', 'src')
-
-/** Which folders of src/ each folder may import from, besides itself and those for all. commands may import all. */
-const FOR_ALL = new Set(['errors', 'foreign-text', 'program', 'secrets'])
-const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
-  bench: [
-    'bytes',
-    'config',
-    'load',
-    'meshes',
-    'process',
-    'profilers',
-    'profiles',
-    'report',
-    'results',
-    'templates',
-    'terminal',
-    'testbeds',
-    'tools',
-  ],
-  bytes: [],
-  config: [],
-  'drop-in': ['bytes', 'flamegraph', 'profiles', 'stacks', 'symbols'],
-  errors: [],
-  'foreign-text': [],
-  flamegraph: ['stacks', 'statistics'],
-  hooks: ['bytes', 'config', 'terminal'],
-  load: ['config', 'results'],
-  meshes: ['config'],
-  process: ['bytes'],
-  program: [],
-  profilers: ['bytes', 'config', 'process', 'profiles', 'stacks', 'templates', 'testbeds', 'tools'],
-  profiles: ['bytes', 'flamegraph', 'process', 'stacks', 'symbols'],
-  report: ['config', 'flamegraph', 'profiles', 'results', 'stacks', 'terminal'],
-  results: ['bytes', 'config', 'profiles'],
-  stacks: ['bytes', 'statistics', 'symbols'],
-  secrets: [],
-  statistics: [],
-  symbols: ['bytes', 'stacks'],
-  templates: [],
-  terminal: ['results'],
-  testbeds: ['bytes', 'config', 'meshes', 'process', 'templates'],
-  tools: ['bytes', 'process', 'symbols'],
+const ROOT = join(import.meta.dirname, '..')
+const SOURCE = join(ROOT, 'src')
+const PAGE = readFileSync(join(ROOT, 'docs/architecture.md'), 'utf8')
+const PACKAGE = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+  readonly dependencies: Readonly<Record<string, string>>
 }
 
-/** The only folders that may import each outside library. */
-const LIBRARY_HOMES: Readonly<Record<string, readonly string[]>> = {
-  '@oclif/core': ['commands', 'hooks'],
-  '@kubernetes/client-node': ['testbeds'],
-  execa: ['process'],
-  'js-yaml': ['config'],
-  mustache: ['templates'],
-  'pprof-format': ['stacks', 'profiles'],
-  'xz-decompress': ['bytes'],
+/** Rows of the page's table with this head, as cells without back quotes. */
+function tableOf(head: string): readonly (readonly string[])[] {
+  const [, rows] = PAGE.split(`${head}\n`)
+  const lines = (rows ?? '').split('\n').slice(1)
+  const end = lines.findIndex((line) => !line.startsWith('|'))
+  return lines.slice(0, end).map((line) =>
+    line
+      .slice(1, -1)
+      .split('|')
+      .map((cell) => cell.replaceAll('`', '').trim()),
+  )
 }
+
+function namesIn(cell: string): readonly string[] {
+  return cell === '' ? [] : cell.split(', ')
+}
+
+/** Folder of src/ → folders that it may import from; null when from all. */
+const STANDS_ON = new Map(
+  tableOf('| folder | what it does | stands on |').map(([folder, , on]) => [
+    folder!.replace(/^src\/(.*)\/$/, '$1'),
+    on === 'everything' ? null : namesIn(on!),
+  ]),
+)
+/** Folders that all others may import from. */
+const FOR_ALL = ['errors', 'secrets', 'foreign-text', 'program']
+
+/** Library → folders below src/ that may import it. */
+const HOMES = new Map(
+  tableOf('| library | is imported in | for |').flatMap(([libraries, homes]) =>
+    namesIn(libraries!).map((library) => [library, namesIn(homes!)] as const),
+  ),
+)
 
 interface Import {
   readonly file: string
-  readonly folder: string
   readonly target: string
 }
 
@@ -70,63 +54,104 @@ function sourceFiles(): string[] {
 
 function importsOf(file: string): Import[] {
   const text = readFileSync(join(SOURCE, file), 'utf8')
-  const found = text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)
-  return [...found].map(([, target]) => ({file, folder: file.split('/')[0]!, target: target!}))
+  const declared = text.matchAll(/^(?:import|(?:import|export|\}) .*\bfrom|\} from) '([^']+)'$/gm)
+  const called = text.matchAll(/\bimport(?:\.meta\.resolve)?\('([^']+)'\)/g)
+  return [...declared, ...called].map(([, target]) => ({file, target: target!}))
 }
 
 const IMPORTS = sourceFiles().flatMap(importsOf)
+const OWN = IMPORTS.filter(({target}) => target.startsWith('.'))
 
-/** First folder below src/ that a relative import points into. */
-function folderOf({file, target}: Import): string {
-  return join(file, '..', target).split('/')[0]!
+function folderOf(path: string): string {
+  return path.split('/')[0]!
 }
 
+function said(imports: readonly Import[]): readonly string[] {
+  return imports.map(({file, target}) => `${file} imports ${target}`)
+}
+
+test('the page has a row for each folder of the sources', (t) => {
+  const folders = readdirSync(SOURCE, {withFileTypes: true}).map(({name}) => name)
+  t.deepEqual([...STANDS_ON.keys()].toSorted(), folders.toSorted())
+})
+
 test('each folder imports only from the folders that it stands on', (t) => {
-  const stray = IMPORTS.filter(({target}) => target.startsWith('.')).filter((one) => {
-    const to = folderOf(one)
-    return one.folder !== 'commands' && to !== one.folder && !FOR_ALL.has(to) && !MAY_IMPORT[one.folder]?.includes(to)
+  const stray = OWN.filter(({file, target}) => {
+    const [from, to] = [folderOf(file), folderOf(join(file, '..', target))]
+    const allowed = STANDS_ON.get(from)
+    return from !== to && allowed !== null && !FOR_ALL.includes(to) && !allowed?.includes(to)
   })
-  t.deepEqual(
-    stray.map((one) => `${one.file} imports ${one.target}`),
-    [],
+  t.deepEqual(said(stray), [])
+})
+
+test('the page says of no folder that it stands on one that it does not use', (t) => {
+  const used = new Set(OWN.map(({file, target}) => `${folderOf(file)} ${folderOf(join(file, '..', target))}`))
+  const unused = [...STANDS_ON].flatMap(([from, on]) =>
+    (on ?? []).filter((to) => !used.has(`${from} ${to}`)).map((to) => `${from} ${to}`),
   )
+  t.deepEqual(unused, [])
+})
+
+test('the page has a row for each library that the package depends on', (t) => {
+  t.deepEqual([...HOMES.keys()].toSorted(), Object.keys(PACKAGE.dependencies).toSorted())
 })
 
 test('each outside library stays behind its folder', (t) => {
-  const stray = IMPORTS.filter(({folder, target}) => {
-    const library = Object.keys(LIBRARY_HOMES).find((name) => target === name || target.startsWith(`${name}/`))
-    return library !== undefined && !LIBRARY_HOMES[library]!.includes(folder)
+  const stray = IMPORTS.filter(({file, target}) => {
+    if (target.startsWith('.') || target.startsWith('node:')) return false
+    const library = [...HOMES.keys()].find((name) => target === name || target.startsWith(`${name}/`))
+    return library === undefined || !HOMES.get(library)!.some((home) => file.startsWith(`${home}/`))
   })
-  t.deepEqual(
-    stray.map((one) => `${one.file} imports ${one.target}`),
-    [],
-  )
+  t.deepEqual(said(stray), [])
 })
 
-/** Folders whose files or subfolders are variants of one thing, with a registry beside them. */
-const VARIANTS = ['meshes', 'stacks/readers', 'load', 'testbeds'] as const
-/** Files in those folders that are no variants. */
-const SHARED =
-  /(index|registry|mesh|load-generator|testbed|http-answer|reader|text-lines|shared)\.ts$|^(stacks\/readers\/shared|meshes\/cluster|testbeds\/(certificates|sidecar))\//
+/** Folders whose files or subfolders are variants of one thing, with what all of them use beside them. */
+const VARIANTS: Readonly<Record<string, RegExp>> = {
+  meshes: /^(index|mesh)\.ts$|^cluster$/,
+  load: /^(index|load-generator|shares)\.ts$/,
+  'stacks/formats': /\.ts$/,
+  testbeds: /\.ts$|^(certificates|sidecar)$/,
+}
+/** A picture of flamegraph.pl's kind holds its profile as folded text. */
+const PARTS_OF_OTHERS: readonly (readonly [string, string])[] = [
+  ['stacks/formats/flamegraph-svg', 'stacks/formats/folded'],
+]
 
 test('variants never import one another', (t) => {
   const variantOf = (path: string) => {
-    const home = VARIANTS.find((folder) => path.startsWith(`${folder}/`))
-    if (home === undefined || SHARED.test(path)) return null
-    return `${home}/${path
-      .slice(home.length + 1)
-      .split('/')[0]!
-      .replace(/\.ts$/, '')}`
+    const home = Object.keys(VARIANTS).find((folder) => path.startsWith(`${folder}/`))
+    if (home === undefined) return null
+    const name = path.slice(home.length + 1).split('/')[0]!
+    return VARIANTS[home]!.test(name) ? null : {home, path: `${home}/${name}`}
   }
-  const stray = IMPORTS.filter(({target}) => target.startsWith('.')).filter((one) => {
-    const from = variantOf(one.file)
-    const to = variantOf(join(one.file, '..', one.target))
-    return from !== null && to !== null && from !== to && from.split('/')[0] === to.split('/')[0]
+  const stray = OWN.filter(({file, target}) => {
+    const [from, to] = [variantOf(file), variantOf(join(file, '..', target))]
+    if (from === null || to === null || from.home !== to.home || from.path === to.path) return false
+    return !PARTS_OF_OTHERS.some(([whole, part]) => whole === from.path && part === to.path)
   })
-  t.deepEqual(
-    stray.map((one) => `${one.file} imports ${one.target}`),
-    [],
-  )
+  t.deepEqual(said(stray), [])
+})
+
+test('no files import one another in a circle', (t) => {
+  const targets = Map.groupBy(OWN, ({file}) => file)
+  const done = new Set<string>()
+  const circles: string[] = []
+  const visit = (file: string, path: readonly string[]): void => {
+    if (path.includes(file)) circles.push([...path.slice(path.indexOf(file)), file].join(' → '))
+    if (path.includes(file) || done.has(file)) return
+    for (const {target} of targets.get(file) ?? []) visit(join(file, '..', target), [...path, file])
+    done.add(file)
+  }
+  for (const file of targets.keys()) visit(file, [])
+  t.deepEqual(circles, [])
+})
+
+test('no folder of the sources holds more files than can be seen at once', (t) => {
+  const counts = Map.groupBy(sourceFiles(), (file) => join(file, '..'))
+  const large = [...counts]
+    .filter(([, files]) => files.length > 20)
+    .map(([folder, files]) => `${folder}: ${files.length}`)
+  t.deepEqual(large, [])
 })
 
 test('no file of the sources is a drawer for everything', (t) => {

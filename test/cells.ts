@@ -1,4 +1,4 @@
-import type {Cell} from '../src/config/cell.ts'
+import type {Cell} from '../src/config/cells/cell.ts'
 
 /** A cell for tests: plain HTTP through both sidecars, with the given fields instead. */
 export function cell(fields: Partial<Cell> = {}): Cell {

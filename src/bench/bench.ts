@@ -20,10 +20,10 @@ import {concludeRun} from './run/conclude-run.ts'
 import {cellsLeft, readEarlierRun} from './run/earlier-run.ts'
 import {finishedRun} from './run/finished-run.ts'
 import {openRun} from './run/open-run.ts'
+import {withResumeHint} from './run/resume-hint.ts'
 import {beginRunFile} from './run/run-file-content.ts'
 import {loggedProgress, openRunLog} from './run/run-log.ts'
 import {saveProxyState} from './run/save-proxy-state.ts'
-import {withWayOn} from './run/way-on.ts'
 
 /** What a bench is given. */
 export interface BenchRequest {
@@ -90,7 +90,7 @@ export async function bench(request: BenchRequest): Promise<BenchOutcome> {
   await writeRunSecrets(directory.path, settings)
   await writeRunFile(directory.path, run)
 
-  return await withWayOn(directory.path, async () => {
+  return await withResumeHint(directory.path, async () => {
     const results = await carryOutPlan({settings, prepared, cells, directory, keeper, profilers, progress, signal})
     return concludeRun({plan, earlier, results, begun: run, runDirectory: directory.path, log, signal})
   })

@@ -1,5 +1,5 @@
 import {join} from 'node:path'
-import type {Cell} from '../config/cell.ts'
+import type {Cell} from '../config/cells/cell.ts'
 import type {Settings} from '../config/settings.ts'
 import type {NamingOptions} from '../profiles/naming-context.ts'
 import {openJournal} from '../results/journal.ts'

@@ -1,5 +1,5 @@
 import {basename} from 'node:path'
-import type {ProfilerChoice} from '../config/cell.ts'
+import type {ProfilerChoice} from '../config/cells/cell.ts'
 import type {Settings} from '../config/settings.ts'
 import {usesBpf} from '../profilers/recording/container-pids.ts'
 import type {DeploymentRequest, KubernetesRequest} from '../testbeds/testbed.ts'

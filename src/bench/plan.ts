@@ -1,5 +1,5 @@
-import type {Cell} from '../config/cell.ts'
-import {cellsOf} from '../config/matrix.ts'
+import type {Cell} from '../config/cells/cell.ts'
+import {cellsOf} from '../config/cells/matrix.ts'
 import type {Settings} from '../config/settings.ts'
 
 /** What a run will do, in the order in which it will do it. Pure: the same settings give the same plan. */

@@ -1,4 +1,4 @@
-import type {Cell, ProfilerChoice} from '../config/cell.ts'
+import type {Cell, ProfilerChoice} from '../config/cells/cell.ts'
 import type {Settings} from '../config/settings.ts'
 import type {Warning} from '../errors/index.ts'
 import {profilerFor} from '../profilers/index.ts'

@@ -1,5 +1,5 @@
-import type {Cell} from '../config/cell.ts'
-import {namesCluster} from '../config/names-cluster.ts'
+import type {Cell} from '../config/cells/cell.ts'
+import {namesCluster} from '../config/checks/names-cluster.ts'
 import type {Settings} from '../config/settings.ts'
 import {UsageError, type Warning} from '../errors/index.ts'
 import {type LoadGenerator, loadGenerator} from '../load/index.ts'

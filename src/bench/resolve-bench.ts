@@ -1,5 +1,5 @@
 import {resolve} from 'node:path'
-import {guardSettingsOfRun} from '../config/guard-settings.ts'
+import {guardSettingsOfRun} from '../config/checks/guard-settings.ts'
 import {type Resolution, resolveSettings, type Sources} from '../config/resolve-settings.ts'
 import type {Settings} from '../config/settings.ts'
 import {ConfigurationError, UsageError} from '../errors/index.ts'

@@ -1,4 +1,4 @@
-import type {Cell} from '../config/cell.ts'
+import type {Cell} from '../config/cells/cell.ts'
 import {RunnerError} from '../errors/index.ts'
 import type {CellResult} from '../results/schema.ts'
 import {unmeasuredCell} from './cell/cell-result.ts'

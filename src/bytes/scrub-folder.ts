@@ -5,7 +5,7 @@ import {pipeline} from 'node:stream/promises'
 import {isSystemError, PrerequisiteError} from '../errors/index.ts'
 import {knowsSecrets, redacted} from '../secrets/known-secrets.ts'
 import {draftBeside} from './drafts.ts'
-import {holdPath} from './held-paths.ts'
+import {holdPath} from './writing/held-paths.ts'
 
 /** What has a NUL in its head is no text. */
 const HEAD_BYTES = 8192

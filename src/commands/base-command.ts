@@ -1,6 +1,6 @@
 import {Command, type Interfaces, ux} from '@oclif/core'
-import {closest} from '../config/did-you-mean.ts'
-import {guardArgv} from '../config/guard-argv.ts'
+import {closest} from '../config/checks/did-you-mean.ts'
+import {guardArgv} from '../config/checks/guard-argv.ts'
 import {type FlagShape, normalizeArgv} from '../config/normalize-argv.ts'
 import {type ErrorDocument, errorDocument} from '../errors/error-document.ts'
 import {asRunnerError, RunnerError, UsageError, type Warning} from '../errors/index.ts'

@@ -5,8 +5,8 @@ import {EXIT_CODES, TestbedError, UsageError} from '../errors/index.ts'
 import {visible} from '../foreign-text/visible.ts'
 import {ownCommand} from '../program/own-command.ts'
 import {confirmOnTerminal} from '../terminal/confirm.ts'
-import type {Cluster} from '../testbeds/kubernetes/client/cluster.ts'
-import type {CleanedLeftover, ClusterLeftover} from '../testbeds/kubernetes/lifecycle/leftovers.ts'
+import type {Cluster} from '../testbeds/kubernetes/api/cluster.ts'
+import type {CleanedLeftover, ClusterLeftover} from '../testbeds/kubernetes/removal/leftovers.ts'
 import {RunnerCommand} from './base-command.ts'
 
 /** What was left in one namespace of the cluster. */
@@ -162,8 +162,8 @@ With --testbed kubernetes, --context, --namespace or --kept it looks at a cluste
     yes: boolean
   }): Promise<NonNullable<CleanDocument['cluster']>> {
     const [{connectCluster}, {findClusterLeftovers}, {closeUnusedRecorderNamespaces}] = await Promise.all([
-      import('../testbeds/kubernetes/client/cluster.ts'),
-      import('../testbeds/kubernetes/lifecycle/leftovers.ts'),
+      import('../testbeds/kubernetes/api/cluster.ts'),
+      import('../testbeds/kubernetes/removal/leftovers.ts'),
       import('../testbeds/kubernetes/recorders/recorder-namespace.ts'),
     ])
     const {kubeconfig = null, context = null, namespace} = flags
@@ -190,8 +190,8 @@ With --testbed kubernetes, --context, --namespace or --kept it looks at a cluste
 
   async #remove(cluster: Cluster, wanted: readonly ClusterLeftover[]): Promise<readonly CleanedLeftover[]> {
     if (wanted.length === 0) return []
-    const {cleanCluster} = await import('../testbeds/kubernetes/lifecycle/leftovers.ts')
-    const {doctorCommand} = await import('../testbeds/kubernetes/client/place-commands.ts')
+    const {cleanCluster} = await import('../testbeds/kubernetes/removal/leftovers.ts')
+    const {doctorCommand} = await import('../testbeds/kubernetes/exec/place-commands.ts')
     const cleaned = await cleanCluster(cluster, wanted)
     for (const {leftover, namespaceStays} of cleaned) {
       this.log(`Removed ${spoken(leftover)}`)
@@ -212,7 +212,7 @@ With --testbed kubernetes, --context, --namespace or --kept it looks at a cluste
 
   /** Asks for a context that was not used before, and for what was kept on purpose. */
   async #agree(cluster: Cluster, wanted: readonly ClusterLeftover[], yes: boolean): Promise<void> {
-    const {askForContext} = await import('../testbeds/kubernetes/lifecycle/consent.ts')
+    const {askForContext} = await import('../testbeds/kubernetes/namespace/consent.ts')
     const confirm = this.jsonEnabled() ? undefined : confirmOnTerminal()
     const command = ownCommand('clean', ...this.argv.filter((word) => word !== '--json'))
     const namespaces = [...new Set(wanted.map(({namespace}) => namespace))].join(', ')

@@ -1,5 +1,5 @@
 import {Flags} from '@oclif/core'
-import type {StoodUp} from '../bench/stand-up.ts'
+import type {KeptDeployment} from '../bench/deploy-and-keep.ts'
 import {EXIT_CODES, UsageError, type Warning} from '../errors/index.ts'
 import {visibleLines} from '../foreign-text/visible.ts'
 import {ownCommand} from '../program/own-command.ts'
@@ -10,7 +10,7 @@ import {givenSettings} from './given-settings.ts'
 import {settingFlags} from './setting-flags.ts'
 
 /** The `--json` document. */
-interface DeployDocument extends Partial<StoodUp> {
+interface DeployDocument extends Partial<KeptDeployment> {
   readonly schemaVersion: 1
   readonly exitCode: number
   /** Of `--dry-run`. */
@@ -20,7 +20,7 @@ interface DeployDocument extends Partial<StoodUp> {
 
 type Resolved = Pick<import('../config/resolve-settings.ts').Resolution, 'settings' | 'warnings'>
 
-function summaryOf({namespace, mesh, loadPlaces, proxies, targets}: StoodUp): string {
+function summaryOf({namespace, mesh, loadPlaces, proxies, targets}: KeptDeployment): string {
   const rows = [
     ...loadPlaces.map(({instance}) => ['load generator', instance]),
     ...proxies.map(({name, instances}) => [name, instances.join(', ')]),
@@ -70,8 +70,8 @@ export default class Deploy extends RunnerCommand {
   }
 
   async #manifests({settings, warnings}: Resolved): Promise<DeployDocument> {
-    const {manifestsOf} = await import('../bench/stand-up.ts')
-    const {kubectlCommand} = await import('../testbeds/kubernetes/client/place-commands.ts')
+    const {manifestsOf} = await import('../bench/deploy-and-keep.ts')
+    const {kubectlCommand} = await import('../testbeds/kubernetes/exec/place-commands.ts')
     const manifests = await manifestsOf(settings, new AbortController().signal)
     this.log(visibleLines(manifests.trimEnd()))
     this.logToStderr(
@@ -81,15 +81,14 @@ export default class Deploy extends RunnerCommand {
   }
 
   async #deploy({settings, warnings}: Resolved): Promise<DeployDocument> {
-    const [{standUp}, {listenForInterrupts}, {confirmOnTerminal}, {createProgress}, {cleanCommand}] = await Promise.all(
-      [
-        import('../bench/stand-up.ts'),
+    const [{deployAndKeep}, {listenForInterrupts}, {confirmOnTerminal}, {createProgress}, {cleanCommand}] =
+      await Promise.all([
+        import('../bench/deploy-and-keep.ts'),
         import('../process/interrupts.ts'),
         import('../terminal/confirm.ts'),
         import('../terminal/create-progress.ts'),
-        import('../testbeds/kubernetes/client/place-commands.ts'),
-      ],
-    )
+        import('../testbeds/kubernetes/exec/place-commands.ts'),
+      ])
     const progress = createProgress({stream: process.stderr, quiet: this.jsonEnabled()})
     using interrupts = listenForInterrupts({
       what: 'Deploying',
@@ -102,7 +101,7 @@ export default class Deploy extends RunnerCommand {
     })
     const confirm = this.jsonEnabled() ? undefined : confirmOnTerminal()
     try {
-      const stood = await standUp(settings, interrupts.signal, {
+      const stood = await deployAndKeep(settings, interrupts.signal, {
         onProgress: progress.phase,
         onWarning: progress.warn,
         ...(confirm === undefined ? {} : {confirm}),

@@ -1,6 +1,6 @@
 import {Flags} from '@oclif/core'
+import {isOnCluster} from '../config/checks/names-cluster.ts'
 import type {KubernetesSettings} from '../config/kubernetes-settings.ts'
-import {isOnCluster} from '../config/names-cluster.ts'
 import type {ParsedFlags} from '../config/sources/flag-layer.ts'
 import {EXIT_CODES, UsageError} from '../errors/index.ts'
 import {ownCommand} from '../program/own-command.ts'

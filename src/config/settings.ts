@@ -1,4 +1,4 @@
-import type {Mode, ProfilerChoice, Protocol, RequestedQps, Tls} from './cell.ts'
+import type {Mode, ProfilerChoice, Protocol, RequestedQps, Tls} from './cells/cell.ts'
 import type {KubernetesSettings} from './kubernetes-settings.ts'
 
 /**

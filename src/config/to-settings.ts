@@ -1,6 +1,6 @@
 import {resolve} from 'node:path'
-import {MODES, type Mode} from './cell.ts'
-import {profilerChoices} from './profiler-choices.ts'
+import {MODES, type Mode} from './cells/cell.ts'
+import {profilerChoices} from './checks/profiler-choices.ts'
 import type {SettingValues} from './schema.ts'
 import type {Settings} from './settings.ts'
 import {toKubernetesSettings} from './to-kubernetes-settings.ts'

@@ -1,6 +1,5 @@
-import {EXIT_CODES} from './exit-codes.ts'
+import {EXIT_CODES, RunnerError} from './errors.ts'
 import {asRunnerError} from './machine-fault.ts'
-import {RunnerError} from './runner-error.ts'
 import {inWords} from './system-words.ts'
 
 /** The `--json` document of an error. */

@@ -1,16 +1,23 @@
 /** Every error and warning of the program, and the exit-code table. All layers may import this folder. */
-export {CellError} from './cell-error.ts'
-export {ConfigurationError} from './configuration-error.ts'
-export {ENDING_SIGNALS, type EndingSignal, OUTCOME_OF_SIGNAL} from './ending-signals.ts'
-export {EXIT_CODES, type ExitCodeName, exitCodeOf} from './exit-codes.ts'
-export {InputError} from './input-error.ts'
-export {InterruptedError} from './interrupted-error.ts'
+export {
+  CellError,
+  ConfigurationError,
+  ENDING_SIGNALS,
+  type EndingSignal,
+  type ErrorDetails,
+  EXIT_CODES,
+  type ExitCodeName,
+  exitCodeOf,
+  InputError,
+  InterruptedError,
+  OUTCOME_OF_SIGNAL,
+  PrerequisiteError,
+  ProfileError,
+  RunnerError,
+  TestbedError,
+  ThresholdError,
+  UsageError,
+} from './errors.ts'
 export {asRunnerError, isSystemError, systemHint} from './machine-fault.ts'
-export {PrerequisiteError} from './prerequisite-error.ts'
-export {ProfileError} from './profile-error.ts'
-export {type ErrorDetails, RunnerError} from './runner-error.ts'
 export {inWords} from './system-words.ts'
-export {TestbedError} from './testbed-error.ts'
-export {ThresholdError} from './threshold-error.ts'
-export {UsageError} from './usage-error.ts'
 export type {Warning} from './warning.ts'

@@ -1,5 +1,4 @@
-import {PrerequisiteError} from './prerequisite-error.ts'
-import {RunnerError} from './runner-error.ts'
+import {PrerequisiteError, RunnerError} from './errors.ts'
 
 const ELSEWHERE = 'write elsewhere with --output-dir (a run) or -o (one file)'
 const UNWRITABLE = `Make the folder and the file writable, or ${ELSEWHERE}`

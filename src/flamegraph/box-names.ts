@@ -1,4 +1,4 @@
-import {type Frame, type FrameKind, NAME_GROUNDS} from '../stacks/stacks.ts'
+import {type Frame, type FrameKind, NAME_GROUNDS} from '../stacks/model/stacks.ts'
 
 /** What boxes are drawn of: functions that look the same are one, whichever module or address they came from. */
 export interface BoxNames {

@@ -1,4 +1,4 @@
-import type {Frame, Stacks} from '../stacks/stacks.ts'
+import type {Frame, Stacks} from '../stacks/model/stacks.ts'
 import {boxNames} from './box-names.ts'
 import {type MergedTree, mergedTree} from './merged-tree.ts'
 

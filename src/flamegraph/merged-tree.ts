@@ -1,5 +1,5 @@
-import {joinedTree, joinedWeights} from '../stacks/joined-tree.ts'
-import type {Stacks} from '../stacks/stacks.ts'
+import {joinedTree, joinedWeights} from '../stacks/model/joined-tree.ts'
+import type {Stacks} from '../stacks/model/stacks.ts'
 import type {BoxNames} from './box-names.ts'
 
 /** A prefix tree of box names in one sample type. Node 0 is the root; a node's number is larger than its parent's. */

@@ -1,5 +1,5 @@
-import {isOffCpuKind, OFF_CPU_KINDS, type OffCpuKind} from '../stacks/off-cpu-kinds.ts'
-import {type Stacks, totalsOf} from '../stacks/stacks.ts'
+import {isOffCpuKind, OFF_CPU_KINDS, type OffCpuKind} from '../stacks/model/off-cpu-kinds.ts'
+import {type Stacks, totalsOf} from '../stacks/model/stacks.ts'
 import {visibleText} from './visible-text.ts'
 import {type WeightTextOptions, weightText} from './weight-text.ts'
 

@@ -1,6 +1,6 @@
 /* Draws stacks as a flame graph: stacks → layout → picture → SVG. Called by profiles, flame and bench. */
 import {InputError} from '../errors/index.ts'
-import type {Stacks} from '../stacks/stacks.ts'
+import type {Stacks} from '../stacks/model/stacks.ts'
 import {backgroundNamed} from './colors/background.ts'
 import {measureLine} from './measure-line.ts'
 import type {FlameGraphOptions} from './options.ts'

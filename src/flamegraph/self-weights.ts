@@ -1,4 +1,4 @@
-import type {Stacks} from '../stacks/stacks.ts'
+import type {Stacks} from '../stacks/model/stacks.ts'
 
 /** Weight of the stacks that end in each frame, by the frame's number. */
 export function selfWeights(stacks: Stacks, sampleType: number): Float64Array {

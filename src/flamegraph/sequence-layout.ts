@@ -1,5 +1,5 @@
 import {InputError} from '../errors/index.ts'
-import type {Sequence, Stacks} from '../stacks/stacks.ts'
+import type {Sequence, Stacks} from '../stacks/model/stacks.ts'
 import {boxNames} from './box-names.ts'
 import {type Layout, smallestDrawn} from './layout.ts'
 

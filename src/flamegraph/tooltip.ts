@@ -1,4 +1,4 @@
-import type {Frame, NameGrounds} from '../stacks/stacks.ts'
+import type {Frame, NameGrounds} from '../stacks/model/stacks.ts'
 import {isolated, visibleText} from './visible-text.ts'
 
 const GROUNDS_TEXT: Readonly<Partial<Record<NameGrounds, string>>> = {

@@ -1,4 +1,4 @@
-import type {SampleType} from '../stacks/stacks.ts'
+import type {SampleType} from '../stacks/model/stacks.ts'
 
 type WeightText = (weight: number) => string
 

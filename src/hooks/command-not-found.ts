@@ -1,5 +1,5 @@
 import type {Hook} from '@oclif/core'
-import {closest} from '../config/did-you-mean.ts'
+import {closest} from '../config/checks/did-you-mean.ts'
 import {UsageError} from '../errors/index.ts'
 import {ownCommand} from '../program/own-command.ts'
 

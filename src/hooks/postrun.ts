@@ -1,6 +1,6 @@
 import {join} from 'node:path'
 import type {Hook} from '@oclif/core'
-import {writeAtomically} from '../bytes/write-atomically.ts'
+import {writeAtomically} from '../bytes/writing/write-atomically.ts'
 import {bashCompletion} from './bash-completion.ts'
 
 /**

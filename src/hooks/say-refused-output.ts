@@ -1,4 +1,4 @@
-import {writeError} from '../bytes/write-error.ts'
+import {writeError} from '../bytes/writing/write-error.ts'
 import {asRunnerError, EXIT_CODES} from '../errors/index.ts'
 import {errorText} from '../terminal/error-text.ts'
 

@@ -1,4 +1,4 @@
-import type {Cell} from '../config/cell.ts'
+import type {Cell} from '../config/cells/cell.ts'
 import type {Warning} from '../errors/index.ts'
 import type {LoadResult} from '../results/schema.ts'
 

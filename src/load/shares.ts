@@ -1,5 +1,5 @@
 /** How one cell is divided between several generators. Pure. */
-import type {Cell} from '../config/cell.ts'
+import type {Cell} from '../config/cells/cell.ts'
 import {UsageError} from '../errors/index.ts'
 
 /** Rates are cut at whole requests per second, or finer where that would shift a share by more than this part of it. */

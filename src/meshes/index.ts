@@ -1,5 +1,5 @@
 /** The meshes: mostly data. Read by testbeds, flags, help and docs. A new mesh is one file and one line here. */
-import type {Mode} from '../config/cell.ts'
+import type {Mode} from '../config/cells/cell.ts'
 import {ConfigurationError} from '../errors/index.ts'
 import {envoy} from './envoy.ts'
 import {istio} from './istio.ts'

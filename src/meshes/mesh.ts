@@ -1,4 +1,4 @@
-import type {Mode} from '../config/cell.ts'
+import type {Mode} from '../config/cells/cell.ts'
 import type {Warning} from '../errors/index.ts'
 import type {ClusterMesh} from './cluster/cluster-mesh.ts'
 

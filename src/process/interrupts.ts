@@ -1,4 +1,4 @@
-import {removeHeldPaths} from '../bytes/held-paths.ts'
+import {removeHeldPaths} from '../bytes/writing/held-paths.ts'
 import {ENDING_SIGNALS, type EndingSignal, EXIT_CODES, InterruptedError, OUTCOME_OF_SIGNAL} from '../errors/index.ts'
 import {endOwn} from './end-own.ts'
 

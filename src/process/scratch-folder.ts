@@ -1,8 +1,8 @@
 import {mkdtemp, rm} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {basename, join} from 'node:path'
-import {holdPath} from '../bytes/held-paths.ts'
 import {type Owner, ownerMarker, parseOwner} from '../bytes/owner.ts'
+import {holdPath} from '../bytes/writing/held-paths.ts'
 import {PrerequisiteError} from '../errors/index.ts'
 
 /** How the names of scratch folders begin, below the system's temporary folder. */

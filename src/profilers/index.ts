@@ -1,6 +1,6 @@
 /** The registry of profilers: what records a process while load is on. Called by bench and commands. */
 import {dirname, join} from 'node:path'
-import type {ProfilerChoice} from '../config/cell.ts'
+import type {ProfilerChoice} from '../config/cells/cell.ts'
 import {UsageError} from '../errors/index.ts'
 import {packagedTemplatesFolder} from '../templates/index.ts'
 import {customProfiler} from './custom/custom-profiler.ts'

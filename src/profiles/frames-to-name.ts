@@ -1,4 +1,4 @@
-import type {Frame, Stacks} from '../stacks/stacks.ts'
+import type {Frame, Stacks} from '../stacks/model/stacks.ts'
 import {locate, type Place} from '../symbols/locate.ts'
 import type {MemoryMapping} from '../symbols/proc-maps.ts'
 import {perfMapPid} from '../symbols/sources/perf-maps.ts'

@@ -1,5 +1,5 @@
 import type {Warning} from '../errors/index.ts'
-import type {NameGrounds, Stacks} from '../stacks/stacks.ts'
+import type {NameGrounds, Stacks} from '../stacks/model/stacks.ts'
 
 /** Path by which the kernel stands among the modules. */
 export const KERNEL_MODULE = '[kernel]'

@@ -1,7 +1,7 @@
 import {join} from 'node:path'
 import {openFile} from '../bytes/byte-source.ts'
-import {detectFormat, readStacks, STACK_READERS} from '../stacks/registry.ts'
-import {type Frame, type Stacks, totalsOf} from '../stacks/stacks.ts'
+import {detectFormat, readStacks, STACK_READERS} from '../stacks/formats/registry.ts'
+import {type Frame, type Stacks, totalsOf} from '../stacks/model/stacks.ts'
 import type {MemoryMapping} from '../symbols/proc-maps.ts'
 import {type Located, sortFrames, VDSO} from './frames-to-name.ts'
 

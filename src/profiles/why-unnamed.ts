@@ -1,5 +1,5 @@
-import type {NameGrounds, Stacks} from '../stacks/stacks.ts'
-import {totalsOf} from '../stacks/stacks.ts'
+import type {NameGrounds, Stacks} from '../stacks/model/stacks.ts'
+import {totalsOf} from '../stacks/model/stacks.ts'
 import {perfMapPid} from '../symbols/sources/perf-maps.ts'
 import {KERNEL_MODULE, type NamedModule, type NamedStacks} from './named-stacks.ts'
 

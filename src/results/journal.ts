@@ -1,5 +1,5 @@
 import {type FileHandle, open, readFile} from 'node:fs/promises'
-import {writeError} from '../bytes/write-error.ts'
+import {writeError} from '../bytes/writing/write-error.ts'
 import {InputError} from '../errors/index.ts'
 import {redactedValue} from '../secrets/known-secrets.ts'
 import {type CellResult, RESULT_SCHEMA_VERSION} from './schema.ts'

@@ -1,7 +1,7 @@
 import {readFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {insideFolder} from '../bytes/inside-folder.ts'
-import {writeAtomically} from '../bytes/write-atomically.ts'
+import {writeAtomically} from '../bytes/writing/write-atomically.ts'
 import type {Settings} from '../config/settings.ts'
 import {InputError, type Warning} from '../errors/index.ts'
 import {type RunFolder, runFolderAt, UNBEGUN, UNBEGUN_HINT} from '../profiles/run-folder.ts'

@@ -1,7 +1,7 @@
 import {readFile, rm} from 'node:fs/promises'
 import {join} from 'node:path'
 import {insideFolder} from '../bytes/inside-folder.ts'
-import {writeAtomically} from '../bytes/write-atomically.ts'
+import {writeAtomically} from '../bytes/writing/write-atomically.ts'
 import {withoutValues} from '../config/parse/headers.ts'
 import type {Settings} from '../config/settings.ts'
 import {InputError} from '../errors/index.ts'

@@ -1,4 +1,4 @@
-import type {Cell, Mode, Protocol, RequestedQps, Tls} from '../config/cell.ts'
+import type {Cell, Mode, Protocol, RequestedQps, Tls} from '../config/cells/cell.ts'
 import type {Warning} from '../errors/index.ts'
 import type {ProfileResult} from '../profiles/profile-result.ts'
 

@@ -1,5 +1,5 @@
 /** What makes a number trustworthy: pure rules, used wherever results are shown. */
-import type {RequestedQps} from '../config/cell.ts'
+import type {RequestedQps} from '../config/cells/cell.ts'
 import type {Warning} from '../errors/index.ts'
 import type {CellResult, ProxyResult} from './schema.ts'
 

@@ -1,4 +1,4 @@
-import type {NameGrounds} from '../stacks/stacks.ts'
+import type {NameGrounds} from '../stacks/model/stacks.ts'
 
 /** What a symbol lookup answers. */
 export interface SymbolMatch {

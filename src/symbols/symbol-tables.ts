@@ -1,4 +1,4 @@
-import type {NameGrounds} from '../stacks/stacks.ts'
+import type {NameGrounds} from '../stacks/model/stacks.ts'
 import type {Segment} from './elf/elf-file.ts'
 import type {FunctionRanges} from './elf/function-ranges.ts'
 import type {SymbolLayer} from './elf/symbol-layer.ts'

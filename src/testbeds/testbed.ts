@@ -1,4 +1,4 @@
-import type {Mode, Protocol, Tls} from '../config/cell.ts'
+import type {Mode, Protocol, Tls} from '../config/cells/cell.ts'
 import type {KubernetesSettings} from '../config/kubernetes-settings.ts'
 import type {TestbedError, Warning} from '../errors/index.ts'
 

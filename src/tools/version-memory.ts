@@ -1,7 +1,7 @@
 import {type BigIntStats, closeSync, openSync, readFileSync, readSync, statSync} from 'node:fs'
 import {dirname, join} from 'node:path'
 import {makeFolder} from '../bytes/make-folder.ts'
-import {writeAtomically} from '../bytes/write-atomically.ts'
+import {writeAtomically} from '../bytes/writing/write-atomically.ts'
 
 /**
  * Versions that programs have told before, so that they are not started each time (Envoy alone takes 50 ms).

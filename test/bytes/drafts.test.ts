@@ -4,7 +4,7 @@ import {tmpdir} from 'node:os'
 import {basename, join} from 'node:path'
 import anyTest, {type TestFn} from 'ava'
 import {draftIn, sweepDrafts} from '../../src/bytes/drafts.ts'
-import {writeAtomically} from '../../src/bytes/write-atomically.ts'
+import {writeAtomically} from '../../src/bytes/writing/write-atomically.ts'
 
 const test = anyTest as TestFn<{folder: string}>
 const SOURCE = join(import.meta.dirname, '..', '..', 'src', 'bytes', 'write-atomically.ts')

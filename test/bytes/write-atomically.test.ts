@@ -21,8 +21,8 @@ import {createServer} from 'node:net'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import test, {type ExecutionContext} from 'ava'
-import {writeAtomically} from '../../src/bytes/write-atomically.ts'
-import {isStandardOutput} from '../../src/bytes/write-target.ts'
+import {writeAtomically} from '../../src/bytes/writing/write-atomically.ts'
+import {isStandardOutput} from '../../src/bytes/writing/write-target.ts'
 import {PrerequisiteError} from '../../src/errors/index.ts'
 
 /** Several blocks, more than a pipe holds, and no two of them alike. */

@@ -55,7 +55,7 @@ for (const [program, word] of [
   ['cxxfilt.ts', '_Z3foov'],
 ] as const) {
   test(`${program} on a full disk says so and ends with exit code 4`, async (t) => {
-    const {code, stderr} = await onFullDisk(join(ROOT, 'src', 'drop-in', program), [word])
+    const {code, stderr} = await onFullDisk(join(ROOT, 'src', 'drop-in', program.replace('.ts', ''), program), [word])
     t.is(code, 4, stderr)
     t.regex(stderr, /standard output.*the disk is full/)
   })

@@ -3,7 +3,7 @@ import {fileURLToPath} from 'node:url'
 import test from 'ava'
 import {execa} from 'execa'
 import {asRunnerError, PrerequisiteError, UsageError} from '../../src/errors/index.ts'
-import {readTail} from '../../src/testbeds/local/running-part.ts'
+import {readTail} from '../../src/testbeds/local/parts/running-part.ts'
 import {prepareToolsFolder} from '../../src/tools/cache-folder.ts'
 
 const DEV = fileURLToPath(new URL('../../bin/dev.js', import.meta.url))

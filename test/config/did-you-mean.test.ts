@@ -1,5 +1,5 @@
 import test from 'ava'
-import {closest} from '../../src/config/did-you-mean.ts'
+import {closest} from '../../src/config/checks/did-you-mean.ts'
 
 const NAMES = ['qps', 'conn', 'duration', 'custom_profiling_command']
 

@@ -1,6 +1,6 @@
 import test from 'ava'
-import {MODES} from '../../src/config/cell.ts'
-import {cellCount, cellsOf} from '../../src/config/matrix.ts'
+import {MODES} from '../../src/config/cells/cell.ts'
+import {cellCount, cellsOf} from '../../src/config/cells/matrix.ts'
 import {LABEL} from '../../src/config/parse/load-values.ts'
 import type {Settings} from '../../src/config/settings.ts'
 import {resolveWith} from './_resolve.ts'

@@ -1,7 +1,7 @@
 import {readFileSync} from 'node:fs'
 import test from 'ava'
-import {readYaml} from '../../src/config/read-yaml.ts'
 import {SETTING_NAMES, SETTINGS, settingOf, variablesOf} from '../../src/config/schema.ts'
+import {readYaml} from '../../src/config/yaml/read-yaml.ts'
 import {PACKAGED_VALUES, resolveWith} from './_resolve.ts'
 import {SETTINGS_PAGE, settingsPage} from './_settings-page.ts'
 

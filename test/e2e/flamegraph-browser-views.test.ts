@@ -3,7 +3,7 @@ import {flameGraphOptions} from '../../src/flamegraph/options.ts'
 import {pictureOf} from '../../src/flamegraph/picture.ts'
 import {pictureChunks, renderFlameGraph} from '../../src/flamegraph/render.ts'
 import {viewerScript} from '../../src/flamegraph/viewer-script.ts'
-import {frame, StacksBuilder} from '../../src/stacks/stacks.ts'
+import {frame, StacksBuilder} from '../../src/stacks/model/stacks.ts'
 import {foldedStacks} from '../flamegraph/folded-stacks.ts'
 import {pictureTests, type Served} from './picture-page.ts'
 

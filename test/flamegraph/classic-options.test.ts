@@ -1,6 +1,6 @@
 import test from 'ava'
+import {type ClassicRequest, parseClassicOptions} from '../../src/drop-in/flamegraph/options.ts'
 import {UsageError} from '../../src/errors/index.ts'
-import {type ClassicRequest, parseClassicOptions} from '../../src/flamegraph/classic/options.ts'
 import {minimumShareOf} from '../../src/flamegraph/option-values.ts'
 import {isSkipped, NO_PERL, runPerl} from './oracles.ts'
 

@@ -8,7 +8,7 @@ import {PALETTE_NAMES, paletteNamed} from '../../src/flamegraph/colors/palette.t
 import {paletteMapText, parsePaletteMap} from '../../src/flamegraph/colors/palette-map.ts'
 import {layoutOf} from '../../src/flamegraph/layout.ts'
 import {flameGraphOptions} from '../../src/flamegraph/options.ts'
-import {type Frame, frame} from '../../src/stacks/stacks.ts'
+import {type Frame, frame} from '../../src/stacks/model/stacks.ts'
 import {distance, VISIONS} from './color-vision.ts'
 import {foldedStacks} from './folded-stacks.ts'
 

@@ -1,6 +1,6 @@
 import {bytesInMemory} from '../../src/bytes/byte-source.ts'
-import {type ClassicRequest, parseClassicOptions} from '../../src/flamegraph/classic/options.ts'
-import {pictureOfRequest} from '../../src/flamegraph/classic/picture-of-request.ts'
+import {type ClassicRequest, parseClassicOptions} from '../../src/drop-in/flamegraph/options.ts'
+import {pictureOfRequest} from '../../src/drop-in/flamegraph/picture-of-request.ts'
 import {pictureChunks} from '../../src/flamegraph/render.ts'
 
 /** A box as a file has it; pixels are of the 1180 that flamegraph.pl draws into. */

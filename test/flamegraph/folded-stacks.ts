@@ -1,4 +1,4 @@
-import {type FrameKind, frame, type SampleType, type Stacks, StacksBuilder} from '../../src/stacks/stacks.ts'
+import {type FrameKind, frame, type SampleType, type Stacks, StacksBuilder} from '../../src/stacks/model/stacks.ts'
 
 const KINDS: Readonly<Record<string, FrameKind>> = {k: 'kernel', j: 'jit', i: 'inlined'}
 

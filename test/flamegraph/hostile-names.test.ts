@@ -3,7 +3,7 @@ import test, {type ExecutionContext} from 'ava'
 import {flameGraphOptions} from '../../src/flamegraph/options.ts'
 import {flameGraphChunks} from '../../src/flamegraph/render.ts'
 import {findProgram} from '../../src/process/find-program.ts'
-import {frame, type Stacks, StacksBuilder} from '../../src/stacks/stacks.ts'
+import {frame, type Stacks, StacksBuilder} from '../../src/stacks/model/stacks.ts'
 import {dropInSvg} from './drawn-boxes.ts'
 import {isSkipped} from './oracles.ts'
 

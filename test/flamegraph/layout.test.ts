@@ -1,6 +1,6 @@
 import test from 'ava'
 import {layoutOf} from '../../src/flamegraph/layout.ts'
-import {type Frame, frame, type Stacks, StacksBuilder} from '../../src/stacks/stacks.ts'
+import {type Frame, frame, type Stacks, StacksBuilder} from '../../src/stacks/model/stacks.ts'
 
 const SAMPLES = {name: 'samples', unit: 'samples', event: null}
 

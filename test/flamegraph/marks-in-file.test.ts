@@ -1,10 +1,10 @@
 import test from 'ava'
 import {bytesInMemory} from '../../src/bytes/byte-source.ts'
+import {areaShares, topFunctions} from '../../src/flame/top/top-functions.ts'
 import {flameGraphOptions} from '../../src/flamegraph/options.ts'
 import {renderFlameGraph} from '../../src/flamegraph/render.ts'
-import {areaShares, topFunctions} from '../../src/profiles/top-functions.ts'
-import {flamegraphSvg} from '../../src/stacks/readers/flamegraph-svg.ts'
-import {frame, StacksBuilder} from '../../src/stacks/stacks.ts'
+import {flamegraphSvg} from '../../src/stacks/formats/flamegraph-svg/flamegraph-svg.ts'
+import {frame, StacksBuilder} from '../../src/stacks/model/stacks.ts'
 
 test('a picture gives back how its functions were named and which areas they are of', async (t) => {
   const builder = new StacksBuilder([{name: 'samples', unit: 'samples', event: null}])

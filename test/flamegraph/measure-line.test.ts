@@ -3,8 +3,8 @@ import {boxText} from '../../src/flamegraph/box-text.ts'
 import {measureLine} from '../../src/flamegraph/measure-line.ts'
 import {type FlameGraphOptions, flameGraphOptions} from '../../src/flamegraph/options.ts'
 import {pictureOf} from '../../src/flamegraph/picture.ts'
-import {withProcessRoots} from '../../src/stacks/process-roots.ts'
-import type {SampleType} from '../../src/stacks/stacks.ts'
+import {withProcessRoots} from '../../src/stacks/model/process-roots.ts'
+import type {SampleType} from '../../src/stacks/model/stacks.ts'
 import {foldedStacks} from './folded-stacks.ts'
 
 function picture(weight: number, type: SampleType, samples: number | null, fields: Partial<FlameGraphOptions> = {}) {

@@ -1,7 +1,7 @@
 import test from 'ava'
 import {flameGraphOptions} from '../../src/flamegraph/options.ts'
 import {flameGraphChunks} from '../../src/flamegraph/render.ts'
-import {frame, type Stacks, StacksBuilder} from '../../src/stacks/stacks.ts'
+import {frame, type Stacks, StacksBuilder} from '../../src/stacks/model/stacks.ts'
 import {foldedStacks} from './folded-stacks.ts'
 
 const SMALL = 'main;parse 30\nmain;send;tcp_sendmsg_[k] 60\nmain 10\n'

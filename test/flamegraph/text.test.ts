@@ -4,7 +4,7 @@ import {escapeXml, shortNumber} from '../../src/flamegraph/svg/xml.ts'
 import {tooltipDetails} from '../../src/flamegraph/tooltip.ts'
 import {cutText, isolated, visibleText} from '../../src/flamegraph/visible-text.ts'
 import {percentText, weightText} from '../../src/flamegraph/weight-text.ts'
-import {frame} from '../../src/stacks/stacks.ts'
+import {frame} from '../../src/stacks/model/stacks.ts'
 
 const WEIGHTS: readonly (readonly [name: string, unit: string, weight: number, text: string])[] = [
   ['samples', 'samples', 1, '1 sample'],

@@ -1,7 +1,7 @@
 import test from 'ava'
 import type {BoxData} from '../../src/flamegraph/box-data.ts'
-import type {PictureData} from '../../src/flamegraph/viewer/read-box-data.ts'
-import type {Scene} from '../../src/flamegraph/viewer/scene.ts'
+import type {PictureData} from '../../src/flamegraph/viewer/scenes/read-box-data.ts'
+import type {Scene} from '../../src/flamegraph/viewer/scenes/scene.ts'
 import {search} from '../../src/flamegraph/viewer/search/search.ts'
 
 /** The names that a search finds among those given, each of which has one box, and how the text was taken. */

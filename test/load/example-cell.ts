@@ -1,4 +1,4 @@
-import type {Cell} from '../../src/config/cell.ts'
+import type {Cell} from '../../src/config/cells/cell.ts'
 import {cell} from '../cells.ts'
 
 /** The cell that was recorded in the fixtures of load generators. */

@@ -1,5 +1,5 @@
 import test from 'ava'
-import type {Cell} from '../../src/config/cell.ts'
+import type {Cell} from '../../src/config/cells/cell.ts'
 import {UsageError} from '../../src/errors/index.ts'
 import {fortio} from '../../src/load/fortio/index.ts'
 import {exampleCell} from './example-cell.ts'

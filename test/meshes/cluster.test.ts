@@ -1,7 +1,7 @@
 import {readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import test from 'ava'
-import {goesBetweenProxies, type Mode, PROTOCOLS} from '../../src/config/cell.ts'
+import {goesBetweenProxies, type Mode, PROTOCOLS} from '../../src/config/cells/cell.ts'
 import {MESHES, type SidecarWishes} from '../../src/meshes/index.ts'
 import {meshPorts, portTable} from '../../src/testbeds/kubernetes/manifests/port-table.ts'
 import {settingsWith} from '../testbeds/kubernetes/manifests/_request.ts'

@@ -1,5 +1,5 @@
 import test from 'ava'
-import {MODES} from '../../src/config/cell.ts'
+import {MODES} from '../../src/config/cells/cell.ts'
 import {ConfigurationError} from '../../src/errors/index.ts'
 import {MESHES, pathOf, proxiesOf} from '../../src/meshes/index.ts'
 

@@ -1,6 +1,6 @@
 import test, {type ExecutionContext} from 'ava'
-import {saidByFrames, samplesSidecar} from '../../src/profilers/custom/said-by-frames.ts'
-import {notOfProcess, type SaidByFrames} from '../../src/profilers/recording/whose-samples.ts'
+import {rootFrameDepths, samplesSidecar} from '../../src/profilers/custom/root-frame-depths.ts'
+import {notOfProcess, type RootFrameDepths} from '../../src/profilers/recording/whose-samples.ts'
 import type {SampledThread} from '../../src/profiles/sampled-modules.ts'
 
 const MEANT = {
@@ -12,7 +12,7 @@ const MEANT = {
     [79, 'GrpcGoogle tick'],
   ]),
 }
-const NOTHING_SAID: SaidByFrames = {pidDepth: null, commDepth: null}
+const NOTHING_SAID: RootFrameDepths = {pidDepth: null, commDepth: null}
 
 function thread(share: number, pid: number | null, tid: number, comm = 'envoy'): SampledThread {
   return {share, pid, tid, comm}
@@ -23,15 +23,15 @@ function seen(threads: readonly SampledThread[], names: Readonly<Record<string, 
 }
 
 const judges = test.macro({
-  exec(t: ExecutionContext, what: ReturnType<typeof seen>, said: SaidByFrames, expected: RegExp | null) {
+  exec(t: ExecutionContext, what: ReturnType<typeof seen>, said: RootFrameDepths, expected: RegExp | null) {
     const sentence = notOfProcess(what, MEANT, said)
     if (expected === null) t.is(sentence, null)
     else t.regex(sentence ?? '', expected)
   },
   title: (given) => `${given}`,
 })
-const PID_FIRST: SaidByFrames = {pidDepth: 1, commDepth: null}
-const COMM_FIRST: SaidByFrames = {pidDepth: null, commDepth: 1}
+const PID_FIRST: RootFrameDepths = {pidDepth: 1, commDepth: null}
+const COMM_FIRST: RootFrameDepths = {pidDepth: null, commDepth: 1}
 
 test('all threads of the process are it', judges, seen([thread(0.6, 77, 77), thread(0.4, 77, 78)]), NOTHING_SAID, null)
 test(
@@ -76,7 +76,7 @@ test('a profile that does not tell is not judged', judges, seen([], {'a;b': 1}),
 
 const says = test.macro({
   exec(t: ExecutionContext, command: string, pidDepth: number | null, commDepth: number | null) {
-    t.deepEqual(saidByFrames(command), {pidDepth, commDepth})
+    t.deepEqual(rootFrameDepths(command), {pidDepth, commDepth})
   },
   title: (_given, command: string) => `it is known what says whose samples they are in: ${command}`,
 })

@@ -1,5 +1,5 @@
 import test from 'ava'
-import {differenceOptionsOf} from '../../src/profiles/picture-of-difference.ts'
+import {differenceOptionsOf} from '../../src/flame/diff/picture-of-difference.ts'
 import type {Input} from '../../src/profiles/read-input.ts'
 import {foldedStacks} from '../flamegraph/folded-stacks.ts'
 

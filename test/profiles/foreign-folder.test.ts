@@ -8,7 +8,7 @@ import {localNaming} from '../../src/profiles/naming-context.ts'
 import {readInput} from '../../src/profiles/read-input.ts'
 import {readRunFile} from '../../src/results/run-file.ts'
 import {readRunSecrets} from '../../src/results/run-secrets.ts'
-import {foldedText} from '../../src/stacks/fold.ts'
+import {foldedText} from '../../src/stacks/formats/folded/write/fold.ts'
 import {kernelSymbols} from '../../src/symbols/sources/kernel/kernel-symbols.ts'
 
 interface Context {

@@ -5,7 +5,7 @@ import test, {type ExecutionContext} from 'ava'
 import type {ProfileManifest} from '../../src/profiles/manifest.ts'
 import {nameStacks} from '../../src/profiles/name-stacks.ts'
 import {localNaming} from '../../src/profiles/naming-context.ts'
-import {frame, StacksBuilder} from '../../src/stacks/stacks.ts'
+import {frame, StacksBuilder} from '../../src/stacks/model/stacks.ts'
 import {skip} from '../skip.ts'
 import {compilerMissing, listedFunctions, outputOf, scratchFolder} from '../symbols/compile.ts'
 

@@ -5,7 +5,7 @@ import test from 'ava'
 import {nameStacks, whyUnnamed} from '../../src/profiles/name-stacks.ts'
 import type {NamedModule} from '../../src/profiles/named-stacks.ts'
 import {localNaming} from '../../src/profiles/naming-context.ts'
-import {type Frame, frame, framesTo, type Stacks, StacksBuilder} from '../../src/stacks/stacks.ts'
+import {type Frame, frame, framesTo, type Stacks, StacksBuilder} from '../../src/stacks/model/stacks.ts'
 import {skip} from '../skip.ts'
 import {scratchFolder} from '../symbols/compile.ts'
 

@@ -2,7 +2,7 @@ import {appendFile, mkdtemp, readFile, rm, truncate, writeFile} from 'node:fs/pr
 import {tmpdir} from 'node:os'
 import {dirname, join} from 'node:path'
 import test from 'ava'
-import {writeError} from '../../src/bytes/write-error.ts'
+import {writeError} from '../../src/bytes/writing/write-error.ts'
 import {InputError, PrerequisiteError} from '../../src/errors/index.ts'
 import {newestByKey, openJournal, readJournal} from '../../src/results/journal.ts'
 import {exampleResult} from './example.ts'

@@ -1,8 +1,8 @@
 import {readFileSync} from 'node:fs'
 import {fileURLToPath} from 'node:url'
 import {bytesInMemory} from '../../src/bytes/byte-source.ts'
-import {foldedText} from '../../src/stacks/fold.ts'
-import {type Frame, framesTo, type Stacks} from '../../src/stacks/stacks.ts'
+import {foldedText} from '../../src/stacks/formats/folded/write/fold.ts'
+import {type Frame, framesTo, type Stacks} from '../../src/stacks/model/stacks.ts'
 
 /** Path of a recorded input. */
 export function fixturePath(name: string): string {

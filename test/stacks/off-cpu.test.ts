@@ -1,8 +1,8 @@
 import {readFileSync} from 'node:fs'
 import {gunzipSync} from 'node:zlib'
 import test from 'ava'
-import {OffCpu} from '../../src/stacks/perf-data/off-cpu.ts'
-import {perfData} from '../../src/stacks/readers/perf-data.ts'
+import {OffCpu} from '../../src/stacks/formats/perf-data/off-cpu.ts'
+import {perfData} from '../../src/stacks/formats/perf-data/perf-data.ts'
 import {fixturePath, fixtureSource} from './fixture.ts'
 
 test('Who has not come back is in no stack’s time, and it is known since when.', (t) => {

@@ -1,7 +1,7 @@
 import {readFile, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import anyTest, {type ExecutionContext, type TestFn} from 'ava'
-import type {Mode, Protocol} from '../../src/config/cell.ts'
+import type {Mode, Protocol} from '../../src/config/cells/cell.ts'
 import type {Deployment, DeploymentRequest, ProxyCounters, Testbed} from '../../src/testbeds/testbed.ts'
 import {scratchFolder} from '../scratch-folder.ts'
 

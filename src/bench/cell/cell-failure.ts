@@ -1,6 +1,6 @@
 import {statfs} from 'node:fs/promises'
 import {setTimeout as sleep} from 'node:timers/promises'
-import type {Cell} from '../../config/cell.ts'
+import type {Cell} from '../../config/cells/cell.ts'
 import {CellError, RunnerError} from '../../errors/index.ts'
 import type {ProfileResult} from '../../profiles/profile-result.ts'
 import type {CellResult} from '../../results/schema.ts'

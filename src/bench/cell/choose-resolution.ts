@@ -1,5 +1,5 @@
 import {setTimeout as wait} from 'node:timers/promises'
-import type {Cell} from '../../config/cell.ts'
+import type {Cell} from '../../config/cells/cell.ts'
 import {CellError, TestbedError} from '../../errors/index.ts'
 import type {LoadGenerator} from '../../load/load-generator.ts'
 import type {Deployment, ExecOptions, ExecResult} from '../../testbeds/testbed.ts'

@@ -1,6 +1,6 @@
 import {join} from 'node:path'
 import {setTimeout as sleep} from 'node:timers/promises'
-import type {Cell} from '../../config/cell.ts'
+import type {Cell} from '../../config/cells/cell.ts'
 import {CellError} from '../../errors/index.ts'
 import type {Deployment} from '../../testbeds/testbed.ts'
 import {orGiveUp} from './or-give-up.ts'

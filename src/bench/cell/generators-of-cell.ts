@@ -1,4 +1,4 @@
-import type {Cell} from '../../config/cell.ts'
+import type {Cell} from '../../config/cells/cell.ts'
 import {chooseResolution, loadPartsOf, type ResolutionRequest} from './choose-resolution.ts'
 import {loadCommands} from './load-commands.ts'
 import {type GeneratorStart, loadFiles} from './start-generators.ts'

@@ -1,7 +1,7 @@
 import {join} from 'node:path'
 import {scrubFolder} from '../../bytes/scrub-folder.ts'
 import {textIfThere} from '../../bytes/text-if-there.ts'
-import {writeAtomically} from '../../bytes/write-atomically.ts'
+import {writeAtomically} from '../../bytes/writing/write-atomically.ts'
 import type {LoadGenerator} from '../../load/index.ts'
 import {loadFiles} from './start-generators.ts'
 

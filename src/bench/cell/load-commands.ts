@@ -1,4 +1,4 @@
-import type {Cell} from '../../config/cell.ts'
+import type {Cell} from '../../config/cells/cell.ts'
 import {withoutValues} from '../../config/parse/headers.ts'
 import type {LoadGenerator, LoadOptions} from '../../load/load-generator.ts'
 import {commandLine} from '../../program/command-line.ts'

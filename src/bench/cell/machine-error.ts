@@ -1,4 +1,4 @@
-import {writeError} from '../../bytes/write-error.ts'
+import {writeError} from '../../bytes/writing/write-error.ts'
 import {RunnerError} from '../../errors/index.ts'
 
 /**

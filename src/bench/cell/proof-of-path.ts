@@ -1,4 +1,4 @@
-import type {Protocol} from '../../config/cell.ts'
+import type {Protocol} from '../../config/cells/cell.ts'
 import type {ProxyCounters} from '../../testbeds/testbed.ts'
 
 /** What one proxy carried during a cell: counters after minus before. */

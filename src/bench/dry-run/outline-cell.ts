@@ -1,4 +1,4 @@
-import type {Cell} from '../../config/cell.ts'
+import type {Cell} from '../../config/cells/cell.ts'
 import type {DeploymentOutline} from '../../testbeds/testbed.ts'
 import {type LoadCommandParts, loadCommands, probeCommand} from '../cell/load-commands.ts'
 import type {PreparedRun} from '../prepare-run.ts'

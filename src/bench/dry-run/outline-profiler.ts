@@ -1,5 +1,5 @@
 import {dirname, join} from 'node:path'
-import type {ProfilerChoice} from '../../config/cell.ts'
+import type {ProfilerChoice} from '../../config/cells/cell.ts'
 import type {Settings} from '../../config/settings.ts'
 import {
   customScript,

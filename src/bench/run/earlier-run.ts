@@ -1,6 +1,6 @@
 import {isDeepStrictEqual} from 'node:util'
 import {insideFolder} from '../../bytes/inside-folder.ts'
-import type {Cell} from '../../config/cell.ts'
+import type {Cell} from '../../config/cells/cell.ts'
 import type {Settings} from '../../config/settings.ts'
 import {ConfigurationError} from '../../errors/index.ts'
 import {newestByKey, readJournal} from '../../results/journal.ts'

@@ -1,4 +1,4 @@
-import type {Cell} from '../../config/cell.ts'
+import type {Cell} from '../../config/cells/cell.ts'
 import {type ExitCodeName, exitCodeOf, InterruptedError, OUTCOME_OF_SIGNAL} from '../../errors/index.ts'
 import type {RunFile} from '../../results/run-file.ts'
 import {type CellResult, RESULT_SCHEMA_VERSION, type RunDocument} from '../../results/schema.ts'

@@ -3,7 +3,7 @@ import {join} from 'node:path'
 import {draftBeside} from '../../bytes/drafts.ts'
 import {isDead, ownerMarker, parseOwner} from '../../bytes/owner.ts'
 import {textIfThere} from '../../bytes/text-if-there.ts'
-import {writeError} from '../../bytes/write-error.ts'
+import {writeError} from '../../bytes/writing/write-error.ts'
 import {ConfigurationError} from '../../errors/index.ts'
 
 /** File in a run's folder that says which process writes there, as long as one does. */

@@ -1,5 +1,5 @@
 import {join} from 'node:path'
-import {writeAtomically} from '../../bytes/write-atomically.ts'
+import {writeAtomically} from '../../bytes/writing/write-atomically.ts'
 import {REPORT_FORMATS, type ReportContext} from '../../report/index.ts'
 import type {RunFile} from '../../results/run-file.ts'
 import type {RunDocument} from '../../results/schema.ts'

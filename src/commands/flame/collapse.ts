@@ -34,9 +34,9 @@ export default class FlameCollapse extends RunnerCommand {
     this.warnOnce(settingWarnings)
     const [{readInputs}, {chooseSampleType}, {collapsedChunks}, {writeStdout}] = await Promise.all([
       import('../../profiles/read-input.ts'),
-      import('../../profiles/sample-type.ts'),
-      import('../../profiles/collapsed.ts'),
-      import('../../bytes/write-stdout.ts'),
+      import('../../flame/sample-type.ts'),
+      import('../../flame/collapse/collapsed.ts'),
+      import('../../bytes/writing/write-stdout.ts'),
     ])
     const input = await readInputs(argv as string[], {
       ...inputOptions(flags),

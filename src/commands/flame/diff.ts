@@ -169,7 +169,7 @@ export default class FlameDiff extends RunnerCommand {
     const inputs = [await read(args.before), ...(args.after === undefined ? [] : [await read(args.after)])]
     for (const input of inputs) this.warnOnce(input.warnings)
     const [before, after = null] = inputs as [Input, Input?]
-    const {compareInputs} = await import('../../profiles/compare-inputs.ts')
+    const {compareInputs} = await import('../../flame/diff/compare-inputs.ts')
     const difference = compareInputs(before, after, {
       sampleType: flags['sample-type'],
       normalisation: flags.normalize,
@@ -236,10 +236,10 @@ export default class FlameDiff extends RunnerCommand {
         import('../../flamegraph/options.ts'),
         import('../../flamegraph/differential/differential-flame-graph.ts'),
         import('../../flamegraph/viewer-script.ts'),
-        import('../../bytes/write-output.ts'),
-        import('../../profiles/picture-name.ts'),
+        import('../../bytes/writing/write-output.ts'),
+        import('../../flame/graph/picture-name.ts'),
       ])
-    const {differenceOptionsOf} = await import('../../profiles/picture-of-difference.ts')
+    const {differenceOptionsOf} = await import('../../flame/diff/picture-of-difference.ts')
     const {before, after} = how
     const output = await outputName(how.output ?? differencePath((after ?? before).name))
     const options = flameGraphOptions({...differenceOptionsOf(before, after), ...how.drawing})

@@ -40,8 +40,8 @@ export default class FlameExport extends RunnerCommand {
     this.warnOnce(settingWarnings)
     const [{readInputs}, {exported}, {outputName, writeOutput}] = await Promise.all([
       import('../../profiles/read-input.ts'),
-      import('../../profiles/exported.ts'),
-      import('../../bytes/write-output.ts'),
+      import('../../flame/export/exported.ts'),
+      import('../../bytes/writing/write-output.ts'),
     ])
     const input = await readInputs(argv as string[], {
       ...inputOptions({...flags, format: flags['input-format']}),

@@ -1,10 +1,10 @@
 import {resolve} from 'node:path'
 import {Flags} from '@oclif/core'
 import {EXIT_CODES, type Warning} from '../../errors/index.ts'
+import type {PictureSummary} from '../../flame/graph/picture-of-input.ts'
 import type {Color} from '../../flamegraph/colors/color.ts'
 import type {FlameGraphOptions} from '../../flamegraph/options.ts'
-import type {PictureSummary} from '../../profiles/picture-of-input.ts'
-import type {Stacks} from '../../stacks/stacks.ts'
+import type {Stacks} from '../../stacks/model/stacks.ts'
 import {RunnerCommand} from '../base-command.ts'
 import {DRAWING_FLAGS, drawingOptions} from './drawing-flags.ts'
 import {INPUT_FLAGS, INPUTS_ARGUMENT, inputOptions} from './input-flags.ts'
@@ -58,8 +58,8 @@ export default class FlameGraph extends RunnerCommand {
     const [{readInputs}, {chooseSampleType, columnWarnings, sampleTypeNames}, {pictureOptionsOf, pictureSummary}] =
       await Promise.all([
         import('../../profiles/read-input.ts'),
-        import('../../profiles/sample-type.ts'),
-        import('../../profiles/picture-of-input.ts'),
+        import('../../flame/sample-type.ts'),
+        import('../../flame/graph/picture-of-input.ts'),
       ])
     const input = await readInputs(inputs, {
       ...inputOptions(flags),
@@ -70,8 +70,8 @@ export default class FlameGraph extends RunnerCommand {
     const {stacks} = input.named
     const type = chooseSampleType(stacks, flags['sample-type'])
     this.warnOnce(columnWarnings(stacks, inputs))
-    const {outputName} = await import('../../bytes/write-output.ts')
-    const {picturePath} = await import('../../profiles/picture-name.ts')
+    const {outputName} = await import('../../bytes/writing/write-output.ts')
+    const {picturePath} = await import('../../flame/graph/picture-name.ts')
     const output = await outputName(flags.output ?? picturePath(inputs))
     const summary = pictureSummary(input, type)
     await this.#draw(stacks, type, {
@@ -100,21 +100,21 @@ export default class FlameGraph extends RunnerCommand {
       import('../../flamegraph/options.ts'),
       import('../../flamegraph/render.ts'),
       import('../../flamegraph/viewer-script.ts'),
-      import('../../bytes/write-output.ts'),
+      import('../../bytes/writing/write-output.ts'),
     ])
     const kept = how.keepsColors ? await this.#keptColors() : null
     const options = flameGraphOptions({...how.options, colorMap: kept})
     await writeOutput(how.output, flameGraphChunks(stacks, type, options, viewerScript()))
     if (kept === null) return
     const [{keepColors}, {pictureOf}] = await Promise.all([
-      import('../../profiles/kept-colors.ts'),
+      import('../../flame/graph/kept-colors.ts'),
       import('../../flamegraph/picture.ts'),
     ])
     await keepColors(pictureOf(stacks, type, options))
   }
 
   async #keptColors(): Promise<ReadonlyMap<string, Color>> {
-    const {readKeptColors} = await import('../../profiles/kept-colors.ts')
+    const {readKeptColors} = await import('../../flame/graph/kept-colors.ts')
     const {colors, warnings} = await readKeptColors()
     this.warnOnce(warnings)
     return colors

@@ -1,8 +1,8 @@
 import {Args, Flags} from '@oclif/core'
 import {UsageError} from '../../errors/index.ts'
 import type {InputOptions} from '../../profiles/read-input.ts'
-import {ROOTS, type Root} from '../../stacks/reader.ts'
-import {STACK_FORMATS} from '../../stacks/registry.ts'
+import {ROOTS, type Root} from '../../stacks/formats/reader.ts'
+import {STACK_FORMATS} from '../../stacks/formats/registry.ts'
 
 const READING = 'READING'
 

@@ -1,8 +1,8 @@
 import {Flags} from '@oclif/core'
 import {EXIT_CODES, type Warning} from '../../errors/index.ts'
-import type {AreaShare, FunctionCost} from '../../profiles/top-functions.ts'
+import type {AreaShare, FunctionCost} from '../../flame/top/top-functions.ts'
 import type {TopTable} from '../../report/top-text.ts'
-import type {SampleType} from '../../stacks/stacks.ts'
+import type {SampleType} from '../../stacks/model/stacks.ts'
 import {RunnerCommand} from '../base-command.ts'
 import {countFlag} from '../count-flags.ts'
 import {INPUT_FLAGS, INPUTS_ARGUMENT, inputOptions} from './input-flags.ts'
@@ -54,8 +54,8 @@ export default class FlameTop extends RunnerCommand {
     this.warnOnce(settingWarnings)
     const [{readInputs}, {chooseSampleType}, {areaShares, topFunctions}] = await Promise.all([
       import('../../profiles/read-input.ts'),
-      import('../../profiles/sample-type.ts'),
-      import('../../profiles/top-functions.ts'),
+      import('../../flame/sample-type.ts'),
+      import('../../flame/top/top-functions.ts'),
     ])
     const inputs = argv as string[]
     const {named, warnings} = await readInputs(inputs, {...inputOptions(flags), naming})

@@ -1,4 +1,4 @@
-import type {RequestedQps} from '../cell.ts'
+import type {RequestedQps} from '../cells/cell.ts'
 import {count, rate} from './amounts.ts'
 import {type Parser, RefusedValue, scalarText} from './raw-value.ts'
 import {textLike} from './scalars.ts'

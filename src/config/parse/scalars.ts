@@ -1,4 +1,4 @@
-import {closest} from '../did-you-mean.ts'
+import {closest} from '../checks/did-you-mean.ts'
 import {booleanOf} from '../normalize-argv.ts'
 import {type Parser, RefusedValue, scalarText, withChoices} from './raw-value.ts'
 

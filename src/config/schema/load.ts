@@ -1,4 +1,4 @@
-import type {RequestedQps} from '../cell.ts'
+import type {RequestedQps} from '../cells/cell.ts'
 import {byteSize, count, duration, wholeSeconds} from '../parse/amounts.ts'
 import {type Header, headers} from '../parse/headers.ts'
 import {listOf} from '../parse/lists.ts'

@@ -1,4 +1,4 @@
-import {PROTOCOLS, TLS_KINDS} from '../cell.ts'
+import {PROTOCOLS, TLS_KINDS} from '../cells/cell.ts'
 import {gatewayUrl} from '../parse/load-values.ts'
 import {oneOf, orNone, trueOrFalse} from '../parse/scalars.ts'
 import {grouped, setting} from './setting.ts'

@@ -1,10 +1,10 @@
 import {ConfigurationError, type Warning} from '../../errors/index.ts'
 import {ownCommand} from '../../program/own-command.ts'
 import {isChartSection, isKnownWithoutEffect} from '../chart-keys.ts'
-import {closest} from '../did-you-mean.ts'
+import {closest} from '../checks/did-you-mean.ts'
 import type {RawValue} from '../parse/raw-value.ts'
-import {readYaml, type YamlMapping} from '../read-yaml.ts'
 import {SETTINGS_BY_KEY, type SettingName} from '../schema.ts'
+import {readYaml, type YamlMapping} from '../yaml/read-yaml.ts'
 import type {Given, Layer, Origin} from './layer.ts'
 import {unexpandedVariable} from './unexpanded-variable.ts'
 

@@ -1,4 +1,4 @@
-import type {Frame, NameGrounds} from '../../stacks/stacks.ts'
+import type {Frame, NameGrounds} from '../../stacks/model/stacks.ts'
 import {isSystemFunction} from './system-functions.ts'
 
 /** Where a function's time is spent, as somebody who runs a mesh asks for it. In the order of the legend. */

@@ -1,4 +1,4 @@
-import type {Frame} from '../../stacks/stacks.ts'
+import type {Frame} from '../../stacks/model/stacks.ts'
 import type {Layout} from '../layout.ts'
 import type {FlameGraphOptions} from '../options.ts'
 import {WAKER} from './classic.ts'

@@ -1,4 +1,4 @@
-import type {Frame} from '../../stacks/stacks.ts'
+import type {Frame} from '../../stacks/model/stacks.ts'
 import {type Area, areaOf} from './area.ts'
 import {type Color, hsl, mixed} from './color.ts'
 import {evenHash} from './name-hash.ts'

@@ -1,4 +1,4 @@
-import type {Frame} from '../../stacks/stacks.ts'
+import type {Frame} from '../../stacks/model/stacks.ts'
 import {annotatedName} from '../box-names.ts'
 import type {Color} from './color.ts'
 import {evenHash, type NameNumbers, perlHashNumbers, perlNameNumber} from './name-hash.ts'

@@ -1,7 +1,7 @@
 /* flamegraph.pl's palette.map: a line `name->rgb(1,2,3)` for each name that was drawn. */
 import type {Warning} from '../../errors/index.ts'
-import {foldedName} from '../../stacks/fold.ts'
-import type {Frame} from '../../stacks/stacks.ts'
+import {foldedName} from '../../stacks/formats/folded/write/fold.ts'
+import type {Frame} from '../../stacks/model/stacks.ts'
 import type {Color} from './color.ts'
 
 /** Where flamegraph.pl keeps it: in the working directory. */

@@ -1,5 +1,5 @@
 import {UsageError} from '../../errors/index.ts'
-import type {Frame} from '../../stacks/stacks.ts'
+import type {Frame} from '../../stacks/model/stacks.ts'
 import {AREA_PALETTES} from './by-area.ts'
 import {CLASSIC_PALETTE_NAMES, classicPalette, type NameNumbering} from './classic.ts'
 import type {Color} from './color.ts'

@@ -1,6 +1,6 @@
 import type {Difference} from '../../stacks/difference/difference.ts'
 import {type Amount, movedFunctions} from '../../stacks/difference/moved-functions.ts'
-import type {Frame} from '../../stacks/stacks.ts'
+import type {Frame} from '../../stacks/model/stacks.ts'
 import {annotatedName} from '../box-names.ts'
 import type {FunctionNote} from '../tooltip.ts'
 import {VANISHED_SUFFIX} from './differential-layout.ts'

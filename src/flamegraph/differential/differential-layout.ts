@@ -1,7 +1,7 @@
 import {AFTER, BEFORE, type Difference} from '../../stacks/difference/difference.ts'
 import {isNotComparable} from '../../stacks/difference/match-functions.ts'
 import {noiseOf} from '../../stacks/difference/noise.ts'
-import type {Frame, Stacks} from '../../stacks/stacks.ts'
+import type {Frame, Stacks} from '../../stacks/model/stacks.ts'
 import {boxNames} from '../box-names.ts'
 import {type BoxDifferences, type Layout, layoutOf} from '../layout.ts'
 import {type MergedTree, mergedTree} from '../merged-tree.ts'

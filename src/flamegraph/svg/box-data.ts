@@ -1,4 +1,4 @@
-import type {Frame} from '../../stacks/stacks.ts'
+import type {Frame} from '../../stacks/model/stacks.ts'
 import type {BoxData} from '../box-data.ts'
 import type {Measure} from '../box-text.ts'
 import type {Layout} from '../layout.ts'

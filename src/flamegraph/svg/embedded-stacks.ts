@@ -1,5 +1,5 @@
 import {gzipSync} from 'node:zlib'
-import type {NameGrounds, ProfiledModule, SampleType} from '../../stacks/stacks.ts'
+import type {NameGrounds, ProfiledModule, SampleType} from '../../stacks/model/stacks.ts'
 import {jsonText} from '../visible-text.ts'
 import {escapeXml} from './xml.ts'
 

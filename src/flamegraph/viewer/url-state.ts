@@ -1,8 +1,8 @@
-import {nameOf} from './box-words.ts'
-import type {ChosenScene} from './choice-scenes.ts'
-import type {PictureData} from './read-box-data.ts'
-import {childrenOf, pathTo, type Scene} from './scene.ts'
-import type {Choice, View} from './view.ts'
+import {nameOf} from './scenes/box-words.ts'
+import type {ChosenScene} from './scenes/choice-scenes.ts'
+import type {PictureData} from './scenes/read-box-data.ts'
+import {childrenOf, pathTo, type Scene} from './scenes/scene.ts'
+import type {Choice, View} from './scenes/view.ts'
 
 /** Longest part of a name that an address keeps; longer names are told apart by their beginning. */
 const LONGEST_NAME = 80

@@ -1,4 +1,4 @@
-import type {Cell, Protocol} from '../../config/cell.ts'
+import type {Cell, Protocol} from '../../config/cells/cell.ts'
 import type {LoadOptions} from '../load-generator.ts'
 
 const KIBIBYTE = 1024

@@ -2,7 +2,7 @@
  * What a cell may ask for that fortio does not do, as its source has it (1.68.0: bincommon/commonflags.go, fhttp/http_client.go,
  * fgrpc/grpcrunner.go, tcprunner/tcprunner.go, periodic/periodic.go). Pure.
  */
-import type {Cell, Protocol} from '../../config/cell.ts'
+import type {Cell, Protocol} from '../../config/cells/cell.ts'
 import type {Warning} from '../../errors/index.ts'
 import type {LoadSurroundings, Refusal} from '../load-generator.ts'
 

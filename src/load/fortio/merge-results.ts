@@ -1,4 +1,4 @@
-import type {Cell} from '../../config/cell.ts'
+import type {Cell} from '../../config/cells/cell.ts'
 import {CellError, RunnerError} from '../../errors/index.ts'
 import type {LoadResult} from '../../results/schema.ts'
 import type {LoadPart, ReadContext} from '../load-generator.ts'

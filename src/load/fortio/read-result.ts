@@ -1,4 +1,4 @@
-import type {Cell} from '../../config/cell.ts'
+import type {Cell} from '../../config/cells/cell.ts'
 import {CellError, type Warning} from '../../errors/index.ts'
 import {latenciesOf} from '../../results/latency.ts'
 import type {LoadResult} from '../../results/schema.ts'

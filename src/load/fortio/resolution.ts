@@ -1,4 +1,4 @@
-import type {Cell} from '../../config/cell.ts'
+import type {Cell} from '../../config/cells/cell.ts'
 import {CellError} from '../../errors/index.ts'
 import {estimatePercentile} from '../../results/histogram.ts'
 import type {Probe} from '../load-generator.ts'

@@ -1,4 +1,4 @@
-import type {Protocol, Tls} from '../../config/cell.ts'
+import type {Protocol, Tls} from '../../config/cells/cell.ts'
 import type {KubernetesSettings} from '../../config/kubernetes-settings.ts'
 
 /** One port of the server as a mesh sees it. */

@@ -1,6 +1,6 @@
 import {type ByteSource, headOf, openFile} from '../../bytes/byte-source.ts'
 import {InputError} from '../../errors/index.ts'
-import {detectFormat, readStacks} from '../../stacks/registry.ts'
+import {detectFormat, readStacks} from '../../stacks/formats/registry.ts'
 
 /** Throws an InputError when the bytes are no stacks. Only what its head leaves in doubt is read to its end. */
 async function mustBeStacks(source: ByteSource): Promise<void> {

@@ -5,7 +5,7 @@ import {type Inspected, type InspectRequest, inspectRecording} from '../recordin
 import {SCRIPT_FILES, type ScriptOutcome} from '../recording/run-script.ts'
 import {scriptFailure} from '../recording/script-failure.ts'
 import {whyNoProfile} from './check-output.ts'
-import {saidByFrames, samplesSidecar} from './said-by-frames.ts'
+import {rootFrameDepths, samplesSidecar} from './root-frame-depths.ts'
 
 /** A command that ran. */
 export interface RanCommand {
@@ -31,7 +31,7 @@ export async function inspectPrinted(ran: RanCommand): Promise<Inspected> {
   const blind = blindText(command, recording.process)
   const unread = await whyNoProfile(join(recording.directory, SCRIPT_FILES.output))
   if (unread !== null) return {failure: `${unread}${blind}`}
-  const mustBeOfProcess = samplesSidecar(command) ? saidByFrames(command) : null
+  const mustBeOfProcess = samplesSidecar(command) ? rootFrameDepths(command) : null
   const inspected = await inspectRecording({
     recording,
     identity,

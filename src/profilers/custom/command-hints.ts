@@ -1,4 +1,4 @@
-import {perfSampleType} from '../../stacks/perf-text/event-type.ts'
+import {perfSampleType} from '../../stacks/formats/perf-events.ts'
 
 /** What a command line says about the profile it prints, where the profile itself does not. */
 export interface CommandHints {

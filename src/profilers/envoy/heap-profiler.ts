@@ -1,5 +1,5 @@
 import {ProfileError, type Warning} from '../../errors/index.ts'
-import {collectBefore} from '../elsewhere/collect-for-naming.ts'
+import {collectBefore} from '../naming-files/collect-for-naming.ts'
 import type {Profiler, RecordedProfile, Recording} from '../profiler.ts'
 import {processesOf} from '../recording/processes-of.ts'
 import {recordGperftoolsHeap} from './gperftools-profile.ts'

@@ -1,6 +1,6 @@
 import {join} from 'node:path'
 import {openFile} from '../../bytes/byte-source.ts'
-import {writeAtomically} from '../../bytes/write-atomically.ts'
+import {writeAtomically} from '../../bytes/writing/write-atomically.ts'
 import {SCRIPT_FILES} from '../recording/run-script.ts'
 import {bccOffCpuToFolded} from './converters/bcc-offcpu.ts'
 import {bpftraceSwitchesToFolded} from './converters/bpftrace-switches.ts'

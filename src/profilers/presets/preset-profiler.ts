@@ -1,6 +1,6 @@
 import {ProfileError, type Warning} from '../../errors/index.ts'
 import type {Deployment, ProxyProcess} from '../../testbeds/testbed.ts'
-import {collectBefore} from '../elsewhere/collect-for-naming.ts'
+import {collectBefore} from '../naming-files/collect-for-naming.ts'
 import type {Profiler, RecordedProfile, Recording} from '../profiler.ts'
 import {whyBpfIsBlind} from '../recording/container-pids.ts'
 import {inspectRecording} from '../recording/inspect-recording.ts'
@@ -9,7 +9,7 @@ import {processesOf} from '../recording/processes-of.ts'
 import {failedProfile, recordedProfile} from '../recording/recorded-profile.ts'
 import {keepLog, runScript, SCRIPT_FILES, type ScriptOutcome} from '../recording/run-script.ts'
 import {factsOf, failureReason, scriptFailure} from '../recording/script-failure.ts'
-import type {SaidByFrames} from '../recording/whose-samples.ts'
+import type {RootFrameDepths} from '../recording/whose-samples.ts'
 import {startBusyChild} from './busy-child.ts'
 import {type ChosenMethod, chooseMethod, methodsFor} from './choose-method.ts'
 import {convertOutput, filesLeft} from './convert-output.ts'
@@ -107,7 +107,7 @@ function commandOf(script: string): string {
 }
 
 /** Samples of perf tell their process. bpftrace and bcc have the kernel filter by it, and their sums no longer tell. */
-const TOLD_BY_THREADS: SaidByFrames = {pidDepth: null, commDepth: null}
+const TOLD_BY_THREADS: RootFrameDepths = {pidDepth: null, commDepth: null}
 
 /** What a script left, as a profile that was looked into; or why it is none. */
 async function leftBy(options: PresetOptions, {recording, identity, method, outcome}: Ran) {

@@ -1,13 +1,13 @@
 import {InputError} from '../../errors/index.ts'
 import {type SampledModules, sampledModules} from '../../profiles/sampled-modules.ts'
 import {savedMaps} from '../../profiles/saved-maps.ts'
-import {NeedsPerfScriptError} from '../../stacks/needs-perf-script-error.ts'
-import {NoSamplesError} from '../../stacks/no-samples-error.ts'
-import {collectForNaming, type NamingFiles} from '../elsewhere/collect-for-naming.ts'
+import {NoSamplesError} from '../../stacks/formats/no-samples-error.ts'
+import {NeedsPerfScriptError} from '../../stacks/formats/perf-data/needs-perf-script-error.ts'
+import {collectForNaming, type NamingFiles} from '../naming-files/collect-for-naming.ts'
 import type {Recording} from '../profiler.ts'
 import {runsHere} from './place-folder.ts'
 import type {ProcessIdentity} from './process-identity.ts'
-import {notOfProcess, type SaidByFrames} from './whose-samples.ts'
+import {notOfProcess, type RootFrameDepths} from './whose-samples.ts'
 
 /** A file that a profiler left, to be looked into before it counts as a profile. */
 export interface InspectRequest {
@@ -18,7 +18,7 @@ export interface InspectRequest {
   /** Null: recognise by content. */
   readonly format: string | null
   /** What says whose samples they are; null where the whole machine, or nothing that tells, was recorded. */
-  readonly mustBeOfProcess: SaidByFrames | null
+  readonly mustBeOfProcess: RootFrameDepths | null
 }
 
 /** What was found. */

@@ -1,8 +1,8 @@
 import {join} from 'node:path'
-import {writeAtomically} from '../../bytes/write-atomically.ts'
+import {writeAtomically} from '../../bytes/writing/write-atomically.ts'
 import {PROFILE_SCHEMA_VERSION, type ProfileManifest} from '../../profiles/manifest.ts'
 import {redactedValue} from '../../secrets/known-secrets.ts'
-import type {NamingFiles} from '../elsewhere/collect-for-naming.ts'
+import type {NamingFiles} from '../naming-files/collect-for-naming.ts'
 import type {RecordedProfile, Recording} from '../profiler.ts'
 import type {ProcessIdentity} from './process-identity.ts'
 

@@ -8,7 +8,7 @@ export interface MeantProcess extends Pick<ProxyProcess, 'pid' | 'hostPid'> {
 }
 
 /** At which depth of its stacks a profile says what: `1` for the outermost frame; null where it does not. */
-export interface SaidByFrames {
+export interface RootFrameDepths {
   readonly pidDepth: number | null
   readonly commDepth: number | null
 }
@@ -82,7 +82,7 @@ function byComms(names: ReadonlyMap<string, number>, meant: MeantProcess): strin
  * Why a profile is not of the process that was meant, in a sentence that says what was seen instead; null when it is, or
  * when it does not tell. Ids are believed before names.
  */
-export function notOfProcess(seen: SampledModules, meant: MeantProcess, said: SaidByFrames): string | null {
+export function notOfProcess(seen: SampledModules, meant: MeantProcess, said: RootFrameDepths): string | null {
   if (seen.threads.length > 0) return byThreads(seen.threads, meant)
   if (said.pidDepth !== null) return byPidFrames(seen.namesAt(said.pidDepth), meant)
   return said.commDepth === null ? null : byComms(seen.namesAt(said.commDepth), meant)

@@ -1,4 +1,4 @@
-import {type Frame, type FrameKind, NAME_GROUNDS, type Stacks, StacksBuilder, samplesOf} from '../stacks.ts'
+import {type Frame, type FrameKind, NAME_GROUNDS, type Stacks, StacksBuilder, samplesOf} from '../model/stacks.ts'
 import type {Side} from './difference.ts'
 import {type FunctionMatching, isNotComparable, matchFunctions} from './match-functions.ts'
 

@@ -1,6 +1,6 @@
 import {UsageError} from '../../errors/index.ts'
-import {labelNames, withLabels} from '../labels.ts'
-import type {Stacks} from '../stacks.ts'
+import {labelNames, withLabels} from '../model/labels.ts'
+import type {Stacks} from '../model/stacks.ts'
 import {combineSides} from './combine.ts'
 import {DEFAULT_DIFFERENCE_OPTIONS, type Difference, type DifferenceOptions, type Side} from './difference.ts'
 import {dispersionOf} from './dispersion.ts'

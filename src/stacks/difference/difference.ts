@@ -1,5 +1,5 @@
 import type {Warning} from '../../errors/index.ts'
-import type {SampleType, Stacks} from '../stacks.ts'
+import type {SampleType, Stacks} from '../model/stacks.ts'
 import type {Dispersion} from './dispersion.ts'
 import type {Normalisation} from './normalise.ts'
 import type {SampleWeight} from './sample-weight.ts'

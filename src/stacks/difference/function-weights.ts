@@ -1,5 +1,5 @@
-import {outermostNodes} from '../outermost-nodes.ts'
-import type {Stacks} from '../stacks.ts'
+import {outermostNodes} from '../model/outermost-nodes.ts'
+import type {Stacks} from '../model/stacks.ts'
 import {AFTER, BEFORE, type Difference} from './difference.ts'
 
 /** Weights of every function, by the number of its frame; those before are scaled. */

@@ -1,5 +1,5 @@
-import {stableKind, stableName} from '../stable-names.ts'
-import {type Frame, frame} from '../stacks.ts'
+import {type Frame, frame} from '../model/stacks.ts'
+import {stableKind, stableName} from '../names/stable-names.ts'
 import type {Side} from './difference.ts'
 import {NOT_COMPARABLE} from './not-comparable.ts'
 import {modulesOfTwoBuilds, placeOf} from './same-build.ts'

@@ -1,6 +1,6 @@
 import {beyondChance, type Tested} from '../../statistics/beyond-chance.ts'
-import {distinctNames} from '../distinct-names.ts'
-import type {Frame} from '../stacks.ts'
+import type {Frame} from '../model/stacks.ts'
+import {distinctNames} from '../names/distinct-names.ts'
 import {byMovement} from './by-movement.ts'
 import {type ChangeKind, kindOf, type Weights} from './change-kind.ts'
 import type {Difference} from './difference.ts'

@@ -1,5 +1,5 @@
 import {InputError, UsageError} from '../../errors/index.ts'
-import {assertUnsigned} from '../signed-weights.ts'
+import {assertUnsigned} from '../model/signed-weights.ts'
 import type {Side} from './difference.ts'
 
 /**

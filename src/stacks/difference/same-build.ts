@@ -1,4 +1,4 @@
-import type {Frame} from '../stacks.ts'
+import type {Frame} from '../model/stacks.ts'
 import {basenameOf} from '../text/frame-names.ts'
 import {fileOfPlace, isNumbered} from '../text/grounds-of-name.ts'
 import type {Side} from './difference.ts'

@@ -1,5 +1,5 @@
 import {UsageError, type Warning} from '../../errors/index.ts'
-import type {SampleType} from '../stacks.ts'
+import type {SampleType} from '../model/stacks.ts'
 import type {Side} from './difference.ts'
 
 /** Names that say no more than the unit does. */

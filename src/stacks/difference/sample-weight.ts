@@ -1,4 +1,4 @@
-import type {SampleType, Stacks} from '../stacks.ts'
+import type {SampleType, Stacks} from '../model/stacks.ts'
 
 /** What one sample weighs, so that samples can be told from weights. */
 export interface SampleWeight {

@@ -1,4 +1,4 @@
-import type {Frame} from '../stacks.ts'
+import type {Frame} from '../model/stacks.ts'
 
 /** Files are smaller than this, and mapped libraries and position-independent programs lie above. */
 const SMALLEST_RUN_TIME_ADDRESS = 1n << 32n

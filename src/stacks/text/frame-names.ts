@@ -1,4 +1,4 @@
-import {type Frame, frame} from '../stacks.ts'
+import {type Frame, frame} from '../model/stacks.ts'
 
 /** The last part of a path, without the mark of a deleted file. */
 export function basenameOf(module: string): string {

@@ -1,4 +1,4 @@
-import {type Frame, frame} from '../stacks.ts'
+import {type Frame, frame} from '../model/stacks.ts'
 import {utf8} from './each-line.ts'
 
 /** `#	0x4dc073	main.dump+0x53				./threads.go:24` as runtime/pprof writes below a row of addresses. */

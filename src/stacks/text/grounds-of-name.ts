@@ -1,4 +1,4 @@
-import type {Frame} from '../stacks.ts'
+import type {Frame} from '../model/stacks.ts'
 import {basenameOf} from './frame-names.ts'
 
 /** A function known by its file and the place where it starts: `envoy+0x1a2b30`. Names of Java classes may end in longer numbers. */

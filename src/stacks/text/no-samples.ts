@@ -1,4 +1,4 @@
-import {NoSamplesError} from '../no-samples-error.ts'
+import {NoSamplesError} from '../formats/no-samples-error.ts'
 import type {FaultyLines} from './faulty-lines.ts'
 
 /** The error for an input in which not one sample could be read. */

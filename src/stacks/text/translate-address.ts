@@ -1,5 +1,5 @@
 import {byStart, lastStartingAt} from '../../symbols/last-starting-at.ts'
-import type {Frame, Mapping} from '../stacks.ts'
+import type {Frame, Mapping} from '../model/stacks.ts'
 import {isKernelAddress, moduleFrame, unknownFrame} from './frame-names.ts'
 
 /** The mapping that holds an address, from mappings sorted by `start`. */

@@ -1,5 +1,5 @@
 import {bytesInMemory} from '../../bytes/byte-source.ts'
-import {unpackXz} from '../../bytes/unpack-xz.ts'
+import {unpackXz} from '../../bytes/packed/unpack-xz.ts'
 import {InputError} from '../../errors/index.ts'
 
 /**

@@ -1,16 +1,16 @@
 /** The testbed `kubernetes`: the topology as pods of a cluster. Called through the registry of testbeds. */
 import {MESHES, pathOf} from '../../meshes/index.ts'
 import type {DeploymentOutline, DeploymentRequest, Testbed} from '../testbed.ts'
-import {type Cluster, connectCluster} from './client/cluster.ts'
+import {type Cluster, connectCluster} from './api/cluster.ts'
 import {attachTo} from './deployment/attach.ts'
 import {checkMesh} from './deployment/check-mesh.ts'
 import {deployOwn} from './deployment/deploy.ts'
 import {type ClusterRequest, clusterRequest} from './deployment/kubernetes-request.ts'
 import {manifestsOf, namespaceOf} from './deployment/manifests-of.ts'
-import {askForContext} from './lifecycle/consent.ts'
 import {manifestsText} from './manifests/manifests-text.ts'
 import {portTableOf} from './manifests/render-manifests.ts'
 import {targetOf} from './manifests/target-of.ts'
+import {askForContext} from './namespace/consent.ts'
 
 /** Attaching changes nothing, unless recorders are to be put up beside the pods. */
 async function ask(cluster: Cluster, {kubernetes, profiling}: ClusterRequest): Promise<void> {

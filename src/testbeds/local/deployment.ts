@@ -1,13 +1,13 @@
 import {MESHES, pathOf} from '../../meshes/index.ts'
 import type {Deployment} from '../testbed.ts'
 import type {Admin} from './admin.ts'
-import {LOCAL_COMMANDS} from './commands.ts'
 import type {LocalMeshChoice} from './local-mesh.ts'
-import {readMachineUsage} from './machine-usage.ts'
+import {LOCAL_COMMANDS} from './parts/commands.ts'
+import type {RunningParts} from './parts/running-parts.ts'
 import {type PortTable, targetIn} from './port-table.ts'
-import {readUsage, type ThreadTimes} from './process-usage.ts'
-import {describeProcess, LOCAL_INSTANCE, proxyNamed} from './proxy-process.ts'
-import type {RunningParts} from './running-parts.ts'
+import {readMachineUsage} from './usage/machine-usage.ts'
+import {readUsage, type ThreadTimes} from './usage/process-usage.ts'
+import {describeProcess, LOCAL_INSTANCE, proxyNamed} from './usage/proxy-process.ts'
 
 /** What stands on this machine. */
 export interface Standing {

@@ -1,11 +1,11 @@
-import {goesBetweenProxies} from '../../config/cell.ts'
+import {goesBetweenProxies} from '../../config/cells/cell.ts'
 import {run} from '../../process/run.ts'
 import type {DeploymentRequest} from '../testbed.ts'
 import type {Admin} from './admin.ts'
 import {readBuildId} from './build-id.ts'
-import type {Certificates} from './certificate-files.ts'
+import type {Certificates} from './certificates/certificate-files.ts'
+import type {RunningPart} from './parts/running-part.ts'
 import type {PortTable} from './port-table.ts'
-import type {RunningPart} from './running-part.ts'
 
 /** What the environment record is made from. */
 export interface Ground {

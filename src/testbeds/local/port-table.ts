@@ -1,4 +1,4 @@
-import type {Mode, Protocol, Tls} from '../../config/cell.ts'
+import type {Mode, Protocol, Tls} from '../../config/cells/cell.ts'
 
 /** The two proxies of the local testbed. */
 export const CLIENT_SIDECAR = 'fortioclient-sidecar'

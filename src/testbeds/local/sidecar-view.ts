@@ -1,8 +1,8 @@
-import type {Protocol} from '../../config/cell.ts'
+import type {Protocol} from '../../config/cells/cell.ts'
 import type {TemplateView} from '../../templates/index.ts'
 import {clientRoutes, serverRoutes} from '../sidecar/routes.ts'
 import {sidecarView as fillIn, type SidecarRoute, type SidecarTls} from '../sidecar/sidecar-view.ts'
-import type {Certificates} from './certificate-files.ts'
+import type {Certificates} from './certificates/certificate-files.ts'
 import {CLIENT_SIDECAR, type PortTable, type ProtocolPorts, SERVER_SIDECAR, type SidecarName} from './port-table.ts'
 
 /** What a sidecar of this machine is made from. */

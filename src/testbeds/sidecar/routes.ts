@@ -1,4 +1,4 @@
-import type {Protocol} from '../../config/cell.ts'
+import type {Protocol} from '../../config/cells/cell.ts'
 import type {Endpoint, SidecarRoute} from './sidecar-view.ts'
 
 /** Where a protocol comes into the server's sidecar, and where the server itself listens. */

@@ -1,4 +1,4 @@
-import type {Protocol} from '../../config/cell.ts'
+import type {Protocol} from '../../config/cells/cell.ts'
 import {type TemplateView, yamlString} from '../../templates/index.ts'
 
 /** Host (a name or an address) and port. */

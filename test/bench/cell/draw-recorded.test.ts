@@ -5,8 +5,8 @@ import test, {type ExecutionContext} from 'ava'
 import {drawRecorded, FAULT_WARNING} from '../../../src/bench/cell/draw-recorded.ts'
 import type {RecordedProfile} from '../../../src/profilers/profiler.ts'
 import type {ProfileManifest} from '../../../src/profiles/manifest.ts'
-import {toPprof} from '../../../src/profiles/to-pprof.ts'
-import {frame, StacksBuilder} from '../../../src/stacks/stacks.ts'
+import {toPprof} from '../../../src/stacks/formats/pprof/write/to-pprof.ts'
+import {frame, StacksBuilder} from '../../../src/stacks/model/stacks.ts'
 import {cell} from '../../cells.ts'
 
 function manifest(fields: Partial<ProfileManifest> = {}): ProfileManifest {

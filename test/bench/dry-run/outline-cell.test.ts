@@ -2,8 +2,15 @@ import test from 'ava'
 import {generatorsOfCell} from '../../../src/bench/cell/generators-of-cell.ts'
 import {outlineCells} from '../../../src/bench/dry-run/outline-cell.ts'
 import type {PreparedRun} from '../../../src/bench/prepare-run.ts'
-import {MODES, type Mode, PROTOCOLS, type Protocol, type RequestedQps, TLS_KINDS} from '../../../src/config/cell.ts'
-import {cellsOf} from '../../../src/config/matrix.ts'
+import {
+  MODES,
+  type Mode,
+  PROTOCOLS,
+  type Protocol,
+  type RequestedQps,
+  TLS_KINDS,
+} from '../../../src/config/cells/cell.ts'
+import {cellsOf} from '../../../src/config/cells/matrix.ts'
 import type {Settings} from '../../../src/config/settings.ts'
 import {loadGenerator} from '../../../src/load/index.ts'
 import {commandLine} from '../../../src/program/command-line.ts'

@@ -1,7 +1,7 @@
 import {join} from 'node:path'
 import type {ExecutionContext} from 'ava'
 import type {RunDocument} from '../../../src/results/schema.ts'
-import type {Cluster} from '../../../src/testbeds/kubernetes/client/cluster.ts'
+import type {Cluster} from '../../../src/testbeds/kubernetes/api/cluster.ts'
 import {type Ended, runRunner, scratch, startRunner} from '../running-bench.ts'
 import {ownNamespace} from './own-namespace.ts'
 import {reachOrSkip} from './reach-cluster.ts'

@@ -3,7 +3,7 @@ import {mkdtempSync, writeFileSync} from 'node:fs'
 import {type AddressInfo, connect, createServer, type Socket} from 'node:net'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
-import {type Cluster, connectCluster} from '../../../src/testbeds/kubernetes/client/cluster.ts'
+import {type Cluster, connectCluster} from '../../../src/testbeds/kubernetes/api/cluster.ts'
 
 /** A way to the API server that can be cut. */
 export interface CuttingProxy extends AsyncDisposable {

@@ -3,7 +3,7 @@ import {join} from 'node:path'
 import {setTimeout as wait} from 'node:timers/promises'
 import type {ExecutionContext} from 'ava'
 import type {CellResult} from '../../../src/results/schema.ts'
-import {execIn} from '../../../src/testbeds/kubernetes/client/exec-in.ts'
+import {execIn} from '../../../src/testbeds/kubernetes/exec/exec-in.ts'
 import {type Ended, onlyRun, type Running, runRunner} from '../running-bench.ts'
 import {type OnCluster, whatStands} from './bench-on-cluster.ts'
 

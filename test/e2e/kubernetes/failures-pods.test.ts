@@ -1,7 +1,7 @@
 import {readdirSync, readFileSync} from 'node:fs'
 import type {ExecutionContext} from 'ava'
 import anyTest, {type TestFn} from 'ava'
-import {execIn} from '../../../src/testbeds/kubernetes/client/exec-in.ts'
+import {execIn} from '../../../src/testbeds/kubernetes/exec/exec-in.ts'
 import type {Ended} from '../running-bench.ts'
 import {type OnCluster, onCluster, onClusterStart, whatStands} from './bench-on-cluster.ts'
 import {

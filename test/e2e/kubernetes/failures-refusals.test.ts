@@ -1,6 +1,6 @@
 import type {ExecutionContext} from 'ava'
 import anyTest, {type TestFn} from 'ava'
-import {askApi} from '../../../src/testbeds/kubernetes/client/api-request.ts'
+import {askApi} from '../../../src/testbeds/kubernetes/api/api-request.ts'
 import {webhook} from '../../cluster/controls/webhook.ts'
 import {type OnCluster, onCluster, onClusterRun, whatStands} from './bench-on-cluster.ts'
 import {eventually, leftNothingOnCluster, makeNamespace, namespaceStands} from './failing-bench.ts'

@@ -1,6 +1,6 @@
 import {readFileSync} from 'node:fs'
 import anyTest, {type ExecutionContext, type TestFn} from 'ava'
-import {connectCluster} from '../../../src/testbeds/kubernetes/client/cluster.ts'
+import {connectCluster} from '../../../src/testbeds/kubernetes/api/cluster.ts'
 import {skip} from '../../skip.ts'
 import {benchOnCluster, type OnCluster, onCluster, whatStands} from './bench-on-cluster.ts'
 import type {SidecarKind} from './injector/inject-sidecar.ts'

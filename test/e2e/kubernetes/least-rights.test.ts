@@ -1,5 +1,5 @@
 import anyTest, {type ExecutionContext, type TestFn} from 'ava'
-import {connectCluster} from '../../../src/testbeds/kubernetes/client/cluster.ts'
+import {connectCluster} from '../../../src/testbeds/kubernetes/api/cluster.ts'
 import {rbacDocuments} from '../../testbeds/kubernetes/rights/rbac-file.ts'
 import {benchOnCluster, type OnCluster, onCluster, onClusterRun, whatStands} from './bench-on-cluster.ts'
 import {limitedAccount} from './limited-account.ts'

@@ -1,7 +1,7 @@
-import {askApi} from '../../../src/testbeds/kubernetes/client/api-request.ts'
-import type {Cluster} from '../../../src/testbeds/kubernetes/client/cluster.ts'
-import {ownerLabels} from '../../../src/testbeds/kubernetes/lifecycle/labels.ts'
+import {askApi} from '../../../src/testbeds/kubernetes/api/api-request.ts'
+import type {Cluster} from '../../../src/testbeds/kubernetes/api/cluster.ts'
 import type {Manifest} from '../../../src/testbeds/kubernetes/manifest.ts'
+import {ownerLabels} from '../../../src/testbeds/kubernetes/objects/labels.ts'
 
 export const RUN = 'life'
 export const IMAGE = 'local/fortio:1'

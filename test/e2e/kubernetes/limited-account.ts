@@ -2,8 +2,8 @@ import {mkdtemp, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import type {ExecutionContext} from 'ava'
-import {askApi} from '../../../src/testbeds/kubernetes/client/api-request.ts'
-import {type Cluster, connectCluster} from '../../../src/testbeds/kubernetes/client/cluster.ts'
+import {askApi} from '../../../src/testbeds/kubernetes/api/api-request.ts'
+import {type Cluster, connectCluster} from '../../../src/testbeds/kubernetes/api/cluster.ts'
 import {type RbacDocument, rbacDocuments} from '../../testbeds/kubernetes/rights/rbac-file.ts'
 
 /** The account of docs/rbac.yaml, in namespaces of a test's own. */

@@ -1,7 +1,7 @@
 import {randomBytes} from 'node:crypto'
 import type {ExecutionContext} from 'ava'
-import {statusCode} from '../../../src/testbeds/kubernetes/client/api-status.ts'
-import type {Cluster} from '../../../src/testbeds/kubernetes/client/cluster.ts'
+import {statusCode} from '../../../src/testbeds/kubernetes/api/api-status.ts'
+import type {Cluster} from '../../../src/testbeds/kubernetes/api/cluster.ts'
 
 async function dropNamespace(cluster: Cluster, name: string): Promise<void> {
   try {

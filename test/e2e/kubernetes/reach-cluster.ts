@@ -1,5 +1,5 @@
 import type {ExecutionContext} from 'ava'
-import {type Cluster, connectCluster} from '../../../src/testbeds/kubernetes/client/cluster.ts'
+import {type Cluster, connectCluster} from '../../../src/testbeds/kubernetes/api/cluster.ts'
 import {clusterForTests} from '../../cluster/cluster.ts'
 import {skip} from '../../skip.ts'
 

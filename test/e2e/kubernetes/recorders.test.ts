@@ -2,7 +2,7 @@ import {setTimeout as wait} from 'node:timers/promises'
 import type {V1Pod} from '@kubernetes/client-node'
 import test from 'ava'
 import {PrerequisiteError, TestbedError} from '../../../src/errors/index.ts'
-import {execIn} from '../../../src/testbeds/kubernetes/client/exec-in.ts'
+import {execIn} from '../../../src/testbeds/kubernetes/exec/exec-in.ts'
 import type {ProfilingPlace} from '../../../src/testbeds/kubernetes/recorders/profiling-place.ts'
 import {
   openProfilingPlaces,

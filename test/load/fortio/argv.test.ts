@@ -1,5 +1,5 @@
 import test from 'ava'
-import type {Cell} from '../../../src/config/cell.ts'
+import type {Cell} from '../../../src/config/cells/cell.ts'
 import {argv} from '../../../src/load/fortio/argv.ts'
 import {exampleCell} from '../example-cell.ts'
 

@@ -1,5 +1,5 @@
 import {createServer} from 'node:net'
-import type {Protocol} from '../../../src/config/cell.ts'
+import type {Protocol} from '../../../src/config/cells/cell.ts'
 import {start} from '../../../src/process/run.ts'
 
 /** A fortio server on loopback, answering. */

@@ -1,5 +1,5 @@
 import test from 'ava'
-import {type Cell, PROTOCOLS, type Protocol} from '../../../src/config/cell.ts'
+import {type Cell, PROTOCOLS, type Protocol} from '../../../src/config/cells/cell.ts'
 import {argv} from '../../../src/load/fortio/argv.ts'
 import {limits, refusal} from '../../../src/load/fortio/limits.ts'
 import type {LoadSurroundings} from '../../../src/load/load-generator.ts'

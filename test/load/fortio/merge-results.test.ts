@@ -1,7 +1,7 @@
 import {readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import test from 'ava'
-import type {Cell} from '../../../src/config/cell.ts'
+import type {Cell} from '../../../src/config/cells/cell.ts'
 import {CellError} from '../../../src/errors/index.ts'
 import {mergeResults} from '../../../src/load/fortio/merge-results.ts'
 import {readResult} from '../../../src/load/fortio/read-result.ts'

@@ -1,7 +1,7 @@
 import {readdirSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import test from 'ava'
-import type {Cell} from '../../../src/config/cell.ts'
+import type {Cell} from '../../../src/config/cells/cell.ts'
 import {CellError, InputError} from '../../../src/errors/index.ts'
 import {readResult} from '../../../src/load/fortio/read-result.ts'
 import {exampleCell} from '../example-cell.ts'

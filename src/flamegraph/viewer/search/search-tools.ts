@@ -1,6 +1,6 @@
-import {htmlElement, toolButton} from '../elements.ts'
-import type {Scene} from '../scene.ts'
-import type {View} from '../view.ts'
+import {htmlElement, toolButton} from '../drawing/elements.ts'
+import type {Scene} from '../scenes/scene.ts'
+import type {View} from '../scenes/view.ts'
 import {type Found, matchedShare} from './search.ts'
 
 /** What the search tools ask of the picture. */

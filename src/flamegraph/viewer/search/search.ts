@@ -1,5 +1,5 @@
-import type {PictureData} from '../read-box-data.ts'
-import type {Scene} from '../scene.ts'
+import type {PictureData} from '../scenes/read-box-data.ts'
+import type {Scene} from '../scenes/scene.ts'
 import {patientTest, TooSlowError} from './patient-test.ts'
 import {plainTextTest} from './plain-text.ts'
 

@@ -1,4 +1,4 @@
-import type {OffCpuKind} from '../../../stacks/off-cpu-kinds.ts'
+import type {OffCpuKind} from '../../../stacks/model/off-cpu-kinds.ts'
 
 /** What is made of the time that a thread was off the CPU. */
 export type BlockedKind = 'offcpu' | 'offwake' | 'wakeup'

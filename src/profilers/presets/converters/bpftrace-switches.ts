@@ -1,8 +1,8 @@
 import type {ByteSource} from '../../../bytes/byte-source.ts'
-import {BpftraceEntries, type BpftraceEntry, type BpftraceKey} from '../../../stacks/bpftrace/entry.ts'
-import {bpftraceFrame, isKernelStack} from '../../../stacks/bpftrace/frame.ts'
-import {foldedName} from '../../../stacks/fold.ts'
-import {frame} from '../../../stacks/stacks.ts'
+import {BpftraceEntries, type BpftraceEntry, type BpftraceKey} from '../../../stacks/formats/bpftrace/entry.ts'
+import {bpftraceFrame, isKernelStack} from '../../../stacks/formats/bpftrace/frame.ts'
+import {foldedName} from '../../../stacks/formats/folded/write/fold.ts'
+import {frame} from '../../../stacks/model/stacks.ts'
 import {eachLine, utf8} from '../../../stacks/text/each-line.ts'
 import {type BlockedKind, BlockedSums, type BlockedTime, type FoldedStack} from './blocked-time.ts'
 

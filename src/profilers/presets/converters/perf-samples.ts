@@ -1,7 +1,7 @@
 import type {ByteSource} from '../../../bytes/byte-source.ts'
-import {foldedName} from '../../../stacks/fold.ts'
-import {framesOfLine, parsePerfFrame} from '../../../stacks/perf-text/frame.ts'
-import {frame} from '../../../stacks/stacks.ts'
+import {foldedName} from '../../../stacks/formats/folded/write/fold.ts'
+import {framesOfLine, parsePerfFrame} from '../../../stacks/formats/perf-script/frame.ts'
+import {frame} from '../../../stacks/model/stacks.ts'
 import {detached, eachLine, utf8} from '../../../stacks/text/each-line.ts'
 import type {FoldedStack} from './blocked-time.ts'
 

@@ -1,7 +1,7 @@
 import {open, rm} from 'node:fs/promises'
 import {draftBeside} from '../../../bytes/drafts.ts'
-import {holdPath} from '../../../bytes/held-paths.ts'
 import {Patience, type TimeLimits} from '../../../bytes/patience.ts'
+import {holdPath} from '../../../bytes/writing/held-paths.ts'
 import {percentDecoded} from '../../../secrets/guard-addresses.ts'
 
 /** How much and how long a download may take. */

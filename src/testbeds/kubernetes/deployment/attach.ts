@@ -1,20 +1,20 @@
 import type {V1Pod} from '@kubernetes/client-node'
-import {goesBetweenProxies} from '../../../config/cell.ts'
+import {goesBetweenProxies} from '../../../config/cells/cell.ts'
 import type {WorkloadSettings} from '../../../config/kubernetes-settings.ts'
 import {ConfigurationError, TestbedError, type Warning} from '../../../errors/index.ts'
 import {MESHES} from '../../../meshes/index.ts'
 import type {Deployment, WorkloadName} from '../../testbed.ts'
-import {apiError} from '../client/api-error.ts'
-import {type Cluster, connectCluster} from '../client/cluster.ts'
-import {deployCommand} from '../client/place-commands.ts'
-import {explainPod} from '../lifecycle/pod-trouble.ts'
+import {apiError} from '../api/api-error.ts'
+import {type Cluster, connectCluster} from '../api/cluster.ts'
+import {deployCommand} from '../exec/place-commands.ts'
 import type {PortTable} from '../manifests/port-table.ts'
+import {explainPod} from '../readiness/pod-trouble.ts'
 import {attachedMesh} from './attached-mesh.ts'
 import {attachedPorts} from './attached-ports.ts'
 import {gatewayPods} from './gateway-pods.ts'
 import type {ClusterRequest} from './kubernetes-request.ts'
 import {chooseLoadContainer, streamWarnings} from './load-container.ts'
-import {standOn} from './stand.ts'
+import {openDeployment} from './open-deployment.ts'
 import {type WorkloadPod, workloadPod} from './workload-pods.ts'
 
 function isReady({status}: V1Pod): boolean {
@@ -106,5 +106,5 @@ export async function attachTo(request: ClusterRequest): Promise<Deployment> {
     warnings: [...warnings, ...streamWarnings(pods, cluster.place), ...tlsWarnings(table, request)],
     lost,
   }
-  return await standOn(ready, async () => undefined)
+  return await openDeployment(ready, async () => undefined)
 }

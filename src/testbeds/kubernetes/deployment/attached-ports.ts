@@ -1,8 +1,8 @@
 import type {V1Pod, V1Service, V1ServicePort} from '@kubernetes/client-node'
-import type {Protocol, Tls} from '../../../config/cell.ts'
+import type {Protocol, Tls} from '../../../config/cells/cell.ts'
 import {MESHES, type MeshName} from '../../../meshes/index.ts'
-import {apiError} from '../client/api-error.ts'
-import type {Cluster} from '../client/cluster.ts'
+import {apiError} from '../api/api-error.ts'
+import type {Cluster} from '../api/cluster.ts'
 import {PORTS_ANNOTATION, readPortAnnotation} from '../manifests/port-annotation.ts'
 import {PORTS, type PortTable, type ProtocolPorts, SERVER_SERVICE} from '../manifests/port-table.ts'
 

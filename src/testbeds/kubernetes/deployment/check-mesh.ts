@@ -1,9 +1,9 @@
 import {PrerequisiteError} from '../../../errors/index.ts'
 import {MESHES} from '../../../meshes/index.ts'
 import type {DeploymentRequest} from '../../testbed.ts'
-import {apiError} from '../client/api-error.ts'
-import type {Cluster} from '../client/cluster.ts'
-import {meshParts} from '../lifecycle/mesh-parts.ts'
+import {apiError} from '../api/api-error.ts'
+import type {Cluster} from '../api/cluster.ts'
+import {meshParts} from '../namespace/mesh-parts.ts'
 
 /** Both ways on for a run whose config file means a mesh by naming none; what the mesh itself says for any other. */
 function hintFor({mesh, meshImpliedBy = null}: MeshWish): string {

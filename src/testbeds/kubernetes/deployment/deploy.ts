@@ -1,20 +1,20 @@
 import {ConfigurationError} from '../../../errors/index.ts'
 import {MESHES} from '../../../meshes/index.ts'
 import type {Deployment} from '../../testbed.ts'
-import type {Cluster} from '../client/cluster.ts'
-import {connectCluster} from '../client/cluster.ts'
-import {cleanCommand} from '../client/place-commands.ts'
-import {applyManifests} from '../lifecycle/apply.ts'
-import {holdNamespace} from '../lifecycle/lease.ts'
-import {cleanCluster, findLeftoversIn} from '../lifecycle/leftovers.ts'
-import {adoptNamespace, takeNamespace} from '../lifecycle/namespace.ts'
-import {type RemovalReport, removeOwned} from '../lifecycle/remove.ts'
-import {type Readiness, waitUntilReady} from '../lifecycle/wait-until-ready.ts'
+import type {Cluster} from '../api/cluster.ts'
+import {connectCluster} from '../api/cluster.ts'
+import {cleanCommand} from '../exec/place-commands.ts'
+import {holdNamespace} from '../lease/lease.ts'
 import {needsPrivilegedPods, portTableOf} from '../manifests/render-manifests.ts'
+import {adoptNamespace, takeNamespace} from '../namespace/namespace.ts'
+import {applyManifests} from '../objects/apply.ts'
+import {type Readiness, waitUntilReady} from '../readiness/wait-until-ready.ts'
+import {cleanCluster, findLeftoversIn} from '../removal/leftovers.ts'
+import {type RemovalReport, removeOwned} from '../removal/remove.ts'
 import {gatewayPods} from './gateway-pods.ts'
 import type {ClusterRequest} from './kubernetes-request.ts'
 import {manifestsOf, namespaceOf} from './manifests-of.ts'
-import {standOn} from './stand.ts'
+import {openDeployment} from './open-deployment.ts'
 import {workloadPod} from './workload-pods.ts'
 
 /** Removes what runs that died left in the namespace, and makes that ours. Throws a ConfigurationError when something was kept there on purpose. */
@@ -114,7 +114,7 @@ export async function deployOwn(request: ClusterRequest): Promise<Deployment> {
   const opened = stack.move()
   try {
     const ready = {cluster, request, mesh, pods, table, warnings: [], lost: held.lost}
-    const deployment = await standOn(ready, () => opened.disposeAsync())
+    const deployment = await openDeployment(ready, () => opened.disposeAsync())
     stands = true
     return deployment
   } catch (error) {

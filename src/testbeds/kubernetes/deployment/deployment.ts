@@ -1,18 +1,18 @@
 import type {Warning} from '../../../errors/index.ts'
 import {MESHES, type MeshName, pathOf} from '../../../meshes/index.ts'
 import type {Deployment, Place} from '../../testbed.ts'
-import type {Cluster} from '../client/cluster.ts'
-import {copyFrom} from '../client/copy-from.ts'
-import {copyTo} from '../client/copy-to.ts'
-import {eitherSignal} from '../client/either-signal.ts'
-import {execIn} from '../client/exec-in.ts'
-import {startAttached} from '../client/start-attached.ts'
-import {startIn} from '../client/start-in.ts'
+import type {Cluster} from '../api/cluster.ts'
+import {eitherSignal} from '../api/either-signal.ts'
+import {copyFrom} from '../copy/copy-from.ts'
+import {copyTo} from '../copy/copy-to.ts'
+import {startAttached} from '../detached/start-attached.ts'
+import {startIn} from '../detached/start-in.ts'
+import {execIn} from '../exec/exec-in.ts'
 import type {PortTable} from '../manifests/port-table.ts'
 import {targetOf} from '../manifests/target-of.ts'
+import type {DeployedProxy} from './deployed-proxy.ts'
 import {containerAt} from './places.ts'
 import type {ProxyViews} from './proxy-views.ts'
-import type {StandingProxy} from './standing-proxy.ts'
 import {whySilent} from './why-silent.ts'
 import type {WorkloadPod} from './workload-pods.ts'
 
@@ -24,7 +24,7 @@ export interface Standing {
   readonly table: PortTable
   readonly ingressUrl: string | null
   readonly views: ProxyViews
-  readonly proxies: readonly StandingProxy[]
+  readonly proxies: readonly DeployedProxy[]
   readonly warnings: readonly Warning[]
   readonly versions: Deployment['versions']
   readonly environment: Readonly<Record<string, unknown>>
@@ -34,7 +34,7 @@ export interface Standing {
   readonly dispose: () => Promise<void>
 }
 
-function known(proxies: readonly StandingProxy[], name: string): StandingProxy {
+function known(proxies: readonly DeployedProxy[], name: string): DeployedProxy {
   const found = proxies.find(({proxy}) => proxy.name === name)
   if (found === undefined) throw new RangeError(`the deployment has no proxy ${name}`)
   return found

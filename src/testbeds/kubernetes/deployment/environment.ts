@@ -1,11 +1,11 @@
 import type {V1Node} from '@kubernetes/client-node'
-import {goesBetweenProxies} from '../../../config/cell.ts'
+import {goesBetweenProxies} from '../../../config/cells/cell.ts'
 import type {MeshName} from '../../../meshes/index.ts'
-import type {Cluster} from '../client/cluster.ts'
-import {execIn} from '../client/exec-in.ts'
+import type {Cluster} from '../api/cluster.ts'
+import {execIn} from '../exec/exec-in.ts'
 import type {PortTable} from '../manifests/port-table.ts'
+import type {DeployedProxy} from './deployed-proxy.ts'
 import type {ClusterRequest} from './kubernetes-request.ts'
-import type {StandingProxy} from './standing-proxy.ts'
 import {containerIn, type WorkloadPod} from './workload-pods.ts'
 
 /** What the environment record is made from. */
@@ -15,7 +15,7 @@ export interface Surroundings {
   readonly mesh: MeshName
   readonly pods: readonly WorkloadPod[]
   readonly table: PortTable
-  readonly proxies: readonly StandingProxy[]
+  readonly proxies: readonly DeployedProxy[]
   /** Worker threads of each instance, by proxy; null where not known. */
   readonly workerThreads: Readonly<Record<string, number | null>>
 }

@@ -1,7 +1,7 @@
 import {ConfigurationError} from '../../../errors/index.ts'
 import type {ClusterMesh} from '../../../meshes/index.ts'
-import {apiError} from '../client/api-error.ts'
-import type {Cluster} from '../client/cluster.ts'
+import {apiError} from '../api/api-error.ts'
+import type {Cluster} from '../api/cluster.ts'
 import type {ClusterRequest} from './kubernetes-request.ts'
 import {type WorkloadPod, workloadPod} from './workload-pods.ts'
 

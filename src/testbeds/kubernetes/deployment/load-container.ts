@@ -1,8 +1,8 @@
 import type {Warning} from '../../../errors/index.ts'
-import type {Cluster} from '../client/cluster.ts'
-import {execIn} from '../client/exec-in.ts'
-import {type ClusterPlace, deployCommand} from '../client/place-commands.ts'
-import {FOLDER} from '../client/remote-folder.ts'
+import type {Cluster} from '../api/cluster.ts'
+import {execIn} from '../exec/exec-in.ts'
+import {type ClusterPlace, deployCommand} from '../exec/place-commands.ts'
+import {FOLDER} from '../exec/remote-folder.ts'
 import {containerIn, fortioContainers, type WorkloadPod} from './workload-pods.ts'
 
 /** What starting a command that outlives its stream takes, beside fortio itself. Nothing is written. */

@@ -1,9 +1,9 @@
 import {setTimeout as wait} from 'node:timers/promises'
-import type {Mode, Protocol} from '../../../config/cell.ts'
+import type {Mode, Protocol} from '../../../config/cells/cell.ts'
 import {TestbedError} from '../../../errors/index.ts'
 import type {ExecResult} from '../../testbed.ts'
-import type {Cluster, ContainerRef} from '../client/cluster.ts'
-import {execIn} from '../client/exec-in.ts'
+import type {Cluster, ContainerRef} from '../api/cluster.ts'
+import {execIn} from '../exec/exec-in.ts'
 
 /** One way that requests can take. */
 export interface PathToProbe {

@@ -1,5 +1,5 @@
 import type {Place} from '../../testbed.ts'
-import type {ContainerRef} from '../client/cluster.ts'
+import type {ContainerRef} from '../api/cluster.ts'
 import {type ProxyViews, viewKey} from './proxy-views.ts'
 import {containerIn, type WorkloadPod} from './workload-pods.ts'
 

@@ -1,4 +1,4 @@
-import type {ContainerRef} from '../client/cluster.ts'
+import type {ContainerRef} from '../api/cluster.ts'
 import type {FoundProcess} from '../proxies/find-process.ts'
 import type {ProxiedPod} from './proxy-instances.ts'
 

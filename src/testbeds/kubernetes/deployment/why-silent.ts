@@ -1,11 +1,11 @@
 import {setTimeout as wait} from 'node:timers/promises'
 import {TestbedError} from '../../../errors/index.ts'
-import type {StandingProxy} from './standing-proxy.ts'
+import type {DeployedProxy} from './deployed-proxy.ts'
 
 /** Through an API server, a proxy in order takes tenths of a second for its counters. */
 const WITHIN_SECONDS = 10
 
-async function silenceOf({proxy, counters}: StandingProxy): Promise<TestbedError | null> {
+async function silenceOf({proxy, counters}: DeployedProxy): Promise<TestbedError | null> {
   const over = new AbortController()
   const late = wait(WITHIN_SECONDS * 1000, `its counters did not come within ${WITHIN_SECONDS} s`, {
     signal: over.signal,
@@ -21,7 +21,7 @@ async function silenceOf({proxy, counters}: StandingProxy): Promise<TestbedError
 }
 
 /** The first proxy that does not tell its counters in time, in a TestbedError; null when all do. */
-export async function whySilent(proxies: readonly StandingProxy[]): Promise<TestbedError | null> {
+export async function whySilent(proxies: readonly DeployedProxy[]): Promise<TestbedError | null> {
   const silences = await Promise.all(proxies.map(silenceOf))
   return silences.find((silence) => silence !== null) ?? null
 }

@@ -2,7 +2,7 @@ import type {V1Pod} from '@kubernetes/client-node'
 import {TestbedError} from '../../../errors/index.ts'
 import type {ClusterMesh} from '../../../meshes/index.ts'
 import type {WorkloadName} from '../../testbed.ts'
-import type {ContainerRef} from '../client/cluster.ts'
+import type {ContainerRef} from '../api/cluster.ts'
 import {type ProxyContainer, proxyContainerOf} from '../proxies/find-proxy.ts'
 
 /** One pod of a workload, as far as a run needs to know it. */

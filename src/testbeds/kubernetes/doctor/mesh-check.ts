@@ -1,6 +1,6 @@
 import {MESHES} from '../../../meshes/index.ts'
-import type {Cluster} from '../client/cluster.ts'
-import {meshParts} from '../lifecycle/mesh-parts.ts'
+import type {Cluster} from '../api/cluster.ts'
+import {meshParts} from '../namespace/mesh-parts.ts'
 import {type ClusterCheck, clusterCheck} from './cluster-check.ts'
 import type {DoctorWishes} from './doctor-wishes.ts'
 

@@ -1,8 +1,8 @@
-import {apiStatus} from '../client/api-status.ts'
-import type {Cluster} from '../client/cluster.ts'
-import {isOurs, runOf} from '../lifecycle/labels.ts'
-import {foreignWorkloads} from '../lifecycle/namespace-contents.ts'
-import type {SeenNamespace} from '../lifecycle/read-namespace.ts'
+import {apiStatus} from '../api/api-status.ts'
+import type {Cluster} from '../api/cluster.ts'
+import {foreignWorkloads} from '../namespace/namespace-contents.ts'
+import type {SeenNamespace} from '../namespace/read-namespace.ts'
+import {isOurs, runOf} from '../objects/labels.ts'
 import {type ClusterCheck, clusterCheck} from './cluster-check.ts'
 import type {DoctorWishes} from './doctor-wishes.ts'
 

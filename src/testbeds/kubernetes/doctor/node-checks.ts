@@ -1,8 +1,8 @@
 import type {V1Node} from '@kubernetes/client-node'
-import {askApi} from '../client/api-request.ts'
-import {apiStatus} from '../client/api-status.ts'
-import type {Cluster} from '../client/cluster.ts'
-import {kubectlCommand} from '../client/place-commands.ts'
+import {askApi} from '../api/api-request.ts'
+import {apiStatus} from '../api/api-status.ts'
+import type {Cluster} from '../api/cluster.ts'
+import {kubectlCommand} from '../exec/place-commands.ts'
 import {type ClusterCheck, clusterCheck} from './cluster-check.ts'
 import type {DoctorWishes} from './doctor-wishes.ts'
 

@@ -1,8 +1,8 @@
-import {askApi} from '../client/api-request.ts'
-import {apiStatus} from '../client/api-status.ts'
-import type {Cluster} from '../client/cluster.ts'
-import {POD_SECURITY_LABEL} from '../lifecycle/labels.ts'
-import type {SeenNamespace} from '../lifecycle/read-namespace.ts'
+import {askApi} from '../api/api-request.ts'
+import {apiStatus} from '../api/api-status.ts'
+import type {Cluster} from '../api/cluster.ts'
+import type {SeenNamespace} from '../namespace/read-namespace.ts'
+import {POD_SECURITY_LABEL} from '../objects/labels.ts'
 import {PERF_CAPABILITIES} from '../recorders/ephemeral-container.ts'
 import {type ClusterCheck, clusterCheck} from './cluster-check.ts'
 

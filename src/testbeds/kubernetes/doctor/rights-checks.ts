@@ -1,4 +1,4 @@
-import type {Cluster} from '../client/cluster.ts'
+import type {Cluster} from '../api/cluster.ts'
 import {askRights, type RightAnswer} from '../rights/ask-rights.ts'
 import type {Purpose} from '../rights/required-rights.ts'
 import {type ClusterCheck, clusterCheck} from './cluster-check.ts'

@@ -1,6 +1,6 @@
-import {askApi} from '../client/api-request.ts'
-import {apiStatus} from '../client/api-status.ts'
-import type {Cluster} from '../client/cluster.ts'
+import {askApi} from '../api/api-request.ts'
+import {apiStatus} from '../api/api-status.ts'
+import type {Cluster} from '../api/cluster.ts'
 import {type ClusterCheck, clusterCheck} from './cluster-check.ts'
 
 interface KubeletConfigz {

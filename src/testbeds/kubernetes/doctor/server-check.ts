@@ -1,5 +1,5 @@
-import {askApi} from '../client/api-request.ts'
-import type {Cluster} from '../client/cluster.ts'
+import {askApi} from '../api/api-request.ts'
+import type {Cluster} from '../api/cluster.ts'
 import {type ClusterCheck, clusterCheck} from './cluster-check.ts'
 
 interface VersionInfo {

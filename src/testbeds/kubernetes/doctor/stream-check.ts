@@ -1,8 +1,8 @@
 import type {V1Pod} from '@kubernetes/client-node'
-import {askApi} from '../client/api-request.ts'
-import type {Cluster} from '../client/cluster.ts'
-import {execPath} from '../client/exec-stream.ts'
-import {openStreamSocket} from '../client/stream-socket.ts'
+import {askApi} from '../api/api-request.ts'
+import type {Cluster} from '../api/cluster.ts'
+import {execPath} from '../exec/exec-stream.ts'
+import {openStreamSocket} from '../exec/stream-socket.ts'
 import {type ClusterCheck, clusterCheck} from './cluster-check.ts'
 import type {DoctorWishes} from './doctor-wishes.ts'
 

@@ -1,4 +1,4 @@
-import {yamlDocuments} from '../../../config/yaml-documents.ts'
+import {yamlDocuments} from '../../../config/yaml/yaml-documents.ts'
 import {HIDDEN} from '../../../secrets/known-secrets.ts'
 import type {Manifest} from '../manifest.ts'
 

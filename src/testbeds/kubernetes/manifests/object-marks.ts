@@ -1,4 +1,4 @@
-import {ownerLabels, ROLE_LABEL} from '../lifecycle/labels.ts'
+import {ownerLabels, ROLE_LABEL} from '../objects/labels.ts'
 import {PORTS_ANNOTATION, portAnnotation} from './port-annotation.ts'
 import type {PortTable} from './port-table.ts'
 

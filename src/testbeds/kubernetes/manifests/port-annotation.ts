@@ -1,4 +1,4 @@
-import {PROTOCOLS, TLS_KINDS} from '../../../config/cell.ts'
+import {PROTOCOLS, TLS_KINDS} from '../../../config/cells/cell.ts'
 import {PORTS, type PortTable} from './port-table.ts'
 
 /** Annotation with the port table of the deployment that an object belongs to, by which `--attach` knows its pods. */

@@ -1,4 +1,4 @@
-import type {Protocol, Tls} from '../../../config/cell.ts'
+import type {Protocol, Tls} from '../../../config/cells/cell.ts'
 import type {MeshPort} from '../../../meshes/index.ts'
 
 /** Every number that one protocol has. */

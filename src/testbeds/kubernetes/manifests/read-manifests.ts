@@ -1,4 +1,4 @@
-import {readYamlDocuments} from '../../../config/yaml-documents.ts'
+import {readYamlDocuments} from '../../../config/yaml/yaml-documents.ts'
 import {ConfigurationError} from '../../../errors/index.ts'
 import {renderTemplate, type TemplateView} from '../../../templates/index.ts'
 import type {Manifest} from '../manifest.ts'

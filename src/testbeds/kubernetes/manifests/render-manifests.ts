@@ -1,4 +1,4 @@
-import {goesBetweenProxies} from '../../../config/cell.ts'
+import {goesBetweenProxies} from '../../../config/cells/cell.ts'
 import {ConfigurationError} from '../../../errors/index.ts'
 import {MESHES, pathOf} from '../../../meshes/index.ts'
 import type {TemplateView} from '../../../templates/index.ts'

@@ -1,4 +1,4 @@
-import type {Mode, Protocol} from '../../../config/cell.ts'
+import type {Mode, Protocol} from '../../../config/cells/cell.ts'
 import {ConfigurationError} from '../../../errors/index.ts'
 import type {PortTable, ProtocolPorts} from './port-table.ts'
 

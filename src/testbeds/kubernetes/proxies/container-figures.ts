@@ -1,5 +1,5 @@
-import type {Cluster, ContainerRef} from '../client/cluster.ts'
-import {execIn} from '../client/exec-in.ts'
+import type {Cluster, ContainerRef} from '../api/cluster.ts'
+import {execIn} from '../exec/exec-in.ts'
 import {type CgroupFigures, parseCgroup} from './usage-report.ts'
 
 const ROOT = '/sys/fs/cgroup'

@@ -1,6 +1,6 @@
 import {TestbedError} from '../../../errors/index.ts'
-import type {Cluster, ContainerRef} from '../client/cluster.ts'
-import {scriptOutput} from '../client/script-output.ts'
+import type {Cluster, ContainerRef} from '../api/cluster.ts'
+import {scriptOutput} from '../exec/script-output.ts'
 import {chooseProcess} from './choose-process.ts'
 import {LIST_PROCESSES, parseProcessListing} from './process-listing.ts'
 

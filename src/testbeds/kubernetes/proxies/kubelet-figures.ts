@@ -1,6 +1,6 @@
-import {apiError} from '../client/api-error.ts'
-import {askApi} from '../client/api-request.ts'
-import type {Cluster, ContainerRef} from '../client/cluster.ts'
+import {apiError} from '../api/api-error.ts'
+import {askApi} from '../api/api-request.ts'
+import type {Cluster, ContainerRef} from '../api/cluster.ts'
 import type {CgroupFigures} from './usage-report.ts'
 
 /** The kubelet's `stats/summary`, as far as it is read (k8s.io/kubelet, stats/v1alpha1). */

@@ -1,8 +1,8 @@
 import type {Warning} from '../../../errors/index.ts'
 import type {ProxyUsage} from '../../testbed.ts'
-import {statusCode} from '../client/api-status.ts'
-import type {Cluster} from '../client/cluster.ts'
-import {doctorCommand} from '../client/place-commands.ts'
+import {statusCode} from '../api/api-status.ts'
+import type {Cluster} from '../api/cluster.ts'
+import {doctorCommand} from '../exec/place-commands.ts'
 import {ProxyEndedError} from './proxy-ended-error.ts'
 import {type MeasuredProxy, type ReadUsage, UNKNOWN_USAGE, type UsageSource, usageSources} from './usage-sources.ts'
 

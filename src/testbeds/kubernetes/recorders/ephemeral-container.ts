@@ -1,6 +1,6 @@
 import type {V1EphemeralContainer, V1Pod} from '@kubernetes/client-node'
-import {askApi} from '../client/api-request.ts'
-import type {Cluster, ContainerRef} from '../client/cluster.ts'
+import {askApi} from '../api/api-request.ts'
+import type {Cluster, ContainerRef} from '../api/cluster.ts'
 import {type ProfilingTarget, podName, podNamespace} from './profiling-place.ts'
 
 /** How names of all containers begin that runner adds to running pods. */

@@ -1,5 +1,5 @@
 import type {Warning} from '../../../errors/index.ts'
-import type {Cluster, ContainerRef} from '../client/cluster.ts'
+import type {Cluster, ContainerRef} from '../api/cluster.ts'
 import {findProcess} from '../proxies/find-process.ts'
 import {addEphemeralContainer} from './ephemeral-container.ts'
 import {type NodeRecorder, openNodeRecorder} from './node-recorder.ts'

@@ -1,5 +1,5 @@
 import type {V1Pod} from '@kubernetes/client-node'
-import type {ContainerRef} from '../client/cluster.ts'
+import type {ContainerRef} from '../api/cluster.ts'
 import type {FoundProcess} from '../proxies/find-process.ts'
 import type {ProxyContainer} from '../proxies/find-proxy.ts'
 

@@ -1,6 +1,6 @@
 import type {Warning} from '../../../errors/index.ts'
-import type {Cluster} from '../client/cluster.ts'
-import type {PodDocument} from '../lifecycle/pod-state.ts'
+import type {Cluster} from '../api/cluster.ts'
+import type {PodDocument} from '../readiness/pod-state.ts'
 import {
   dropRecorders,
   type Ladder,

@@ -1,15 +1,15 @@
-import {apiError} from '../client/api-error.ts'
-import {askApi} from '../client/api-request.ts'
-import {statusCode} from '../client/api-status.ts'
-import type {Cluster} from '../client/cluster.ts'
-import {isOurs, OWNER_LABELS, OWNER_SELECTOR, POD_SECURITY_LABEL, ROLE_LABEL} from '../lifecycle/labels.ts'
-import {deleteObject} from '../lifecycle/object-ref.ts'
+import {apiError} from '../api/api-error.ts'
+import {askApi} from '../api/api-request.ts'
+import {statusCode} from '../api/api-status.ts'
+import type {Cluster} from '../api/cluster.ts'
 import {
   type NamespaceDocument,
   namespacePath,
   readNamespace,
   readNamespaceOnceGone,
-} from '../lifecycle/read-namespace.ts'
+} from '../namespace/read-namespace.ts'
+import {isOurs, OWNER_LABELS, OWNER_SELECTOR, POD_SECURITY_LABEL, ROLE_LABEL} from '../objects/labels.ts'
+import {deleteObject} from '../objects/object-ref.ts'
 
 /** Says in the namespace that somebody is about to use it, so that nobody removes it in the meantime. */
 const USED_ANNOTATION = 'mesh-runner/last-recorder'

@@ -1,5 +1,5 @@
 import {type TemplateView, yamlString} from '../../../templates/index.ts'
-import {ownerLabels, ROLE_LABEL} from '../lifecycle/labels.ts'
+import {ownerLabels, ROLE_LABEL} from '../objects/labels.ts'
 import {BPF_CAPABILITIES, PERF_CAPABILITIES} from './ephemeral-container.ts'
 import {RECORDER_CONTAINER, type RecorderChoice} from './recorder-choice.ts'
 

@@ -1,9 +1,9 @@
 import {PrerequisiteError} from '../../../errors/index.ts'
-import {type AskedCluster, apiError} from '../client/api-error.ts'
-import {apiStatus} from '../client/api-status.ts'
-import {doctorCommand} from '../client/place-commands.ts'
-import {POD_SECURITY_LABEL} from '../lifecycle/labels.ts'
-import {isMissingRight} from '../lifecycle/refusal-hint.ts'
+import {type AskedCluster, apiError} from '../api/api-error.ts'
+import {apiStatus} from '../api/api-status.ts'
+import {doctorCommand} from '../exec/place-commands.ts'
+import {POD_SECURITY_LABEL} from '../objects/labels.ts'
+import {isMissingRight} from '../objects/refusal-hint.ts'
 
 /** Why one way of profiling cannot be had. */
 export interface Refusal {

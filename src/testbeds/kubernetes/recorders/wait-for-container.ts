@@ -1,10 +1,10 @@
 import {setTimeout as wait} from 'node:timers/promises'
 import {TestbedError} from '../../../errors/index.ts'
-import {askApi} from '../client/api-request.ts'
-import type {Cluster} from '../client/cluster.ts'
-import {containersOf, type EventDocument, isReady, type PodDocument, spokenEnd} from '../lifecycle/pod-state.ts'
-import {explainPod} from '../lifecycle/pod-trouble.ts'
-import {createTroubleWatch, type TroubleWatch} from '../lifecycle/trouble-watch.ts'
+import {askApi} from '../api/api-request.ts'
+import type {Cluster} from '../api/cluster.ts'
+import {containersOf, type EventDocument, isReady, type PodDocument, spokenEnd} from '../readiness/pod-state.ts'
+import {explainPod} from '../readiness/pod-trouble.ts'
+import {createTroubleWatch, type TroubleWatch} from '../readiness/trouble-watch.ts'
 
 const LOOK_EVERY_MS = 200
 /** A job that has no pod by then is asked why. */

@@ -1,6 +1,6 @@
-import {apiError} from '../client/api-error.ts'
-import {askApi} from '../client/api-request.ts'
-import type {Cluster} from '../client/cluster.ts'
+import {apiError} from '../api/api-error.ts'
+import {askApi} from '../api/api-request.ts'
+import type {Cluster} from '../api/cluster.ts'
 import {type Purpose, type Right, requiredRights, type Scope} from './required-rights.ts'
 
 /** Which namespaces the scopes stand for. */

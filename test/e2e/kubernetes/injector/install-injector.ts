@@ -1,8 +1,8 @@
 import {setTimeout as wait} from 'node:timers/promises'
 import type {V1Pod, V1Service} from '@kubernetes/client-node'
 import type {ExecutionContext} from 'ava'
-import {askApi} from '../../../../src/testbeds/kubernetes/client/api-request.ts'
-import type {Cluster} from '../../../../src/testbeds/kubernetes/client/cluster.ts'
+import {askApi} from '../../../../src/testbeds/kubernetes/api/api-request.ts'
+import type {Cluster} from '../../../../src/testbeds/kubernetes/api/cluster.ts'
 import {webhook} from '../../../cluster/controls/webhook.ts'
 import {injectSidecar, type SidecarKind} from './inject-sidecar.ts'
 

@@ -1,7 +1,7 @@
 import {setTimeout as wait} from 'node:timers/promises'
-import {askApi} from '../../../../src/testbeds/kubernetes/client/api-request.ts'
-import {statusCode} from '../../../../src/testbeds/kubernetes/client/api-status.ts'
-import type {Cluster} from '../../../../src/testbeds/kubernetes/client/cluster.ts'
+import {askApi} from '../../../../src/testbeds/kubernetes/api/api-request.ts'
+import {statusCode} from '../../../../src/testbeds/kubernetes/api/api-status.ts'
+import type {Cluster} from '../../../../src/testbeds/kubernetes/api/cluster.ts'
 
 /** Kinds of Istio's that our manifests use; anything may stand in their specs. */
 const KINDS = [

@@ -1,7 +1,7 @@
 import test from 'ava'
 import {PrerequisiteError} from '../../../../src/errors/index.ts'
 import {checkMesh} from '../../../../src/testbeds/kubernetes/deployment/check-mesh.ts'
-import {answerJson, fakeApi} from '../lifecycle/fake-api.ts'
+import {answerJson, fakeApi} from '../objects/fake-api.ts'
 
 test('where istio is not installed, a config file that means it is refused with both ways on', async (t) => {
   await using api = await fakeApi((request, response) => {

@@ -6,7 +6,7 @@ import {checkImages, fullImageName} from '../../../../src/testbeds/kubernetes/do
 import {checkMesh} from '../../../../src/testbeds/kubernetes/doctor/mesh-check.ts'
 import {checkNodes, isKernelSince} from '../../../../src/testbeds/kubernetes/doctor/node-checks.ts'
 import {judgeVersion} from '../../../../src/testbeds/kubernetes/doctor/server-check.ts'
-import {type Answer, answerJson, fakeApi, refuse} from '../lifecycle/fake-api.ts'
+import {type Answer, answerJson, fakeApi, refuse} from '../objects/fake-api.ts'
 
 function wishes(more: object = {}, besides: Partial<DoctorWishes> = {}): DoctorWishes {
   const images = {

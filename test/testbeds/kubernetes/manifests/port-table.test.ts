@@ -1,5 +1,5 @@
 import test from 'ava'
-import {MODES, type Mode, PROTOCOLS, type Protocol} from '../../../../src/config/cell.ts'
+import {MODES, type Mode, PROTOCOLS, type Protocol} from '../../../../src/config/cells/cell.ts'
 import {ConfigurationError} from '../../../../src/errors/index.ts'
 import {portAnnotation, readPortAnnotation} from '../../../../src/testbeds/kubernetes/manifests/port-annotation.ts'
 import {meshPorts, PORTS, portTable, READY_PORT} from '../../../../src/testbeds/kubernetes/manifests/port-table.ts'

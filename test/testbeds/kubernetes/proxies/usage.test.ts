@@ -1,7 +1,7 @@
 import test from 'ava'
 import {TestbedError} from '../../../../src/errors/index.ts'
 import {type UsageReader, usageReader} from '../../../../src/testbeds/kubernetes/proxies/usage.ts'
-import {answerJson, type FakeApi, fakeApi, refuse} from '../lifecycle/fake-api.ts'
+import {answerJson, type FakeApi, fakeApi, refuse} from '../objects/fake-api.ts'
 
 const PROXY = {namespace: 'n', pod: 'p', container: 'envoy'}
 const SUMMARY = {

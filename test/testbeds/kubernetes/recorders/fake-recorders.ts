@@ -1,6 +1,6 @@
 import type {IncomingMessage, ServerResponse} from 'node:http'
-import {OWNER_LABELS, ROLE_LABEL} from '../../../../src/testbeds/kubernetes/lifecycle/labels.ts'
-import {answerJson, type FakeApi, fakeApi, refuse} from '../lifecycle/fake-api.ts'
+import {OWNER_LABELS, ROLE_LABEL} from '../../../../src/testbeds/kubernetes/objects/labels.ts'
+import {answerJson, type FakeApi, fakeApi, refuse} from '../objects/fake-api.ts'
 
 /** What stands on the fake: one namespace, and at most one job with its pod. */
 export interface RecorderWorld {

@@ -4,7 +4,7 @@ import {join} from 'node:path'
 import test from 'ava'
 import {ConfigurationError, TestbedError} from '../../../../src/errors/index.ts'
 import {openNodeRecorder} from '../../../../src/testbeds/kubernetes/recorders/node-recorder.ts'
-import {refuse} from '../lifecycle/fake-api.ts'
+import {refuse} from '../objects/fake-api.ts'
 import {fakeRecorders, type RecorderWorld} from './fake-recorders.ts'
 
 const CHOICE = {

@@ -1,11 +1,11 @@
 import test from 'ava'
-import {OWNER_LABELS} from '../../../../src/testbeds/kubernetes/lifecycle/labels.ts'
+import {OWNER_LABELS} from '../../../../src/testbeds/kubernetes/objects/labels.ts'
 import {
   closeRecorderNamespace,
   closeUnusedRecorderNamespaces,
   openRecorderNamespace,
 } from '../../../../src/testbeds/kubernetes/recorders/recorder-namespace.ts'
-import {refuse} from '../lifecycle/fake-api.ts'
+import {refuse} from '../objects/fake-api.ts'
 import {FOR_RECORDERS, fakeRecorders, type RecorderWorld} from './fake-recorders.ts'
 
 /** Refuses what is asked in these words, as for an account without the right. */

@@ -1,3 +1,0 @@
-import {sendPart} from '../stacks/collapse/collapse-threads.ts'
-
-await sendPart()

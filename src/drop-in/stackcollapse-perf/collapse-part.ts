@@ -1,0 +1,3 @@
+import {sendPart} from './collapse-threads.ts'
+
+await sendPart()

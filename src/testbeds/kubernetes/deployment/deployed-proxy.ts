@@ -1,0 +1,111 @@
+import {TestbedError, type Warning} from '../../../errors/index.ts'
+import type {ClusterMesh, MeshPort} from '../../../meshes/index.ts'
+import type {AdminAnswer, Deployment, Proxy, ProxyCounters, ProxyProcess, ProxyUsage} from '../../testbed.ts'
+import type {Cluster} from '../api/cluster.ts'
+import {sumCounters, sumUsage} from '../proxies/sum-usage.ts'
+import {ENVOY_WORKER_THREAD, type UsageReader, type UsageSource, usageReader} from '../proxies/usage.ts'
+import {openPodHttp, type PodHttp} from '../tunnel/pod-http.ts'
+import type {ProxiedPod, ProxyPods} from './proxy-instances.ts'
+import {type ProxyView, type ProxyViews, viewKey} from './proxy-views.ts'
+import {containerIn} from './workload-pods.ts'
+
+/** A proxy over all its pods. Disposing closes its connections. */
+export interface DeployedProxy extends Disposable {
+  readonly proxy: Proxy
+  /** Of the first instance when none is named. */
+  admin(path: string, method?: 'GET' | 'POST', signal?: AbortSignal, instance?: string): ReturnType<Deployment['admin']>
+  counters(): Promise<ProxyCounters>
+  usage(): Promise<ProxyUsage>
+  processes(): readonly ProxyProcess[]
+  /** Where the figures of each instance come from, by pod. */
+  readonly usageSources: Readonly<Record<string, UsageSource | null>>
+  readonly warnings: readonly Warning[]
+  /** Aborts when one of its instances has stopped answering, with the TestbedError that says so. */
+  readonly silent: AbortSignal
+}
+
+/** What proxies are read with. */
+export interface ProxyReading {
+  readonly cluster: Cluster
+  readonly mesh: ClusterMesh
+  readonly ports: readonly MeshPort[]
+  readonly views: ProxyViews
+  /** Aborts when the answers are not needed any more. */
+  readonly abandoned: AbortSignal
+}
+
+interface Instance {
+  readonly pod: ProxiedPod
+  readonly view: ProxyView | null
+  readonly admin: PodHttp
+  readonly usage: UsageReader
+}
+
+function openInstance(pod: ProxiedPod, {cluster, mesh, views}: ProxyReading): Instance {
+  const {namespace, name, node, proxy} = pod
+  const view = views.get(viewKey(pod)) ?? null
+  const measured = {
+    proxy: containerIn(pod, proxy.container),
+    node,
+    seen: view,
+    workerThread: mesh.executables.includes('envoy') ? ENVOY_WORKER_THREAD : null,
+  }
+  return {
+    pod,
+    view,
+    admin: openPodHttp(cluster, {namespace, pod: name, port: mesh.adminPort ?? 0}),
+    usage: usageReader(cluster, measured),
+  }
+}
+
+async function countersOf({admin, pod}: Instance, {mesh, ports}: ProxyReading): Promise<ProxyCounters> {
+  const {counters} = mesh
+  if (counters === null) throw new TestbedError(`The proxy of pod ${pod.namespace}/${pod.name} keeps no counters.`)
+  const {status, body} = await admin.ask(counters.path)
+  const text = Buffer.from(body).toString('utf8')
+  if (status === 200) return counters.parse(text, ports)
+  throw new TestbedError(
+    `Asking the proxy of pod ${pod.namespace}/${pod.name} for its counters: ${status} ${text.slice(0, 200)}`,
+  )
+}
+
+function processOf(name: string, {pod, view}: Instance): ProxyProcess {
+  if (view === null) {
+    throw new TestbedError(`The process of ${name} in pod ${pod.namespace}/${pod.name} cannot be seen from anywhere.`, {
+      hint: 'Ask for a profile, so that there is a place which sees it.',
+    })
+  }
+  const {workload} = pod
+  const {pid, executable} = view.process
+  const place = {workload, instance: pod.name, container: 'profiler'} as const
+  return {proxy: name, workload, instance: pod.name, place, pid, hostPid: view.seesHostPids ? pid : null, executable}
+}
+
+/** Opens a proxy. Nothing is asked of it before the first call. */
+export function openProxy({name, pods}: ProxyPods, reading: ProxyReading): DeployedProxy {
+  const instances = pods.map((pod) => openInstance(pod, reading))
+  const workload = pods[0]!.workload === 'gateway' ? null : pods[0]!.workload
+  const named = (wanted: string | undefined): Instance => {
+    const found = wanted === undefined ? instances[0] : instances.find(({pod}) => pod.name === wanted)
+    if (found === undefined) throw new RangeError(`${name} has no instance ${wanted}`)
+    return found
+  }
+  return {
+    proxy: {name, workload, instances: pods.map((pod) => pod.name)},
+    admin: async (path, method, signal, instance): Promise<AdminAnswer> =>
+      named(instance).admin.ask(path, method, signal),
+    counters: async () => sumCounters(await Promise.all(instances.map((one) => countersOf(one, reading)))),
+    usage: async () => sumUsage(await Promise.all(instances.map(({usage}) => usage.read(reading.abandoned)))),
+    processes: () => instances.map((one) => processOf(name, one)),
+    get usageSources() {
+      return Object.fromEntries(instances.map(({pod, usage}) => [pod.name, usage.source]))
+    },
+    get warnings() {
+      return instances.flatMap(({usage}) => usage.warnings)
+    },
+    silent: AbortSignal.any(instances.map(({admin}) => admin.silent)),
+    [Symbol.dispose]() {
+      for (const {admin} of instances) admin[Symbol.dispose]()
+    },
+  }
+}

@@ -1,0 +1,130 @@
+import {TestbedError, type Warning} from '../../../errors/index.ts'
+import {MESHES, type MeshName} from '../../../meshes/index.ts'
+import type {Deployment} from '../../testbed.ts'
+import type {Cluster} from '../api/cluster.ts'
+import {meshPorts, type PortTable} from '../manifests/port-table.ts'
+import {targetOf} from '../manifests/target-of.ts'
+import {watchPods} from '../readiness/watch-pods.ts'
+import {type DeployedProxy, openProxy} from './deployed-proxy.ts'
+import {toDeployment} from './deployment.ts'
+import {describeEnvironment, versionsIn} from './environment.ts'
+import type {ClusterRequest} from './kubernetes-request.ts'
+import {type PathToProbe, waitForPaths} from './path-probes.ts'
+import {proxiesIn} from './proxy-instances.ts'
+import {seeProxies} from './see-proxies.ts'
+import {containerIn, type WorkloadPod} from './workload-pods.ts'
+
+/** Pods that are Ready, and what is known of them. */
+export interface ReadyPods {
+  readonly cluster: Cluster
+  readonly request: ClusterRequest
+  readonly mesh: MeshName
+  readonly pods: readonly WorkloadPod[]
+  readonly table: PortTable
+  readonly warnings: readonly Warning[]
+  /** Aborts when something besides the pods is lost, such as the hold on the namespace. */
+  readonly lost: AbortSignal
+}
+
+/** All paths together must answer within this time once the pods are Ready. */
+const PATHS_WITHIN_SECONDS = 60
+
+function pathsOf({request, table, pods}: ReadyPods): readonly PathToProbe[] {
+  const serverPodIp = pods.find(({workload}) => workload === 'fortioserver')!.ip
+  const addresses = {serverPodIp, ingressUrl: request.kubernetes.ingressUrl}
+  return request.modes.flatMap((mode) =>
+    request.protocols.map((protocol) => ({mode, protocol, target: targetOf(table, mode, protocol, addresses)})),
+  )
+}
+
+async function probePaths(ready: ReadyPods, signal: AbortSignal): Promise<void> {
+  const {cluster, pods} = ready
+  const clients = pods.filter(({workload}) => workload === 'fortioclient')
+  await Promise.all(
+    clients.map((client) =>
+      waitForPaths(pathsOf(ready), {
+        cluster,
+        from: containerIn(client, client.fortio!),
+        fortio: 'fortio',
+        deadlineSeconds: PATHS_WITHIN_SECONDS,
+        signal,
+      }),
+    ),
+  )
+}
+
+/** Sidecars of ours must have the worker threads that they were told to have; of others it is only recorded. */
+async function workerThreadsOf({request, mesh}: ReadyPods, proxies: readonly DeployedProxy[]) {
+  const counts = await Promise.all(
+    proxies.map(async (one) => [one.proxy.name, (await one.usage()).workerThreads] as const),
+  )
+  const wanted = request.proxyConcurrency
+  const isOurs = MESHES[mesh].cluster.sidecars === 'static' && !request.kubernetes.attach
+  const wrong = counts.find(([, count]) => isOurs && count !== null && count !== wanted)
+  if (wrong === undefined) return Object.fromEntries(counts)
+  throw new TestbedError(`${wrong[0]} was started with --concurrency ${wanted} and has ${wrong[1]} worker threads.`)
+}
+
+/** One node under client and server is no fault, but the numbers are then of a shared machine. */
+function sharedNodeWarnings(pods: readonly WorkloadPod[]): Warning[] {
+  const nodesOf = (name: WorkloadPod['workload']) =>
+    pods.filter(({workload}) => workload === name).map(({node}) => node)
+  const shared = nodesOf('fortioclient').find((node) => nodesOf('fortioserver').includes(node))
+  if (shared === undefined) return []
+  return [
+    {
+      code: 'client-and-server-share-a-node',
+      message: `Client and server both run on node ${shared}: they compete for its processors, and requests cross no network.`,
+      hint: 'Use a cluster with two nodes and affinity hard for numbers that are to be compared.',
+    },
+  ]
+}
+
+/**
+ * Makes a deployment of pods that are Ready: finds their proxies, proves that every path answers, and watches them.
+ * Throws a TestbedError or PrerequisiteError, and leaves nothing open, when that cannot be done. `dispose` is called at
+ * the deployment's end, after everything that was opened here is closed.
+ */
+export async function openDeployment(ready: ReadyPods, dispose: () => Promise<void>): Promise<Deployment> {
+  const {cluster, request, mesh, pods, table} = ready
+  await using stack = new AsyncDisposableStack()
+  const watch = stack.use(watchPods(cluster, request.kubernetes.namespace, ownPodsOf(ready)))
+  const signal = AbortSignal.any([request.signal, watch.broken, ready.lost])
+  const ends = new AbortController()
+  const found = proxiesIn(pods)
+  const {cluster: clusterMesh} = MESHES[mesh]
+  request.onProgress?.('looking for the proxies')
+  const seen = stack.use(await seeProxies({cluster, request, mesh: clusterMesh, proxies: found, signal}))
+  const reading = {cluster, mesh: clusterMesh, ports: meshPorts(table), views: seen.views, abandoned: ends.signal}
+  const proxies = found.map((one) => stack.use(openProxy(one, reading)))
+  const silent = proxies.map((one) => one.silent)
+  const broken = AbortSignal.any([watch.broken, ready.lost, ...silent, ...(seen.lost === null ? [] : [seen.lost])])
+  request.onProgress?.('waiting for an answer along every path')
+  const [, workerThreads] = await Promise.all([probePaths(ready, signal), workerThreadsOf(ready, proxies)])
+  const environment = await describeEnvironment({...ready, proxies, workerThreads})
+  signal.throwIfAborted()
+  broken.throwIfAborted()
+  const opened = stack.move()
+  return toDeployment({
+    ...{cluster, mesh, pods, table, views: seen.views, proxies, broken, abandoned: ends.signal},
+    ingressUrl: request.kubernetes.ingressUrl,
+    warnings: [
+      ...ready.warnings,
+      ...seen.warnings,
+      ...proxies.flatMap((one) => one.warnings),
+      ...sharedNodeWarnings(pods),
+    ],
+    versions: versionsIn(environment),
+    environment: {...environment, profilingPlaces: seen.notes},
+    dispose: async () => {
+      ends.abort(new TestbedError('The deployment was taken down.'))
+      await opened.disposeAsync()
+      await dispose()
+    },
+  })
+}
+
+/** The pods of the run's own namespace: a gateway stands elsewhere, and serves others too. */
+function ownPodsOf({pods}: ReadyPods) {
+  return pods.filter(({workload}) => workload !== 'gateway').map(({document}) => document)
+}

@@ -1,0 +1,71 @@
+import {statusCode} from '../api/api-status.ts'
+import type {Cluster} from '../api/cluster.ts'
+import {type ApiKind, kindsOf, namespacedKinds} from '../objects/api-kinds.ts'
+import {isOurs} from '../objects/labels.ts'
+import {type ListedObject, listObjects} from '../objects/object-ref.ts'
+
+/** What makes a namespace somebody's: things that run or serve. */
+const IN_USE: Readonly<Record<string, readonly string[]>> = {
+  v1: ['Pod', 'Service', 'ReplicationController'],
+  'apps/v1': ['Deployment', 'StatefulSet', 'DaemonSet'],
+  'batch/v1': ['Job', 'CronJob'],
+}
+
+/** Kinds that the cluster itself writes beside others' objects. */
+const BY_THE_CLUSTER = new Set(['Event', 'Endpoints', 'EndpointSlice', 'PodMetrics', 'ControllerRevision'])
+
+/** Objects that the cluster or a mesh puts into every namespace. */
+const IN_EVERY_NAMESPACE = new Set([
+  'ConfigMap/kube-root-ca.crt',
+  'ConfigMap/openshift-service-ca.crt',
+  'ConfigMap/istio-ca-root-cert',
+  'ConfigMap/linkerd-identity-trust-roots',
+  'ServiceAccount/default',
+])
+
+function isForeign({kind, metadata}: ListedObject): boolean {
+  if (isOurs({metadata}) || BY_THE_CLUSTER.has(kind.kind)) return false
+  if (IN_EVERY_NAMESPACE.has(`${kind.kind}/${metadata.name}`)) return false
+  if (kind.kind === 'Service' && metadata.namespace === 'default' && metadata.name === 'kubernetes') return false
+  // What has an owner goes and comes with it, and the owner is listed too.
+  return (metadata.ownerReferences ?? []).length === 0
+}
+
+async function foreignOf(cluster: Cluster, kind: ApiKind, namespace: string, signal?: AbortSignal) {
+  return (await listObjects(cluster, kind, {namespace, signal})).filter(isForeign)
+}
+
+/** Workloads, pods and services in the namespace that runner did not make. Throws where listing is refused. */
+export async function foreignWorkloads(
+  cluster: Cluster,
+  namespace: string,
+  signal?: AbortSignal,
+): Promise<readonly ListedObject[]> {
+  const versions = await Promise.all(Object.keys(IN_USE).map((version) => kindsOf(cluster, version, signal)))
+  const kinds = versions.flat().filter(({apiVersion, kind}) => IN_USE[apiVersion]?.includes(kind))
+  return (await Promise.all(kinds.map((kind) => foreignOf(cluster, kind, namespace, signal)))).flat()
+}
+
+/**
+ * Everything in the namespace that runner did not make and the cluster does not put there by itself. Throws where any
+ * kind cannot be listed, also when the server of one API group is down: what it hides must not pass for nothing.
+ */
+export async function foreignObjects(
+  cluster: Cluster,
+  namespace: string,
+  signal?: AbortSignal,
+): Promise<readonly ListedObject[]> {
+  const kinds = await namespacedKinds(cluster, {signal})
+  const found = await Promise.all(
+    kinds.map(async (kind) => {
+      try {
+        return await foreignOf(cluster, kind, namespace, signal)
+      } catch (error) {
+        // 404 and 405: announced, but not really served. Anything else hides objects, so it must not pass for "none".
+        if (![404, 405].includes(statusCode(error) ?? 0)) throw error
+        return []
+      }
+    }),
+  )
+  return found.flat()
+}

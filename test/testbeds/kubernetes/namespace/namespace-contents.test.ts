@@ -1,0 +1,56 @@
+import test from 'ava'
+import {listOwned} from '../../../../src/testbeds/kubernetes/objects/owned-objects.ts'
+import {removeNamespace} from '../../../../src/testbeds/kubernetes/removal/remove-namespace.ts'
+import {type Answer, answerJson, fakeApi, refuse} from '../objects/fake-api.ts'
+
+const OURS = {'app.kubernetes.io/managed-by': 'mesh-runner', 'mesh-runner/run': 'one'}
+
+function group(name: string) {
+  return {name, preferredVersion: {groupVersion: `${name}/v1`, version: 'v1'}}
+}
+
+function resource(name: string, kind: string) {
+  return {name, kind, namespaced: true, verbs: ['list', 'delete']}
+}
+
+const ANSWERS: Readonly<Record<string, unknown>> = {
+  '/apis': {groups: [group('apps'), group('metrics.example')]},
+  '/api/v1': {resources: [resource('pods', 'Pod')]},
+  '/apis/apps/v1': {resources: [resource('deployments', 'Deployment')]},
+  '/api/v1/namespaces/two': {metadata: {name: 'two', uid: 'u', labels: OURS}},
+}
+
+/** A cluster with an API group whose own server is down. */
+const withoutMetrics: Answer = ({pathname}, response) => {
+  if (pathname === '/apis/metrics.example/v1') {
+    return refuse(response, 503, 'ServiceUnavailable', 'the server is currently unable to handle the request')
+  }
+  answerJson(response, ANSWERS[pathname] ?? {items: []})
+}
+
+test('an API group of others that is down does not keep runner from its own objects, nor is it asked', async (t) => {
+  await using api = await fakeApi(withoutMetrics)
+  t.deepEqual(await listOwned(api.cluster, {namespace: 'two'}), {objects: [], unseen: []})
+  t.false(api.requests.some((request) => request.includes('metrics.example')))
+  t.true(api.requests.some((request) => request.includes('/namespaces/two/deployments')))
+})
+
+test('a namespace that an API group which is down may have objects in stays, and is said to', async (t) => {
+  await using api = await fakeApi(withoutMetrics)
+  const {deleted, stays} = await removeNamespace(api.cluster, 'two', 'one')
+  t.is(deleted, null)
+  t.regex(stays!, /^namespace two stays: whether others .* cannot be seen: .*metrics\.example\/v1.*503/)
+  t.false(api.requests.some((request) => request.startsWith('DELETE')))
+})
+
+test('a namespace that nothing is in goes', async (t) => {
+  await using api = await fakeApi(({pathname}, response, request) => {
+    const apis = {groups: [group('apps')]}
+    const namespaces = {resources: [{...resource('namespaces', 'Namespace'), namespaced: false}]}
+    const body = pathname === '/apis' ? apis : pathname === '/api/v1' ? namespaces : ANSWERS[pathname]
+    answerJson(response, request.method === 'DELETE' ? {} : (body ?? {items: []}))
+  })
+  const {deleted, stays} = await removeNamespace(api.cluster, 'two', 'one')
+  t.is(deleted?.uid, 'u')
+  t.is(stays, null)
+})
