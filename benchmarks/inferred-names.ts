@@ -13,7 +13,7 @@
 import {mkdtemp, rm} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {basename, join} from 'node:path'
-import {openFile} from '../src/bytes/byte-source.ts'
+import {openFile} from '../src/bytes/open-file.ts'
 import {run} from '../src/process/run.ts'
 import {buildTables} from '../src/symbols/build-tables.ts'
 import {rangeIndex, type SymbolTables, stringAt} from '../src/symbols/symbol-tables.ts'

@@ -9,6 +9,7 @@ import {writeRunSecrets} from '../results/run-secrets.ts'
 import type {RunDocument} from '../results/schema.ts'
 import type {Progress} from '../terminal/progress.ts'
 import type {FetchProgress} from '../tools/fetching/fetch-step.ts'
+import type {BenchOutcome} from './bench-outcome.ts'
 import {carryOutPlan} from './carry-out-plan.ts'
 import {DeploymentKeeper} from './deployment-keeper.ts'
 import {deploymentRequest} from './deployment-request.ts'
@@ -37,12 +38,6 @@ export interface BenchRequest {
   /** Asked before a cluster is changed for the first time; absent where nobody can be asked. */
   readonly confirm?: (question: string) => Promise<boolean>
   readonly now: Date
-}
-
-/** What a bench leaves. */
-export interface BenchOutcome {
-  readonly document: RunDocument
-  readonly run: RunFile
 }
 
 /**

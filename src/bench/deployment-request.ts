@@ -4,7 +4,7 @@ import type {Settings} from '../config/settings.ts'
 import {usesBpf} from '../profilers/recording/container-pids.ts'
 import type {DeploymentRequest, KubernetesRequest} from '../testbeds/testbed.ts'
 import {planOf} from './plan.ts'
-import type {PreparedRun} from './prepare-run.ts'
+import type {PreparedRun} from './prepared-run.ts'
 
 /** What a person can be asked and told while a deployment comes up. */
 export interface DeploymentTalk {

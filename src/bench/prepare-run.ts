@@ -10,19 +10,7 @@ import type {Testbed} from '../testbeds/testbed.ts'
 import {deploymentRequest} from './deployment-request.ts'
 import {findPrograms, guessPrograms, PROGRAMS_OF_IMAGES, type PrepareOptions, type Programs} from './find-programs.ts'
 import {type Plan, planOf} from './plan.ts'
-
-/** Everything that is known before the first side effect on the testbed. */
-export interface PreparedRun {
-  readonly plan: Plan
-  readonly testbed: Testbed
-  readonly generator: LoadGenerator
-  readonly executables: {readonly fortio: string; readonly envoy: string}
-  /** By tool name; what is part of an image is known only once it stands. */
-  readonly toolVersions: Readonly<Record<string, string>>
-  /** Sentences for the person: what was chosen and why. */
-  readonly notes: readonly string[]
-  readonly warnings: readonly Warning[]
-}
+import type {PreparedRun} from './prepared-run.ts'
 
 /** The testbed that the settings ask for. */
 function testbedOf(settings: Settings): Promise<TestbedChoice> {

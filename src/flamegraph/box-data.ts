@@ -1,4 +1,4 @@
-import type {Measure} from './box-text.ts'
+import type {Measure} from './box-numbers.ts'
 
 /**
  * What a picture's script knows of its boxes, as JSON in `<metadata class="fg-data">`. Columns hold one number for each

@@ -1,22 +1,10 @@
 import {NOT_COMPARABLE} from '../stacks/difference/not-comparable.ts'
 import type {SampleType} from '../stacks/model/stacks.ts'
+import type {BoxNumbers, Measure} from './box-numbers.ts'
 import {classicText} from './classic-text.ts'
 import {type DifferenceOfBox, differenceText} from './differential/difference-text.ts'
 import type {BoxDifferences} from './layout.ts'
 import {percentText, weightText} from './weight-text.ts'
-
-/** What the numbers of a picture mean. */
-export interface Measure {
-  readonly sampleType: SampleType
-  /** Weight of the root. */
-  readonly total: number
-  /** What is counted, in place of the unit of `sampleType`. */
-  readonly countName?: string
-  /** Shown weights are multiplied by it; 1 when absent. Shares stay as they are. */
-  readonly factor?: number
-  /** Counts and shares as flamegraph.pl has them: whole counts, shares of these, changes of the box alone. */
-  readonly classic?: boolean
-}
 
 /** The change of one box of this name; nothing in a picture that is no difference. */
 export function differenceOfBox(
@@ -36,13 +24,6 @@ export function differenceOfBox(
       isNotComparable: name === NOT_COMPARABLE,
     },
   }
-}
-
-/** The numbers of one box. */
-export interface BoxNumbers {
-  readonly weight: number
-  readonly isRoot: boolean
-  readonly difference?: DifferenceOfBox
 }
 
 /**

@@ -1,4 +1,4 @@
-import type {BoxNumbers, Measure} from './box-text.ts'
+import type {BoxNumbers, Measure} from './box-numbers.ts'
 import {groupedDigits, halfToEven, percentText} from './weight-text.ts'
 
 /**

@@ -1,5 +1,6 @@
 import {join} from 'node:path'
-import {type ByteSource, openFile} from '../bytes/byte-source.ts'
+import type {ByteSource} from '../bytes/byte-source.ts'
+import {openFile} from '../bytes/open-file.ts'
 import {InputError, PrerequisiteError} from '../errors/index.ts'
 import {createScratchFolder} from '../process/scratch-folder.ts'
 

@@ -1,7 +1,8 @@
 import {readdir} from 'node:fs/promises'
 import {join} from 'node:path'
-import {type ByteSource, openFile} from '../bytes/byte-source.ts'
+import type {ByteSource} from '../bytes/byte-source.ts'
 import {insideFolder} from '../bytes/inside-folder.ts'
+import {openFile} from '../bytes/open-file.ts'
 
 /** Name of the file with the header in a recording that `perf record` left as a folder, and of its other parts. */
 const [HEADER_FILE, PART] = ['data', /^data\.\d+$/]

@@ -1,5 +1,5 @@
 import {join} from 'node:path'
-import {openFile} from '../bytes/byte-source.ts'
+import {openFile} from '../bytes/open-file.ts'
 import {detectFormat, readStacks, STACK_READERS} from '../stacks/formats/registry.ts'
 import {type Frame, type Stacks, totalsOf} from '../stacks/model/stacks.ts'
 import type {MemoryMapping} from '../symbols/proc-maps.ts'

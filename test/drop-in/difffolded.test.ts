@@ -62,7 +62,7 @@ function originalLines(program: string, argv: readonly string[]): string[] {
 async function ownLines(argv: readonly string[]): Promise<string[]> {
   const {before, after, ...options} = parseDifffolded(argv)!
   const both = new FoldedColumns(options)
-  const {openFile} = await import('../../src/bytes/byte-source.ts')
+  const {openFile} = await import('../../src/bytes/open-file.ts')
   await using one = await openFile(before)
   await using two = await openFile(after)
   await both.read(one, 0)

@@ -1,7 +1,7 @@
 import {mkdir, readFile, rm, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import test from 'ava'
-import {openFile} from '../../src/bytes/byte-source.ts'
+import {openFile} from '../../src/bytes/open-file.ts'
 import {PrerequisiteError} from '../../src/errors/index.ts'
 import {profilerFor} from '../../src/profilers/index.ts'
 import {detectFormat} from '../../src/stacks/formats/registry.ts'

@@ -1,7 +1,7 @@
 import {mkdir} from 'node:fs/promises'
 import {join} from 'node:path'
 import test, {type ExecutionContext} from 'ava'
-import {openFile} from '../../src/bytes/byte-source.ts'
+import {openFile} from '../../src/bytes/open-file.ts'
 import type {ProfilerChoice} from '../../src/config/cells/cell.ts'
 import {profilerFor} from '../../src/profilers/index.ts'
 import {NoSamplesError} from '../../src/stacks/formats/no-samples-error.ts'

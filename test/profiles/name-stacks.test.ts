@@ -1,7 +1,7 @@
 import {readFile, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import test, {type ExecutionContext} from 'ava'
-import {openFile} from '../../src/bytes/byte-source.ts'
+import {openFile} from '../../src/bytes/open-file.ts'
 import {nameStacks} from '../../src/profiles/name-stacks.ts'
 import {localNaming, type NamingContext, type NamingOptions} from '../../src/profiles/naming-context.ts'
 import {type Frame, frame, framesTo, type Stacks, StacksBuilder} from '../../src/stacks/model/stacks.ts'

@@ -1,6 +1,7 @@
 import {join} from 'node:path'
 import test from 'ava'
-import {bytesInMemory, openFile} from '../../src/bytes/byte-source.ts'
+import {bytesInMemory} from '../../src/bytes/byte-source.ts'
+import {openFile} from '../../src/bytes/open-file.ts'
 import {InputError} from '../../src/errors/index.ts'
 import {findProgram} from '../../src/process/find-program.ts'
 import {functionRanges} from '../../src/symbols/elf/function-ranges.ts'

@@ -1,6 +1,7 @@
 import {join} from 'node:path'
 import test from 'ava'
-import {bytesInMemory, openFile} from '../../src/bytes/byte-source.ts'
+import {bytesInMemory} from '../../src/bytes/byte-source.ts'
+import {openFile} from '../../src/bytes/open-file.ts'
 import {InputError} from '../../src/errors/index.ts'
 import {buildTables} from '../../src/symbols/build-tables.ts'
 import {type Elf, SECTION} from '../../src/symbols/elf/elf-file.ts'

@@ -1,6 +1,6 @@
 import {join} from 'node:path'
 import test, {type ExecutionContext} from 'ava'
-import {openFile} from '../../src/bytes/byte-source.ts'
+import {openFile} from '../../src/bytes/open-file.ts'
 import {buildTables} from '../../src/symbols/build-tables.ts'
 import {demangler} from '../../src/symbols/demangle.ts'
 import {readElf} from '../../src/symbols/elf/read-elf.ts'

@@ -1,7 +1,7 @@
 import {copyFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import type {ExecutionContext} from 'ava'
-import {openFile} from '../../src/bytes/byte-source.ts'
+import {openFile} from '../../src/bytes/open-file.ts'
 import type {Warning} from '../../src/errors/index.ts'
 import {readElf} from '../../src/symbols/elf/read-elf.ts'
 import type {SymbolSources} from '../../src/symbols/sources/debug-files/find-symbols.ts'

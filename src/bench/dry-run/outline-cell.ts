@@ -1,7 +1,7 @@
 import type {Cell} from '../../config/cells/cell.ts'
 import type {DeploymentOutline} from '../../testbeds/testbed.ts'
 import {type LoadCommandParts, loadCommands, probeCommand} from '../cell/load-commands.ts'
-import type {PreparedRun} from '../prepare-run.ts'
+import type {PreparedRun} from '../prepared-run.ts'
 import type {OutlinedProfiler} from './outline-profiler.ts'
 
 /** One load that a run would send. */

@@ -1,6 +1,6 @@
 import {removeRunSecrets} from '../../results/run-secrets.ts'
 import type {Progress} from '../../terminal/progress.ts'
-import type {BenchOutcome} from '../bench.ts'
+import type {BenchOutcome} from '../bench-outcome.ts'
 import type {EarlierRun} from './earlier-run.ts'
 import {documentOf} from './run-document.ts'
 import {lockRun} from './run-lock.ts'

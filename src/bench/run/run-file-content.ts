@@ -5,7 +5,7 @@ import type {RunFile} from '../../results/run-file.ts'
 import {secretSettings, withoutSecrets} from '../../results/run-secrets.ts'
 import {RESULT_SCHEMA_VERSION} from '../../results/schema.ts'
 import type {Deployment} from '../../testbeds/testbed.ts'
-import type {PreparedRun} from '../prepare-run.ts'
+import type {PreparedRun} from '../prepared-run.ts'
 
 /** What `run.json` is made of. */
 export interface RunFileParts {

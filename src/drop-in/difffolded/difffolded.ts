@@ -1,4 +1,4 @@
-import {openFile} from '../../bytes/byte-source.ts'
+import {openFile} from '../../bytes/open-file.ts'
 import {decompressed} from '../../bytes/packed/decompress.ts'
 import {writeBytes, writeStdout} from '../../bytes/writing/write-stdout.ts'
 import {InputError, RunnerError} from '../../errors/index.ts'

@@ -1,4 +1,5 @@
-import {type ByteSource, bytesInMemory, openFile} from '../../bytes/byte-source.ts'
+import {type ByteSource, bytesInMemory} from '../../bytes/byte-source.ts'
+import {openFile} from '../../bytes/open-file.ts'
 import {decompressed} from '../../bytes/packed/decompress.ts'
 import {standardInput} from '../../bytes/standard-input.ts'
 import {writeOutput} from '../../bytes/writing/write-output.ts'

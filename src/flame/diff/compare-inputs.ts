@@ -2,7 +2,8 @@ import {basename} from 'node:path'
 import {UsageError} from '../../errors/index.ts'
 import type {Input} from '../../profiles/read-input.ts'
 import {areColumns, differenceOf, differenceOfColumns} from '../../stacks/difference/compare.ts'
-import type {Difference, DifferenceOptions, Side} from '../../stacks/difference/difference.ts'
+import type {Difference, DifferenceOptions} from '../../stacks/difference/difference.ts'
+import type {Side} from '../../stacks/difference/side.ts'
 import {chooseSampleType} from '../sample-type.ts'
 
 /** What is compared, and how. */

@@ -1,5 +1,6 @@
 import type {Difference} from '../../stacks/difference/difference.ts'
-import {type Amount, movedFunctions} from '../../stacks/difference/moved-functions.ts'
+import type {Amount} from '../../stacks/difference/moved-function.ts'
+import {movedFunctions} from '../../stacks/difference/moved-functions.ts'
 import type {Frame} from '../../stacks/model/stacks.ts'
 import {annotatedName} from '../box-names.ts'
 import type {FunctionNote} from '../tooltip.ts'

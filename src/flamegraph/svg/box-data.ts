@@ -1,6 +1,6 @@
 import type {Frame} from '../../stacks/model/stacks.ts'
 import type {BoxData} from '../box-data.ts'
-import type {Measure} from '../box-text.ts'
+import type {Measure} from '../box-numbers.ts'
 import type {Layout} from '../layout.ts'
 import {type Picture, ROOT_NAME} from '../picture.ts'
 import {tooltipDetails} from '../tooltip.ts'

@@ -1,4 +1,5 @@
-import {boxText, differenceOfBox, type Measure} from '../box-text.ts'
+import type {Measure} from '../box-numbers.ts'
+import {boxText, differenceOfBox} from '../box-text.ts'
 import {type Picture, ROOT_NAME} from '../picture.ts'
 import {tooltipDetails} from '../tooltip.ts'
 import {isolated, visibleText} from '../visible-text.ts'

@@ -1,4 +1,5 @@
-import {type ByteSource, headOf, openFile} from '../../bytes/byte-source.ts'
+import {type ByteSource, headOf} from '../../bytes/byte-source.ts'
+import {openFile} from '../../bytes/open-file.ts'
 import {InputError} from '../../errors/index.ts'
 import {detectFormat, readStacks} from '../../stacks/formats/registry.ts'
 

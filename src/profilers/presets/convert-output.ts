@@ -1,5 +1,5 @@
 import {join} from 'node:path'
-import {openFile} from '../../bytes/byte-source.ts'
+import {openFile} from '../../bytes/open-file.ts'
 import {writeAtomically} from '../../bytes/writing/write-atomically.ts'
 import {SCRIPT_FILES} from '../recording/run-script.ts'
 import {bccOffCpuToFolded} from './converters/bcc-offcpu.ts'

@@ -1,4 +1,4 @@
-import type {Amount, MovedFunction} from './moved-functions.ts'
+import type {Amount, MovedFunction} from './moved-function.ts'
 
 /** A change smaller than this many standard errors does not move a function up in the table. */
 const NOTABLE_ERRORS = 2

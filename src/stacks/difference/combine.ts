@@ -1,6 +1,6 @@
 import {type Frame, type FrameKind, NAME_GROUNDS, type Stacks, StacksBuilder, samplesOf} from '../model/stacks.ts'
-import type {Side} from './difference.ts'
 import {type FunctionMatching, isNotComparable, matchFunctions} from './match-functions.ts'
+import type {Side} from './side.ts'
 
 /** Functions of both sides, told apart by kind and name: builds, modules and addresses may differ between them. */
 class Functions {

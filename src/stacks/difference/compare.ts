@@ -2,11 +2,12 @@ import {UsageError} from '../../errors/index.ts'
 import {labelNames, withLabels} from '../model/labels.ts'
 import type {Stacks} from '../model/stacks.ts'
 import {combineSides} from './combine.ts'
-import {DEFAULT_DIFFERENCE_OPTIONS, type Difference, type DifferenceOptions, type Side} from './difference.ts'
+import {DEFAULT_DIFFERENCE_OPTIONS, type Difference, type DifferenceOptions} from './difference.ts'
 import {dispersionOf} from './dispersion.ts'
 import {scaleOf, sideFacts} from './normalise.ts'
 import {assertComparable, assumedMeasure} from './same-measure.ts'
 import {weightOfOneSample} from './sample-weight.ts'
+import type {Side} from './side.ts'
 
 /** What is wrong with the numbers; null when nothing is. */
 function faultOf({confidence, minimumChange, margin, dispersion = 1}: DifferenceOptions): string | null {

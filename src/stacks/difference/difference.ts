@@ -1,21 +1,7 @@
 import type {Warning} from '../../errors/index.ts'
 import type {SampleType, Stacks} from '../model/stacks.ts'
-import type {Dispersion} from './dispersion.ts'
 import type {Normalisation} from './normalise.ts'
 import type {SampleWeight} from './sample-weight.ts'
-
-/** One of the two profiles that are compared. */
-export interface Side {
-  readonly stacks: Stacks
-  /** Index into the sample types of `stacks`. */
-  readonly sampleType: number
-  /** What messages call it: a path, or `before`. */
-  readonly name: string
-  /** Requests that were served while it was recorded; to compare per request. */
-  readonly requests?: number
-  /** Build ids of modules by their file name, where they are known. */
-  readonly buildIds?: ReadonlyMap<string, string>
-}
 
 /** How two profiles are compared. */
 export interface DifferenceOptions {
@@ -68,3 +54,13 @@ export interface Difference {
 /** The sample types of two sides in one tree. */
 export const BEFORE = 0
 export const AFTER = 1
+
+/** How many times as much as by chance alone functions vary, and how that is known. */
+export interface Dispersion {
+  /** 1 or more when measured. */
+  readonly factor: number
+  /** `assumed`: too few functions have samples enough to measure it. */
+  readonly grounds: 'measured' | 'given' | 'assumed'
+  /** Functions that it was measured on. */
+  readonly functionCount: number
+}

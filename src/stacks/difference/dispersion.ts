@@ -1,15 +1,5 @@
-import type {Difference} from './difference.ts'
+import type {Difference, Dispersion} from './difference.ts'
 import {functionWeights} from './function-weights.ts'
-
-/** How many times as much as by chance alone functions vary, and how that is known. */
-export interface Dispersion {
-  /** 1 or more when measured. */
-  readonly factor: number
-  /** `assumed`: too few functions have samples enough to measure it. */
-  readonly grounds: 'measured' | 'given' | 'assumed'
-  /** Functions that it was measured on. */
-  readonly functionCount: number
-}
 
 /** Below so many samples on both sides together a function says little about how much functions vary. */
 const FEWEST_SAMPLES = 20

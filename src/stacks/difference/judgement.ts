@@ -1,7 +1,8 @@
 import {powerToFind, type SoughtGrowth, samplesToFind} from '../../statistics/two-shares.ts'
 import {type Judged, type Verdict, verdictOf} from '../../statistics/verdict.ts'
 import type {Difference} from './difference.ts'
-import type {MovedFunction, MovedFunctions} from './moved-functions.ts'
+import type {MovedFunction} from './moved-function.ts'
+import type {MovedFunctions} from './moved-functions.ts'
 import {type Evidence, evidenceOf, type Noise, noiseOf} from './noise.ts'
 
 /** Chance with which a change must be found for a comparison to be called able to see it. */

@@ -1,8 +1,8 @@
 import {type Frame, frame} from '../model/stacks.ts'
 import {stableKind, stableName} from '../names/stable-names.ts'
-import type {Side} from './difference.ts'
 import {NOT_COMPARABLE} from './not-comparable.ts'
 import {modulesOfTwoBuilds, placeOf} from './same-build.ts'
+import type {Side} from './side.ts'
 
 /** What stands for all functions that cannot be compared. */
 export const NOT_COMPARABLE_FRAME: Frame = frame({

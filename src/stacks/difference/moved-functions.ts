@@ -6,43 +6,8 @@ import {type ChangeKind, kindOf, type Weights} from './change-kind.ts'
 import type {Difference} from './difference.ts'
 import {type FunctionWeights, functionWeights} from './function-weights.ts'
 import {isNotComparable} from './match-functions.ts'
+import type {Amount, MovedFunction} from './moved-function.ts'
 import {type Noise, noiseOf} from './noise.ts'
-
-/** A weight, and the share of the total (0..1) that it is. */
-export interface Amount {
-  readonly weight: number
-  readonly share: number
-}
-
-/** How one function changed. Weights before are scaled to be comparable; shares are of the total after. */
-export interface MovedFunction {
-  readonly function: string
-  /** File that the code is in; null when not known or not the same on both sides. */
-  readonly module: string | null
-  readonly frame: Frame
-  readonly kind: ChangeKind
-  /** Whether the change by itself or in total is beyond chance, all functions considered. */
-  readonly significant: boolean
-  /** Whether the change in total is. */
-  readonly totalSignificant: boolean
-  /** Whether the change by itself is. */
-  readonly selfSignificant: boolean
-  /**
-   * Chance of so great a change, by itself or in total, when nothing changed and only this is asked about: not corrected
-   * for the others.
-   */
-  readonly probability: number
-  readonly selfBefore: Amount
-  readonly selfAfter: Amount
-  readonly selfChange: Amount
-  /** One standard error of `selfChange`. */
-  readonly selfError: Amount
-  readonly totalBefore: Amount
-  readonly totalAfter: Amount
-  readonly totalChange: Amount
-  /** One standard error of `totalChange`. */
-  readonly error: Amount
-}
 
 /** The functions that moved, and how many were looked at. */
 export interface MovedFunctions {

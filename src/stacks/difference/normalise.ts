@@ -1,6 +1,6 @@
 import {InputError, UsageError} from '../../errors/index.ts'
 import {assertUnsigned} from '../model/signed-weights.ts'
-import type {Side} from './difference.ts'
+import type {Side} from './side.ts'
 
 /**
  * What makes two profiles comparable: equal totals, weights per second, weights per request, or nothing (`none`), where

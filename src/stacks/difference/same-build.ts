@@ -1,7 +1,7 @@
 import type {Frame} from '../model/stacks.ts'
 import {basenameOf} from '../text/frame-names.ts'
 import {fileOfPlace, isNumbered} from '../text/grounds-of-name.ts'
-import type {Side} from './difference.ts'
+import type {Side} from './side.ts'
 
 /**
  * Share of the places on the shorter side that must be on the other too, and how many at least. Short recordings of one

@@ -1,6 +1,6 @@
 import {UsageError, type Warning} from '../../errors/index.ts'
 import type {SampleType} from '../model/stacks.ts'
-import type {Side} from './difference.ts'
+import type {Side} from './side.ts'
 
 /** Names that say no more than the unit does. */
 const PLAIN_NAMES = new Set(['', 'samples', 'sample', 'count'])

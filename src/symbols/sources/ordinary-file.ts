@@ -1,5 +1,6 @@
 import {realpath, stat} from 'node:fs/promises'
-import {type ByteSource, openFile} from '../../bytes/byte-source.ts'
+import type {ByteSource} from '../../bytes/byte-source.ts'
+import {openFile} from '../../bytes/open-file.ts'
 
 /** An open file that can be asked for any of its bytes. */
 export type OpenedFile = ByteSource & AsyncDisposable

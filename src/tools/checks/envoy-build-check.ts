@@ -1,4 +1,4 @@
-import {openFile} from '../../bytes/byte-source.ts'
+import {openFile} from '../../bytes/open-file.ts'
 import {buildIdOf} from '../../symbols/elf/build-id.ts'
 import {sectionNamed} from '../../symbols/elf/contents.ts'
 import {type Elf, SECTION} from '../../symbols/elf/elf-file.ts'

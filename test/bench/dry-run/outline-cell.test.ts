@@ -1,7 +1,7 @@
 import test from 'ava'
 import {generatorsOfCell} from '../../../src/bench/cell/generators-of-cell.ts'
 import {outlineCells} from '../../../src/bench/dry-run/outline-cell.ts'
-import type {PreparedRun} from '../../../src/bench/prepare-run.ts'
+import type {PreparedRun} from '../../../src/bench/prepared-run.ts'
 import {
   MODES,
   type Mode,

@@ -1,4 +1,5 @@
-import {type BoxNumbers, boxText, differenceOfBox} from '../../box-text.ts'
+import type {BoxNumbers} from '../../box-numbers.ts'
+import {boxText, differenceOfBox} from '../../box-text.ts'
 import {isolated, visibleText} from '../../visible-text.ts'
 import type {PictureData} from './read-box-data.ts'
 import type {Scene} from './scene.ts'
