@@ -7,7 +7,7 @@ import {draftIn, sweepDrafts} from '../../src/bytes/drafts.ts'
 import {writeAtomically} from '../../src/bytes/writing/write-atomically.ts'
 
 const test = anyTest as TestFn<{folder: string}>
-const SOURCE = join(import.meta.dirname, '..', '..', 'src', 'bytes', 'write-atomically.ts')
+const SOURCE = join(import.meta.dirname, '..', '..', 'src', 'bytes', 'writing', 'write-atomically.ts')
 
 test.beforeEach((t) => {
   t.context.folder = mkdtempSync(join(tmpdir(), 'drafts-'))

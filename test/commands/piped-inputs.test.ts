@@ -24,7 +24,7 @@ test('what a shell makes of <(…) is read as the file itself, packed or not', a
 })
 
 test('a FIFO is read like a file, also by flamegraph.pl', async (t) => {
-  const program = commandLine([process.execPath, join(ROOT, 'src', 'drop-in', 'flamegraph.ts')])
+  const program = commandLine([process.execPath, join(ROOT, 'src', 'drop-in', 'flamegraph', 'flamegraph.ts')])
   const svg = await inBash(t, `mkfifo one && (cat a.folded > one &) && ${program} one`)
   t.is(svg, await inBash(t, `${program} a.folded`))
 })
