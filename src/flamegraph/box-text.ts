@@ -1,8 +1,7 @@
 import {NOT_COMPARABLE} from '../stacks/difference/not-comparable.ts'
-import type {SampleType} from '../stacks/model/stacks.ts'
 import type {BoxNumbers, Measure} from './box-numbers.ts'
 import {classicText} from './classic-text.ts'
-import {type DifferenceOfBox, differenceText} from './differential/difference-text.ts'
+import {differenceText} from './differential/difference-text.ts'
 import type {BoxDifferences} from './layout.ts'
 import {percentText, weightText} from './weight-text.ts'
 
