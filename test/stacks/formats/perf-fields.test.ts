@@ -199,3 +199,18 @@ test('Of several events the work of the CPU is shown first, whichever was sample
   t.is((await read(['page-faults', 'faults:x'])).defaultSampleType, undefined)
   t.is((await read(['page-faults', 'cpu-clock'], true)).defaultSampleType, undefined)
 })
+
+test('A mode between a comm and its event is part of neither, whatever the comm ends with and however long the events.', async (t) => {
+  const chain = '\t            12e4 run (/x)\n\n'
+  const text = [
+    'app K            cpu-clock',
+    'pool 12 U          page-faults',
+    'app U     context-switches',
+    'K K            cpu-clock',
+  ]
+    .map((first) => `${first}: \n${chain}`)
+    .join('')
+  const stacks = await readStacks(textSource(text))
+  const lines = stacks.sampleTypes.flatMap((_, type) => foldedLines(stacks, type))
+  t.deepEqual(lines.sort(), ['K;run 1', 'app;run 1', 'app;run 1', 'pool 12;run 1'])
+})

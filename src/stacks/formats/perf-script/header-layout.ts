@@ -60,6 +60,8 @@ const MISC = '(?:[A-Za-z]{5} |[A-Za-z]{4} {2}|[A-Za-z]{3} {3}|[A-Za-z]{2} {4}|[A
 const DAY_TIME = '\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\\.\\d+ '
 const SECONDS = `${rightAligned(5, 20, '\\d')}\\.(?:\\d{6}|\\d{9})`
 const TIME = `(?:${DAY_TIME}(?:(?<dayTime>${SECONDS}): )?|(?<time>${SECONDS}): )`
+/** A processor's mode at the line's begin, or where nothing else stands between it and the event. */
+const MISC_BEFORE_EVENT = /^[KUHGgM] {5}| [KUHGgM] {5} *[^ \d]\S*: *$/
 const PERIOD = `(?<period>${rightAligned(10, 20, '\\d')}) `
 const EVENT = ' *(?<event>\\S+): '
 /** `%16x NAME (MODULE)` behind a blank: a sample without a call chain has its one frame there. */
@@ -119,8 +121,7 @@ export class LayoutReader {
     this.layout = layout
     this.#isWeak = layout.ids === 'none' && !layout.time && !layout.event
     // Blanks in front of an event are perf's, which puts names of events below one another.
-    const isBeforeEvent =
-      layout.event && layout.ids === 'none' && !layout.cpu && !layout.misc && !layout.time && !layout.period
+    const isBeforeEvent = layout.event && layout.ids === 'none' && !layout.cpu && !layout.time && !layout.period
     this.#whole = new RegExp(fieldsPattern(layout, isBeforeEvent ? COMM : GREEDY_COMM) + FRAME_OR_NOTHING)
     this.#withText = new RegExp(fieldsPattern(layout, COMM) + (layout.event || layout.time ? TEXT : TRACE))
   }
@@ -145,7 +146,7 @@ export class LayoutReader {
     if (!match.isWhole && /^\w+=/.test(comm)) return null
     // Blanks in front of a wider number, letters in six places and a processor's number look like parts of comms.
     if (/ {2}$|^\[\d{3,}\]| \[\d{3,}\]$/.test(comm) && !cpu) return null
-    return !misc && /^[KUHGgM] {5}/.test(line) ? null : match
+    return !misc && MISC_BEFORE_EVENT.test(line) ? null : match
   }
 
   /** How many fields it has: what tells a layout from one that takes several fields for a comm. */
