@@ -9,7 +9,7 @@ import {NeedsPerfScriptError} from '../../../src/stacks/formats/perf-data/needs-
 import {perfData} from '../../../src/stacks/formats/perf-data/perf-data.ts'
 import {perfScript} from '../../../src/stacks/formats/perf-script/perf-script.ts'
 import {detectFormat} from '../../../src/stacks/formats/registry.ts'
-import type {SampleType} from '../../../src/stacks/model/stacks.ts'
+import type {SampleType, Stacks} from '../../../src/stacks/model/stacks.ts'
 import {fixturePath, foldedLines, totalOf} from '../fixture.ts'
 import {comparableText, recording, recordingText, spinSymbols} from './perf-data-fixture.ts'
 
@@ -73,6 +73,19 @@ test('Only samples of the event that is asked for are counted, in the order of t
   t.deepEqual(foldedLines(faults), foldedLines(all, 1))
   const error = await t.throwsAsync(perfData.read(recording('several-events'), {eventFilter: 'cycles'}))
   t.regex(error!.message, /not one sample of cpu-clock, page-faults, context-switches.*\d+ samples are of other events/)
+})
+
+test('The work of the CPU is shown first, whatever was asked for first, from the recording and from its text.', async (t) => {
+  const [data, text] = await Promise.all([
+    perfData.read(recording('cpu-asked-last')),
+    perfScript.read(recordingText('cpu-asked-last')),
+  ])
+  const shown = ({sampleTypes, defaultSampleType = 0}: Stacks) => sampleTypes[defaultSampleType]!.event
+  t.deepEqual([shown(data), shown(text)], ['cpu-clock', 'cpu-clock'])
+  t.deepEqual(
+    data.sampleTypes.map(({event}) => event),
+    ['cpu-clock', 'page-faults'],
+  )
 })
 
 test('The recording tells its command, machine, kernel and duration.', async (t) => {

@@ -1,5 +1,6 @@
 import type {Warning} from '../../../errors/index.ts'
 import type {Frame, RecordedKernel, SampleType, Sequence, Stacks} from '../../model/stacks.ts'
+import {firstShown} from '../perf-events.ts'
 import type {ReadOptions} from '../reader.ts'
 import {factsOf} from './facts.ts'
 import {FEATURE, type Features} from './features.ts'
@@ -28,8 +29,9 @@ function withBuildIds(frames: readonly Frame[], {buildIds}: Features): readonly 
 }
 
 /**
- * Sample types that count anything, in the order in which their events were asked for, times off the CPU made
- * microseconds of nanoseconds; and the weights of each. Times that are hardly known are left out.
+ * Sample types that count anything, the CPU's work first, as text of the same recording has it, then in the order in
+ * which their events were asked for; times off the CPU made microseconds of nanoseconds; and the weights of each. Times
+ * that are hardly known are left out.
  */
 function countedTypes({counter}: RecordingReader, built: Stacks): {kept: number[]; self: Float64Array[]} {
   const self = built.self.map((weights, type) =>
@@ -37,7 +39,9 @@ function countedTypes({counter}: RecordingReader, built: Stacks): {kept: number[
   )
   const counts = self.map((weights) => weights.some((weight) => weight !== 0))
   const known = counter.typesInOrder().filter((type) => counter.away.get(type)?.isKnown !== false)
-  return {kept: known.filter((type) => counts[type] || !counts.includes(true)), self}
+  const kept = known.filter((type) => counts[type] || !counts.includes(true))
+  const first = firstShown(kept.map((type) => built.sampleTypes[type]!))
+  return {kept: first === undefined ? kept : [kept[first]!, ...kept.toSpliced(first, 1)], self}
 }
 
 const RETURNS_UNKNOWN = 'time off the CPU unknown: returns to it were not recorded'
