@@ -25,7 +25,11 @@ function compare(before: string, after: string, options: Partial<DifferenceOptio
 }
 
 function picture(options: Options = {}, difference = compare(BEFORE, AFTER)): Picture {
-  return differentialPicture(difference, flameGraphOptions(options))
+  return differentialPicture(difference, movedFunctions(difference), flameGraphOptions(options))
+}
+
+function svgOf(difference: Difference, options: Options = {}): string {
+  return [...differentialFlameGraph(difference, movedFunctions(difference), flameGraphOptions(options), '')].join('')
 }
 
 /** Boxes by the names on their way from the root. */
@@ -188,7 +192,7 @@ test('Tooltips call the change of a function what the table calls it, under ever
         note,
         `function in all: ${row.kind}, self ${points(row.selfChange)}, total ${points(row.totalChange)} points`,
       )
-      const svg = [...differentialFlameGraph(difference, flameGraphOptions({}), '')].join('')
+      const svg = svgOf(difference)
       t.true(svg.includes(`\n${note}</title>`))
     }
   }
@@ -235,7 +239,7 @@ test('A flame chart of a difference is refused.', (t) => {
 
 test('The file has striped boxes for what vanished, each picture its own, and hostile names stay text.', (t) => {
   const difference = compare(`${BEFORE}\nmain;</style><script>x 900`, AFTER)
-  const svg = [...differentialFlameGraph(difference, flameGraphOptions({title: 'T'}), '')].join('')
+  const svg = svgOf(difference, {title: 'T'})
   const id = /<svg [^>]*id="([^"]+)"/.exec(svg)![1]!
   const pattern = new RegExp(`<pattern id="${id}-gone0".*\\n<style>#${id} .fg-boxes \\[fill="(#[0-9a-f]{6})"\\]`).exec(
     svg,
@@ -244,7 +248,7 @@ test('The file has striped boxes for what vanished, each picture its own, and ho
   t.regex(svg, /gone \[vanished\] \(vanished; before /)
   t.false(svg.includes('</style><script>x'))
   t.regex(svg, />▤<\/tspan>/)
-  t.is(svg, [...differentialFlameGraph(difference, flameGraphOptions({title: 'T'}), '')].join(''))
+  t.is(svg, svgOf(difference, {title: 'T'}))
 })
 
 test('Where nothing is beyond chance, pale colours still tell what grew and what shrank; in every palette and both ways.', (t) => {
@@ -269,7 +273,7 @@ test('Where nothing is beyond chance, pale colours still tell what grew and what
 test('In the dark theme boxes without a change are dark, still tell their direction, and have white labels.', (t) => {
   const difference = compare('m;a 500\nm;b 300', 'm;a 480\nm;b 320')
   const one = picture({}, difference)
-  const svg = [...differentialFlameGraph(difference, flameGraphOptions({}), '')].join('')
+  const svg = svgOf(difference)
   const darkOf = (path: string) => one.darkFills!.get(boxesOf(one).get(path)!.fill)!
   for (const path of ['', '/m', '/m/a', '/m/b']) t.true(luminance(fromHex(darkOf(path))) < 0.15, path)
   const [red, , blue] = fromHex(darkOf('/m/b'))

@@ -1,15 +1,14 @@
 import {resolve} from 'node:path'
-import {Args, Flags} from '@oclif/core'
-import {EXIT_CODES, UsageError, type Warning} from '../../errors/index.ts'
-import type {FlameGraphOptions} from '../../flamegraph/options.ts'
+import {Args, Flags, type Interfaces} from '@oclif/core'
+import {EXIT_CODES, UsageError} from '../../errors/index.ts'
+import type {Comparison} from '../../flame/diff/compare-inputs.ts'
+import type {DiffDocument} from '../../flame/diff/diff-document.ts'
+import type {Gate, JudgedDifference} from '../../flame/diff/judge-difference.ts'
 import {visible} from '../../foreign-text/visible.ts'
 import type {Input} from '../../profiles/read-input.ts'
-import type {Difference} from '../../stacks/difference/difference.ts'
-import type {Judgement} from '../../stacks/difference/judgement.ts'
 import type {MovedFunction} from '../../stacks/difference/moved-function.ts'
-import type {MovedFunctions} from '../../stacks/difference/moved-functions.ts'
 import {NORMALISATIONS} from '../../stacks/difference/normalise.ts'
-import {gateOutcome, INCONCLUSIVE_CHOICES, type Verdict} from '../../statistics/verdict.ts'
+import {INCONCLUSIVE_CHOICES} from '../../statistics/verdict.ts'
 import {RunnerCommand} from '../base-command.ts'
 import {countFlag} from '../count-flags.ts'
 import {DRAWING_FLAGS, drawingOptions} from './drawing-flags.ts'
@@ -18,63 +17,12 @@ import {namingSettings} from './naming-settings.ts'
 
 const COMPARING = 'COMPARING'
 
-/** A function that moved, in the `--json` document: a frame is told by name and module. */
-type MovedRow = Omit<MovedFunction, 'frame'>
-
-/** The `--json` document of `runner flame diff`. */
-export interface DiffDocument {
-  readonly schemaVersion: 1
-  readonly exitCode: number
-  readonly before: string
-  readonly after: string
-  /** `-` for standard output. */
-  readonly svg: string
-  readonly measured: Difference['measured']
-  readonly normalisation: Difference['normalisation']
-  /** Weights before times this compare with weights after. */
-  readonly scale: number
-  readonly totals: Difference['totals']
-  /** How many times as much as by chance alone functions vary, and how that is known. */
-  readonly dispersion: number
-  readonly dispersionGrounds: Difference['dispersion']['grounds']
-  readonly confidence: number
-  /** Share of the total (0..1) that unchanged functions are shown to lie within. */
-  readonly margin: number
-  readonly verdict: Verdict
-  /** Share of the total (0..1) that the verdict goes by: --fail-above, else the margin. */
-  readonly limit: number
-  /** The change that has to be seen: the limit, or the margin where that is 0. */
-  readonly sought: number
-  /** Of an inconclusive verdict: what would have to be recorded. */
-  readonly missing: Judgement['missing']
-  /** Share (0..1) in unnamed functions of two builds, where that makes the verdict inconclusive. */
-  readonly hiddenShare: number | null
-  /** Unnamed functions of two builds, together; null where there are none. */
-  readonly notComparable: MovedFunctions['notComparable']
-  /** Functions whose change is beyond chance, of how many that could be told. */
-  readonly changedCount: number
-  readonly comparedCount: number
-  readonly testedCount: number
-  readonly unchangedCount: number
-  readonly functionCount: number
-  readonly functions: readonly MovedRow[]
-  /** Functions that changed by themselves by more than the limit, but not so in total. */
-  readonly movedWithin: readonly MovedRow[]
-  /** Functions that grew by more than --fail-above. */
-  readonly failed: readonly MovedRow[]
-  readonly warnings: readonly Warning[]
-}
-
 /** A number in a flag. Throws a UsageError. */
 function numberOf(flag: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined
   const value = Number(text.replace(/%$/, ''))
   if (text.trim() !== '' && Number.isFinite(value) && value >= 0) return value
   throw new UsageError(`--${flag} must be a number from 0 on, not ${JSON.stringify(text)}.`)
-}
-
-function rowOf({frame: _, ...row}: MovedFunction): MovedRow {
-  return row
 }
 
 /** `runner flame diff`: what changed between two profiles. */
@@ -162,106 +110,72 @@ export default class FlameDiff extends RunnerCommand {
   async run(): Promise<DiffDocument> {
     const {flags, args} = await this.parse(FlameDiff)
     const drawing = drawingOptions(flags)
-    const failAbovePercent = numberOf('fail-above', flags['fail-above'])
+    const gate = gateOf(flags)
     const {naming, warnings} = await namingSettings(flags, this.config.root)
     this.warnOnce(warnings)
-    const {readInput} = await import('../../profiles/read-input.ts')
+    const [{readInput}, {compareInputs}, {judgeDifference}, {writeDifferencePicture}, {diffDocument}] =
+      await Promise.all([
+        import('../../profiles/read-input.ts'),
+        import('../../flame/diff/compare-inputs.ts'),
+        import('../../flame/diff/judge-difference.ts'),
+        import('../../flame/diff/write-picture.ts'),
+        import('../../flame/diff/diff-document.ts'),
+      ])
     const read = (path: string) => readInput(path, {...inputOptions(flags), naming})
     const inputs = [await read(args.before), ...(args.after === undefined ? [] : [await read(args.after)])]
     for (const input of inputs) this.warnOnce(input.warnings)
     const [before, after = null] = inputs as [Input, Input?]
-    const {compareInputs} = await import('../../flame/diff/compare-inputs.ts')
-    const difference = compareInputs(before, after, {
-      sampleType: flags['sample-type'],
-      normalisation: flags.normalize,
-      stableNames: flags['stable-names'],
-      confidence: (numberOf('confidence', flags.confidence) ?? 0) / 100,
-      minimumChange: (numberOf('min-change', flags['min-change']) ?? 0) / 100,
-      margin: (numberOf('margin', flags.margin) ?? 0) / 100,
-      dispersion: numberOf('dispersion', flags.dispersion),
-      requestsBefore: numberOf('requests-before', flags['requests-before']),
-      requestsAfter: numberOf('requests-after', flags['requests-after']),
-    })
-    this.warnOnce(difference.warnings)
-    const [{movedFunctions}, {judgementOf}, {hiddenBySpread}] = await Promise.all([
-      import('../../stacks/difference/moved-functions.ts'),
-      import('../../stacks/difference/judgement.ts'),
-      import('../../stacks/difference/hidden-by-spread.ts'),
-    ])
-    const moved = movedFunctions(difference)
-    const limit = failAbovePercent === undefined ? difference.margin : failAbovePercent / 100
-    const judged = judgementOf(difference, moved, limit)
-    const {grown, movedWithin, ...judgement} = judged
-    const hidden = hiddenBySpread(difference, moved)
-    this.warnOnce(hidden)
-    const shown = {...moved, functions: moved.functions.slice(0, flags.limit)}
-    const svg = await this.#draw(difference, {before, after, output: flags.output, drawing})
-    if (svg !== '-') await this.#print(difference, judged, shown, svg)
-    const outcome = failAbovePercent === undefined ? 'done' : gateOutcome(judgement.verdict, flags.inconclusive)
-    if (outcome !== 'done') await this.#fail(outcome, judged)
-    const {measured, normalisation, scale, totals, dispersion, confidence, margin} = difference
-    return {
-      schemaVersion: 1,
-      exitCode: EXIT_CODES[outcome],
+    const judged = judgeDifference(compareInputs(before, after, comparisonOf(flags)), gate)
+    this.warnOnce(judged.warnings)
+    const functions = judged.moved.functions.slice(0, flags.limit)
+    const svg = await writeDifferencePicture(judged, {before, after, output: flags.output, drawing})
+    if (svg !== '-') await this.#print(judged, functions, svg)
+    if (judged.outcome !== 'done') await this.#fail(judged)
+    return diffDocument(judged, {
       before: before.name,
       after: (after ?? before).name,
       svg: svg === '-' ? svg : resolve(svg),
-      measured,
-      normalisation,
-      scale,
-      totals,
-      dispersion: dispersion.factor,
-      dispersionGrounds: dispersion.grounds,
-      confidence,
-      margin,
-      ...judgement,
-      movedWithin: movedWithin.map(rowOf),
-      ...shown,
-      functions: shown.functions.map(rowOf),
-      failed: failAbovePercent === undefined ? [] : grown.map(rowOf),
-      warnings: [...warnings, ...inputs.flatMap((input) => input.warnings), ...difference.warnings, ...hidden],
-    }
+      functions,
+      warnings: [...warnings, ...inputs.flatMap((input) => input.warnings), ...judged.warnings],
+    })
   }
 
-  async #draw(
-    difference: Difference,
-    how: {
-      readonly before: Input
-      readonly after: Input | null
-      readonly output: string | undefined
-      readonly drawing: Partial<FlameGraphOptions>
-    },
-  ): Promise<string> {
-    const [{flameGraphOptions}, {differentialFlameGraph}, {viewerScript}, {outputName, writeOutput}, {differencePath}] =
-      await Promise.all([
-        import('../../flamegraph/options.ts'),
-        import('../../flamegraph/differential/differential-flame-graph.ts'),
-        import('../../flamegraph/viewer-script.ts'),
-        import('../../bytes/writing/write-output.ts'),
-        import('../../flame/graph/picture-name.ts'),
-      ])
-    const {differenceOptionsOf} = await import('../../flame/diff/picture-of-difference.ts')
-    const {before, after} = how
-    const output = await outputName(how.output ?? differencePath((after ?? before).name))
-    const options = flameGraphOptions({...differenceOptionsOf(before, after), ...how.drawing})
-    await writeOutput(output, differentialFlameGraph(difference, options, viewerScript()))
-    return output
-  }
-
-  async #print(difference: Difference, judgement: Judgement, moved: MovedFunctions, svg: string): Promise<void> {
+  async #print({difference, judgement, moved}: JudgedDifference, functions: readonly MovedFunction[], svg: string) {
     const [{differenceText}, {outputWidth}, {styleFor}] = await Promise.all([
       import('../../report/difference-text.ts'),
       import('../../terminal/output-width.ts'),
       import('../../terminal/style.ts'),
     ])
     const style = styleFor(process.stdout)
-    this.log(differenceText(difference, judgement, moved, {style, width: outputWidth(process.stdout)}))
+    const look = {style, width: outputWidth(process.stdout)}
+    this.log(differenceText(difference, judgement, {...moved, functions}, look))
     this.log(`\n${style.bold(`Wrote ${visible(svg)}`)}`)
   }
 
-  async #fail(outcome: 'thresholdCrossed' | 'inconclusive', judgement: Judgement): Promise<void> {
+  async #fail({outcome, judgement}: JudgedDifference): Promise<void> {
     const {failureText} = await import('../../report/judgement-text.ts')
     this.logToStderr(failureText(judgement))
     process.exitCode = EXIT_CODES[outcome]
+  }
+}
+
+type FlagValues = Interfaces.InferredFlags<typeof FlameDiff.flags>
+
+function gateOf(flags: FlagValues): Gate {
+  const percent = numberOf('fail-above', flags['fail-above'])
+  return {failAbove: percent === undefined ? null : percent / 100, inconclusive: flags.inconclusive}
+}
+
+function comparisonOf(flags: FlagValues): Comparison {
+  return {
+    sampleType: flags['sample-type'],
+    normalisation: flags.normalize,
+    stableNames: flags['stable-names'],
+    confidence: (numberOf('confidence', flags.confidence) ?? 0) / 100,
+    minimumChange: (numberOf('min-change', flags['min-change']) ?? 0) / 100,
+    margin: (numberOf('margin', flags.margin) ?? 0) / 100,
+    dispersion: numberOf('dispersion', flags.dispersion),
+    requestsBefore: numberOf('requests-before', flags['requests-before']),
+    requestsAfter: numberOf('requests-after', flags['requests-after']),
   }
 }

@@ -3,8 +3,6 @@ import {Flags} from '@oclif/core'
 import {EXIT_CODES, type Warning} from '../../errors/index.ts'
 import type {PictureSummary} from '../../flame/graph/picture-of-input.ts'
 import type {Color} from '../../flamegraph/colors/color.ts'
-import type {FlameGraphOptions} from '../../flamegraph/options.ts'
-import type {Stacks} from '../../stacks/model/stacks.ts'
 import {RunnerCommand} from '../base-command.ts'
 import {DRAWING_FLAGS, drawingOptions} from './drawing-flags.ts'
 import {INPUT_FLAGS, INPUTS_ARGUMENT, inputOptions} from './input-flags.ts'
@@ -70,13 +68,16 @@ export default class FlameGraph extends RunnerCommand {
     const {stacks} = input.named
     const type = chooseSampleType(stacks, flags['sample-type'])
     this.warnOnce(columnWarnings(stacks, inputs))
-    const {outputName} = await import('../../bytes/writing/write-output.ts')
-    const {picturePath} = await import('../../flame/graph/picture-name.ts')
+    const [{outputName}, {picturePath}, {writePicture}] = await Promise.all([
+      import('../../bytes/writing/write-output.ts'),
+      import('../../flame/graph/picture-name.ts'),
+      import('../../flame/graph/write-picture.ts'),
+    ])
     const output = await outputName(flags.output ?? picturePath(inputs))
     const summary = pictureSummary(input, type)
-    await this.#draw(stacks, type, {
+    await writePicture(stacks, type, {
       options: {...pictureOptionsOf(input, summary), ...drawing},
-      keepsColors: flags.cp,
+      keptColors: flags.cp ? await this.#keptColors() : null,
       output,
     })
     const otherSampleTypes = sampleTypeNames(stacks).filter((_, index) => index !== type)
@@ -89,28 +90,6 @@ export default class FlameGraph extends RunnerCommand {
       otherSampleTypes,
       warnings: [...settingWarnings, ...input.warnings],
     }
-  }
-
-  async #draw(
-    stacks: Stacks,
-    type: number,
-    how: {readonly options: Partial<FlameGraphOptions>; readonly keepsColors: boolean; readonly output: string},
-  ): Promise<void> {
-    const [{flameGraphOptions}, {flameGraphChunks}, {viewerScript}, {writeOutput}] = await Promise.all([
-      import('../../flamegraph/options.ts'),
-      import('../../flamegraph/render.ts'),
-      import('../../flamegraph/viewer-script.ts'),
-      import('../../bytes/writing/write-output.ts'),
-    ])
-    const kept = how.keepsColors ? await this.#keptColors() : null
-    const options = flameGraphOptions({...how.options, colorMap: kept})
-    await writeOutput(how.output, flameGraphChunks(stacks, type, options, viewerScript()))
-    if (kept === null) return
-    const [{keepColors}, {pictureOf}] = await Promise.all([
-      import('../../flame/graph/kept-colors.ts'),
-      import('../../flamegraph/picture.ts'),
-    ])
-    await keepColors(pictureOf(stacks, type, options))
   }
 
   async #keptColors(): Promise<ReadonlyMap<string, Color>> {

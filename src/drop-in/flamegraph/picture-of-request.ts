@@ -5,6 +5,7 @@ import type {FoldedSource} from '../../flamegraph/svg/embedded-stacks.ts'
 import {foldedSource} from '../../flamegraph/svg/folded-source.ts'
 import {areColumns, differenceOfColumns} from '../../stacks/difference/compare.ts'
 import type {DifferenceOptions} from '../../stacks/difference/difference.ts'
+import {movedFunctions} from '../../stacks/difference/moved-functions.ts'
 import {folded} from '../../stacks/formats/folded/folded.ts'
 import {NoSamplesError} from '../../stacks/formats/no-samples-error.ts'
 import type {Stacks} from '../../stacks/model/stacks.ts'
@@ -62,7 +63,8 @@ async function ownPicture({options}: ClassicRequest, source: FoldedText): Promis
   if (!areColumns(stacks)) {
     return {picture: pictureOf(stacks, 0, options), warnings, stacks: foldedSource(stacks, 0)}
   }
-  const picture = differentialPicture(differenceOfColumns(stacks, AS_THEY_ARE), options)
+  const difference = differenceOfColumns(stacks, AS_THEY_ARE)
+  const picture = differentialPicture(difference, movedFunctions(difference), options)
   return {picture, warnings, stacks: null}
 }
 

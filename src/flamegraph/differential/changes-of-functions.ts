@@ -1,6 +1,4 @@
-import type {Difference} from '../../stacks/difference/difference.ts'
-import type {Amount} from '../../stacks/difference/moved-function.ts'
-import {movedFunctions} from '../../stacks/difference/moved-functions.ts'
+import type {Amount, MovedFunction} from '../../stacks/difference/moved-function.ts'
 import type {Frame} from '../../stacks/model/stacks.ts'
 import {annotatedName} from '../box-names.ts'
 import type {FunctionNote} from '../tooltip.ts'
@@ -19,10 +17,10 @@ function keyOf(one: Frame): string {
  * What the table of a difference says of each function that changed beyond chance, for the tooltips of all its boxes:
  * `function in all: grew by itself, self +25.00, total 0.00 points`. A box is one way to a function, and may change otherwise.
  */
-export function changesOfFunctions(difference: Difference): FunctionNote {
+export function changesOfFunctions(functions: readonly MovedFunction[]): FunctionNote {
   const notes = new Map(
-    movedFunctions(difference)
-      .functions.filter(({significant}) => significant)
+    functions
+      .filter(({significant}) => significant)
       .map(({frame, kind, selfChange, totalChange}) => [
         keyOf(frame),
         `function in all: ${kind}, self ${points(selfChange)}, total ${points(totalChange)} points`,

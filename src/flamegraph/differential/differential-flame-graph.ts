@@ -2,6 +2,7 @@
 import {UsageError} from '../../errors/index.ts'
 import {AFTER, BEFORE, type Difference} from '../../stacks/difference/difference.ts'
 import {isNotComparable} from '../../stacks/difference/match-functions.ts'
+import type {MovedFunctions} from '../../stacks/difference/moved-functions.ts'
 import {foldedColumns} from '../../stacks/formats/folded/write/fold.ts'
 import {reversedStacks} from '../../stacks/model/reversed.ts'
 import {sharesOf} from '../../stacks/model/shares.ts'
@@ -49,9 +50,13 @@ function fillsOf(difference: Difference, layout: DifferentialLayout, colors: Cha
 
 /**
  * Lays out and colours a difference: boxes as wide as they are after, those that vanished as wide as they were before, all
- * coloured by the change of their total. Throws a UsageError for a flame chart, since two profiles have no common time.
+ * coloured by the change of their total; `moved` is what its functions did. Throws a UsageError for a flame chart, since two profiles have no common time.
  */
-export function differentialPicture(difference: Difference, options: FlameGraphOptions): Picture {
+export function differentialPicture(
+  difference: Difference,
+  moved: MovedFunctions,
+  options: FlameGraphOptions,
+): Picture {
   if (options.flamechart) {
     throw new UsageError('Drawing a difference as a flame chart: two profiles have no order of time in common.', {
       hint: 'Leave out --flamechart, or draw the two profiles one by one.',
@@ -75,9 +80,9 @@ export function differentialPicture(difference: Difference, options: FlameGraphO
     legendLead: 'Change in total:',
     legend: changeLegend(colors, difference.confidence, !stacks.frames.some(isNotComparable)),
     textOf: (weight) => visibleText(textOf(weight)),
-    noteOf: changesOfFunctions(difference),
+    noteOf: changesOfFunctions(moved.functions),
     measure,
-    headline: headline(difference, (weight) => visibleText(textOf(weight))),
+    headline: headline(difference, moved, (weight) => visibleText(textOf(weight))),
     darkFills: darkFills(colors),
     patterns: stripesOfVanished(id, colors) + darkStyle(id, colors),
   }
@@ -97,8 +102,9 @@ function columnsOf({stacks}: Difference): FoldedSource {
  */
 export function differentialFlameGraph(
   difference: Difference,
+  moved: MovedFunctions,
   options: FlameGraphOptions,
   viewer: string,
 ): Iterable<string> {
-  return pictureChunks(differentialPicture(difference, options), viewer, columnsOf(difference))
+  return pictureChunks(differentialPicture(difference, moved, options), viewer, columnsOf(difference))
 }

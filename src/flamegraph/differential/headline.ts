@@ -1,5 +1,5 @@
 import type {Difference} from '../../stacks/difference/difference.ts'
-import {type MovedFunctions, movedFunctions} from '../../stacks/difference/moved-functions.ts'
+import type {MovedFunctions} from '../../stacks/difference/moved-functions.ts'
 import type {Normalisation} from '../../stacks/difference/normalise.ts'
 import {visibleText} from '../visible-text.ts'
 import {grouped} from '../weight-text.ts'
@@ -65,13 +65,12 @@ export function countsText(difference: Difference, counts: MovedCounts): string 
 }
 
 /** Whether anything changed, and what was compared: the line below the title of a differential picture. */
-export function headline(difference: Difference, textOf: (weight: number) => string): string {
+export function headline(difference: Difference, counts: MovedCounts, textOf: (weight: number) => string): string {
   const {totals, sampleWeights, normalisation, measured, dispersion} = difference
   const side = (total: number, {weight, grounds}: {weight: number; grounds: string}) => {
     if (grounds === 'counted') return textOf(total)
     return `${textOf(total)} in ${grounds === 'estimated' ? 'about ' : ''}${grouped(total / weight, 0)} samples`
   }
-  const counts = movedFunctions(difference, {limit: 0})
   return [
     countsText(difference, counts),
     ...notComparableText(counts),

@@ -1,5 +1,5 @@
+import {bothSides} from './both-sides.ts'
 import type {Difference, Dispersion} from './difference.ts'
-import {functionWeights} from './function-weights.ts'
 
 /** Below so many samples on both sides together a function says little about how much functions vary. */
 const FEWEST_SAMPLES = 20
@@ -51,7 +51,7 @@ function unmovedPart(splits: readonly Split[]): number {
 
 function splitsOf(difference: Omit<Difference, 'dispersion'>): Split[] {
   const {scale, sampleWeights} = difference
-  const {selfBefore, selfAfter} = functionWeights(difference)
+  const {selfBefore, selfAfter} = bothSides(difference)
   return Array.from(selfBefore, (weight, id) => {
     const before = weight / (sampleWeights.before.weight * scale)
     const after = selfAfter[id]! / sampleWeights.after.weight

@@ -1,6 +1,7 @@
 import type {Warning} from '../../errors/index.ts'
 import type {Difference} from './difference.ts'
-import {type MovedFunctions, movedFunctions} from './moved-functions.ts'
+import type {MovedFunctions} from './moved-functions.ts'
+import {testedFunctions} from './tested-functions.ts'
 
 /** Share of the functions that could be compared from which it is said that the spread hides them. */
 const MANY = 0.25
@@ -12,7 +13,8 @@ const BY_CHANCE_ALONE = {factor: 1, grounds: 'given', functionCount: 0} as const
  */
 export function hiddenBySpread(difference: Difference, moved: MovedFunctions): Warning[] {
   if (difference.dispersion.grounds !== 'measured') return []
-  const {changedCount} = movedFunctions({...difference, dispersion: BY_CHANCE_ALONE}, {limit: 0})
+  const {functions} = testedFunctions({...difference, dispersion: BY_CHANCE_ALONE})
+  const changedCount = functions.filter((one) => one.totalSignificant || one.selfSignificant).length
   const hidden = changedCount - moved.changedCount
   if (hidden < MANY * moved.comparedCount || hidden === 0) return []
   const factor = Number(difference.dispersion.factor.toPrecision(3))

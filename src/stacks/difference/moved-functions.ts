@@ -1,13 +1,11 @@
-import {beyondChance, type Tested} from '../../statistics/beyond-chance.ts'
-import type {Frame} from '../model/stacks.ts'
 import {distinctNames} from '../names/distinct-names.ts'
-import {byMovement} from './by-movement.ts'
-import {kindOf, type Weights} from './change-kind.ts'
+import {type BothSides, bothSides} from './both-sides.ts'
+import {kindOf} from './change-kind.ts'
 import type {Difference} from './difference.ts'
-import {type FunctionWeights, functionWeights} from './function-weights.ts'
 import {isNotComparable} from './match-functions.ts'
 import type {Amount, MovedFunction} from './moved-function.ts'
 import {type Noise, noiseOf} from './noise.ts'
+import {type TestedFunction, testedFunctions} from './tested-functions.ts'
 
 /** The functions that moved, and how many were looked at. */
 export interface MovedFunctions {
@@ -36,63 +34,39 @@ export interface NotComparable {
   readonly totalAfter: Amount
 }
 
-interface Row {
-  readonly frame: Frame
-  readonly weights: Weights
-  readonly tests: {readonly total: Tested; readonly self: Tested | null}
-}
-
-function tested(noise: Noise, [before, after]: readonly [number, number]): Tested {
-  return {
-    probability: noise.probability(before, after),
-    smallestProbability: noise.smallestProbability(before, after),
-  }
-}
-
-/** Root labels such as process names are no functions. */
-function rowsOf(difference: Difference, weights: FunctionWeights, noise: Noise): Row[] {
-  const {selfBefore, selfAfter, totalBefore, totalAfter} = weights
-  return difference.stacks.frames.flatMap((frame, id) => {
-    if (frame.kind === 'label' || isNotComparable(frame) || (totalBefore[id] === 0 && totalAfter[id] === 0)) return []
-    const self = [selfBefore[id]!, selfAfter[id]!] as const
-    const total = [totalBefore[id]!, totalAfter[id]!] as const
-    const isLeaf = self[0] === total[0] && self[1] === total[1]
-    const tests = {total: tested(noise, total), self: isLeaf ? null : tested(noise, self)}
-    return [{frame, weights: {self, total}, tests}]
-  })
-}
-
-function notComparableOf(
-  {stacks, totals, incomparableModules}: Difference,
-  weights: FunctionWeights,
-): NotComparable | null {
+function notComparableOf({stacks, totals, incomparableModules}: Difference, sides: BothSides): NotComparable | null {
   const id = stacks.frames.findIndex(isNotComparable)
   if (id === -1) return null
   const amount = (of: Float64Array): Amount => ({weight: of[id]!, share: of[id]! / totals.after})
   return {
     modules: incomparableModules,
-    selfBefore: amount(weights.selfBefore),
-    selfAfter: amount(weights.selfAfter),
-    totalBefore: amount(weights.totalBefore),
-    totalAfter: amount(weights.totalAfter),
+    selfBefore: amount(sides.selfBefore),
+    selfAfter: amount(sides.selfAfter),
+    totalBefore: amount(sides.totalBefore),
+    totalAfter: amount(sides.totalAfter),
   }
 }
 
-function describedRow(
-  name: string,
-  {frame, weights: {self, total}, tests}: Row,
-  verdict: Pick<MovedFunction, 'kind' | 'totalSignificant' | 'selfSignificant'>,
-  noise: Noise,
-  all: number,
-): MovedFunction {
-  const amount = (weight: number): Amount => ({weight, share: weight / all})
+function isUnchanged({weights: {self, total}}: TestedFunction, difference: Difference, noise: Noise): boolean {
+  const {totals, confidence, margin} = difference
+  return [total, self].every(
+    ([before, after]) => noise.equivalence(before, after, margin * totals.after) < 1 - confidence,
+  )
+}
+
+function movedFunction(name: string, one: TestedFunction, difference: Difference, noise: Noise): MovedFunction {
+  const {frame, weights, totalSignificant, selfSignificant, probability} = one
+  const {self, total} = weights
+  const amount = (weight: number): Amount => ({weight, share: weight / difference.totals.after})
+  const significance = {totalSignificant, selfSignificant}
   return {
     function: name,
     module: frame.module,
     frame,
-    ...verdict,
-    significant: verdict.totalSignificant || verdict.selfSignificant,
-    probability: Math.min(tests.total.probability, tests.self?.probability ?? 1),
+    kind: kindOf(weights, {...significance, isUnchanged: isUnchanged(one, difference, noise)}),
+    ...significance,
+    significant: totalSignificant || selfSignificant,
+    probability,
     selfBefore: amount(self[0]),
     selfAfter: amount(self[1]),
     selfChange: amount(self[1] - self[0]),
@@ -104,40 +78,41 @@ function describedRow(
   }
 }
 
-/**
- * The functions that changed most, `limit` of them (default all). All changes, in total and by itself, are tested
- * together; those of a function that only calls nothing are one.
- */
-export function movedFunctions(difference: Difference, options: {readonly limit?: number} = {}): MovedFunctions {
-  const {totals, confidence, minimumChange, margin} = difference
+/** A change smaller than this many standard errors does not move a function up in the table. */
+const NOTABLE_ERRORS = 2
+
+function notable(change: Amount, error: Amount): number {
+  const size = Math.abs(change.weight)
+  return size > NOTABLE_ERRORS * error.weight ? size : 0
+}
+
+/** Beyond chance first, then by the change of the function itself, then by that in total, then by name. */
+function byMovement(one: MovedFunction, other: MovedFunction): number {
+  const itself = ({selfChange, selfError}: MovedFunction) => notable(selfChange, selfError)
+  const inTotal = ({totalChange, error}: MovedFunction) => notable(totalChange, error)
+  return (
+    Number(other.significant) - Number(one.significant) ||
+    itself(other) - itself(one) ||
+    inTotal(other) - inTotal(one) ||
+    Math.abs(other.totalChange.weight) - Math.abs(one.totalChange.weight) ||
+    (one.function < other.function ? -1 : 1)
+  )
+}
+
+/** All functions of a difference and how they moved. Takes a while where there are many: once for each difference. */
+export function movedFunctions(difference: Difference): MovedFunctions {
   const noise = noiseOf(difference)
-  const weights = functionWeights(difference)
-  const rows = rowsOf(difference, weights, noise)
-  const tests = rows.flatMap(({tests: {total, self}}) => (self === null ? [total] : [total, self]))
-  const {isBeyondChance, testedCount, isTested} = beyondChance(tests, confidence)
-  const numberOf = new Map(tests.map((one, index) => [one, index]))
-  const isFound = (one: Tested, [before, after]: readonly [number, number]) =>
-    isBeyondChance[numberOf.get(one)!] === 1 && Math.abs(after - before) >= minimumChange * totals.after
-  const isWithin = ([before, after]: readonly [number, number]) =>
-    noise.equivalence(before, after, margin * totals.after) < 1 - confidence
-  const names = distinctNames(rows.map(({frame}) => frame))
-  const functions = rows.map((row, index) => {
-    const {weights, tests} = row
-    const totalSignificant = isFound(tests.total, weights.total)
-    const selfSignificant = tests.self === null ? totalSignificant : isFound(tests.self, weights.self)
-    const isUnchanged = isWithin(weights.total) && (tests.self === null || isWithin(weights.self))
-    const kind = kindOf(weights, {totalSignificant, selfSignificant, isUnchanged})
-    return describedRow(names[index]!, row, {kind, totalSignificant, selfSignificant}, noise, totals.after)
-  })
-  const isCompared = ({tests: {total, self}}: Row) =>
-    [total, self].some((one) => one !== null && isTested[numberOf.get(one)!] === 1)
+  const sides = bothSides(difference)
+  const tested = testedFunctions(difference, sides)
+  const names = distinctNames(tested.functions.map(({frame}) => frame))
+  const functions = tested.functions.map((one, index) => movedFunction(names[index]!, one, difference, noise))
   return {
     changedCount: functions.filter(({significant}) => significant).length,
     unchangedCount: functions.filter(({kind}) => kind === 'unchanged').length,
-    comparedCount: rows.filter(isCompared).length,
-    functionCount: rows.length,
-    testedCount,
-    notComparable: notComparableOf(difference, weights),
-    functions: functions.sort(byMovement).slice(0, options.limit ?? rows.length),
+    comparedCount: tested.functions.filter(({isCompared}) => isCompared).length,
+    functionCount: functions.length,
+    testedCount: tested.testedCount,
+    notComparable: notComparableOf(difference, sides),
+    functions: functions.sort(byMovement),
   }
 }

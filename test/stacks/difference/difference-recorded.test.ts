@@ -55,8 +55,10 @@ async function recorded(name: string, defines: readonly string[] = []): Promise<
 /** At 99 % one pair in a hundred differs by chance; two in a row do not. */
 async function sayOfUnchanged(before: Side): Promise<string> {
   // The start of a program and of a thread is not under this test's control, but is far below a hundredth.
-  const say = async (name: string) =>
-    headline(differenceOf(before, await recorded(name), {minimumChange: 0.01}), String)
+  const say = async (name: string) => {
+    const difference = differenceOf(before, await recorded(name), {minimumChange: 0.01})
+    return headline(difference, movedFunctions(difference), String)
+  }
   const first = await say('again')
   return first.startsWith('No change') ? first : say('once-more')
 }

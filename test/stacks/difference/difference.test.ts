@@ -189,9 +189,9 @@ test('The table has self and total, counts recursion once, and says what is new 
 test('What moved by itself stands above its callers, and what is chance below everything else.', (t) => {
   const before = 'main;serve;work 1000\nmain;serve;rest 9000\nmain;noise 5'
   const after = 'main;serve;work 2000\nmain;serve;rest 9000\nmain;noise 9'
-  const moved = movedFunctions(compare(before, after, {normalisation: 'none'}), {limit: 3})
+  const moved = movedFunctions(compare(before, after, {normalisation: 'none'}))
   t.deepEqual(
-    moved.functions.map((row) => row.function),
+    moved.functions.slice(0, 3).map((row) => row.function),
     ['work', 'main', 'serve'],
   )
   t.deepEqual([moved.changedCount, moved.comparedCount, moved.functionCount], [3, 5, 5])

@@ -3,7 +3,7 @@ import type {Stacks} from '../model/stacks.ts'
 import {AFTER, BEFORE, type Difference} from './difference.ts'
 
 /** Weights of every function, by the number of its frame; those before are scaled. */
-export interface FunctionWeights {
+export interface BothSides {
   readonly selfBefore: Float64Array
   readonly selfAfter: Float64Array
   readonly totalBefore: Float64Array
@@ -25,7 +25,7 @@ function addUp(stacks: Stacks, column: number, scale: number, isOutermost: Uint8
 }
 
 /** What each function has by itself and with all that it calls; a stack counts once however often the function is in it. */
-export function functionWeights({stacks, scale}: Pick<Difference, 'stacks' | 'scale'>): FunctionWeights {
+export function bothSides({stacks, scale}: Pick<Difference, 'stacks' | 'scale'>): BothSides {
   // Each frame of a difference is a function of its own: equal names were joined when the sides were.
   const functionOf = Int32Array.from(stacks.frames, (_, id) => id)
   const isOutermost = outermostNodes(stacks, functionOf, functionOf.length)

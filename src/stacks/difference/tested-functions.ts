@@ -1,0 +1,81 @@
+import {beyondChance, type Tested} from '../../statistics/beyond-chance.ts'
+import type {Frame} from '../model/stacks.ts'
+import {type BothSides, bothSides} from './both-sides.ts'
+import type {Weights} from './change-kind.ts'
+import type {Difference} from './difference.ts'
+import {isNotComparable} from './match-functions.ts'
+import {type Noise, noiseOf} from './noise.ts'
+
+/** A function, and what the tests said of its change. */
+export interface TestedFunction {
+  readonly frame: Frame
+  readonly weights: Weights
+  /** Whether the change in total is beyond chance, all changes considered, and no smaller than asked for. */
+  readonly totalSignificant: boolean
+  /** The same of the change by itself. */
+  readonly selfSignificant: boolean
+  /** Chance of so great a change, by itself or in total, when nothing changed: not corrected for the others. */
+  readonly probability: number
+  /** False where samples are too few to tell any change from chance. */
+  readonly isCompared: boolean
+}
+
+/** All functions of a difference, and how many changes of them were tested. */
+export interface TestedFunctions {
+  readonly functions: readonly TestedFunction[]
+  readonly testedCount: number
+}
+
+interface Row {
+  readonly frame: Frame
+  readonly weights: Weights
+  /** `self` is null where it is the total. */
+  readonly tests: {readonly total: Tested; readonly self: Tested | null}
+}
+
+function tested(noise: Noise, [before, after]: readonly [number, number]): Tested {
+  return {
+    probability: noise.probability(before, after),
+    smallestProbability: noise.smallestProbability(before, after),
+  }
+}
+
+/** Root labels such as process names are no functions. */
+function rowsOf({stacks}: Difference, weights: BothSides, noise: Noise): Row[] {
+  const {selfBefore, selfAfter, totalBefore, totalAfter} = weights
+  return stacks.frames.flatMap((frame, id) => {
+    if (frame.kind === 'label' || isNotComparable(frame) || (totalBefore[id] === 0 && totalAfter[id] === 0)) return []
+    const self = [selfBefore[id]!, selfAfter[id]!] as const
+    const total = [totalBefore[id]!, totalAfter[id]!] as const
+    const isLeaf = self[0] === total[0] && self[1] === total[1]
+    const tests = {total: tested(noise, total), self: isLeaf ? null : tested(noise, self)}
+    return [{frame, weights: {self, total}, tests}]
+  })
+}
+
+/**
+ * Tests the changes of all functions, in total and by itself, together; those of a function that only calls nothing are
+ * one.
+ */
+export function testedFunctions(difference: Difference, sides = bothSides(difference)): TestedFunctions {
+  const {totals, confidence, minimumChange} = difference
+  const rows = rowsOf(difference, sides, noiseOf(difference))
+  const tests = rows.flatMap(({tests: {total, self}}) => (self === null ? [total] : [total, self]))
+  const {isBeyondChance, testedCount, isTested} = beyondChance(tests, confidence)
+  const numberOf = new Map(tests.map((one, index) => [one, index]))
+  const isFound = (one: Tested, [before, after]: readonly [number, number]) =>
+    isBeyondChance[numberOf.get(one)!] === 1 && Math.abs(after - before) >= minimumChange * totals.after
+  const isCompared = (one: Tested | null) => one !== null && isTested[numberOf.get(one)!] === 1
+  const functions = rows.map(({frame, weights, tests: {total, self}}) => {
+    const totalSignificant = isFound(total, weights.total)
+    return {
+      frame,
+      weights,
+      totalSignificant,
+      selfSignificant: self === null ? totalSignificant : isFound(self, weights.self),
+      probability: Math.min(total.probability, self?.probability ?? 1),
+      isCompared: isCompared(total) || isCompared(self),
+    }
+  })
+  return {functions, testedCount}
+}
