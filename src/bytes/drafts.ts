@@ -1,21 +1,14 @@
 import {randomUUID} from 'node:crypto'
 import {lstatSync, readdirSync, rmSync} from 'node:fs'
 import {dirname, join} from 'node:path'
-import {bootId, isDead, ownerMarker, parseOwner} from './owner.ts'
+import {ownBoot, UNTOLD} from './machine.ts'
+import {isDead, ownOwner, parseOwner} from './owner.ts'
 import {isAbsence} from './text-if-there.ts'
 
 /** `.BOOT-PID-START_TICKS-PID_NAMESPACE-UNIQUE.part`; the boot tells machines apart, which may share a folder. */
 const DRAFT = /^\.([0-9a-f]{8})-(\d+)-(\d+)-(\d+)-[0-9a-f]{8}\.part$/
 /** Nobody writes for that long without a byte. */
 const ABANDONED_MS = 86_400_000
-
-let boot: string | undefined
-
-/** What tells this start of this machine's kernel from all others; zeros where nothing says it. */
-function ownBoot(): string {
-  boot ??= bootId()?.slice(0, 8) ?? '00000000'
-  return boot
-}
 
 function isAbandoned(path: string): boolean {
   const status = lstatSync(path, {throwIfNoEntry: false})
@@ -24,10 +17,10 @@ function isAbandoned(path: string): boolean {
 
 /** Whether a file is a draft whose writer is dead, or of another machine or container and was left for long. */
 function isDeadDraft(folder: string, name: string): boolean {
-  const [, where, ...words] = DRAFT.exec(name) ?? []
-  const owner = parseOwner(words.join(':'))
+  const [, boot, ...words] = DRAFT.exec(name) ?? []
+  const owner = parseOwner([...words, boot, UNTOLD].join(':'))
   if (owner === null) return false
-  return (where === ownBoot() && isDead(owner)) || isAbandoned(join(folder, name))
+  return isDead(owner) || isAbandoned(join(folder, name))
 }
 
 /** Folders that this process has looked through. */
@@ -59,8 +52,9 @@ export function sweepDrafts(folder: string): string[] {
  */
 export function draftIn(folder: string): string {
   if (!swept.has(folder)) sweepDrafts(folder)
-  const owner = (ownerMarker() ?? '0:0:0').replaceAll(':', '-')
-  return join(folder, `.${ownBoot()}-${owner}-${randomUUID().slice(0, 8)}.part`)
+  const {pid, startTicks, pidNamespace} = ownOwner() ?? {pid: 0, startTicks: 0, pidNamespace: 0}
+  const owner = [ownBoot(), pid, startTicks, pidNamespace].join('-')
+  return join(folder, `.${owner}-${randomUUID().slice(0, 8)}.part`)
 }
 
 /** As {@link draftIn}, in the folder of a file. */

@@ -1,4 +1,5 @@
 import {readFileSync, readlinkSync} from 'node:fs'
+import {ownBoot, ownMachine, UNTOLD} from './machine.ts'
 
 /** Environment variable that every child carries: which run it belongs to. */
 export const OWNER_VARIABLE = 'MESH_RUNNER_OWNER'
@@ -10,13 +11,18 @@ export interface ProcessIdentity {
   readonly startTicks: string
 }
 
-/** The process a child or a scratch folder belongs to, and the pid namespace in which its pid means something. */
+/** The process that a child, a folder or a lock belongs to, and where its pid means something: folders may be shared. */
 export interface Owner extends ProcessIdentity {
   /** Inode of the pid namespace. */
   readonly pidNamespace: string
+  /** As {@link ownBoot}; null where the mark does not tell, which is then of here. */
+  readonly boot: string | null
+  /** As {@link ownMachine}; null where the mark does not tell. */
+  readonly machine: string | null
 }
 
-const MARKER = /^(\d+):(\d+):(\d+)$/
+const MARKER = /^(\d+):(\d+):(\d+)(?::([0-9a-f]{8}):([0-9a-f]{8}))?$/
+const MARKER_IN_NAME = /^\d+-\d+-\d+(?:-[0-9a-f]{8}-[0-9a-f]{8})?(?=-)/
 const STATE_FIELD = 0
 const START_TICKS_FIELD = 19
 
@@ -52,33 +58,36 @@ export function ownPidNamespace(): string {
   return namespaceInode('self')
 }
 
-/** Tells one start of one machine from all others (Linux, `random(4)`); null where there is no such file. */
-export function bootId(): string | null {
-  try {
-    return readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim()
-  } catch {
-    return null
-  }
-}
-
 let marker: string | null | undefined
 
 function makeMarker(): string | null {
   const identity = process.platform === 'linux' ? identityOf(process.pid) : null
-  return identity === null ? null : `${identity.pid}:${identity.startTicks}:${ownPidNamespace()}`
+  if (identity === null) return null
+  return [identity.pid, identity.startTicks, ownPidNamespace(), ownBoot(), ownMachine()].join(':')
 }
 
-/** What our children carry in {@link OWNER_VARIABLE}: `pid:start ticks:pid namespace`. Null where there is no /proc. */
+/** What our children carry in {@link OWNER_VARIABLE}: `pid:start ticks:pid namespace:boot:machine`. Null where there is no /proc. */
 export function ownerMarker(): string | null {
   marker ??= makeMarker()
   return marker
 }
 
-/** Reads a marker; null when the text is none. */
+/** Reads a marker, which may end after the pid namespace; null when the text is none. */
 export function parseOwner(text: string): Owner | null {
-  const [, pid, startTicks, pidNamespace] = MARKER.exec(text.trim()) ?? []
+  const [, pid, startTicks, pidNamespace, boot = null, machine = null] = MARKER.exec(text.trim()) ?? []
   if (pid === undefined || startTicks === undefined || pidNamespace === undefined) return null
-  return {pid: Number(pid), startTicks, pidNamespace}
+  return {pid: Number(pid), startTicks, pidNamespace, boot, machine}
+}
+
+/** What begins the name of something of ours, so that there is no moment at which nobody can tell whose it is. */
+export function namedAsOurs(prefix: string): string {
+  return `${prefix}${(ownerMarker() ?? '').replaceAll(':', '-')}-`
+}
+
+/** Whose something is, as a name that {@link namedAsOurs} began says; null when it says nothing of the kind. */
+export function ownerInName(name: string, prefix: string): Owner | null {
+  const [marker = ''] = (name.startsWith(prefix) && MARKER_IN_NAME.exec(name.slice(prefix.length))) || []
+  return parseOwner(marker.replaceAll('-', ':'))
 }
 
 /** Ourselves as an owner; null where there is no /proc. */
@@ -86,7 +95,12 @@ export function ownOwner(): Owner | null {
   return parseOwner(ownerMarker() ?? '')
 }
 
-/** Whether the owner is known to be dead. An owner of another pid namespace cannot be judged from here: not dead. */
+/**
+ * Whether the owner is known to be dead: gone from here, or of an earlier start of this machine. One of another pid
+ * namespace or another machine cannot be judged from here: not dead.
+ */
 export function isDead(owner: Owner): boolean {
-  return owner.pidNamespace === ownPidNamespace() && !isAlive(owner)
+  if (owner.pidNamespace !== ownPidNamespace()) return false
+  if (owner.boot === null || owner.boot === ownBoot()) return !isAlive(owner)
+  return owner.machine !== UNTOLD && owner.machine === ownMachine()
 }

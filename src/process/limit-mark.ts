@@ -1,4 +1,5 @@
 import {readFileSync, readlinkSync} from 'node:fs'
+import {ownBoot, ownMachine} from '../bytes/machine.ts'
 import {identityOf, type Owner, ownPidNamespace} from '../bytes/owner.ts'
 import {findProgram} from './find-program.ts'
 
@@ -68,8 +69,8 @@ export function idInLimit(number: number): string {
 export function markInLimit(pid: number): {readonly owner: Owner; readonly command: string} | null {
   const mark = readMark(pid)
   if (mark === null || !isOfOurNamespace(pid)) return null
-  const owner = {pid: mark.pid, startTicks: startTicksOf(mark), pidNamespace: ownPidNamespace()}
-  return {owner, command: idInLimit(mark.command)}
+  const here = {pidNamespace: ownPidNamespace(), boot: ownBoot(), machine: ownMachine()}
+  return {owner: {pid: mark.pid, startTicks: startTicksOf(mark), ...here}, command: idInLimit(mark.command)}
 }
 
 let mayBeSet: boolean | undefined

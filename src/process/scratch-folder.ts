@@ -1,7 +1,7 @@
 import {mkdtemp, rm} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {basename, join} from 'node:path'
-import {type Owner, ownerMarker, parseOwner} from '../bytes/owner.ts'
+import {namedAsOurs, type Owner, ownerInName} from '../bytes/owner.ts'
 import {holdPath} from '../bytes/writing/held-paths.ts'
 import {PrerequisiteError} from '../errors/index.ts'
 
@@ -16,8 +16,7 @@ export interface ScratchFolder extends AsyncDisposable {
 
 /** Whose a scratch folder is, as its name says; null when it says nothing of the kind. */
 export function ownerOfScratch(path: string): Owner | null {
-  const [pid, ticks, namespace] = basename(path).slice(SCRATCH_PREFIX.length).split('-')
-  return parseOwner([pid, ticks, namespace].join(':'))
+  return ownerInName(basename(path), SCRATCH_PREFIX)
 }
 
 /**
@@ -25,8 +24,7 @@ export function ownerOfScratch(path: string): Owner | null {
  * tell whose it is, should we die. Throws a PrerequisiteError when none can be made.
  */
 export async function createScratchFolder(): Promise<ScratchFolder> {
-  const owner = (ownerMarker() ?? '').replaceAll(':', '-')
-  const path = await mkdtemp(join(tmpdir(), `${SCRATCH_PREFIX}${owner}-`)).catch((cause: Error) => {
+  const path = await mkdtemp(join(tmpdir(), namedAsOurs(SCRATCH_PREFIX))).catch((cause: Error) => {
     throw new PrerequisiteError(`Making a scratch folder in ${tmpdir()}: ${cause.message}`, {
       hint: 'Set TMPDIR to a folder that can be written, or make room there.',
       cause,

@@ -1,7 +1,7 @@
 import {lstat, mkdtemp, readdir, readFile, rm, utimes, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {setTimeout as wait} from 'node:timers/promises'
-import {isDead, ownerMarker, parseOwner} from '../bytes/owner.ts'
+import {isDead, namedAsOurs, type Owner, ownerInName, ownerMarker, parseOwner} from '../bytes/owner.ts'
 import {cacheError} from './cache-folder.ts'
 
 const SCRATCH_PREFIX = '.fetch-'
@@ -20,8 +20,7 @@ async function ageMs(path: string): Promise<number> {
   )
 }
 
-async function isAbandoned(path: string, marker: string, staleMs: number): Promise<boolean> {
-  const owner = parseOwner(marker)
+async function isAbandoned(path: string, owner: Owner | null, staleMs: number): Promise<boolean> {
   if (owner !== null && isDead(owner)) return true
   return (await ageMs(path)) > staleMs
 }
@@ -51,7 +50,7 @@ function touchRegularly(path: string): NodeJS.Timeout {
 export async function takeLock(path: string, signal: AbortSignal, onWait: () => void): Promise<AsyncDisposable> {
   for (let told = false; !(await tryLock(path)); ) {
     const marker = await readFile(path, 'utf8').catch(() => '')
-    if (await isAbandoned(path, marker, STALE_MS)) {
+    if (await isAbandoned(path, parseOwner(marker), STALE_MS)) {
       await rm(path, {force: true}).catch((error: unknown) => {
         throw cacheError(path, error)
       })
@@ -70,28 +69,20 @@ export async function takeLock(path: string, signal: AbortSignal, onWait: () => 
   }
 }
 
-/** The owner stands in the folder's name, so that there is no moment at which it is unknown. */
-function scratchPrefix(): string {
-  return `${SCRATCH_PREFIX}${(ownerMarker() ?? '').replaceAll(':', '-')}-`
-}
-
-function ownerInName(name: string): string {
-  return name.slice(SCRATCH_PREFIX.length).split('-').slice(0, 3).join(':')
-}
-
 /** Removes what fetches of dead processes left below the tools folder. */
 export async function removeDeadFetches(toolsFolder: string): Promise<void> {
   const names = (await readdir(toolsFolder)).filter((name) => name.startsWith(SCRATCH_PREFIX))
   const removals = names.map(async (name) => {
     const path = join(toolsFolder, name)
-    if (await isAbandoned(path, ownerInName(name), DAY_MS)) await rm(path, {recursive: true, force: true})
+    if (await isAbandoned(path, ownerInName(name, SCRATCH_PREFIX), DAY_MS))
+      await rm(path, {recursive: true, force: true})
   })
   await Promise.all(removals)
 }
 
 /** A scratch folder beside the tools, in their file system, gone when disposed. */
 export async function fetchScratch(toolsFolder: string): Promise<AsyncDisposable & {readonly path: string}> {
-  const path = await mkdtemp(join(toolsFolder, scratchPrefix())).catch((error: unknown) => {
+  const path = await mkdtemp(join(toolsFolder, namedAsOurs(SCRATCH_PREFIX))).catch((error: unknown) => {
     throw cacheError(toolsFolder, error)
   })
   return {path, [Symbol.asyncDispose]: () => rm(path, {recursive: true, force: true})}

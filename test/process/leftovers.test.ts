@@ -6,7 +6,7 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {setTimeout as wait} from 'node:timers/promises'
 import anyTest, {type TestFn} from 'ava'
-import {identityOf, ownerMarker, parseOwner} from '../../src/bytes/owner.ts'
+import {identityOf, ownerInName, ownerMarker, parseOwner} from '../../src/bytes/owner.ts'
 import {cleanLeftovers, endLeftovers} from '../../src/process/clean-leftovers.ts'
 import {findLeftovers} from '../../src/process/find-leftovers.ts'
 import {markOf} from '../../src/process/marked-processes.ts'
@@ -70,7 +70,7 @@ serialTest('what a killed run leaves is found and ended, and a living run keeps 
 
 serialTest('the children of a living run carry its pid and start time', async (t) => {
   const living = await startOwner()
-  const expected = {...identityOf(living.pid), pidNamespace: parseOwner(ownerMarker() ?? '')?.pidNamespace}
+  const expected = {...parseOwner(ownerMarker() ?? ''), ...identityOf(living.pid)}
   t.deepEqual(markOf(living.child)?.owner as unknown, expected)
   t.deepEqual(markOf(living.grandchild), markOf(living.child))
   await killOwner(living)
@@ -80,7 +80,7 @@ serialTest('the children of a living run carry its pid and start time', async (t
 serialTest('a process that got the pid of a leftover meanwhile is not touched', async (t) => {
   const bystander = spawn('sleep', ['60'])
   const pid = bystander.pid ?? 0
-  const owner = {pid: 1, startTicks: '0', pidNamespace: parseOwner(ownerMarker() ?? '')?.pidNamespace ?? ''}
+  const owner = {...parseOwner(ownerMarker() ?? '')!, pid: 1, startTicks: '0'}
   const sameStart = {
     ...identityOf(pid),
     pid,
@@ -125,5 +125,11 @@ test('a scratch folder is ours alone, and gone when disposed', async (t) => {
 
 test('text that is no marker has no owner', (t) => {
   for (const text of ['', '1', '1:2', '1:2:3:4', 'a:b:c', '-1:2:3']) t.is(parseOwner(text), null)
-  t.deepEqual(parseOwner('12:345:678\n'), {pid: 12, startTicks: '345', pidNamespace: '678'})
+  const owner = {pid: 12, startTicks: '345', pidNamespace: '678', boot: null, machine: null}
+  t.deepEqual(parseOwner('12:345:678\n'), owner)
+  const whole = {...owner, boot: '0123abcd', machine: '89efabcd'}
+  t.deepEqual(parseOwner('12:345:678:0123abcd:89efabcd'), whole)
+  t.deepEqual(ownerInName('x-12-345-678-0123abcd-89efabcd-aB3dEf', 'x-'), whole)
+  t.deepEqual(ownerInName('x-12-345-678-aB3dEf', 'x-'), owner)
+  t.is(ownerInName('y-12-345-678-aB3dEf', 'x-'), null)
 })

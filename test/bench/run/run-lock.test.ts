@@ -4,6 +4,7 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import test, {type ExecutionContext} from 'ava'
 import {lockRun, refuseRunInUse} from '../../../src/bench/run/run-lock.ts'
+import {ownMachine, UNTOLD} from '../../../src/bytes/machine.ts'
 import {ownerMarker, ownPidNamespace} from '../../../src/bytes/owner.ts'
 import {ConfigurationError} from '../../../src/errors/index.ts'
 
@@ -43,6 +44,23 @@ test('of several that take a dead run over at once, one gets it', async (t) => {
   await writeFile(join(path, 'owner'), `4194000:1:${ownPidNamespace()}`)
   const tries = await Promise.allSettled([lockRun(path), lockRun(path), lockRun(path)])
   t.is(tries.filter(({status}) => status === 'fulfilled').length, 1)
+})
+
+const ELSEWHERE = `4194000:1:${ownPidNamespace()}:01234567`
+
+test('a process of another machine that shares the folder cannot be judged, whatever its pid is here', async (t) => {
+  const path = await runFolder(t)
+  for (const machine of ['89abcdef', UNTOLD]) {
+    await writeFile(join(path, 'owner'), `${ELSEWHERE}:${machine}`)
+    await t.throwsAsync(lockRun(path), {message: /process 4194000 /}, machine)
+  }
+})
+
+test('what was left before this machine was started anew is taken over, where a system tells which machine it is', async (t) => {
+  const path = await runFolder(t)
+  await writeFile(join(path, 'owner'), `${ELSEWHERE}:${ownMachine()}`)
+  if (ownMachine() === UNTOLD) await t.throwsAsync(lockRun(path), {message: /process 4194000 /})
+  else await t.notThrowsAsync(lockRun(path))
 })
 
 test('a process of another pid namespace cannot be judged, so its run is left alone', async (t) => {

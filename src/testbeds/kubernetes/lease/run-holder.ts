@@ -1,13 +1,14 @@
 import {randomUUID} from 'node:crypto'
 import {hostname} from 'node:os'
-import {bootId, isDead, ownerMarker, parseOwner} from '../../../bytes/owner.ts'
+import {bootId} from '../../../bytes/machine.ts'
+import {isDead, ownerMarker, parseOwner} from '../../../bytes/owner.ts'
 
 /** Inside of a name of a machine and of our marks there is none. */
 const SEPARATOR = '/'
 const UNKNOWN = '-'
 
 /**
- * Who holds a lease: `machine/pid/boot/process/mark`. Boot and process (`pid:start ticks:pid namespace`) say which process
+ * Who holds a lease: `machine/pid/boot/process/mark`. Boot and process (`pid:start ticks:pid namespace:boot:machine`) say which process
  * that is, so that its death can be seen at once on its own machine; `-` where the system does not tell them.
  */
 export function newHolder(): string {
