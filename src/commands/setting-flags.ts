@@ -1,5 +1,6 @@
 import {Flags, type Interfaces} from '@oclif/core'
 import {SETTING_NAMES, type SettingName, settingOf} from '../config/schema.ts'
+import {IDLE_FLAGS} from '../config/sources/flag-layer.ts'
 import {spelledValue} from '../config/spelled-value.ts'
 
 /** Both spellings of each name but the first as it stands: users know one or the other. */
@@ -59,10 +60,13 @@ const sourceFlags = {
   }),
 }
 
+const idleFlags = IDLE_FLAGS.map((name) => [name, Flags.string({hidden: true, aliases: aliasesOf([name])})])
+
 const withFlags = SETTING_NAMES.filter((name) => settingOf(name).flags.length > 0)
 
 /** A flag for every setting that has one, made from the schema, and the flags that name files of settings. */
 export const settingFlags: Interfaces.FlagInput = {
   ...Object.fromEntries(withFlags.map((name) => [settingOf(name).flags[0]!, flagOf(name)])),
   ...sourceFlags,
+  ...Object.fromEntries(idleFlags),
 }

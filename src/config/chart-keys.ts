@@ -9,6 +9,7 @@ const CHART_KEYS = [
   'client.injectL',
   'client.tlsmode',
   'curlImage',
+  'nighthawkImage',
   'rbac.',
   'server.expose',
   'server.inject',

@@ -8,7 +8,7 @@ import {type ResolvedSetting, type ResolvedValues, resolvedSettings, resolveValu
 import type {Settings} from './settings.ts'
 import {type Environment, environmentLayer, variableWarnings} from './sources/environment-layer.ts'
 import {type FileLayer, fileLayer, type SettingsFile} from './sources/file-layer.ts'
-import {flagLayer, type ParsedFlags} from './sources/flag-layer.ts'
+import {flagLayer, flagWarnings, type ParsedFlags} from './sources/flag-layer.ts'
 import {errorFor} from './sources/layer.ts'
 import {type Surroundings, toSettings} from './to-settings.ts'
 
@@ -110,6 +110,7 @@ export async function resolveSettings(sources: Sources): Promise<Resolution> {
     settings,
     origins: resolvedSettings(resolved).map((one) => (one.name === 'mesh' ? withMesh(one, settings) : one)),
     warnings: [
+      ...flagWarnings(sources.flags),
       ...variableWarnings(sources.environment),
       ...files.flatMap(({warnings}) => warnings),
       ...settingWarnings(settings, resolved),

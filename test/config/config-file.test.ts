@@ -168,6 +168,7 @@ proxy:
 appresources1:
   requests: {cpu: "1500m"}
 fortioImage: fortio/fortio:latest_release
+nighthawkImage: envoyproxy/nighthawk-dev:latest
 rbac:
   enabled: false
 server:
@@ -187,7 +188,7 @@ loadGenType: "fortio"
     images: {fortio: 'fortio/fortio:latest_release', injectedProxy: null},
   })
   t.is(warnings.length, 1)
-  t.regex(warnings[0]!.message, /rbac\.enabled, server\.inject, cert\.client have no effect here/)
+  t.regex(warnings[0]!.message, /nighthawkImage, rbac\.enabled, server\.inject, cert\.client have no effect here/)
 })
 
 test('an HTTP run from a config file says that the size is really sent', async (t) => {

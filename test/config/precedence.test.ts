@@ -70,3 +70,11 @@ test('a variable that is one slip away from ours is warned about, and those of o
     {code: 'unknown-variable', message: 'The variable RUNNER_CONNN is not read', hint: 'Did you mean RUNNER_CONN?'},
   ])
 })
+
+test('what was a setting once is taken from the command line with a warning, and does nothing', async (t) => {
+  const flags = {'nighthawk-image': 'x', set: ['nighthawkImage=y', 'conn=3']}
+  const {settings, warnings} = await resolveWith({flags})
+  t.deepEqual(settings.connections, [3])
+  const idle = warnings.filter(({code}) => code === 'settings-without-effect').map(({message}) => message)
+  t.deepEqual(idle, ['--nighthawk-image has no effect here', '--set nighthawkImage has no effect here'])
+})

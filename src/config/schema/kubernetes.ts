@@ -179,13 +179,6 @@ const IMAGES = {
     valueName: 'IMAGE',
     flags: ['fortio-image'],
   }),
-  nighthawkImage: setting<string | null>({
-    doc: 'Image of nighthawk.',
-    default: null,
-    parse: orNone(imageName),
-    valueName: 'IMAGE',
-    flags: ['nighthawk-image'],
-  }),
   'proxy.image': setting<string | null>({
     doc: "Image of the sidecars. Without one, envoyproxy/envoy:v1.40.0 with mesh envoy, and the injector's own with others.",
     default: null,

@@ -3,8 +3,15 @@ import {byteSize, count, duration, wholeSeconds} from '../parse/amounts.ts'
 import {type Header, headers} from '../parse/headers.ts'
 import {listOf} from '../parse/lists.ts'
 import {label, type ReuseRange, requestedQps, reuseRange} from '../parse/load-values.ts'
+import {type Parser, scalarText, withChoices} from '../parse/raw-value.ts'
 import {oneOf, orEmpty, orNone, text, trueOrFalse} from '../parse/scalars.ts'
 import {grouped, setting} from './setting.ts'
+
+const GENERATORS = ['fortio'] as const
+
+/** runner.py's other generator is known, so that it is refused with a sentence of its own where generators are chosen. */
+const loadGenerator: Parser<(typeof GENERATORS)[number] | 'nighthawk'> = (raw) =>
+  scalarText(raw).toLowerCase() === 'nighthawk' ? 'nighthawk' : oneOf(GENERATORS)(raw)
 
 /** One address pair has no more ports than this. */
 const MAXIMUM_CONNECTIONS = 65_535
@@ -107,9 +114,9 @@ export const LOAD = grouped('Load', {
     flags: ['resolution'],
   }),
   loadGenType: setting({
-    doc: 'Load generator: fortio or nighthawk.',
+    doc: 'Load generator: fortio.',
     default: 'fortio',
-    parse: oneOf(['fortio', 'nighthawk']),
+    parse: withChoices(loadGenerator, GENERATORS),
     valueName: 'NAME',
     flags: ['load_gen_type'],
     environment: ['LOAD_GEN_TYPE'],

@@ -1,4 +1,5 @@
-import {UsageError} from '../../errors/index.ts'
+import {UsageError, type Warning} from '../../errors/index.ts'
+import {isKnownWithoutEffect} from '../chart-keys.ts'
 import type {RawValue} from '../parse/raw-value.ts'
 import {SETTINGS_BY_FLAG, SETTINGS_BY_KEY, type SettingName} from '../schema.ts'
 import {unknownSetting} from './file-layer.ts'
@@ -24,6 +25,7 @@ function assignmentLayer(assignments: readonly string[]): Layer {
       })
     }
     const name = SETTINGS_BY_KEY.get(key.trim())
+    if (name === undefined && isKnownWithoutEffect(key.trim())) continue
     if (name === undefined) {
       const {message, hint} = unknownSetting('--set', key.trim())
       throw new UsageError(message, {hint})
@@ -51,4 +53,17 @@ export function flagLayer(flags: ParsedFlags): Layer {
     }
   }
   return layer
+}
+
+/** Flags that were settings once. They are taken, for command lines that have them, and do nothing. */
+export const IDLE_FLAGS = ['nighthawk-image'] as const
+
+/** A warning for each part of the command line that is taken and does nothing. */
+export function flagWarnings(flags: ParsedFlags): Warning[] {
+  const keys = ((flags['set'] ?? []) as readonly string[]).map((assignment) => assignment.split('=')[0]!.trim())
+  const idle = [
+    ...IDLE_FLAGS.filter((flag) => flags[flag] !== undefined).map((flag) => `--${flag}`),
+    ...keys.filter(isKnownWithoutEffect).map((key) => `--set ${key}`),
+  ]
+  return idle.map((spelled) => ({code: 'settings-without-effect', message: `${spelled} has no effect here`}))
 }
