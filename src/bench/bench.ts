@@ -61,7 +61,7 @@ export async function bench(request: BenchRequest): Promise<BenchOutcome> {
   if (earlier?.isComplete) return finishedRun(earlier, shown)
 
   await endLeftovers(shown)
-  const programs = await prepareRun(settings, {signal, onFetch: request.onFetch})
+  const programs = await prepareRun(settings, plan, {signal, onFetch: request.onFetch})
   const asking = request.confirm === undefined ? {} : {confirm: request.confirm}
   await programs.testbed.check(deploymentRequest(settings, programs, settings.outputDirectory, signal, asking))
   await using opened = await openRun(settings, earlier, now)

@@ -1,9 +1,9 @@
 import {basename} from 'node:path'
 import type {ProfilerChoice} from '../config/cells/cell.ts'
+import {cellCount} from '../config/cells/matrix.ts'
 import type {Settings} from '../config/settings.ts'
 import {usesBpf} from '../profilers/recording/container-pids.ts'
 import type {DeploymentRequest, KubernetesRequest} from '../testbeds/testbed.ts'
-import {planOf} from './plan.ts'
 import type {PreparedRun} from './prepared-run.ts'
 
 /** What a person can be asked and told while a deployment comes up. */
@@ -40,7 +40,7 @@ function mayTrace(choice: ProfilerChoice): boolean {
 
 /** Twice what the loads take, a minute for what comes around each, and an hour for everything else. */
 function longestSecondsOf(settings: Settings): number {
-  return planOf(settings).cells.reduce((sum, {durationSeconds}) => sum + 2 * durationSeconds + 60, 3600)
+  return cellCount(settings) * (2 * settings.durationSeconds + 60) + 3600
 }
 
 function kubernetesRequest(settings: Settings, runDirectory: string, talk: DeploymentTalk): KubernetesRequest {

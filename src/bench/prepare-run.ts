@@ -9,7 +9,7 @@ import {chooseTestbed, type TestbedChoice} from '../testbeds/index.ts'
 import type {Testbed} from '../testbeds/testbed.ts'
 import {deploymentRequest} from './deployment-request.ts'
 import {findPrograms, guessPrograms, PROGRAMS_OF_IMAGES, type PrepareOptions, type Programs} from './find-programs.ts'
-import {type Plan, planOf} from './plan.ts'
+import type {Plan} from './plan.ts'
 import type {PreparedRun} from './prepared-run.ts'
 
 /** The testbed that the settings ask for. */
@@ -57,8 +57,12 @@ function meshNote({mesh, meshChoice}: Settings, {runsHere}: Testbed): string {
   return `${mesh}: ${meshChoice.reason}${standIn}`
 }
 
-function preparedRun(settings: Settings, {testbed, reason}: TestbedChoice, programs: Programs): PreparedRun {
-  const plan = planOf(settings)
+function preparedRun(
+  settings: Settings,
+  plan: Plan,
+  {testbed, reason}: TestbedChoice,
+  programs: Programs,
+): PreparedRun {
   const generator = loadGenerator(settings.loadGenerator)
   return {
     plan,
@@ -72,21 +76,21 @@ function preparedRun(settings: Settings, {testbed, reason}: TestbedChoice, progr
 }
 
 /**
- * Chooses the testbed and finds or fetches the programs that the run needs. Throws before any load: a PrerequisiteError
+ * Chooses the testbed and finds or fetches the programs that the plan of `settings` needs. Throws before any load: a PrerequisiteError
  * for what is missing, a UsageError for what makes no sense together.
  */
-export async function prepareRun(settings: Settings, options: PrepareOptions): Promise<PreparedRun> {
+export async function prepareRun(settings: Settings, plan: Plan, options: PrepareOptions): Promise<PreparedRun> {
   const choice = await testbedOf(settings)
   const request = deploymentRequest(settings, PROGRAMS_OF_IMAGES, settings.outputDirectory, options.signal)
   await choice.testbed.plan(request)
-  refuseImpossible(settings, choice.testbed, planOf(settings))
+  refuseImpossible(settings, choice.testbed, plan)
   const programs = choice.testbed.runsHere ? await findPrograms(settings, options) : PROGRAMS_OF_IMAGES
-  return preparedRun(settings, choice, programs)
+  return preparedRun(settings, plan, choice, programs)
 }
 
 /** As {@link prepareRun} for a dry run: refuses what a run refuses, and starts, fetches and writes nothing. */
-export async function outlineRun(settings: Settings): Promise<PreparedRun> {
+export async function outlineRun(settings: Settings, plan: Plan): Promise<PreparedRun> {
   const choice = await testbedOf(settings)
-  refuseImpossible(settings, choice.testbed, planOf(settings))
-  return preparedRun(settings, choice, choice.testbed.runsHere ? guessPrograms(settings) : PROGRAMS_OF_IMAGES)
+  refuseImpossible(settings, choice.testbed, plan)
+  return preparedRun(settings, plan, choice, choice.testbed.runsHere ? guessPrograms(settings) : PROGRAMS_OF_IMAGES)
 }

@@ -2,6 +2,7 @@ import type {Settings} from '../../config/settings.ts'
 import type {Warning} from '../../errors/index.ts'
 import type {PlannedStep} from '../../testbeds/testbed.ts'
 import {deploymentRequest} from '../deployment-request.ts'
+import {planOf} from '../plan.ts'
 import {outlineRun} from '../prepare-run.ts'
 import {cellsLeft, readEarlierRun} from '../run/earlier-run.ts'
 import {type OutlinedCell, outlineCells} from './outline-cell.ts'
@@ -32,8 +33,9 @@ function notesOf(planned: number, left: number, loadPlaceCount: number | null): 
 
 /** The plan in full, made by the code that carries it out: nothing is started, fetched or written. */
 export async function outline(settings: Settings): Promise<Outline> {
-  const prepared = await outlineRun(settings)
-  const {plan, testbed} = prepared
+  const plan = planOf(settings)
+  const prepared = await outlineRun(settings, plan)
+  const {testbed} = prepared
   const request = deploymentRequest(settings, prepared, RUN_DIRECTORY, new AbortController().signal)
   const cells = cellsLeft(plan, await readEarlierRun(settings, plan))
   const profilers = await Promise.all(settings.profilers.map((choice) => outlineProfiler(choice, settings, testbed)))
