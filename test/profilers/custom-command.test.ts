@@ -45,6 +45,10 @@ test(hints, 'perf record -e page-faults -g -p 7 -- sleep 5 && perf script', 'per
 test(hints, 'perf record -F 99 -g -p 7 && perf script | ./stackcollapse-perf.pl', 'perf', null, 'count')
 test(hints, 'perf record -e page-faults -p 7 && perf script | ./stackcollapse-perf.pl', 'perf', 'page-faults', 'faults')
 test(hints, 'LC_ALL=C sudo perf record --event=cycles -p 7', 'perf', 'cycles', null)
+test(hints, 'timeout -s INT 9 profile-bpfcc -df 5 -p 7', 'bcc', 'cpu-clock', 'samples')
+test(hints, 'env LC_ALL=C nice -n -5 /usr/sbin/offcputime-bpfcc -df 5 -p 7', 'bcc', 'off-cpu', 'microseconds')
+test(hints, 'sudo -u root perf record -e page-faults -p 7', 'perf', 'page-faults', null)
+test(hints, 'timeout 9 ./my-profiler --fast', 'timeout', null, null)
 test(hints, './my-profiler --fast', 'my-profiler', null, null)
 
 test('a drop-in takes the place of its words and of nothing else', (t) => {

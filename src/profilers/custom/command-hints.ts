@@ -17,14 +17,26 @@ const BCC_UNITS: Readonly<Record<string, readonly [event: string, unit: string]>
 }
 
 const ASSIGNMENT = /^\w+=/
+/** Programs that run another one, named behind their own options. */
+const RUNS_ANOTHER =
+  /^(?:chrt|command|env|exec|flock|ionice|nice|nohup|nsenter|numactl|setpriv|setsid|stdbuf|sudo|taskset|time|timeout)$/
 
-function firstWord(command: string): string {
-  const word =
-    command
-      .trim()
-      .split(/\s+/)
-      .find((one) => !ASSIGNMENT.test(one) && one !== 'sudo') ?? ''
-  return word.replace(/^.*\//, '')
+function bccName(word: string): string {
+  return word.replace(/-bpfcc$|\.py$/, '')
+}
+
+function isProfiler(word: string): boolean {
+  return word === 'perf' || word === 'bpftrace' || Object.hasOwn(BCC_UNITS, bccName(word))
+}
+
+/** The program that profiles, without its folders: the first word, or the profiler that the first one runs. */
+function profilerWord(command: string): string {
+  const [first = '', ...others] = command
+    .trim()
+    .split(/\s+/)
+    .filter((one) => !ASSIGNMENT.test(one))
+    .map((one) => one.replace(/^.*\//, ''))
+  return RUNS_ANOTHER.test(first) ? (others.find(isProfiler) ?? first) : first
 }
 
 function perfEvent(command: string): string | null {
@@ -48,17 +60,17 @@ function firstLine(text: string | null): string | null {
 
 /** Whether the command folds what perf recorded, so that the profile no longer names its event. */
 export function foldsPerf(command: string): boolean {
-  return firstWord(command) === 'perf' && /stackcollapse/.test(command)
+  return profilerWord(command) === 'perf' && /stackcollapse/.test(command)
 }
 
 /**
- * Reads the first word of the command and, for perf, its `-e`, or what `perf evlist` said of the record. Unknown programs
+ * Reads which profiler the command runs and, for perf, its `-e`, or what `perf evlist` said of the record. Unknown programs
  * give no hints.
  */
 export function commandHints(command: string, evlist: string | null = null): CommandHints {
-  const word = firstWord(command)
+  const word = profilerWord(command)
   if (word === 'perf') return perfHints(command, evlist)
-  const bcc = BCC_UNITS[word.replace(/-bpfcc$|\.py$/, '')]
+  const bcc = BCC_UNITS[bccName(word)]
   if (bcc !== undefined) return {tool: 'bcc', event: bcc[0], unit: bcc[1]}
   return {tool: word, event: null, unit: null}
 }
