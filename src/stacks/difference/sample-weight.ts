@@ -1,4 +1,4 @@
-import type {SampleType, Stacks} from '../model/stacks.ts'
+import {isSampleCounter, type Stacks} from '../model/stacks.ts'
 
 /** What one sample weighs, so that samples can be told from weights. */
 export interface SampleWeight {
@@ -16,10 +16,6 @@ const COUNTED_UNITS = new Set(['samples', 'sample', 'count'])
 
 function totalOf(weights: Float64Array): number {
   return weights.reduce((sum, weight) => sum + Math.abs(weight), 0)
-}
-
-function isSampleCounter({name, unit}: SampleType): boolean {
-  return unit === 'samples' || (unit === 'count' && name === 'samples')
 }
 
 function commonDivisor(one: number, other: number): number {

@@ -274,6 +274,11 @@ export class StacksBuilder {
   }
 }
 
+/** Whether a sample type is the number of samples itself. */
+export function isSampleCounter({name, unit}: SampleType): boolean {
+  return unit === 'samples' || (unit === 'count' && name === 'samples')
+}
+
 /** How many samples stand behind a sample type; null when the input does not say. */
 export function samplesOf({sampleCount, sampleCounts}: Stacks, sampleType: number): number | null {
   return sampleCounts?.[sampleType] ?? sampleCount

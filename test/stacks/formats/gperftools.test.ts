@@ -123,6 +123,7 @@ test('Waits for locks are scaled by the sampling period and the clock, and place
   )
   t.deepEqual(foldedLines(stacks, 0, {addresses: true}), ['[no stack] 100', '[p <1020>];[p <1010>] 300'])
   t.deepEqual(foldedLines(stacks, 1, {addresses: true}), ['[no stack] 350', '[p <1020>];[p <1010>] 50000'])
+  t.is(stacks.sampleCount, 4)
   t.regex(stacks.warnings[0]!.message, /1 line .* line 7/)
   await t.throwsAsync(gperftoolsContention.read(textSource('--- mutex:\nsampling period=1\n')), {
     instanceOf: InputError,

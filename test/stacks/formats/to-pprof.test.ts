@@ -9,7 +9,8 @@ import {bytesInMemory} from '../../../src/bytes/byte-source.ts'
 import {findProgram} from '../../../src/process/find-program.ts'
 import {toPprof} from '../../../src/stacks/formats/pprof/write/to-pprof.ts'
 import {readStacks} from '../../../src/stacks/formats/registry.ts'
-import {frame, StacksBuilder} from '../../../src/stacks/model/stacks.ts'
+import {frame, StacksBuilder, samplesOf} from '../../../src/stacks/model/stacks.ts'
+import {usualSampleType} from '../../../src/stacks/model/usual-sample-type.ts'
 import {skip} from '../../skip.ts'
 import {fixtureSource, foldedLines} from '../fixture.ts'
 
@@ -95,6 +96,19 @@ test('Go’s pprof shows what was exported: totals, inlining, type and duration'
     t.regex(raw, /\/bin\/p abcd \[FN\]\[IN\]/)
   } finally {
     rmSync(directory, {recursive: true})
+  }
+})
+
+test('a profile has as many samples after its export as before, although a stack is written once', async (t) => {
+  // As pprof -raw and perf report --stdio count them.
+  for (const [name, samples] of [
+    ['go/1.26/go.cpu.pb.gz', 45],
+    ['perf/6.1/dwarf-inlined.txt', 3],
+  ] as const) {
+    const stacks = await readStacks(fixtureSource(name))
+    const type = usualSampleType(stacks)
+    const back = await readStacks(bytesInMemory(toPprof(stacks, type, WINDOW)))
+    t.deepEqual([samplesOf(stacks, type), samplesOf(back, 0)], [samples, samples], name)
   }
 })
 

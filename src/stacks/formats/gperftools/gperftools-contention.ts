@@ -66,7 +66,8 @@ async function readContention(source: ByteSource, _options: ReadOptions = {}): P
     const ids = legacyFrames(row, mappings).map((one) => builder.intern(one))
     builder.add(ids.reverse(), [Math.trunc(row.count * scale.count), Math.trunc(row.cycles * scale.nanoseconds)])
   }
-  builder.countSamples(rows.length)
+  // One line stands for all waits that were written down of its stack.
+  builder.countSamples(rows.reduce((sum, row) => sum + row.count, 0))
   const warning = faults.warning(source.name)
   if (warning !== null) builder.warn(warning)
   return {...builder.build(), mappings, facts: [...attributes], defaultSampleType: 1}

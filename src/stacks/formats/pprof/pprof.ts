@@ -2,6 +2,7 @@ import type {ByteSource} from '../../../bytes/byte-source.ts'
 import {InputError} from '../../../errors/index.ts'
 import {withProcessRootsOfPprof} from '../../model/process-roots.ts'
 import {pruneStacks, pruningOf} from '../../model/prune.ts'
+import {unsignedTotal} from '../../model/signed-weights.ts'
 import type {Stacks, StacksBuilder} from '../../model/stacks.ts'
 import {NoSamplesError} from '../no-samples-error.ts'
 import type {ReadOptions, StackReader} from '../reader.ts'
@@ -9,6 +10,7 @@ import {looksLikePprof} from './detect.ts'
 import {durationOf, factsOf, startOf} from './facts.ts'
 import {ProfileTables} from './profile-tables.ts'
 import {PPROF_ROOTS} from './roots.ts'
+import {sampleCountOf} from './sample-count.ts'
 import {SampleSink} from './sample-sink.ts'
 import {SampleDecoder} from './samples.ts'
 import type {SplitProfile} from './split-profile.ts'
@@ -55,9 +57,11 @@ async function readPprof(source: ByteSource, options: ReadOptions = {}): Promise
   const sink = new SampleSink(tables, options.roots ?? [], name)
   const faulty = addSamples(sink, profile)
   warnOfFaulty(sink.builder, name, faulty, count)
-  sink.builder.countSamples(count - faulty)
+  const stacks = sink.builder.build()
+  const totals = stacks.self.map((_, type) => unsignedTotal(stacks, type))
   return pruneStacks({
-    ...withProcessRootsOfPprof({...sink.builder.build(), mappings: tables.mappings}),
+    ...withProcessRootsOfPprof({...stacks, mappings: tables.mappings}),
+    sampleCount: sampleCountOf(profile.tables, tables, totals, count - faulty),
     facts: factsOf(profile.tables, tables, sink.labelKeys),
     ...startOf(profile.tables),
     ...durationOf(profile.tables),

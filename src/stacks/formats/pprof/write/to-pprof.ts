@@ -1,7 +1,8 @@
 import {gzipSync} from 'node:zlib'
 import {Profile, StringTable, ValueType} from 'pprof-format'
 import type {ProfileWindow} from '../../../model/profile-window.ts'
-import type {Stacks} from '../../../model/stacks.ts'
+import {unsignedTotal} from '../../../model/signed-weights.ts'
+import {type Stacks, samplesOf} from '../../../model/stacks.ts'
 import {usualSampleType} from '../../../model/usual-sample-type.ts'
 import {locationsOf} from './locations.ts'
 import {sampleFields} from './samples.ts'
@@ -14,6 +15,16 @@ const GZIP_LEVEL = 3
 function defaultType(stacks: Stacks, sampleTypes: readonly number[]): string {
   const wanted = usualSampleType(stacks)
   return sampleTypes.includes(wanted) ? stacks.sampleTypes[wanted]!.name : ''
+}
+
+/** What lies between two samples, on average: by it readers know how many there were, since a stack is written once. */
+function periodOf(stacks: Stacks, types: readonly number[], strings: StringTable): Partial<Profile> {
+  const type = usualSampleType(stacks)
+  const samples = samplesOf(stacks, type)
+  const period = samples === null || samples === 0 ? 0 : Math.round(unsignedTotal(stacks, type) / samples)
+  const {name, unit} = stacks.sampleTypes[type]!
+  if (!types.includes(type) || period === 0 || unit === 'bytes') return {}
+  return {period, periodType: new ValueType({type: strings.dedup(name), unit: strings.dedup(unit)})}
 }
 
 /**
@@ -32,6 +43,7 @@ export function toPprof(stacks: Stacks, sampleTypes: number | readonly number[],
       return new ValueType({type: strings.dedup(name), unit: strings.dedup(unit)})
     }),
     defaultSampleType: strings.dedup(defaultType(stacks, types)),
+    ...periodOf(stacks, types, strings),
     timeNanos: BigInt(window.startedAt?.getTime() ?? 0) * 1_000_000n,
     durationNanos: BigInt(Math.round(window.durationSeconds * 1e9)),
     stringTable: strings,
