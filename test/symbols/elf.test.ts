@@ -60,6 +60,26 @@ const namesEachByItsSymbol = test.macro(async (t, ...flags: string[]) => {
 test('names every function of a 64-bit library as nm does', namesEachByItsSymbol)
 test('names every function of a 32-bit library as nm does', namesEachByItsSymbol, '-m32')
 
+test('names places that have no type as perf does: by the last label before them, unless a function holds them', async (t) => {
+  const missing = compilerMissing('gcc', 'readelf')
+  if (missing !== null) return skip(t, missing)
+  await using folder = await scratchFolder()
+  const path = join(folder.path, 'labels.so')
+  await outputOf(['gcc', '-shared', '-nostdlib', '-o', path, 'labels.s'])
+  const toOffset = await fileOffsets(path)
+  await using source = await openFile(path)
+  const symbols = await moduleSymbols(source)
+  const start = Number.parseInt(/^([0-9a-f]+) T start_label$/m.exec(await outputOf(['nm', path]))![1]!, 16)
+  const nameAt = (bytes: number) => symbols.lookupFileOffset(toOffset(start + bytes))?.name
+  t.deepEqual(
+    Array.from({length: 10}, (_, bytes) => nameAt(bytes)),
+    [
+      ...['start_label', 'start_label', 'inner_label', 'inner_label'],
+      ...['sized', 'sized', 'sized', 'unsized', 'unsized', 'unsized'],
+    ],
+  )
+})
+
 test('reads the build id that readelf prints', async (t) => {
   const missing = compilerMissing('gcc', 'readelf')
   if (missing !== null) return skip(t, missing)

@@ -11,6 +11,7 @@ export interface SymbolLayer extends FunctionRanges {
   readonly strings: Uint8Array
 }
 
+const STT_NOTYPE = 0
 const STT_FUNC = 2
 const STT_GNU_IFUNC = 10
 const SHN_UNDEF = 0
@@ -27,6 +28,8 @@ interface Symbols {
   /** End of the section that each function is in: no function reaches beyond it. */
   readonly limits: Uint32Array
   readonly ranks: Uint8Array
+  /** 1 for a name in code that is not said to be a function's, as hand-written assembly has them. */
+  readonly labels: Uint8Array
 }
 
 /** Where the fields of a symbol are; the 64-bit form was rearranged to be aligned. */
@@ -66,10 +69,21 @@ function rankOf(info: number, size: number): number {
   return (size > 0 ? 4 : 0) + (info >> 4 === STB_GLOBAL ? 2 : 0) + (info >> 4 !== 0 ? 1 : 0)
 }
 
-function isDefinedFunction(info: number, section: number): boolean {
-  const type = info & 0xf
-  if (type !== STT_FUNC && type !== STT_GNU_IFUNC) return false
+function isDefined(section: number): boolean {
   return section !== SHN_UNDEF && (section < SHN_LORESERVE || section === SHN_XINDEX)
+}
+
+function isFunction(info: number): boolean {
+  const type = info & 0xf
+  return type === STT_FUNC || type === STT_GNU_IFUNC
+}
+
+const [DOLLAR, DOT] = ['$'.charCodeAt(0), '.'.charCodeAt(0)]
+
+/** Mapping symbols of Arm (`$x`) and labels of a compiler (`.L4`) name no code that a person wrote. */
+function isLabel(info: number, name: number, strings: Uint8Array): boolean {
+  const first = strings[name] ?? 0
+  return (info & 0xf) === STT_NOTYPE && first !== 0 && first !== DOLLAR && first !== DOT
 }
 
 /** Where each section of code ends; 0 for sections that hold no code. */
@@ -80,7 +94,7 @@ function codeEnds(elf: Elf): number[] {
   })
 }
 
-function readSymbols(elf: Elf, table: Uint8Array): Symbols {
+function readSymbols(elf: Elf, table: Uint8Array, strings: Uint8Array): Symbols {
   const fields = FIELDS[elf.bits]
   const view = new DataView(table.buffer, table.byteOffset, table.byteLength)
   const total = Math.floor(table.length / fields.entryBytes)
@@ -95,11 +109,13 @@ function readSymbols(elf: Elf, table: Uint8Array): Symbols {
     names: column(),
     limits: column(),
     ranks: new Uint8Array(total),
+    labels: new Uint8Array(total),
   }
   for (let at = 0; at < total * fields.entryBytes; at += fields.entryBytes) {
     const info = table[at + fields.info]!
     const section = view.getUint16(at + fields.section, true)
-    if (!isDefinedFunction(info, section)) continue
+    const name = view.getUint32(at, true)
+    if (!isDefined(section) || !(isFunction(info) || isLabel(info, name, strings))) continue
     const limit = section === SHN_XINDEX ? elf.span : (ends[section] ?? 0)
     const distance = distanceAt(view, at + fields.value, elf)
     const start = evenOnly ? distance - (distance & 1) : distance
@@ -108,26 +124,35 @@ function readSymbols(elf: Elf, table: Uint8Array): Symbols {
     const index = symbols.count++
     symbols.starts[index] = start
     symbols.sizes[index] = size
-    symbols.names[index] = view.getUint32(at, true)
+    symbols.names[index] = name
     symbols.limits[index] = limit
     symbols.ranks[index] = rankOf(info, size)
+    symbols.labels[index] = isFunction(info) ? 0 : 1
   }
   return symbols
 }
 
 /** Indexes by start; of several symbols at one start only the best stays. */
-function bestByStart({count, starts, sizes, ranks}: Symbols): Uint32Array {
+function bestByStart({count, starts, sizes, ranks, labels}: Symbols): Uint32Array {
   const order = Uint32Array.from({length: count}, (_, index) => index)
-  order.sort((a, b) => starts[a]! - starts[b]! || ranks[b]! - ranks[a]! || sizes[b]! - sizes[a]! || a - b)
+  order.sort(
+    (a, b) =>
+      starts[a]! - starts[b]! || labels[a]! - labels[b]! || ranks[b]! - ranks[a]! || sizes[b]! - sizes[a]! || a - b,
+  )
   return order.filter((symbol, index) => index === 0 || starts[order[index - 1]!] !== starts[symbol])
 }
 
-/** Where a symbol ends. Only hand-written assembly has no size: it reaches to the next symbol in its section. */
+/**
+ * Where a symbol ends. Only hand-written assembly has no size: it reaches to the next symbol in its section; a function
+ * over the labels inside it.
+ */
 function endOf(symbols: Symbols, order: Uint32Array, index: number): number {
   const symbol = order[index]!
   const size = symbols.sizes[symbol]!
   if (size > 0) return symbols.starts[symbol]! + size
-  const next = order[index + 1]
+  let at = index + 1
+  while (symbols.labels[symbol] === 0 && at < order.length && symbols.labels[order[at]!] === 1) at++
+  const next = order[at]
   const limit = symbols.limits[symbol]!
   return next === undefined ? limit : Math.min(limit, symbols.starts[next]!)
 }
@@ -159,6 +184,7 @@ function piecesOf(symbols: Symbols, span: number, strings: Uint8Array): SymbolLa
   }
   order.forEach((symbol, index) => {
     closeUntil(symbols.starts[symbol]!)
+    if (symbols.labels[symbol] === 1 && open.length > 0) return
     open.push({symbol, end: endOf(symbols, order, index)})
   })
   closeUntil(span)
@@ -171,7 +197,10 @@ function piecesOf(symbols: Symbols, span: number, strings: Uint8Array): SymbolLa
   }
 }
 
-/** The functions that a symbol table (`.symtab` or `.dynsym`) names, each inside its own size only; null when there is none. */
+/**
+ * The functions that a symbol table (`.symtab` or `.dynsym`) names, each inside its own size only, and the labels of
+ * hand-written assembly outside all of these, as perf names them; null when there is none.
+ */
 export async function symbolLayer(
   elf: Elf,
   type: typeof SECTION.symtab | typeof SECTION.dynsym,
@@ -179,7 +208,7 @@ export async function symbolLayer(
   const section = elf.sections.find((one) => one.type === type)
   const strings: Section | undefined = section === undefined ? undefined : elf.sections[section.link]
   if (section === undefined || strings === undefined) return null
-  const symbols = readSymbols(elf, await readSection(elf, section))
-  if (symbols.count === 0) return null
-  return piecesOf(symbols, elf.span, await readSection(elf, strings))
+  const names = await readSection(elf, strings)
+  const symbols = readSymbols(elf, await readSection(elf, section), names)
+  return symbols.count === 0 ? null : piecesOf(symbols, elf.span, names)
 }
