@@ -7,135 +7,39 @@
  *
  * A class is right when a symbol at the function's address is a member of it. A file is right when the object file that
  * the function came from was compiled from it (known for functions between two local symbols of one object file), or when
- * debug information has the function in it. An
- * identifier is right when it is the last part of a symbol's name. Needs nm, readelf, addr2line, c++filt and strip.
+ * debug information has the function in it; by layout, when the object file is. An identifier is right when it is the last
+ * part of a symbol's name. Needs nm, readelf, addr2line, c++filt and strip.
  */
 import {mkdtemp, rm} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {basename, join} from 'node:path'
 import {openFile} from '../src/bytes/open-file.ts'
-import {run} from '../src/process/run.ts'
 import {buildTables} from '../src/symbols/build-tables.ts'
 import {rangeIndex, type SymbolTables, stringAt} from '../src/symbols/symbol-tables.ts'
 import {envoyWithSymbols} from './envoy-with-symbols.ts'
-
-interface Truth {
-  /** Demangled names by address. */
-  readonly names: ReadonlyMap<number, readonly string[]>
-  /** Base name of the compiled source by address, for functions whose object file is known. */
-  objectFileAt(address: number): string | null
-  /** Base name of the file that a function is written in, where there is debug information. */
-  readonly declaredIn: ReadonlyMap<number, string>
-}
+import {demangled, isMember, lastPart, type Truth, textOf, truthOf} from './names-by-symbols.ts'
 
 interface Score {
   right: number
   wrong: number
   unknown: number
+  /** Of the half of the functions that the rules and their bounds were not chosen on. */
+  readonly heldOut: {right: number; wrong: number}
   readonly examples: string[]
 }
 
+const KINDS = ['class', 'file', 'file by layout', 'identifier', 'identifier in a message'] as const
+type Kind = (typeof KINDS)[number]
+
 const EXAMPLES = Number(process.env['EXAMPLES'] ?? 0)
 
-async function textOf(argv: readonly string[], input?: string): Promise<string> {
-  const ended = await run(argv, {input})
-  if (ended.exitCode !== 0) throw new Error(`${ended.command}: ${ended.stderr}`)
-  return ended.stdout
+/** Takes half of the functions, by no order that a compiler or linker has. */
+function isHeldOut(start: number): boolean {
+  return Math.imul(start, 2_654_435_761) < 0
 }
 
-async function demangled(names: readonly string[]): Promise<string[]> {
-  return (await textOf(['c++filt'], `${names.join('\n')}\n`)).split('\n')
-}
-
-/** Object files by address, from the FILE symbols that stand before the local symbols of each. */
-async function objectFiles(path: string): Promise<(address: number) => string | null> {
-  const entries: {address: number; file: string}[] = []
-  let file = ''
-  for (const line of (await textOf(['readelf', '-sW', path])).split('\n')) {
-    const [, value, , type, binding, , section, name] = line.trim().split(/\s+/)
-    if (type === 'FILE') file = name ?? ''
-    else if (type === 'FUNC' && binding === 'LOCAL' && file !== '' && section !== 'UND') {
-      entries.push({address: Number.parseInt(value!, 16), file})
-    }
-  }
-  entries.sort((a, b) => a.address - b.address)
-  return (address) => {
-    let [low, high] = [0, entries.length]
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      if (entries[middle]!.address <= address) low = middle + 1
-      else high = middle
-    }
-    const [before, after] = [entries[low - 1], entries[low]]
-    return before !== undefined && (before.file === after?.file || before.address === address) ? before.file : null
-  }
-}
-
-/** Files in which functions are declared, by address: the outermost frame that addr2line gives. */
-async function declaredFiles(path: string, addresses: readonly number[]): Promise<Map<number, string>> {
-  const input = addresses.map((one) => `0x${one.toString(16)}\n`).join('')
-  const files = new Map<number, string>()
-  let address = 0
-  for (const line of (await textOf(['addr2line', '-a', '-i', '-e', path], input)).split('\n')) {
-    if (/^0x[0-9a-f]+$/.test(line)) address = Number.parseInt(line, 16)
-    else if (line !== '' && !line.startsWith('??')) files.set(address, basename(line.replace(/:[0-9?]+( .*)?$/, '')))
-  }
-  return files
-}
-
-async function truthOf(path: string): Promise<Truth> {
-  const lines = (await textOf(['nm', '--defined-only', path])).split('\n')
-  const symbols = lines.map((line) => /^([0-9a-f]+) [tTwWuVi] (\S+)$/.exec(line)).filter((one) => one !== null)
-  const plain = await demangled(symbols.map((one) => one[2]!))
-  const names = new Map<number, string[]>()
-  symbols.forEach((one, index) => {
-    const address = Number.parseInt(one[1]!, 16)
-    names.set(address, [...(names.get(address) ?? []), plain[index]!])
-  })
-  return {names, objectFileAt: await objectFiles(path), declaredIn: await declaredFiles(path, [...names.keys()])}
-}
-
-/** Cuts off brackets and what they hold, so that `::` and `(` mean what they look like. */
-function withoutBrackets(name: string): string {
-  let [depth, out] = [0, '']
-  const text = name
-    .replace(/operator(<<|>>|<=>|<=|>=|->|<|>)/g, 'operator@')
-    .replaceAll('(anonymous namespace)', '{anon}')
-  for (const letter of text) {
-    if ('<([{'.includes(letter)) depth++
-    if (depth === 0) out += letter
-    if ('>)]}'.includes(letter)) depth--
-  }
-  return out
-}
-
-function lastPart(name: string): string {
-  const flat = withoutBrackets(
-    name.replace(/( \[clone .*\]|(\.(constprop|isra|part|cold|lto_priv)(\.\d+)?)+)$/, '').replace(/ const$/, ''),
-  ).trim()
-  return flat
-    .slice(flat.lastIndexOf('::') + 1)
-    .replace(/^:/, '')
-    .split(' ')
-    .at(-1)!
-}
-
-/** What c++filt leaves as it is: it does not know all that templates may have for arguments. */
-const TYPE_NAME = '_ZTS'
-
-/** Whether a demangled function is a direct member of a class. */
-function isMember(name: string, owner: string): boolean {
-  if (owner.startsWith(TYPE_NAME)) return name.includes(owner.slice(TYPE_NAME.length, -1))
-  const at = name.indexOf(`${owner}::`)
-  if (at < 0) return false
-  const before = name.slice(0, at)
-  if (before !== '' && !/[ )]$/.test(before)) return false
-  return !withoutBrackets(name.slice(at + owner.length + 2))
-    .replace(/ .*/, '')
-    .includes('::')
-}
-
-function count(score: Score, verdict: boolean | null, example: () => string): void {
+function count(score: Score, start: number, verdict: boolean | null, example: () => string): void {
+  if (verdict !== null && isHeldOut(start)) score.heldOut[verdict ? 'right' : 'wrong']++
   if (verdict === null) score.unknown++
   else if (verdict) score.right++
   else {
@@ -148,7 +52,7 @@ function share(part: number, whole: number): string {
   return whole === 0 ? '–' : `${((100 * part) / whole).toFixed(1)} %`
 }
 
-const newScore = (): Score => ({right: 0, wrong: 0, unknown: 0, examples: []})
+const newScore = (): Score => ({right: 0, wrong: 0, unknown: 0, heldOut: {right: 0, wrong: 0}, examples: []})
 
 /** Names of all classes that were inferred, by where their mangled names stand. */
 async function classNames({functions}: SymbolTables): Promise<Map<number, string>> {
@@ -157,34 +61,60 @@ async function classNames({functions}: SymbolTables): Promise<Map<number, string
   return new Map(offsets.map((offset, index) => [offset, plain[index]!.replace('typeinfo name for ', '')]))
 }
 
+/** One thing that was inferred about a function, and how it is told whether it is right. */
+interface Claim {
+  readonly kind: Kind
+  readonly text: string
+  /** What is known; empty where nothing is. */
+  readonly facts: readonly string[]
+  isRight(fact: string): boolean
+}
+
+/** All that was inferred about function `index`. */
+function claimsOf(tables: SymbolTables, index: number, owners: ReadonlyMap<number, string>, truth: Truth): Claim[] {
+  const {functions, base} = tables
+  const address = Number(base) + functions.starts[index]!
+  const text = (column: Uint32Array): string => stringAt(functions.strings, column[index]!)
+  const names = truth.names.get(address) ?? []
+  const compiled = [truth.objectFileAt(address) ?? []].flat()
+  const declared = [truth.declaredIn.get(address) ?? []].flat()
+  const owner = owners.get(functions.classes[index]!) ?? ''
+  const [file, objectFile] = [functions.files, functions.objectFiles].map((column) => basename(text(column)))
+  const identifier = text(functions.identifiers)
+  const claims: Claim[] = [
+    {kind: 'class', text: owner, facts: names, isRight: (name) => isMember(name, owner)},
+    {kind: 'file', text: file!, facts: [...declared, ...compiled], isRight: (one) => one === file},
+    {
+      kind: 'file by layout',
+      text: file === '' ? objectFile! : '',
+      facts: compiled,
+      isRight: (one) => one === objectFile,
+    },
+    {
+      kind: file === '' ? 'identifier in a message' : 'identifier',
+      text: identifier,
+      facts: names,
+      isRight: (name) => lastPart(name) === identifier,
+    },
+  ]
+  return claims.filter((claim) => claim.text !== '')
+}
+
 async function scoreOf(tables: SymbolTables, truth: Truth) {
-  const {functions} = tables
+  const {functions, layers} = tables
   const owners = await classNames(tables)
-  const scores = {class: newScore(), file: newScore(), identifier: newScore()}
-  const judge = (
-    what: keyof typeof scores,
-    wanted: string,
-    address: number,
-    isRight: (one: string) => boolean,
-  ): void => {
-    const names = truth.names.get(address) ?? []
-    const files = [truth.declaredIn.get(address), truth.objectFileAt(address)].filter((one) => typeof one === 'string')
-    const facts = what === 'file' ? files : names
-    count(scores[what], facts.length === 0 ? null : facts.some(isRight), () => `${wanted} is ${files} ${names}`)
-  }
-  let [withEither, notInDynsym] = [0, 0]
+  const scores = new Map(KINDS.map((kind) => [kind, newScore()]))
+  let [named, notInDynsym] = [0, 0]
   for (const [index, start] of functions.starts.entries()) {
-    const address = Number(tables.base) + start
-    const owner = owners.get(functions.classes[index]!)
-    const file = basename(stringAt(functions.strings, functions.files[index]!))
-    const identifier = stringAt(functions.strings, functions.identifiers[index]!)
-    if (!tables.layers.some((layer) => rangeIndex(layer, start) >= 0)) notInDynsym++
-    if (owner !== undefined || file !== '') withEither++
-    if (owner !== undefined) judge('class', owner, address, (name) => isMember(name, owner))
-    if (file !== '') judge('file', file, address, (one) => one === file)
-    if (identifier !== '') judge('identifier', identifier, address, (name) => lastPart(name) === identifier)
+    const claims = claimsOf(tables, index, owners, truth)
+    if (!layers.some((layer) => rangeIndex(layer, start) >= 0)) notInDynsym++
+    if (claims.length > 0) named++
+    for (const {kind, text, facts, isRight} of claims) {
+      const verdict = facts.length === 0 ? null : facts.some(isRight)
+      count(scores.get(kind)!, start, verdict, () => `${text} is ${facts}`)
+    }
   }
-  return {scores, total: functions.starts.length, withEither, notInDynsym}
+  return {scores, total: functions.starts.length, named, notInDynsym}
 }
 
 async function measure(path: string): Promise<void> {
@@ -196,13 +126,13 @@ async function measure(path: string): Promise<void> {
     const started = performance.now()
     const tables = await buildTables(source)
     const seconds = (performance.now() - started) / 1000
-    const {scores, total, withEither, notInDynsym} = await scoreOf(tables, await truthOf(path))
+    const {scores, total, named, notInDynsym} = await scoreOf(tables, await truthOf(path))
     console.log(`${basename(path)}: ${total} functions, ${notInDynsym} not in .dynsym; read in ${seconds.toFixed(2)} s`)
-    console.log(`  with class or file: ${withEither} (${share(withEither, total)})`)
-    for (const [what, {right, wrong, unknown, examples}] of Object.entries(scores)) {
+    console.log(`  named: ${named} (${share(named, total)})`)
+    for (const [what, {right, wrong, unknown, heldOut, examples}] of scores) {
       const inferred = right + wrong + unknown
       console.log(
-        `  ${what}: ${inferred} (${share(inferred, total)}), right ${right}, wrong ${wrong}, not known ${unknown}; precision ${share(right, right + wrong)}`,
+        `  ${what}: ${inferred} (${share(inferred, total)}), right ${right}, wrong ${wrong}, not known ${unknown}; precision ${share(right, right + wrong)}, held out ${share(heldOut.right, heldOut.right + heldOut.wrong)}`,
       )
       for (const example of examples) console.log(`    ${example.slice(0, 300)}`)
     }

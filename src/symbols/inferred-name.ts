@@ -44,7 +44,8 @@ function baseName(path: string): string {
 /**
  * The name of function `index`: `Class::identifier`, or `Class::#slot` for a virtual function without one (for a lambda in
  * libc++'s `std::function` its call operator);
- * `file.cc:identifier`, or `file.cc+0xSTART` where only the file is known. Null when nothing was inferred.
+ * `file.cc:identifier`, or `file.cc+0xSTART` where only the file is known; `identifier` where only that is. Null when
+ * nothing was inferred.
  */
 export function inferredName(
   functions: InferredFunctions,
@@ -53,10 +54,13 @@ export function inferredName(
   demangle: (name: string) => string,
 ): InferredName | null {
   const text = (offset: number): string | null => (offset === 0 ? null : stringAt(functions.strings, offset))
-  const file = text(functions.files[index]!)
+  const ownFile = text(functions.files[index]!)
+  const objectFile = ownFile === null ? text(functions.objectFiles[index]!) : null
+  const file = ownFile ?? objectFile
   const identifier = text(functions.identifiers[index]!)
   const mangledClass = text(functions.classes[index]!)
-  const strings = [file, identifier].filter((one) => one !== null).map((one) => `; string "${one}"`)
+  const strings = [ownFile, identifier].filter((one) => one !== null).map((one) => `; string "${one}"`)
+  if (objectFile !== null) strings.push(`; among functions of "${objectFile}"`)
   if (mangledClass !== null) {
     const owner = className(mangledClass, demangle)
     const slot = functions.slots[index]!
@@ -65,7 +69,8 @@ export function inferredName(
       evidence: `vtable slot ${slot} of ${owner}${strings.join('')}`,
     }
   }
-  if (file === null) return null
+  const evidence = strings.join('').slice(2)
+  if (file === null) return identifier === null ? null : {name: identifier, evidence}
   const place = identifier === null ? `+0x${start.toString(16)}` : `:${identifier}`
-  return {name: `${baseName(file)}${place}`, evidence: strings.join('').slice(2)}
+  return {name: `${baseName(file)}${place}`, evidence}
 }

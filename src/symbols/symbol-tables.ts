@@ -12,14 +12,17 @@ export interface NamedLayer extends SymbolLayer {
 }
 
 /**
- * All functions of the unwind index, with what was inferred about each. `classes`, `files` and `identifiers` are offsets
- * into `strings` (zero-ended text); 0 is nothing known. `slots` is the class's virtual function number.
+ * All functions of the unwind index, with what was inferred about each. `classes`, `files`, `objectFiles` and `identifiers`
+ * are offsets into `strings` (zero-ended text); 0 is nothing known. `slots` is the class's virtual function number.
  */
 export interface InferredFunctions extends FunctionRanges {
   /** Name of the class in mangled form, as its type information spells it. */
   readonly classes: Uint32Array
   readonly slots: Uint32Array
+  /** The source file that the function names itself. */
   readonly files: Uint32Array
+  /** The source file that the function was compiled with, as the functions around it were. */
+  readonly objectFiles: Uint32Array
   readonly identifiers: Uint32Array
   readonly strings: Uint8Array
 }

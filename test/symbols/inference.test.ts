@@ -12,8 +12,29 @@ import {compilerMissing, listedFunctions, outputOf, scratchFolder} from './compi
 /** Compiles a program, and gives what is known of its stripped copy by the name that the unstripped one has. */
 async function inferredByName(flags: readonly string[], program = 'zoo.cc'): Promise<Map<string, SymbolMatch>> {
   await using folder = await scratchFolder()
-  const [whole, stripped] = [join(folder.path, 'whole'), join(folder.path, 'stripped')]
+  const whole = join(folder.path, 'whole')
   await outputOf(['g++', '-O2', '-std=c++17', ...flags, '-o', whole, program])
+  return await inferredIn(whole, folder.path)
+}
+
+/** Links the shop with three aisles, each from a source file of its own. */
+async function inferredInShop(...linkerFlags: readonly string[]): Promise<Map<string, SymbolMatch>> {
+  await using folder = await scratchFolder()
+  const [whole, shop] = [join(folder.path, 'whole'), join(folder.path, 'shop.o')]
+  const aisles = ['north', 'south', 'west']
+  const compile = ['-O2', '-fPIE', '-ffunction-sections', '-c']
+  await outputOf(['gcc', ...compile, '-o', shop, 'shop.c'])
+  for (const name of aisles) {
+    const flags = [`-DNAME=${name}`, `-DFILE_NAME="${name}.cc"`, '-o', join(folder.path, `${name}.o`)]
+    await outputOf(['g++', ...compile, ...flags, 'aisle.cc'])
+  }
+  const objects = aisles.map((name) => join(folder.path, `${name}.o`))
+  await outputOf(['g++', '-pie', ...linkerFlags, '-o', whole, ...objects, shop])
+  return await inferredIn(whole, folder.path)
+}
+
+async function inferredIn(whole: string, folder: string): Promise<Map<string, SymbolMatch>> {
+  const stripped = join(folder, 'stripped')
   await outputOf(['strip', '-o', stripped, whole])
   await using source = await openFile(stripped)
   const tables = await buildTables(source)
@@ -121,4 +142,29 @@ test('a function that two classes share because their code is equal is given to 
   const [dog, duck] = [byName.get('zoo::Dog::legs')!, byName.get('zoo::Duck::legs')!]
   if (dog.functionStart !== duck.functionStart) return skip(t, 'this compiler: it did not fold them')
   t.is(dog.grounds, 'function-start')
+})
+
+test('functions between two of one source file are given to it, where the linker kept those of each file together', async (t) => {
+  if (skippedFor(t)) return
+  const byName = await inferredInShop()
+  for (const aisle of ['north', 'south', 'west']) {
+    const {name, evidence, functionStart} = byName.get(`browse_${aisle}`)!
+    t.is(name, `${aisle}.cc+0x${functionStart.toString(16)}`)
+    t.is(evidence, `among functions of "${aisle}.cc"`)
+  }
+  t.is(byName.get('open_shop')!.evidence, 'string "open_shop"', 'no function behind it names its file')
+})
+
+test('they are not where functions stand in another order', async (t) => {
+  if (skippedFor(t)) return
+  const byName = await inferredInShop('-Wl,--sort-section=name')
+  t.is(byName.get('browse_south')!.grounds, 'function-start')
+  t.regex(byName.get('enter_south')!.name, /^south\.cc/, 'it names its file itself')
+})
+
+test('a function that puts its name into its messages is called by it, unless they are of another that was inlined', async (t) => {
+  if (skippedFor(t)) return
+  const byName = await inferredInShop()
+  t.is(byName.get('open_shop')!.name, 'open_shop')
+  t.is(byName.get('close_shop')!.grounds, 'function-start')
 })

@@ -3,9 +3,9 @@ import {StringTable} from '../../src/symbols/inference/string-table.ts'
 import {inferredName} from '../../src/symbols/inferred-name.ts'
 
 /** One function with what is known of it. */
-function nameOf(known: {class?: string; slot?: number; file?: string; identifier?: string}) {
+function nameOf(known: {class?: string; slot?: number; file?: string; identifier?: string; objectFile?: string}) {
   const strings = new StringTable()
-  const offsets = [known.class, known.file, known.identifier].map((text) => strings.add(text ?? ''))
+  const offsets = [known.class, known.file, known.identifier, known.objectFile].map((text) => strings.add(text ?? ''))
   const column = (value: number) => Uint32Array.of(value)
   const functions = {
     starts: column(0x1230),
@@ -13,6 +13,7 @@ function nameOf(known: {class?: string; slot?: number; file?: string; identifier
     classes: column(offsets[0]!),
     slots: column(known.slot ?? 0),
     files: column(offsets[1]!),
+    objectFiles: column(offsets[3]!),
     identifiers: column(offsets[2]!),
     strings: strings.bytes(),
   }

@@ -21,8 +21,8 @@ interface Kinship {
   hasTable(one: number): boolean
   /** By function, the base that it is inherited from, where that is made from a template; null where it may be. */
   readonly templates: ReadonlyMap<number, number | null>
-  /** Whether a function only returns, and no thunk goes on to it. */
-  isEmpty(one: number): boolean
+  /** Whether a function in the first slot of a table does nothing because it is a base's destructor. */
+  isInheritedDestructor(one: number): boolean
 }
 
 /**
@@ -44,15 +44,14 @@ function baseMost(owners: readonly number[], {ancestorsOf, hasTable}: Kinship): 
 
 /**
  * The class that wrote a function which stands in the table of `owner`: the base that it is inherited from, if that one's
- * table was left out. A destructor that does nothing is the base's: compilers write none for the heir. Null when it cannot
- * be told.
+ * table was left out. Null when it cannot be told.
  */
 function writer(one: number, {owner, slot}: Membership, kinship: Kinship): number | null {
   const template = kinship.templates.get(one)
   if (template === null) return null
   if (template !== undefined && kinship.ancestorsOf(owner).has(template)) return template
   const [base] = kinship.classes.bases[owner]!
-  const inherits = base !== undefined && !kinship.hasTable(base) && slot === 0 && kinship.isEmpty(one)
+  const inherits = base !== undefined && !kinship.hasTable(base) && slot === 0 && kinship.isInheritedDestructor(one)
   return inherits ? base : owner
 }
 
@@ -76,6 +75,26 @@ function placesOfFunctions(virtual: VirtualFunctions): Map<number, number[]> {
 }
 
 /**
+ * Whether heirs have the destructor of their base in their tables where they need none of their own: some compilers do so,
+ * others write one that does nothing for each heir. Told by bases with several heirs whose destructors do nothing.
+ */
+function shareDestructors(
+  classes: Classes,
+  {functions, classes: owners, slots}: VirtualFunctions,
+  isEmpty: (one: number) => boolean,
+): boolean {
+  const byBase = new Map<number, Map<number, number>>()
+  functions.forEach((one, index) => {
+    const [base] = classes.bases[owners[index]!]!
+    if (slots[index] !== 0 || base === undefined || !isEmpty(one)) return
+    byBase.set(base, (byBase.get(base) ?? new Map()).set(owners[index]!, one))
+  })
+  const several = [...byBase.values()].filter((heirs) => heirs.size > 1)
+  const sharing = several.filter((heirs) => new Set(heirs.values()).size < heirs.size)
+  return sharing.length > several.length / 2
+}
+
+/**
  * By function, the class it belongs to. A function in tables of classes that share no base among them is left out. A thunk
  * belongs where the function belongs that it goes on to.
  */
@@ -89,12 +108,14 @@ export function classesOfFunctions(
   const ancestorsOf = ancestry(classes)
   const thunks = readsCode(image) ? counterpartsOfThunks(image, ranges, virtual) : new Map<number, number>()
   const withThunk = new Set(thunks.values())
+  const isEmpty = (one: number): boolean => readsCode(image) && doesNothing(codeOf(image, ranges, one))
+  const inheritsDestructors = shareDestructors(classes, virtual, isEmpty)
   const kinship: Kinship = {
     classes,
     ancestorsOf,
     hasTable: (one) => withTable.has(one),
     templates: readsCode(image) ? functionsOfTemplates(image, ranges, classes, virtual, ancestorsOf) : new Map(),
-    isEmpty: (one) => readsCode(image) && !withThunk.has(one) && doesNothing(codeOf(image, ranges, one)),
+    isInheritedDestructor: (one) => inheritsDestructors && !withThunk.has(one) && isEmpty(one),
   }
   const heirs = new Map<number, Membership>()
   for (const [one, places] of placesOfFunctions(virtual)) {

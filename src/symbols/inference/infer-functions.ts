@@ -2,19 +2,21 @@ import type {Elf} from '../elf/elf-file.ts'
 import type {FunctionRanges} from '../elf/function-ranges.ts'
 import type {InferredFunctions} from '../symbol-tables.ts'
 import {classesOfFunctions} from './class-of-function.ts'
+import {filesByLayout} from './files-by-layout.ts'
 import {loadImage} from './image.ts'
+import {namesInMessages} from './names-in-messages.ts'
 import {nothingInferred} from './nothing-inferred.ts'
 import {findPointers} from './pointers.ts'
 import {findReferences} from './references.ts'
 import {sourcesOfFunctions} from './source-of-function.ts'
-import {findLogPlaces} from './source-strings.ts'
+import {findLogPlaces, textReader} from './source-strings.ts'
 import {StringTable} from './string-table.ts'
 import {findClasses} from './type-information.ts'
 import {findVirtualFunctions} from './vtables.ts'
 
 /**
- * What a stripped C++ program still tells about its functions: their class by virtual tables, and their source file and
- * name by the strings that log statements left.
+ * What a stripped C++ program still tells about its functions: their class by virtual tables, their source file and name
+ * by the strings that log statements left, and the files of others by those that stand around them.
  */
 export async function inferFunctions(elf: Elf, ranges: FunctionRanges): Promise<InferredFunctions> {
   const functions = nothingInferred(ranges)
@@ -30,9 +32,16 @@ export async function inferFunctions(elf: Elf, ranges: FunctionRanges): Promise<
     functions.classes[one] = strings.add(classes.names[owner]!)
     functions.slots[one] = slot
   }
-  for (const [one, source] of sourcesOfFunctions(findLogPlaces(image, references), members)) {
+  const read = textReader(image)
+  const sources = sourcesOfFunctions(findLogPlaces(image, references, read), members)
+  for (const [one, source] of sources) {
     functions.files[one] = strings.add(source.file)
     functions.identifiers[one] = strings.add(source.identifier ?? '')
   }
+  for (const [one, name] of namesInMessages(image, references, read)) {
+    if (functions.identifiers[one] === 0) functions.identifiers[one] = strings.add(name)
+  }
+  const files = new Map([...sources].map(([one, {file}]) => [one, file]))
+  for (const [one, file] of filesByLayout(files, classes, members)) functions.objectFiles[one] = strings.add(file)
   return {...functions, strings: strings.bytes()}
 }

@@ -9,6 +9,7 @@ export function nothingInferred(ranges: FunctionRanges): InferredFunctions {
     classes: column(),
     slots: column(),
     files: column(),
+    objectFiles: column(),
     identifiers: column(),
     strings: new Uint8Array(1),
   }

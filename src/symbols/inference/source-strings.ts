@@ -23,8 +23,11 @@ const CLOSE = 32
 const CALL = 0xe8
 const DISPLACEMENT_BYTES = 4
 
+/** Gives the text at an image offset; null where none is. */
+export type TextReader = (target: number) => string | null
+
 /** Reads texts; log strings are loaded many times, so that what each address holds is remembered. */
-function textReader(image: Image): (target: number) => string | null {
+export function textReader(image: Image): TextReader {
   const known = new Map<number, string | null>()
   return (target) => {
     const remembered = known.get(target)
@@ -48,13 +51,8 @@ function callsBetween(image: Image, start: number, end: number): boolean {
   return false
 }
 
-/** The texts that are loaded close to the file that reference `index` loads, and for the same call. */
-function textsBeside(
-  image: Image,
-  references: References,
-  index: number,
-  read: (target: number) => string | null,
-): string[] {
+/** The texts that are loaded close to what reference `index` loads, and for the same call; source files left out. */
+export function textsBeside(image: Image, references: References, index: number, read: TextReader): string[] {
   const {count, functions, places, targets} = references
   const texts = new Set<string>()
   const collect = (step: 1 | -1): void => {
@@ -75,8 +73,7 @@ function textsBeside(
  * The log statements of every function that has any, found by the addresses that its code loads. Headers are passed over:
  * what is written in them is inlined everywhere, and tells nothing about the function that it ends up in.
  */
-export function findLogPlaces(image: Image, references: References): Map<number, LogPlace[]> {
-  const read = textReader(image)
+export function findLogPlaces(image: Image, references: References, read: TextReader): Map<number, LogPlace[]> {
   const found = new Map<number, LogPlace[]>()
   const {count, functions, targets} = references
   for (let index = 0; index < count; index++) {

@@ -116,7 +116,11 @@ export function functionsOfTemplates(
     for (const one of heirs) {
       const relatives = relativesOf(one, heirs, ancestorsOf)
       const unlike = relatives.filter((other) => areUnlike(classes.names[one.heir]!, classes.names[other]!))
-      if (unlike.length === 0 && classes.bases[one.heir]!.includes(one.base)) {
+      if (
+        unlike.length === 0 &&
+        firstTable(one.heir).length >= FUNCTIONS_AT_LEAST &&
+        classes.bases[one.heir]!.includes(one.base)
+      ) {
         for (const member of allOf(tables, one.heir)) undecided.add(member)
       }
       const inherited = inheritedIn(firstTable(one.heir), relatives.map(firstTable), unlike.map(firstTable), code)

@@ -1,0 +1,24 @@
+/** What stands before a local name: nothing for a local class, and what libc++ wraps a lambda in. */
+const LOCAL_NAME = /(?:^|__funcI)Z+N[rVK]*/
+const SOURCE_NAME = /^(\d+)/
+
+/**
+ * The mangled name of the class in whose member function a lambda or a local class is written; null for all others, and
+ * where templates are around it. Form: Itanium C++ ABI, 5.1.6 "Scope Encoding".
+ */
+export function enclosingClass(mangled: string): string | null {
+  const start = LOCAL_NAME.exec(mangled)
+  if (start === null) return null
+  let at = start.index + start[0].length
+  const names: string[] = []
+  for (let digits = SOURCE_NAME.exec(mangled.slice(at, at + 6)); digits !== null; ) {
+    const length = digits[0].length + Number(digits[1])
+    names.push(mangled.slice(at, at + length))
+    at += length
+    digits = SOURCE_NAME.exec(mangled.slice(at, at + 6))
+  }
+  // The last name is the function's, unless that is a constructor or a destructor.
+  const scope = /^[CD]\d/.test(mangled.slice(at)) ? names : mangled[at] === 'E' ? names.slice(0, -1) : []
+  if (scope.length === 0) return null
+  return scope.length === 1 ? scope[0]! : `N${scope.join('')}E`
+}
