@@ -173,6 +173,8 @@ export interface PlannedStep {
 /** What a deployment would be, for `--dry-run`; with examples or placeholders for what only a start decides. */
 export interface DeploymentOutline {
   readonly steps: readonly PlannedStep[]
+  /** What a deployment would warn of before anything has started. */
+  readonly warnings: readonly Warning[]
   /** Places that would send load; null where they are found only once the pods are looked at. */
   readonly loadPlaceCount: number | null
   /** What the load generator would be pointed at. */

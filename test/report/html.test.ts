@@ -127,6 +127,7 @@ test('The environment and the settings read as people write them: no nanoseconds
     container: {memoryBytes: 25_276_514_304, cpuCycles: 1_200_000_000},
     tls: {kind: 'mutual'},
     pullSecrets: [],
+    includeOutboundIPRanges: '*',
   }
   const page = renderExample('html', {run: {...run, deployment}})
   const rows = [...page.matchAll(/<tr><td class="left">([^<]*)<\/td><td class="left wrap">([^<]*)<\/td><\/tr>/g)]
@@ -138,8 +139,9 @@ test('The environment and the settings read as people write them: no nanoseconds
   t.is(facts.get('testbed, container, CPU cycles'), '1.2 G')
   t.is(facts.get('testbed, TLS, kind'), 'mutual')
   t.is(facts.get('testbed, pull secrets'), '-')
+  t.is(facts.get('testbed, include outbound IP ranges'), '*')
   for (const [name, value] of facts) {
-    t.notRegex(name, /[a-z][A-Z][a-z]/)
+    t.notRegex(name, /[a-z]{2}[A-Z]|[A-Z]{2}[a-z]{2}/)
     t.notRegex(`${name} ${value}`, /\d{7}|seconds|bytes/i)
   }
 })

@@ -42,7 +42,7 @@ export async function outline(settings: Settings): Promise<Outline> {
   const deployment = await testbed.plan(request)
   return {
     notes: [...prepared.notes, ...notesOf(plan.cells.length, cells.length, deployment.loadPlaceCount)],
-    warnings: prepared.warnings,
+    warnings: [...prepared.warnings, ...deployment.warnings],
     loadSeconds: cells.reduce((sum, {durationSeconds}) => sum + durationSeconds, 0),
     steps: deployment.steps,
     profilers,

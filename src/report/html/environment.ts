@@ -33,12 +33,14 @@ const UNITS: readonly (readonly [end: RegExp, text: (value: number) => string])[
   [/ share$/, formatShare],
 ]
 
-/** `container.memoryBytes` as `container, memory bytes`, `profilers.0.kind` as `profilers 1, kind`; abbreviations such as `CPU` keep their letters. */
+/** `container.memoryBytes` as `container, memory bytes`, `profilers.0.kind` as `profilers 1, kind`; abbreviations such as `CPU` keep their letters and stand apart. */
 function inWords(name: string): string {
   const words = name
     .replace(/\.(\d+)(?=\.|$)/g, (_, index) => ` ${Number(index) + 1}`)
     .replaceAll('.', ', ')
     .replace(/(?<=[a-z\d])[A-Z](?=[a-z])/g, (letter) => ` ${letter.toLowerCase()}`)
+    .replace(/(?<=[a-z\d]{2})(?=[A-Z]{2})/g, ' ')
+    .replace(/(?<=[A-Z]{2})[A-Z](?=[a-z]{2})/g, (letter) => ` ${letter.toLowerCase()}`)
   return words.replace(/\bcpu(?=s?\b)/g, 'CPU').replace(/\btls\b/g, 'TLS')
 }
 

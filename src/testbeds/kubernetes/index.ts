@@ -36,6 +36,7 @@ function outlineAttached({kubernetes}: ClusterRequest): DeploymentOutline {
   const pods = `${client.pod ?? client.selector} and ${server.pod ?? server.selector}`
   return {
     steps: [{title: `Use the pods ${pods} in namespace ${namespace}`, command: null, file: null}],
+    warnings: [],
     loadPlaceCount: null,
     target: (mode) => `<target of ${mode}>`,
   }
@@ -49,6 +50,7 @@ async function plan(wanted: DeploymentRequest): Promise<DeploymentOutline> {
   const table = portTableOf(request)
   return {
     steps: [{title: `Apply to namespace ${namespace}`, command: null, file: {name: 'manifests.yaml', content}}],
+    warnings: [],
     loadPlaceCount: client.replicas,
     target: (mode, protocol) => targetOf(table, mode, protocol, {serverPodIp: SERVER_ADDRESS, ingressUrl}),
   }

@@ -10,7 +10,7 @@ import {chooseLocalMesh} from './local-mesh.ts'
 import {targetIn} from './port-table.ts'
 
 async function planLocal(request: DeploymentRequest): Promise<DeploymentOutline> {
-  const {mesh} = chooseLocalMesh(request)
+  const {mesh, warnings} = chooseLocalMesh(request)
   const plan = await planDeployment(request, exampleGround(request, mesh))
   const files = plan.files.map(({path, content}) => ({
     title: `Write ${path} (ports are examples: free ones are taken at the start)`,
@@ -21,6 +21,7 @@ async function planLocal(request: DeploymentRequest): Promise<DeploymentOutline>
   const version = commandLine(versionArgv(request.executables.fortio))
   return {
     steps: [...files, {title: 'Ask fortio for its version', command: version, file: null}, ...parts],
+    warnings,
     loadPlaceCount: 1,
     target: (mode, protocol) => targetIn(plan.ports, mode, protocol),
   }

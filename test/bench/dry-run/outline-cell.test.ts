@@ -74,7 +74,7 @@ async function startedFor(settings: Settings, count: number): Promise<string[]> 
 function outlinedFor(settings: Settings, count: number): string[] {
   const cells = outlineCells(cellsOf(settings), {
     prepared: {generator: GENERATOR, executables: {fortio: EXECUTABLE, envoy: 'envoy'}} as unknown as PreparedRun,
-    deployment: {steps: [], loadPlaceCount: count, target: targetOf},
+    deployment: {steps: [], warnings: [], loadPlaceCount: count, target: targetOf},
     cacert: settings.cacert,
     profilers: [],
   })

@@ -216,9 +216,13 @@ realTest('an Envoy that refuses its configuration is an error that says what Env
 
 realTest('the plan shows every program and configuration, and does nothing', async (t) => {
   const request = await httpRequest({mesh: 'istio', runDirectory: '/nowhere/run', protocols: ['http', 'tcp']})
-  const {steps, loadPlaceCount, target} = await testbed.plan(request)
+  const {steps, warnings, loadPlaceCount, target} = await testbed.plan(request)
   t.deepEqual(steps, (await testbed.plan(request)).steps)
   t.is(loadPlaceCount, 1)
+  t.deepEqual(
+    warnings.map(({code}) => code),
+    ['mesh-runs-as-envoy'],
+  )
   t.is(target('bothsidecar', 'http'), 'http://127.0.0.1:20009')
   // fortio's version, fortio's server and two Envoys.
   t.is(steps.filter((step) => step.command !== null).length, 4)
