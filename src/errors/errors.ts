@@ -140,13 +140,6 @@ export class InputError extends RunnerError {
   }
 }
 
-/** A threshold was crossed or a regression found: exit code 9. */
-export class ThresholdError extends RunnerError {
-  constructor(message: string, details?: ErrorDetails) {
-    super('THRESHOLD_CROSSED', 'thresholdCrossed', message, details)
-  }
-}
-
 /** A signal ended the run: exit code 129 for SIGHUP, 130 for SIGINT, 131 for SIGQUIT, 143 for SIGTERM. */
 export class InterruptedError extends RunnerError {
   readonly signal: EndingSignal

@@ -15,7 +15,6 @@ export {
   ProfileError,
   RunnerError,
   TestbedError,
-  ThresholdError,
   UsageError,
 } from './errors.ts'
 export {asRunnerError, isSystemError, systemHint} from './machine-fault.ts'

@@ -16,7 +16,7 @@ function namingText({shares}: Picture): string {
 }
 
 /** How many samples the picture stands on; null when nothing tells. */
-export function samplesOf({sampleCount, sampleType, layout}: Picture): number | null {
+function samplesOf({sampleCount, sampleType, layout}: Picture): number | null {
   return sampleCount ?? (sampleType.unit === 'samples' ? layout.total : null)
 }
 

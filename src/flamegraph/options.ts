@@ -52,7 +52,7 @@ export interface FlameGraphOptions {
 }
 
 /** The options of a picture about which nothing was said. */
-export const DEFAULT_FLAME_GRAPH_OPTIONS: FlameGraphOptions = {
+const DEFAULT_FLAME_GRAPH_OPTIONS: FlameGraphOptions = {
   title: 'Flame graph',
   subtitle: null,
   notes: null,

@@ -26,7 +26,7 @@ const SAME_SIGNAL_MS = 300
 const IGNORES_HANG_UP = 'MESH_RUNNER_IGNORES_SIGHUP'
 
 /** Whether this process was started with SIGHUP ignored, as nohup does. */
-export function ignoresHangUp(): boolean {
+function ignoresHangUp(): boolean {
   return process.env[IGNORES_HANG_UP] === '1'
 }
 

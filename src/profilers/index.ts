@@ -14,9 +14,8 @@ import type {Profiler} from './profiler.ts'
 export {customScript} from './custom/custom-script.ts'
 export {searchHere} from './custom/drop-in-search.ts'
 export {findDropIns} from './custom/drop-ins.ts'
-export {ENVOY_PRESETS, PRESET_NAMES, RECORDED_PRESETS} from './presets/catalogue.ts'
+export {ENVOY_PRESETS, RECORDED_PRESETS} from './presets/catalogue.ts'
 export {methodsFor} from './presets/choose-method.ts'
-export {PRESET_TOOLS} from './presets/preset.ts'
 export {presetScript} from './presets/preset-script.ts'
 
 /** What all profilers of a run share. */

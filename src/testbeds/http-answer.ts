@@ -13,7 +13,7 @@ export interface AnswerLimits {
 }
 
 /** What no proxy exceeds that is in order. */
-export const ANSWER_LIMITS: AnswerLimits = {withinMs: ANSWER_WITHIN_MS, largestBytes: LARGEST_ANSWER_BYTES}
+const ANSWER_LIMITS: AnswerLimits = {withinMs: ANSWER_WITHIN_MS, largestBytes: LARGEST_ANSWER_BYTES}
 
 /** Nothing, or not all of an answer, came in time: whoever was asked has stopped answering. */
 export class NoAnswerError extends Error {}

@@ -18,7 +18,7 @@ const GRADIENTS: Readonly<Record<string, readonly [top: string, bottom: string]>
 }
 
 /** Every background that has a name. */
-export const BACKGROUND_NAMES: readonly string[] = Object.keys(GRADIENTS)
+const BACKGROUND_NAMES: readonly string[] = Object.keys(GRADIENTS)
 
 const PLAIN_HUES = new Set(['red', 'green', 'blue', 'aqua', 'yellow', 'purple', 'orange'])
 

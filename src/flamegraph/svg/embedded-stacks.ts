@@ -42,13 +42,13 @@ export interface EmbeddedStacks {
 }
 
 /** Base64 characters that a file carries at most. */
-export const MOST_EMBEDDED = 5_000_000
+const MOST_EMBEDDED = 5_000_000
 const GZIP_LEVEL = 6
 /** Expected sizes beyond this multiple of the limit are not tried. */
 const HOPELESS = 1.6
 
 /** The class of the element that carries the stacks. */
-export const STACKS_CLASS = 'fg-stacks'
+const STACKS_CLASS = 'fg-stacks'
 
 function leftOut(reason: string): EmbeddedStacks {
   return {svg: '', row: ['stacks', `not in this file: ${reason}`]}

@@ -1,5 +1,5 @@
 /** A picture of so many boxes has an element for each, which any tool can read. */
-export const MOST_RECTS = 5000
+const MOST_RECTS = 5000
 /** Of a larger one only so many have: a browser needs about 0.1 ms for each. */
 const RECTS_OF_LARGE = 2000
 

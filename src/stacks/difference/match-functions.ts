@@ -5,7 +5,7 @@ import {modulesOfTwoBuilds, placeOf} from './same-build.ts'
 import type {Side} from './side.ts'
 
 /** What stands for all functions that cannot be compared. */
-export const NOT_COMPARABLE_FRAME: Frame = frame({
+const NOT_COMPARABLE_FRAME: Frame = frame({
   name: NOT_COMPARABLE,
   grounds: 'function-start',
   evidence: 'of two builds, in which places mean different functions',

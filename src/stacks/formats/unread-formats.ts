@@ -35,7 +35,7 @@ function isFlat(head: Uint8Array): boolean {
 }
 
 /** Known by their first bytes; the bytes and lines are those of the tools named. */
-export const UNREAD_FORMATS: readonly UnreadFormat[] = [
+const UNREAD_FORMATS: readonly UnreadFormat[] = [
   {
     what: 'a Java flight recording (JFR)',
     hint: 'Have it converted: `jfrconv -o collapsed FILE.jfr FILE.folded` (async-profiler), or record with `-o collapsed`.',

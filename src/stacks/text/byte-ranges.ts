@@ -4,7 +4,7 @@
  */
 
 /** Bytes that must be there behind whatever is read. */
-export const PADDING = 4
+const PADDING = 4
 
 /** Odd constants of MurmurHash3 (Appleby, public domain). */
 const FIRST = 0xcc9e2d51 | 0

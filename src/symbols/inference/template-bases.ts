@@ -23,7 +23,7 @@ const DESTRUCTORS = 2
 const RELATIVES_AT_MOST = 12
 
 /** The mangled name of a class up to the arguments of its template; null for one that is not made from a template. */
-export function templateOf(mangled: string): string | null {
+function templateOf(mangled: string): string | null {
   let at = /^(?:N[rVK]*)?(?:S[a-z])?/.exec(mangled)![0].length
   for (;;) {
     const digits = /^\d+/.exec(mangled.slice(at, at + 6))?.[0]

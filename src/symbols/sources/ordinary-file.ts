@@ -27,7 +27,7 @@ export async function ifThere<Value>(look: () => Promise<Value>): Promise<Value 
 }
 
 /** Where a path leads to in the end when that is an ordinary file outside /dev, /proc and /sys; else null. */
-export async function ordinaryFile(path: string): Promise<string | null> {
+async function ordinaryFile(path: string): Promise<string | null> {
   return ifThere(async () => {
     const real = await realpath(path)
     return !NO_FOLDER_OF_FILES.test(real) && (await stat(real)).isFile() ? real : null

@@ -3,7 +3,7 @@ import {PrerequisiteError} from '../../errors/index.ts'
 import {type RunOptions, type RunResult, run} from '../../process/run.ts'
 
 /** What package clients and compilers get: long enough for a slow line, a loaded machine and a lock that another holds. */
-export const FETCH_LIMITS: TimeLimits = {silenceMilliseconds: 300_000, totalMilliseconds: 3_600_000}
+const FETCH_LIMITS: TimeLimits = {silenceMilliseconds: 300_000, totalMilliseconds: 3_600_000}
 
 /** How a program is run that works with what comes from elsewhere. */
 interface PatientOptions extends Omit<RunOptions, 'onOutput' | 'timeoutMs'> {

@@ -10,7 +10,7 @@ export interface Stage {
 }
 
 /** Width of the whole in the boxes' own coordinates. */
-export const UNITS = 1_000_000
+const UNITS = 1_000_000
 
 /** The stage of a scene; rows are counted from the bottom, or from the top of an inverted picture. */
 export function stageOf({data}: PictureData, scene: Scene, heightPx: number): Stage {

@@ -28,7 +28,7 @@ function unpackedIntegers(bytes: Uint8Array, count: number): Float64Array {
 }
 
 /** The numbers of a packed column of `count` boxes; columns are packed as {@link BoxData} says. */
-export function unpackedColumn(text: string, count: number): Float64Array {
+function unpackedColumn(text: string, count: number): Float64Array {
   const bytes = bytesOf(text)
   if (text[0] === 'i') return unpackedIntegers(bytes, count)
   const view = new DataView(bytes.buffer)

@@ -149,7 +149,7 @@ function areCallersFirst(lines: readonly string[]): boolean {
 }
 
 /** What the first lines of a text show of all of it. Lines of one character per byte. */
-export function shapeOfLines(lines: readonly string[]): PerfTextShape {
+function shapeOfLines(lines: readonly string[]): PerfTextShape {
   const hasTabs = lines.some(isTabFrame)
   return {layouts: layoutsOf(firstLines(lines, hasTabs)), hasTabs, isCallerFirst: hasTabs && areCallersFirst(lines)}
 }

@@ -22,7 +22,7 @@ export interface WorkloadPod {
 }
 
 /** Name of the container with fortio in pods of ours, and in those of the original runner. */
-export const FORTIO_CONTAINER = 'captured'
+const FORTIO_CONTAINER = 'captured'
 
 /** Containers with fortio, the likeliest first: by their names, then by those of their images. */
 export function fortioContainers(pod: V1Pod): readonly string[] {

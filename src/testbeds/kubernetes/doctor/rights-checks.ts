@@ -14,7 +14,7 @@ const TITLES: Readonly<Record<Purpose, string>> = {
 const PURPOSES = Object.keys(TITLES) as Purpose[]
 
 /** What the account lacks of one right, in words. */
-export function spokenLack({right, namespace, missingVerbs}: RightAnswer): string {
+function spokenLack({right, namespace, missingVerbs}: RightAnswer): string {
   const what = `${right.resource}${right.group === '' ? '' : ` (${right.group})`}`
   const where = namespace === null ? 'in the whole cluster' : `in ${namespace}`
   return `may not ${missingVerbs.join(', ')} ${what} ${where}: ${right.why}`

@@ -1,5 +1,5 @@
 /** Where runner's own pods have room for the files of detached commands. */
-export const REMOTE_WORK_FOLDER = '/mesh-runner/work'
+const REMOTE_WORK_FOLDER = '/mesh-runner/work'
 
 /** Shell lines that set `folder` to that of the command named by $1: in the volume for it, else below /tmp. */
 export const FOLDER = `folder=/tmp/$1

@@ -34,7 +34,7 @@ export interface RunLease {
 /** A run that was silent for this long counts as dead. */
 export const DEAD_AFTER_SECONDS = 60
 
-export const LEASE_API = ['apis', 'coordination.k8s.io', 'v1'] as const
+const LEASE_API = ['apis', 'coordination.k8s.io', 'v1'] as const
 const LEASE = {apiVersion: 'coordination.k8s.io/v1', kind: 'Lease'} as const
 
 /** Path of a namespace's leases, or of one. */

@@ -49,7 +49,7 @@ export function refOf({kind, metadata}: ListedObject): ObjectRef {
 }
 
 /** Parts of the path of a kind's listing; of all namespaces when null. */
-export function listPath(kind: Pick<ApiKind, 'apiVersion' | 'plural'>, namespace: string | null): string[] {
+function listPath(kind: Pick<ApiKind, 'apiVersion' | 'plural'>, namespace: string | null): string[] {
   return [...groupPath(kind.apiVersion), ...(namespace === null ? [] : ['namespaces', namespace]), kind.plural]
 }
 

@@ -4,7 +4,7 @@ import type {Cluster, ContainerRef} from '../api/cluster.ts'
 import {type ProfilingTarget, podName, podNamespace} from './profiling-place.ts'
 
 /** How names of all containers begin that runner adds to running pods. */
-export const EPHEMERAL_PREFIX = 'mesh-runner-perf'
+const EPHEMERAL_PREFIX = 'mesh-runner-perf'
 
 /** What is added. */
 export interface EphemeralChoice {

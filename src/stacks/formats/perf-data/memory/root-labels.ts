@@ -3,7 +3,7 @@ import {containerName} from './container-name.ts'
 import type {Thread} from './threads.ts'
 
 /** What stands for a container when the recording does not tell it. */
-export const UNKNOWN_CONTAINER = '[unknown container]'
+const UNKNOWN_CONTAINER = '[unknown container]'
 
 function commLabel({comm, tid, process}: Thread, commandIds: ReadOptions['commandIds']): string {
   if (commandIds === undefined) return comm
