@@ -163,35 +163,38 @@ export class LineScanner {
   }
 
   /**
-   * Where the frame ends that begins at `start`: at a `;` outside Java's signatures, or the line's end. One look at each byte finds the end, the
-   * hash and the last two blanks, one of which may stand before a weight.
+   * Where the frame ends that begins at `start`: at a `;` outside Java's signatures, or the line's end. One look at each
+   * byte finds the end, the hash and the last two blanks, one of which may stand before a weight.
    */
   #frameEnd(bytes: Uint8Array, start: number): number {
     let hash = HASH_START
-    let [blank, blankHash, earlier, earlierHash] = [-1, 0, -1, 0]
     let open = -1
-    let at = start
-    for (; ; at++) {
+    this.#blank = -1
+    this.#earlier = -1
+    for (let at = start; ; at++) {
       const byte = bytes[at]!
-      // Most letters come behind `;`, so that one comparison is enough for them.
-      if (byte <= SEMICOLON) {
-        if (byte === LINE_FEED || (byte === SEMICOLON && endsFrame(bytes, start, open, at))) break
-        if (byte === OPEN) open = at
-        if (byte === BLANK || byte === TAB) {
-          earlier = blank
-          earlierHash = blankHash
-          blank = at
-          blankHash = hash
-        }
-      }
+      if (byte === SEMICOLON) {
+        if (endsFrame(bytes, start, open, at)) return this.#endOfFrame(at, hash)
+      } else if (byte <= BLANK) {
+        if (byte === LINE_FEED) return this.#endOfFrame(at, hash)
+        this.#atBlank(byte, at, hash)
+      } else if (byte === OPEN) open = at
       hash = Math.imul(hash ^ byte, HASH_PRIME)
     }
+  }
+
+  #endOfFrame(at: number, hash: number): number {
     this.#hash = hash
-    this.#blank = blank
-    this.#blankHash = blankHash
-    this.#earlier = earlier
-    this.#earlierHash = earlierHash
     return at
+  }
+
+  /** Keeps where a blank stands; other bytes up to it are letters. */
+  #atBlank(byte: number, at: number, hash: number): void {
+    if (byte !== BLANK && byte !== TAB) return
+    this.#earlier = this.#blank
+    this.#earlierHash = this.#blankHash
+    this.#blank = at
+    this.#blankHash = hash
   }
 
   #deepen(): void {

@@ -76,9 +76,8 @@ function idsPattern({ids, idWidth}: HeaderLayout): string {
   return ids === 'one' ? `(?<tid>${one}) ` : `(?<pid>${one})/(?<tid>-?${leftAligned(idWidth, 10)}) `
 }
 
-function fieldsPattern(layout: HeaderLayout, comm: string): string {
+function fieldPatterns(layout: HeaderLayout, comm: string): string[] {
   return [
-    '^',
     layout.comm ? comm : '',
     idsPattern(layout),
     layout.cpu ? CPU : '',
@@ -86,7 +85,34 @@ function fieldsPattern(layout: HeaderLayout, comm: string): string {
     layout.time ? TIME : '',
     layout.period ? PERIOD : '',
     layout.event ? EVENT : '',
-  ].join('')
+  ]
+}
+
+function fieldsPattern(layout: HeaderLayout, comm: string): string {
+  return `^${fieldPatterns(layout, comm).join('')}`
+}
+
+/** The blank at its end may have been taken away. */
+function withLastBlank(line: string): string {
+  return line.endsWith(' ') ? line : `${line} `
+}
+
+/**
+ * Tells which layouts some of the lines begin as. Layouts begin alike, and each expression must be compiled, so the first
+ * fields are tried once for all layouts that have them, and the others only where these fit.
+ */
+export function layoutBeginnings(lines: readonly string[]): (layout: HeaderLayout) => boolean {
+  const texts = lines.map(withLastBlank)
+  const known = new Map<string, boolean>([['^', true]])
+  const fits = (beginning: string) => {
+    const answer = known.get(beginning) ?? texts.some((text) => new RegExp(beginning).test(text))
+    known.set(beginning, answer)
+    return answer
+  }
+  return (layout) => {
+    const fields = fieldPatterns(layout, COMM)
+    return fields.every((_, last) => fits(`^${fields.slice(0, last + 1).join('')}`))
+  }
 }
 
 /** A comm that fills its 16 places is one that perf padded. */
@@ -94,26 +120,57 @@ function unpadded(comm: string | undefined): string | null {
   return (comm?.length === 16 ? comm.trimStart() : comm) ?? null
 }
 
-function matchOf(match: RegExpExecArray, isWhole: boolean): LayoutMatch {
-  const {comm, pid, tid, event, period, time, dayTime, rest = ''} = match.groups ?? {}
-  const seconds = time ?? dayTime
-  return {
-    comm: unpadded(comm),
-    pid: pid?.trim() ?? null,
-    tid: tid?.trim() ?? null,
-    event: event ?? null,
-    period: period?.trim() ?? null,
-    seconds: seconds === undefined ? null : Number(seconds),
-    rest: rest.trim(),
-    isWhole,
+/** The groups of an expression's fields. */
+type Field = 'comm' | 'pid' | 'tid' | 'event' | 'period' | 'time' | 'dayTime' | 'rest'
+
+const NAMED_GROUP = /\(\?<(\w+)>/g
+
+/**
+ * An expression whose named groups are found by their numbers, since an object of groups for each match takes longer than
+ * the match. It is made when it is first asked: of most layouts only one is.
+ */
+class FieldPattern {
+  readonly #source: string
+  #expression: RegExp | null = null
+  /** Numbers of the groups that it has; it must have no others. */
+  readonly #numbers: {readonly [field in Field]?: number}
+
+  constructor(source: string) {
+    this.#source = source.replaceAll(NAMED_GROUP, '(')
+    this.#numbers = Object.fromEntries([...source.matchAll(NAMED_GROUP)].map(([, field], index) => [field, index + 1]))
+  }
+
+  exec(text: string): RegExpExecArray | null {
+    this.#expression ??= new RegExp(this.#source)
+    return this.#expression.exec(text)
+  }
+
+  /** A field of a match; undefined where the layout or the line has none. */
+  field(match: RegExpExecArray, name: Field): string | undefined {
+    return match[this.#numbers[name] ?? match.length]
+  }
+
+  matchOf(match: RegExpExecArray, isWhole: boolean): LayoutMatch {
+    const of = (name: Field) => this.field(match, name)
+    const seconds = of('time') ?? of('dayTime')
+    return {
+      comm: unpadded(of('comm')),
+      pid: of('pid')?.trim() ?? null,
+      tid: of('tid')?.trim() ?? null,
+      event: of('event') ?? null,
+      period: of('period')?.trim() ?? null,
+      seconds: seconds === undefined ? null : Number(seconds),
+      rest: (of('rest') ?? '').trim(),
+      isWhole,
+    }
   }
 }
 
 /** Reads first lines of one layout. */
 export class LayoutReader {
   readonly layout: HeaderLayout
-  readonly #whole: RegExp
-  readonly #withText: RegExp
+  readonly #whole: FieldPattern
+  readonly #withText: FieldPattern
   /** Any short line has this layout, so that it needs at least the blank that perf puts at its end. */
   readonly #isWeak: boolean
 
@@ -122,17 +179,18 @@ export class LayoutReader {
     this.#isWeak = layout.ids === 'none' && !layout.time && !layout.event
     // Blanks in front of an event are perf's, which puts names of events below one another.
     const isBeforeEvent = layout.event && layout.ids === 'none' && !layout.cpu && !layout.time && !layout.period
-    this.#whole = new RegExp(fieldsPattern(layout, isBeforeEvent ? COMM : GREEDY_COMM) + FRAME_OR_NOTHING)
-    this.#withText = new RegExp(fieldsPattern(layout, COMM) + (layout.event || layout.time ? TEXT : TRACE))
+    this.#whole = new FieldPattern(fieldsPattern(layout, isBeforeEvent ? COMM : GREEDY_COMM) + FRAME_OR_NOTHING)
+    this.#withText = new FieldPattern(fieldsPattern(layout, COMM) + (layout.event || layout.time ? TEXT : TRACE))
   }
 
-  /** Null when the line is no first line of this layout. The blank at its end may have been taken away. */
+  /** Null when the line is no first line of this layout. */
   read(line: string): LayoutMatch | null {
-    const text = line.endsWith(' ') ? line : `${line} `
+    const text = withLastBlank(line)
     const whole = this.#whole.exec(text)
-    if (whole !== null && (text === line || !this.#isWeak || whole.groups?.['rest'] !== '')) return matchOf(whole, true)
+    const isEnough = text === line || !this.#isWeak
+    if (whole !== null && (isEnough || this.#whole.field(whole, 'rest') !== '')) return this.#whole.matchOf(whole, true)
     const withText = this.#withText.exec(text)
-    return withText === null ? null : matchOf(withText, false)
+    return withText === null ? null : this.#withText.matchOf(withText, false)
   }
 
   /** Whether the line may be told by it: not where what it takes for a comm has ids or a time in it. */

@@ -1,6 +1,6 @@
 import {headTextLines} from '../../text/head-lines.ts'
 import {parsePerfFrame} from './frame.ts'
-import {allLayouts, type HeaderLayout, LayoutReader} from './header-layout.ts'
+import {allLayouts, type HeaderLayout, LayoutReader, layoutBeginnings} from './header-layout.ts'
 import {isRecordContinuation, isRecordLine} from './record-lines.ts'
 
 /** What holds for all of a text of `perf script`, as far as its first lines show. */
@@ -92,7 +92,7 @@ function readerOf(layout: HeaderLayout): LayoutReader {
 function likelyLayouts(lines: readonly string[]): readonly LayoutReader[] {
   const step = Math.ceil(lines.length / FIRST_TRIED)
   const few = lines.filter((_, index) => index % step === 0)
-  const likely = ALL.filter(seenIn(few)).map(readerOf)
+  const likely = ALL.filter(seenIn(few)).filter(layoutBeginnings(few)).map(readerOf)
   return likely.filter((reader) => few.some((line) => reader.explains(line) !== null))
 }
 
