@@ -1,6 +1,6 @@
 /**
  * How many inferred names are right, and how many functions get one. Each file given is an unstripped C++ program or
- * library: a stripped copy is read, and what was inferred is compared with what `nm` and `c++filt` say of the original.
+ * library: a stripped copy is read, and what was inferred is compared with what `nm` says of the original.
  * Without a file it is Envoy's engine for mobile devices, downloaded once with pip.
  *
  *   node benchmarks/inferred-names.ts [FILE…]
@@ -8,7 +8,7 @@
  * A class is right when a symbol at the function's address is a member of it. A file is right when the object file that
  * the function came from was compiled from it (known for functions between two local symbols of one object file), or when
  * debug information has the function in it; by layout, when the object file is. An identifier is right when it is the last
- * part of a symbol's name. Needs nm, readelf, addr2line, c++filt and strip.
+ * part of a symbol's name. Needs nm, readelf, addr2line and strip.
  */
 import {mkdtemp, rm} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
@@ -17,7 +17,7 @@ import {openFile} from '../src/bytes/open-file.ts'
 import {buildTables} from '../src/symbols/build-tables.ts'
 import {rangeIndex, type SymbolTables, stringAt} from '../src/symbols/symbol-tables.ts'
 import {envoyWithSymbols} from './envoy-with-symbols.ts'
-import {demangled, isMember, lastPart, type Truth, textOf, truthOf} from './names-by-symbols.ts'
+import {isMember, lastPart, type Truth, textOf, truthOf} from './names-by-symbols.ts'
 
 interface Score {
   right: number
@@ -54,11 +54,10 @@ function share(part: number, whole: number): string {
 
 const newScore = (): Score => ({right: 0, wrong: 0, unknown: 0, heldOut: {right: 0, wrong: 0}, examples: []})
 
-/** Names of all classes that were inferred, by where their mangled names stand. */
-async function classNames({functions}: SymbolTables): Promise<Map<number, string>> {
+/** Names of all classes that were inferred, by where they stand. */
+function classNames({functions}: SymbolTables): Map<number, string> {
   const offsets = [...new Set(functions.classes)].filter((offset) => offset !== 0)
-  const plain = await demangled(offsets.map((offset) => `_ZTS${stringAt(functions.strings, offset)}`))
-  return new Map(offsets.map((offset, index) => [offset, plain[index]!.replace('typeinfo name for ', '')]))
+  return new Map(offsets.map((offset) => [offset, stringAt(functions.strings, offset)]))
 }
 
 /** One thing that was inferred about a function, and how it is told whether it is right. */
@@ -102,7 +101,7 @@ function claimsOf(tables: SymbolTables, index: number, owners: ReadonlyMap<numbe
 
 async function scoreOf(tables: SymbolTables, truth: Truth) {
   const {functions, layers} = tables
-  const owners = await classNames(tables)
+  const owners = classNames(tables)
   const scores = new Map(KINDS.map((kind) => [kind, newScore()]))
   let [named, notInDynsym] = [0, 0]
   for (const [index, start] of functions.starts.entries()) {

@@ -1,6 +1,7 @@
-/** What nm, readelf, addr2line and c++filt say of an unstripped program's functions: the truth that names are compared with. */
+/** What nm, readelf and addr2line say of an unstripped program's functions: the truth that names are compared with. */
 import {basename} from 'node:path'
 import {run} from '../src/process/run.ts'
+import {demangler} from '../src/symbols/demangle.ts'
 
 /** What is known of functions, by address. */
 export interface Truth {
@@ -17,11 +18,6 @@ export async function textOf(argv: readonly string[], input?: string): Promise<s
   const ended = await run(argv, {input})
   if (ended.exitCode !== 0) throw new Error(`${ended.command}: ${ended.stderr}`)
   return ended.stdout
-}
-
-/** Names as c++filt spells them. */
-export async function demangled(names: readonly string[]): Promise<string[]> {
-  return (await textOf(['c++filt'], `${names.join('\n')}\n`)).split('\n')
 }
 
 /** Object files by address, from the FILE symbols that stand before the local symbols of each. */
@@ -64,7 +60,9 @@ async function declaredFiles(path: string, addresses: readonly number[]): Promis
 export async function truthOf(path: string): Promise<Truth> {
   const lines = (await textOf(['nm', '--defined-only', path])).split('\n')
   const symbols = lines.map((line) => /^([0-9a-f]+) [tTwWuVi] (\S+)$/.exec(line)).filter((one) => one !== null)
-  const plain = await demangled(symbols.map((one) => one[2]!))
+  // Spelt by the same program as the inferred names, so that it is these that are judged.
+  const demangle = demangler()
+  const plain = symbols.map((one) => demangle(one[2]!))
   const names = new Map<number, string[]>()
   symbols.forEach((one, index) => {
     const address = Number.parseInt(one[1]!, 16)
@@ -99,12 +97,12 @@ export function lastPart(name: string): string {
     .at(-1)!
 }
 
-/** What c++filt leaves as it is: it does not know all that templates may have for arguments. */
-const TYPE_NAME = '_ZTS'
+/** What stays mangled: no demangler knows all that templates may have for arguments. */
+const STILL_MANGLED = /^N?(?:\d|S[tabdios])/
 
 /** Whether a demangled function is a direct member of a class. */
 export function isMember(name: string, owner: string): boolean {
-  if (owner.startsWith(TYPE_NAME)) return name.includes(owner.slice(TYPE_NAME.length, -1))
+  if (STILL_MANGLED.test(owner)) return name.includes(owner.slice(0, -1))
   const at = name.indexOf(`${owner}::`)
   if (at < 0) return false
   const before = name.slice(0, at)

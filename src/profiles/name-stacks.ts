@@ -215,7 +215,7 @@ export async function nameStacks(stacks: Stacks, context: NamingContext): Promis
   for (const sought of modules) outcomes.push(await nameModule(sought, known, context, answers))
   await nameRest(rest, context, answers)
   const shown = (answer: Frame, address: bigint) => (context.showAddresses ? withAddress(answer, address) : answer)
-  const demangle = await demangler()
+  const demangle = demangler()
   const replace = (one: Frame): readonly Frame[] => {
     if (one.address !== null) return [shown(answers.get(one) ?? one, one.address)]
     return [MANGLED.test(one.name) ? {...one, name: demangle(one.name)} : one]

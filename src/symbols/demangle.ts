@@ -1,10 +1,12 @@
-import {readFile} from 'node:fs/promises'
+import {readFileSync} from 'node:fs'
 import {fileURLToPath} from 'node:url'
 
 /** The part of WebAssembly that is used here; neither Node's types nor the language's own declare it. */
 declare const WebAssembly: {
-  compile(bytes: Uint8Array): Promise<object>
-  Module: {imports(module: object): {module: string; name: string}[]}
+  Module: {
+    new (bytes: Uint8Array): object
+    imports(module: object): {module: string; name: string}[]
+  }
   Instance: new (module: object, imports: object) => {exports: object}
 }
 
@@ -25,13 +27,19 @@ const VERSION = /(?:@.*|\+0x[0-9a-f]+)$/s
 const THUNK = /^\{virtual override thunk\(\{(virtual )?.*?\}, (.*)\)\}$/s
 const SPECIAL = /^\{(vtable|typeinfo|typeinfo name|vtt)\((.*)\)\}$/s
 
-async function compileLibrary(): Promise<object> {
-  const path = fileURLToPath(import.meta.resolve('gecko-profiler-demangle/index_bg.wasm'))
-  return WebAssembly.compile(await readFile(path))
+let compiled: object | undefined
+
+/** Compiled when the first mangled name comes: many inputs have none. */
+function compiledLibrary(): object {
+  compiled ??= new WebAssembly.Module(
+    readFileSync(fileURLToPath(import.meta.resolve('gecko-profiler-demangle/index_bg.wasm'))),
+  )
+  return compiled
 }
 
 /** A fresh copy with memory of its own. Its only import prepares a table for JavaScript values, which are never passed. */
-function instantiate(module: object): Library {
+function freshLibrary(): Library {
+  const module = compiledLibrary()
   const imports: Record<string, Record<string, () => void>> = {}
   for (const {module: from, name} of WebAssembly.Module.imports(module)) {
     imports[from] = {...imports[from], [name]: () => undefined}
@@ -58,27 +66,24 @@ function inFamiliarWords(name: string): string {
     .replace(SPECIAL, (_, what: string, target: string) => `${what === 'vtt' ? 'VTT' : what} for ${target}`)
 }
 
-let compiled: Promise<object> | undefined
-
 /**
  * A function that gives the source name of a mangled C++ (`_Z…`) or Rust (`_R…`, `_ZN…17h<hash>E`) symbol, and gives any
  * other text back unchanged. It never throws.
  */
-export async function demangler(): Promise<(name: string) => string> {
-  compiled ??= compileLibrary()
-  const module = await compiled
-  let library = instantiate(module)
+export function demangler(): (name: string) => string {
+  let library: Library | undefined
   return (name) => {
     if (name.length > LONGEST_NAME || !MANGLED.test(name)) return name
     const version = VERSION.exec(name)?.[0] ?? ''
     const bare = version === '' ? name : name.slice(0, -version.length)
+    library ??= freshLibrary()
     try {
       const answer = call(library, bare)
       // A name that is none comes back without its leading underscore.
       return answer === '' || bare.endsWith(answer) ? name : inFamiliarWords(answer) + version
     } catch {
       // After a trap the library's memory cannot be trusted; the name stays as it is.
-      library = instantiate(module)
+      library = undefined
       return name
     }
   }

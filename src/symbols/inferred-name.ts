@@ -6,14 +6,6 @@ export interface InferredName {
   readonly evidence: string
 }
 
-const TYPE_NAME = 'typeinfo name for '
-
-/** Source name of a class from the text in its type information. */
-function className(mangled: string, demangle: (name: string) => string): string {
-  const text = demangle(`_ZTS${mangled}`)
-  return text.startsWith(TYPE_NAME) ? text.slice(TYPE_NAME.length) : mangled
-}
-
 /** What libc++ wraps a callable in, and the slot of its call; the six before it clone and destroy. */
 const LIBCXX_CALLABLE = 'std::__1::__function::__func<'
 const LIBCXX_CALL_SLOT = 6
@@ -47,22 +39,16 @@ function baseName(path: string): string {
  * `file.cc:identifier`, or `file.cc+0xSTART` where only the file is known; `identifier` where only that is. Null when
  * nothing was inferred.
  */
-export function inferredName(
-  functions: InferredFunctions,
-  index: number,
-  start: bigint,
-  demangle: (name: string) => string,
-): InferredName | null {
+export function inferredName(functions: InferredFunctions, index: number, start: bigint): InferredName | null {
   const text = (offset: number): string | null => (offset === 0 ? null : stringAt(functions.strings, offset))
   const ownFile = text(functions.files[index]!)
   const objectFile = ownFile === null ? text(functions.objectFiles[index]!) : null
   const file = ownFile ?? objectFile
   const identifier = text(functions.identifiers[index]!)
-  const mangledClass = text(functions.classes[index]!)
+  const owner = text(functions.classes[index]!)
   const strings = [ownFile, identifier].filter((one) => one !== null).map((one) => `; string "${one}"`)
   if (objectFile !== null) strings.push(`; among functions of "${objectFile}"`)
-  if (mangledClass !== null) {
-    const owner = className(mangledClass, demangle)
+  if (owner !== null) {
     const slot = functions.slots[index]!
     return {
       name: identifier === null ? slotName(owner, slot) : `${owner}::${identifier}`,

@@ -57,7 +57,7 @@ function symbolAt(
 
 function functionMatch({functions, base}: SymbolTables, index: number, options: LookupOptions): SymbolMatch {
   const functionStart = base + BigInt(functions.starts[index]!)
-  const inferred = inferredName(functions, index, functionStart, options.demangle)
+  const inferred = inferredName(functions, index, functionStart)
   if (inferred !== null) return {...inferred, grounds: 'inferred', functionStart}
   const name = `${options.moduleName}+0x${functionStart.toString(16)}`
   return {name, grounds: 'function-start', functionStart, evidence: null}

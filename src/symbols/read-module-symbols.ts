@@ -17,5 +17,5 @@ export interface ModuleOptions {
  */
 export async function moduleSymbols(source: ByteSource, options: ModuleOptions = {}): Promise<ModuleSymbols> {
   const tables = await buildTables(source)
-  return lookupIn(tables, {moduleName: options.moduleName ?? basename(source.name), demangle: await demangler()})
+  return lookupIn(tables, {moduleName: options.moduleName ?? basename(source.name), demangle: demangler()})
 }

@@ -16,7 +16,7 @@ export interface NamedLayer extends SymbolLayer {
  * are offsets into `strings` (zero-ended text); 0 is nothing known. `slots` is the class's virtual function number.
  */
 export interface InferredFunctions extends FunctionRanges {
-  /** Name of the class in mangled form, as its type information spells it. */
+  /** Name of the class as the source spells it: demangling takes long, and a file is read once but named from often. */
   readonly classes: Uint32Array
   readonly slots: Uint32Array
   /** The source file that the function names itself. */

@@ -5,14 +5,14 @@ import {demangler} from '../../src/symbols/demangle.ts'
 import {skip} from '../skip.ts'
 
 test('C++ and Rust names are given as in the source.', async (t) => {
-  const demangle = await demangler()
+  const demangle = demangler()
   t.is(demangle('_ZNSt6vectorIiSaIiEE9push_backEOi'), 'std::vector<int, std::allocator<int> >::push_back(int&&)')
   t.is(demangle('_ZN4core3fmt9Formatter3pad17h0123456789abcdefE'), 'core::fmt::Formatter::pad')
   t.is(demangle('_RNvC6_123foo3bar'), '123foo::bar')
 })
 
 test('Versions, linkage marks and clones of a symbol stay visible.', async (t) => {
-  const demangle = await demangler()
+  const demangle = demangler()
   t.is(demangle('_Znwm@plt'), 'operator new(unsigned long)@plt')
   t.is(demangle('_Znwm+0x1f'), 'operator new(unsigned long)+0x1f')
   t.is(demangle('_ZdlPv@@GLIBCXX_3.4'), 'operator delete(void*)@@GLIBCXX_3.4')
@@ -20,7 +20,7 @@ test('Versions, linkage marks and clones of a symbol stay visible.', async (t) =
 })
 
 test('Text that is no mangled name comes back unchanged.', async (t) => {
-  const demangle = await demangler()
+  const demangle = demangler()
   for (const text of [
     '',
     'main',
@@ -38,7 +38,7 @@ test('Text that is no mangled name comes back unchanged.', async (t) => {
 })
 
 test('Hostile names neither throw nor spoil the names after them.', async (t) => {
-  const demangle = await demangler()
+  const demangle = demangler()
   for (const piece of ['I', 'N', 'S_', 'T_', 'J', 'P', 'F', '1aI', 'St', 'L']) {
     t.is(typeof demangle(`_Z1f${piece.repeat(5000)}`), 'string')
     t.is(demangle('_ZN3foo3barEv'), 'foo::bar()')
@@ -61,7 +61,7 @@ test('Functions, thunks and tables are spelled as c++filt spells them.', async (
     '_ZGVZ3foovE1x',
   ]
   const {stdout} = spawnSync('c++filt', ['-n'], {input: `${names.join('\n')}\n`, encoding: 'utf8'})
-  const demangle = await demangler()
+  const demangle = demangler()
   const theirs = stdout.trimEnd().split('\n')
   t.deepEqual(names.map(demangle), theirs)
 })

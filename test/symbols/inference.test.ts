@@ -38,7 +38,7 @@ async function inferredIn(whole: string, folder: string): Promise<Map<string, Sy
   await outputOf(['strip', '-o', stripped, whole])
   await using source = await openFile(stripped)
   const tables = await buildTables(source)
-  const symbols = lookupIn(tables, {moduleName: 'zoo', demangle: await demangler()})
+  const symbols = lookupIn(tables, {moduleName: 'zoo', demangle: demangler()})
   const {segments, base} = await readElf(source)
   const byName = new Map<string, SymbolMatch>()
   for (const {name, start} of await listedFunctions(whole)) {

@@ -17,7 +17,7 @@ function nameOf(known: {class?: string; slot?: number; file?: string; identifier
     identifiers: column(offsets[2]!),
     strings: strings.bytes(),
   }
-  return inferredName(functions, 0, 0x1230n, (name) => name.replace('_ZTS', 'typeinfo name for '))
+  return inferredName(functions, 0, 0x1230n)
 }
 
 test('the form of an inferred name tells how much is known', (t) => {

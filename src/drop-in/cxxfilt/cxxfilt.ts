@@ -19,7 +19,7 @@ if (unknown !== undefined) {
   process.exit(unknown === '--help' ? EXIT_CODES.done : EXIT_CODES.usage)
 }
 
-const demangle = await demangler()
+const demangle = demangler()
 const seen = new Map<string, string>()
 
 /** Bytes pass through as Latin-1; a name with other letters comes out as UTF-8. */

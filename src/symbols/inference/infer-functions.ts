@@ -1,6 +1,8 @@
+import {demangler} from '../demangle.ts'
 import type {Elf} from '../elf/elf-file.ts'
 import type {FunctionRanges} from '../elf/function-ranges.ts'
 import type {InferredFunctions} from '../symbol-tables.ts'
+import {className} from './class-name.ts'
 import {classesOfFunctions} from './class-of-function.ts'
 import {filesByLayout} from './files-by-layout.ts'
 import {loadImage} from './image.ts'
@@ -28,8 +30,12 @@ export async function inferFunctions(elf: Elf, ranges: FunctionRanges): Promise<
   const virtual = findVirtualFunctions(image, pointers, classes, ranges, references)
   const members = classesOfFunctions(image, ranges, classes, virtual)
   const strings = new StringTable()
+  const demangle = demangler()
+  const nameOffsets = new Map<number, number>()
   for (const [one, {owner, slot}] of members) {
-    functions.classes[one] = strings.add(classes.names[owner]!)
+    const offset = nameOffsets.get(owner) ?? strings.add(className(classes.names[owner]!, demangle))
+    nameOffsets.set(owner, offset)
+    functions.classes[one] = offset
     functions.slots[one] = slot
   }
   const read = textReader(image)

@@ -80,5 +80,5 @@ async function cachedTables(source: ByteSource, options: CachedModuleOptions): P
  */
 export async function cachedModuleSymbols(source: ByteSource, options: CachedModuleOptions): Promise<ModuleSymbols> {
   const tables = await cachedTables(source, options)
-  return lookupIn(tables, {moduleName: options.moduleName ?? basename(source.name), demangle: await demangler()})
+  return lookupIn(tables, {moduleName: options.moduleName ?? basename(source.name), demangle: demangler()})
 }

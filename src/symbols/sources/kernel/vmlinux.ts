@@ -31,7 +31,7 @@ export async function vmlinuxSymbols(source: ByteSource): Promise<KernelSymbols 
   const elf = await readElf(source, {symbolsOnly: true})
   const layer = await symbolLayer(elf, SECTION.symtab)
   if (layer === null) return null
-  const demangle = await demangler()
+  const demangle = demangler()
   return {
     count: layer.starts.length,
     addressOf: await symbolAddresses(elf),
