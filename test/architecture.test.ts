@@ -107,7 +107,7 @@ test('each outside library stays behind its folder', (t) => {
 
 /** Folders whose files or subfolders are variants of one thing, with what all of them use beside them. */
 const VARIANTS: Readonly<Record<string, RegExp>> = {
-  meshes: /^(index|mesh)\.ts$|^cluster$/,
+  meshes: /\.ts$/,
   load: /^(index|load-generator|shares)\.ts$/,
   'stacks/formats': /\.ts$/,
   testbeds: /\.ts$|^(certificates|sidecar)$/,

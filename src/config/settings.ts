@@ -1,5 +1,6 @@
 import type {Mode, ProfilerChoice, Protocol, RequestedQps, Tls} from './cells/cell.ts'
 import type {KubernetesSettings} from './kubernetes-settings.ts'
+import type {MeshName} from './mesh-name.ts'
 
 /**
  * Everything a run was told, typed, checked and complete: what the schema's defaults, the values file, the config file,
@@ -7,7 +8,7 @@ import type {KubernetesSettings} from './kubernetes-settings.ts'
  */
 export interface Settings {
   readonly testbed: 'auto' | 'local' | 'kubernetes'
-  readonly mesh: 'envoy' | 'istio' | 'linkerd' | 'none'
+  readonly mesh: MeshName
   /** Why this mesh; and the config file whose silence means it, where that is why. */
   readonly meshChoice: {readonly reason: string; readonly impliedBy: string | null}
   /** Modes that are on, in the order of MODES. */

@@ -1,11 +1,12 @@
-/** The meshes: mostly data. Read by testbeds, flags, help and docs. A new mesh is one file and one line here. */
+/** The meshes: mostly data. Read by testbeds, flags, help and docs. A new mesh is one folder, one line here, and its name. */
 import type {Mode} from '../config/cells/cell.ts'
+import type {MeshName} from '../config/mesh-name.ts'
 import {ConfigurationError} from '../errors/index.ts'
-import {envoy} from './envoy.ts'
-import {istio} from './istio.ts'
-import {linkerd} from './linkerd.ts'
-import type {Mesh, MeshName} from './mesh.ts'
-import {none} from './none.ts'
+import {envoy} from './envoy/index.ts'
+import {istio} from './istio/index.ts'
+import {linkerd} from './linkerd/index.ts'
+import type {Mesh} from './mesh.ts'
+import {none} from './none/index.ts'
 
 export type {
   CarriedCounters,
@@ -15,10 +16,10 @@ export type {
   InjectionMetadata,
   MeshPort,
   SidecarWishes,
-} from './cluster/cluster-mesh.ts'
-export {given} from './cluster/cluster-mesh.ts'
-export {LISTENER_COUNTERS_PATH, parseListenerCounters} from './cluster/envoy-listener-counters.ts'
-export type {LocalMesh, Mesh, MeshName} from './mesh.ts'
+} from './cluster-mesh.ts'
+export {given} from './cluster-mesh.ts'
+export {LISTENER_COUNTERS_PATH, parseListenerCounters} from './envoy/listener-counters.ts'
+export type {LocalMesh, Mesh, StandInName} from './mesh.ts'
 
 /** Every mesh by its name. */
 export const MESHES: Readonly<Record<MeshName, Mesh>> = {envoy, istio, linkerd, none}

@@ -1,12 +1,14 @@
 import type {Mode} from '../config/cells/cell.ts'
+import type {MeshName} from '../config/mesh-name.ts'
 import type {Warning} from '../errors/index.ts'
-import type {ClusterMesh} from './cluster/cluster-mesh.ts'
+import type {ClusterMesh} from './cluster-mesh.ts'
 
-export type MeshName = 'envoy' | 'istio' | 'linkerd' | 'none'
+/** The meshes that one machine can carry. */
+export type StandInName = 'envoy' | 'none'
 
 /** What the local testbed does when a mesh is asked for that only a cluster can carry. */
 export type LocalMesh =
-  | {readonly kind: 'runs'; readonly as: 'envoy' | 'none'; readonly warning: Warning | null}
+  | {readonly kind: 'runs'; readonly as: StandInName; readonly warning: Warning | null}
   | {readonly kind: 'refused'; readonly reason: string; readonly hint: string}
 
 /** Who puts the proxies there, and which of them each mode crosses. */

@@ -1,5 +1,6 @@
 import type {Mode, Protocol, Tls} from '../config/cells/cell.ts'
 import type {KubernetesSettings} from '../config/kubernetes-settings.ts'
+import type {MeshName} from '../config/mesh-name.ts'
 import type {TestbedError, Warning} from '../errors/index.ts'
 
 export type TestbedName = 'local' | 'kubernetes'
@@ -137,7 +138,7 @@ export interface KubernetesRequest extends KubernetesSettings {
 /** What a deployment must be able to carry. */
 export interface DeploymentRequest {
   readonly runDirectory: string
-  readonly mesh: 'envoy' | 'istio' | 'linkerd' | 'none'
+  readonly mesh: MeshName
   /** The config file whose silence means that mesh; absent or null where it was named, or is the default. */
   readonly meshImpliedBy?: string | null
   readonly modes: readonly Mode[]
@@ -185,7 +186,7 @@ export interface DeploymentOutline {
 export interface Deployment extends AsyncDisposable {
   readonly testbed: TestbedName
   /** The mesh that really stands there. */
-  readonly mesh: 'envoy' | 'istio' | 'linkerd' | 'none'
+  readonly mesh: MeshName
   readonly proxies: readonly Proxy[]
   readonly warnings: readonly Warning[]
   /** Where load generators run: one place for each instance of the client, at least one. */

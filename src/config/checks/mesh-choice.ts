@@ -1,10 +1,11 @@
+import type {MeshName} from '../mesh-name.ts'
 import type {Settings} from '../settings.ts'
 import type {Origin} from '../sources/layer.ts'
 import {isOnCluster} from './names-cluster.ts'
 
 /** Which mesh a run asks for, and why. */
 export interface MeshChoice {
-  readonly mesh: Settings['mesh']
+  readonly mesh: MeshName
   /** Completes "Mesh istio: …". */
   readonly reason: string
   /** The config file whose silence means this mesh; null where somebody has named it, or nothing means it. */

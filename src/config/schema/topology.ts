@@ -1,4 +1,5 @@
 import {PROTOCOLS, TLS_KINDS} from '../cells/cell.ts'
+import {MESH_NAMES} from '../mesh-name.ts'
 import {gatewayUrl} from '../parse/load-values.ts'
 import {oneOf, orNone, trueOrFalse} from '../parse/scalars.ts'
 import {grouped, setting} from './setting.ts'
@@ -15,7 +16,7 @@ export const TOPOLOGY = grouped('Topology', {
   mesh: setting({
     doc: 'Who puts the proxies there: envoy (static sidecars of this runner), istio, linkerd or none.',
     default: 'envoy',
-    parse: oneOf(['envoy', 'istio', 'linkerd', 'none']),
+    parse: oneOf(MESH_NAMES),
     valueName: 'NAME',
     flags: ['mesh'],
   }),

@@ -1,5 +1,6 @@
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
+import type {StandInName} from '../../meshes/index.ts'
 import {SCRATCH_PREFIX} from '../../process/scratch-folder.ts'
 import {renderTemplate} from '../../templates/index.ts'
 import type {DeploymentRequest} from '../testbed.ts'
@@ -18,7 +19,7 @@ export interface DeploymentPlan {
 
 /** Where a deployment lives. */
 export interface DeploymentGround {
-  readonly mesh: 'envoy' | 'none'
+  readonly mesh: StandInName
   readonly ports: PortTable
   /** Gets configurations and logs; absolute. */
   readonly folder: string
@@ -46,7 +47,7 @@ export async function planDeployment(request: DeploymentRequest, ground: Deploym
 }
 
 /** The ground of a deployment that is not made: the ports and the scratch folder are examples. */
-export function exampleGround(request: DeploymentRequest, mesh: 'envoy' | 'none'): DeploymentGround {
+export function exampleGround(request: DeploymentRequest, mesh: StandInName): DeploymentGround {
   const ports = Array.from({length: portCount(request.protocols)}, (_, index) => EXAMPLE_FIRST_PORT + index)
   const scratch = join(tmpdir(), `${SCRATCH_PREFIX}XXXXXX`)
   return {

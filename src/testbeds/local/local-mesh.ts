@@ -1,10 +1,10 @@
 import {ConfigurationError, type Warning} from '../../errors/index.ts'
-import {MESHES, pathOf} from '../../meshes/index.ts'
+import {MESHES, pathOf, type StandInName} from '../../meshes/index.ts'
 import type {DeploymentRequest} from '../testbed.ts'
 
 /** The mesh that really stands on this machine for a request. */
 export interface LocalMeshChoice {
-  readonly mesh: 'envoy' | 'none'
+  readonly mesh: StandInName
   readonly warnings: readonly Warning[]
 }
 

@@ -1,6 +1,7 @@
 import type {V1Pod} from '@kubernetes/client-node'
+import type {MeshName} from '../../../config/mesh-name.ts'
 import {ConfigurationError, type Warning} from '../../../errors/index.ts'
-import {MESHES, type MeshName} from '../../../meshes/index.ts'
+import {MESHES} from '../../../meshes/index.ts'
 import {proxyContainerOf} from '../proxies/find-proxy.ts'
 
 /** The mesh that pods of others really stand in. */

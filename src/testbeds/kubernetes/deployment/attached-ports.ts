@@ -1,6 +1,7 @@
 import type {V1Pod, V1Service, V1ServicePort} from '@kubernetes/client-node'
 import type {Protocol, Tls} from '../../../config/cells/cell.ts'
-import {MESHES, type MeshName} from '../../../meshes/index.ts'
+import type {MeshName} from '../../../config/mesh-name.ts'
+import {MESHES} from '../../../meshes/index.ts'
 import {apiError} from '../api/api-error.ts'
 import type {Cluster} from '../api/cluster.ts'
 import {PORTS_ANNOTATION, readPortAnnotation} from '../manifests/port-annotation.ts'

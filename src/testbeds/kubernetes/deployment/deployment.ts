@@ -1,5 +1,6 @@
+import type {MeshName} from '../../../config/mesh-name.ts'
 import type {Warning} from '../../../errors/index.ts'
-import {MESHES, type MeshName, pathOf} from '../../../meshes/index.ts'
+import {MESHES, pathOf} from '../../../meshes/index.ts'
 import type {Deployment, Place} from '../../testbed.ts'
 import type {Cluster} from '../api/cluster.ts'
 import {eitherSignal} from '../api/either-signal.ts'

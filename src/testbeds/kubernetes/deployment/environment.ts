@@ -1,6 +1,6 @@
 import type {V1Node} from '@kubernetes/client-node'
 import {goesBetweenProxies} from '../../../config/cells/cell.ts'
-import type {MeshName} from '../../../meshes/index.ts'
+import type {MeshName} from '../../../config/mesh-name.ts'
 import type {Cluster} from '../api/cluster.ts'
 import {execIn} from '../exec/exec-in.ts'
 import type {PortTable} from '../manifests/port-table.ts'

@@ -1,5 +1,6 @@
+import type {MeshName} from '../../../config/mesh-name.ts'
 import {TestbedError, type Warning} from '../../../errors/index.ts'
-import {MESHES, type MeshName} from '../../../meshes/index.ts'
+import {MESHES} from '../../../meshes/index.ts'
 import type {Deployment} from '../../testbed.ts'
 import type {Cluster} from '../api/cluster.ts'
 import {meshPorts, type PortTable} from '../manifests/port-table.ts'

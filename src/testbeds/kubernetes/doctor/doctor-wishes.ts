@@ -1,9 +1,10 @@
 import type {KubernetesSettings} from '../../../config/kubernetes-settings.ts'
+import type {MeshName} from '../../../config/mesh-name.ts'
 
 /** What the cluster is to be fit for. */
 export interface DoctorWishes {
   readonly kubernetes: KubernetesSettings
-  readonly mesh: 'envoy' | 'istio' | 'linkerd' | 'none'
+  readonly mesh: MeshName
   /** Pods get a container for profiling. */
   readonly profiling: boolean
 }

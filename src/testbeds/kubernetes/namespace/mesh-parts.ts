@@ -1,5 +1,6 @@
 import {AdmissionregistrationV1Api} from '@kubernetes/client-node'
-import {MESHES, type MeshName} from '../../../meshes/index.ts'
+import type {MeshName} from '../../../config/mesh-name.ts'
+import {MESHES} from '../../../meshes/index.ts'
 import {statusCode} from '../api/api-status.ts'
 import type {Cluster} from '../api/cluster.ts'
 import {kindsOf} from '../objects/api-kinds.ts'

@@ -1,3 +1,5 @@
+import type {MeshName} from '../../../config/mesh-name.ts'
+
 /** What an account is to be able to do. */
 export type Purpose = 'bench' | 'attach' | 'node-recorder' | 'ephemeral' | 'clean'
 
@@ -15,7 +17,7 @@ export interface Right {
   readonly verbs: readonly string[]
   readonly why: string
   /** The only mesh that needs it; null for all. */
-  readonly mesh: 'istio' | null
+  readonly mesh: MeshName | null
   /** There is another way without it, or it is only a convenience. */
   readonly optional: boolean
 }

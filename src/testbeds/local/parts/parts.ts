@@ -1,3 +1,4 @@
+import type {StandInName} from '../../../meshes/index.ts'
 import type {DeploymentRequest} from '../../testbed.ts'
 import {
   CLIENT_SIDECAR,
@@ -87,6 +88,6 @@ export function sidecarPart(request: DeploymentRequest, name: SidecarName, confi
 }
 
 /** The sidecars of a mesh that stands here, in the order of a request. */
-export function sidecarsOf(mesh: 'envoy' | 'none'): readonly SidecarName[] {
+export function sidecarsOf(mesh: StandInName): readonly SidecarName[] {
   return mesh === 'none' ? [] : [CLIENT_SIDECAR, SERVER_SIDECAR]
 }

@@ -1,7 +1,7 @@
 import {setTimeout as wait} from 'node:timers/promises'
 import type {Mode, Protocol} from '../../../config/cells/cell.ts'
 import {TestbedError} from '../../../errors/index.ts'
-import {MESHES, pathOf} from '../../../meshes/index.ts'
+import {MESHES, pathOf, type StandInName} from '../../../meshes/index.ts'
 import type {DeploymentRequest} from '../../testbed.ts'
 import type {Admin} from '../admin.ts'
 import {FORTIO_SERVER} from '../parts/parts.ts'
@@ -12,7 +12,7 @@ import {PROBES} from './probes.ts'
 /** What is waited for. */
 export interface Awaited {
   readonly request: DeploymentRequest
-  readonly mesh: 'envoy' | 'none'
+  readonly mesh: StandInName
   readonly ports: PortTable
   readonly parts: readonly RunningPart[]
   readonly admins: ReadonlyMap<string, Admin>

@@ -1,4 +1,4 @@
-import type {CarriedCounters} from './cluster-mesh.ts'
+import type {CarriedCounters} from '../cluster-mesh.ts'
 
 /** Where the names of all listeners of our own static sidecars begin. */
 const LISTENER_PREFIXES = ['inbound_', 'outbound_'] as const

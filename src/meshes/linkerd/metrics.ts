@@ -1,4 +1,4 @@
-import type {CarriedCounters, MeshPort} from './cluster-mesh.ts'
+import type {CarriedCounters, MeshPort} from '../cluster-mesh.ts'
 
 /** Metrics of linkerd-proxy: https://linkerd.io/2/reference/proxy-metrics/ */
 export const LINKERD_METRICS_PATH = '/metrics'

@@ -5,9 +5,9 @@ import {
   listed,
   type MeshPort,
   type SidecarWishes,
-} from './cluster/cluster-mesh.ts'
-import {LINKERD_METRICS_PATH, parseLinkerdMetrics} from './cluster/linkerd-counters.ts'
-import {type Mesh, SIDECAR_PATHS} from './mesh.ts'
+} from '../cluster-mesh.ts'
+import {type Mesh, SIDECAR_PATHS} from '../mesh.ts'
+import {LINKERD_METRICS_PATH, parseLinkerdMetrics} from './metrics.ts'
 
 function opaque(ports: readonly MeshPort[], numberOf: (port: MeshPort) => number): string {
   return listed(ports.filter(({protocol}) => protocol === 'tcp').map(numberOf))

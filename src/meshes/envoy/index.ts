@@ -1,6 +1,6 @@
-import {NOT_INJECTED} from './cluster/cluster-mesh.ts'
-import {LISTENER_COUNTERS_PATH, parseListenerCounters} from './cluster/envoy-listener-counters.ts'
-import {type Mesh, SIDECAR_PATHS} from './mesh.ts'
+import {NOT_INJECTED} from '../cluster-mesh.ts'
+import {type Mesh, SIDECAR_PATHS} from '../mesh.ts'
+import {LISTENER_COUNTERS_PATH, parseListenerCounters} from './listener-counters.ts'
 
 /** Our own static Envoy sidecars, without a control plane. */
 export const envoy: Mesh = {

@@ -5,9 +5,9 @@ import {
   listed,
   type MeshPort,
   type SidecarWishes,
-} from './cluster/cluster-mesh.ts'
-import {HOST_COUNTERS_PATH, parseHostCounters} from './cluster/envoy-host-counters.ts'
-import {type Mesh, SIDECAR_PATHS} from './mesh.ts'
+} from '../cluster-mesh.ts'
+import {type Mesh, SIDECAR_PATHS} from '../mesh.ts'
+import {HOST_COUNTERS_PATH, parseHostCounters} from './host-counters.ts'
 
 function containerPorts(ports: readonly MeshPort[]): readonly number[] {
   return ports.map(({container}) => container)

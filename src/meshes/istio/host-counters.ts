@@ -1,4 +1,4 @@
-import type {CarriedCounters, MeshPort} from './cluster-mesh.ts'
+import type {CarriedCounters, MeshPort} from '../cluster-mesh.ts'
 
 /** envoy.admin.v3.Clusters, as far as it is read. Values are decimal text, and absent when zero. */
 interface ClustersDocument {

@@ -1,5 +1,5 @@
-import {NOT_INJECTED} from './cluster/cluster-mesh.ts'
-import type {Mesh} from './mesh.ts'
+import {NOT_INJECTED} from '../cluster-mesh.ts'
+import type {Mesh} from '../mesh.ts'
 
 /** No proxy anywhere. */
 export const none: Mesh = {
