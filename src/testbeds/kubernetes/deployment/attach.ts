@@ -8,6 +8,7 @@ import {apiError} from '../api/api-error.ts'
 import {type Cluster, connectCluster} from '../api/cluster.ts'
 import {deployCommand} from '../exec/place-commands.ts'
 import type {PortTable} from '../manifests/port-table.ts'
+import {isReady} from '../readiness/pod-state.ts'
 import {explainPod} from '../readiness/pod-trouble.ts'
 import {attachedMesh} from './attached-mesh.ts'
 import {attachedPorts} from './attached-ports.ts'
@@ -16,10 +17,6 @@ import type {ClusterRequest} from './kubernetes-request.ts'
 import {chooseLoadContainer, streamWarnings} from './load-container.ts'
 import {openDeployment} from './open-deployment.ts'
 import {type WorkloadPod, workloadPod} from './workload-pods.ts'
-
-function isReady({status}: V1Pod): boolean {
-  return status?.conditions?.some(({type, status}) => type === 'Ready' && status === 'True') ?? false
-}
 
 async function listPods(cluster: Cluster, namespace: string, {pod, selector}: WorkloadSettings): Promise<V1Pod[]> {
   const query = pod === null ? {labelSelector: selector} : {fieldSelector: `metadata.name=${pod}`}

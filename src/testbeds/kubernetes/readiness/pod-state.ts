@@ -17,14 +17,14 @@ export function containersOf({status}: PodDocument): readonly ContainerState[] {
 }
 
 /** A condition of the pod, such as `Ready`. */
-export function conditionOf({status}: PodDocument, type: string) {
+export function conditionOf({status}: V1Pod | PodDocument, type: string) {
   return status?.conditions?.find((condition) => condition.type === type)
 }
 
 /** Running, ready, reachable, and not on its way out. */
-export function isReady(pod: PodDocument): boolean {
+export function isReady(pod: V1Pod | PodDocument): boolean {
   const {metadata, status} = pod
-  if (metadata.deletionTimestamp !== undefined || status?.phase !== 'Running' || !status.podIP) return false
+  if (metadata?.deletionTimestamp !== undefined || status?.phase !== 'Running' || !status.podIP) return false
   return conditionOf(pod, 'Ready')?.status === 'True'
 }
 
