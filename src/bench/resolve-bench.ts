@@ -1,8 +1,10 @@
 import {resolve} from 'node:path'
+import {cellCount} from '../config/cells/matrix.ts'
 import {guardSettingsOfRun} from '../config/checks/guard-settings.ts'
+import {faultOfSettings} from '../config/checks/stored-settings.ts'
 import {type Resolution, resolveSettings, type Sources} from '../config/resolve-settings.ts'
 import type {Settings} from '../config/settings.ts'
-import {ConfigurationError, UsageError} from '../errors/index.ts'
+import {ConfigurationError, InputError, UsageError} from '../errors/index.ts'
 import {type RunFile, readRunFile} from '../results/run-file.ts'
 import {readRunSecrets} from '../results/run-secrets.ts'
 import {isComplete} from './run/earlier-run.ts'
@@ -23,8 +25,13 @@ function underLabelOf({runLabel}: Settings, resolution: Resolution): Resolution 
   return {...resolution, settings: {...resolution.settings, runLabel}}
 }
 
+function faultOfPlan(settings: Settings, {plan}: RunFile): string | null {
+  const cells = cellCount(settings)
+  return cells === plan.length ? null : `they make ${cells} cells, and its plan has ${plan.length}`
+}
+
 /** The settings that a run was started with. What only its secrets had is missed only as long as there is more to do. */
-async function settingsOfRun(path: string, run: RunFile): Promise<Settings> {
+async function settingsOfRun(path: string, run: RunFile, fallback: Pick<Settings, 'meshChoice'>): Promise<Settings> {
   const secrets = await readRunSecrets(path)
   const hidden = run.hiddenSettings ?? []
   if (hidden.length > 0 && secrets === null && !(await isComplete(path, run))) {
@@ -35,7 +42,12 @@ async function settingsOfRun(path: string, run: RunFile): Promise<Settings> {
       },
     )
   }
-  return {...run.settings, ...secrets}
+  const settings = {...fallback, ...run.settings, ...secrets}
+  const fault = faultOfSettings(settings) ?? faultOfPlan(settings, run)
+  if (fault === null) return settings
+  throw new InputError(`Reading the settings of the run in ${path}: ${fault}`, {
+    hint: 'Was it written by another version of runner, or changed? Give the flags and files of that run again, beside --resume.',
+  })
 }
 
 /**
@@ -51,9 +63,8 @@ export async function resolveBench(sources: Sources): Promise<Resolution> {
   const run = await readRunFile(path)
   const givenAnew = Object.keys(sources.flags).some((name) => !NOT_THE_PLAN.has(name))
   if (givenAnew) return underLabelOf(run.settings, resolution)
-  const kept = await settingsOfRun(path, run)
-  const meshChoice = kept.meshChoice ?? resolution.settings.meshChoice
-  const settings = {...kept, meshChoice, resumeDirectory: path}
+  const {meshChoice} = resolution.settings
+  const settings = {...(await settingsOfRun(path, run, {meshChoice})), resumeDirectory: path}
   guardSettingsOfRun(settings)
   return {...resolution, settings}
 }

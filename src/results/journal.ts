@@ -2,6 +2,7 @@ import {type FileHandle, open, readFile} from 'node:fs/promises'
 import {writeError} from '../bytes/writing/write-error.ts'
 import {InputError} from '../errors/index.ts'
 import {redactedValue} from '../secrets/known-secrets.ts'
+import {cellShape} from './result-shapes.ts'
 import {type CellResult, RESULT_SCHEMA_VERSION} from './schema.ts'
 
 const NEWLINE = 10
@@ -76,6 +77,12 @@ function parseLine(path: string, line: string, number: number): CellResult {
   if (entry?.schemaVersion !== RESULT_SCHEMA_VERSION || typeof entry.cell?.key !== 'string') {
     throw new InputError(`${path}:${number}: the line is no cell of schema version ${RESULT_SCHEMA_VERSION}`, {
       hint: 'Was it written by another version of runner?',
+    })
+  }
+  const fault = cellShape(entry.cell)
+  if (fault !== null) {
+    throw new InputError(`${path}:${number}: ${fault.slice(1)} is missing, or is not what a cell has there`, {
+      hint: 'Remove this line to measure the cell again',
     })
   }
   return entry.cell

@@ -4,9 +4,11 @@ import {insideFolder} from '../bytes/inside-folder.ts'
 import {writeAtomically} from '../bytes/writing/write-atomically.ts'
 import type {Settings} from '../config/settings.ts'
 import {InputError, type Warning} from '../errors/index.ts'
+import {fieldsOf, listOf, mapping, number, optional, orNull, text} from '../foreign-text/json-shape.ts'
 import {type RunFolder, runFolderAt, UNBEGUN, UNBEGUN_HINT} from '../profiles/run-folder.ts'
 import {redactedValue} from '../secrets/known-secrets.ts'
 import type {Environment} from './environment.ts'
+import {environmentShape, warningsShape} from './result-shapes.ts'
 import {RESULT_SCHEMA_VERSION} from './schema.ts'
 
 /** `run.json` of a run's folder: what was asked for, and where it ran. */
@@ -29,6 +31,21 @@ export interface RunFile {
   readonly deployment: Readonly<Record<string, unknown>>
   readonly warnings: readonly Warning[]
 }
+
+/** `run.json`, but for what its settings are: reports show what is there, and only `--resume` alone needs them all. */
+const runFileShape = fieldsOf<RunFile>({
+  schemaVersion: number,
+  startedAt: text,
+  endedAt: orNull(text),
+  testbed: text,
+  mesh: text,
+  settings: mapping,
+  hiddenSettings: optional(listOf(text)),
+  plan: listOf(fieldsOf<RunFile['plan'][number]>({key: text, label: text})),
+  environment: environmentShape,
+  deployment: mapping,
+  warnings: warningsShape,
+})
 
 const NAME = 'run.json'
 const NAME_A_RUN = 'Name the folder of a run, such as runs/2026-01-31-120000_demo'
@@ -61,6 +78,12 @@ export async function readRunFile(runDirectory: string): Promise<RunFile> {
   if (content?.schemaVersion !== RESULT_SCHEMA_VERSION || !Array.isArray(content.plan)) {
     throw new InputError(`Reading ${path}: it is no run of schema version ${RESULT_SCHEMA_VERSION}`, {
       hint: 'Was it written by another version of runner?',
+    })
+  }
+  const fault = runFileShape(content)
+  if (fault !== null) {
+    throw new InputError(`Reading ${path}: its ${fault.slice(1)} is missing, or is not what a run has there`, {
+      hint: 'Was it written by another version of runner, or changed?',
     })
   }
   return content

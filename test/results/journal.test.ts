@@ -5,7 +5,7 @@ import test from 'ava'
 import {writeError} from '../../src/bytes/writing/write-error.ts'
 import {InputError, PrerequisiteError} from '../../src/errors/index.ts'
 import {newestByKey, openJournal, readJournal} from '../../src/results/journal.ts'
-import {exampleResult} from './example.ts'
+import {exampleDocument, exampleGraph, exampleProfile, exampleResult} from './example.ts'
 
 async function journalPath(): Promise<string> {
   return join(await mkdtemp(join(tmpdir(), 'runner-journal-')), 'journal.jsonl')
@@ -105,4 +105,25 @@ test('a full disk is told as such, and any other fault is passed on as it is', (
 test('of a cell that was tried again the newest result counts', (t) => {
   const retried = exampleResult({key: 'a', attempts: 2})
   t.deepEqual([...newestByKey([FIRST, SECOND, retried]).values()], [retried, SECOND])
+})
+
+test('a cell that lacks anything, or has it of another kind, is unreadable input that names line and field', async (t) => {
+  const path = await journalPath()
+  const whole = exampleDocument().cells[1]! as unknown as Record<string, unknown>
+  const faulty: readonly (readonly [field: string, cell: Record<string, unknown>])[] = [
+    ...Object.keys(whole).map((field) => [field, {...whole, [field]: undefined}] as const),
+    ...Object.keys(whole).map((field) => [field, {...whole, [field]: {}}] as const),
+    [
+      'profiles[0].flameGraphs[0].svg',
+      {...whole, profiles: [exampleProfile({flameGraphs: [exampleGraph('x', {svg: 5 as never})]})]},
+    ],
+    ['latencyMs.p99', {...whole, latencyMs: {...(whole['latencyMs'] as object), p99: 'fast'}}],
+    ['warnings[0].message', {...whole, warnings: [{code: 'a'}]}],
+  ]
+  for (const [field, cell] of faulty) {
+    await writeFile(path, `${JSON.stringify({schemaVersion: 1, cell})}\n`)
+    const error = await t.throwsAsync(readJournal(path), {instanceOf: InputError}, field)
+    t.true(error?.message.includes('journal.jsonl:1: '), error?.message)
+    if (field !== 'key') t.true(error?.message.includes(`: ${field}`), error?.message)
+  }
 })

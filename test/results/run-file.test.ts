@@ -36,3 +36,14 @@ test('a folder that is gone is told with what to do', async (t) => {
   t.true(error.message.includes(join(gone, 'run.json')))
   t.truthy(error.hint)
 })
+
+test('a run file that lacks anything is unreadable input that names it', async (t) => {
+  const directory = await folder()
+  for (const field of Object.keys(exampleRun())) {
+    await writeFile(join(directory, 'run.json'), JSON.stringify({...exampleRun(), [field]: undefined}))
+    await t.throwsAsync(readRunFile(directory), {instanceOf: InputError}, field)
+  }
+  const environment = {...exampleRun().environment, toolVersions: null}
+  await writeFile(join(directory, 'run.json'), JSON.stringify({...exampleRun(), environment}))
+  await t.throwsAsync(readRunFile(directory), {instanceOf: InputError, message: /environment\.toolVersions/})
+})

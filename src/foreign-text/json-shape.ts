@@ -1,0 +1,64 @@
+/** What JSON from outside must be: null where a value is that, else where it is not, such as `.proxy.cpu` or `[3]`. */
+export type Shape = (value: unknown) => string | null
+
+function thatIs(holds: (value: unknown) => boolean): Shape {
+  return (value) => (holds(value) ? null : '')
+}
+
+function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** The first fault among parts of a value. */
+function firstFault(parts: Iterable<readonly [place: string, shape: Shape, value: unknown]>): string | null {
+  for (const [place, shape, value] of parts) {
+    const fault = shape(value)
+    if (fault !== null) return place + fault
+  }
+  return null
+}
+
+export const text = thatIs((value) => typeof value === 'string')
+export const number = thatIs(Number.isFinite)
+/** A whole number from 1 on. */
+export const count = thatIs((value) => Number.isSafeInteger(value) && (value as number) > 0)
+export const trueOrFalse = thatIs((value) => typeof value === 'boolean')
+/** A mapping of which nothing else is asked. */
+export const mapping = thatIs(isMapping)
+
+export function oneOf(choices: readonly unknown[]): Shape {
+  return thatIs((value) => choices.includes(value))
+}
+
+export function orNull(shape: Shape): Shape {
+  return (value) => (value === null ? null : shape(value))
+}
+
+/** May be absent. */
+export function optional(shape: Shape): Shape {
+  return (value) => (value === undefined ? null : shape(value))
+}
+
+export function listOf(shape: Shape): Shape {
+  return (value) => {
+    if (!Array.isArray(value)) return ''
+    return firstFault(value.map((one, index) => [`[${index}]`, shape, one] as const))
+  }
+}
+
+/** A mapping of any names to values of one shape. */
+export function mappingOf(shape: Shape): Shape {
+  return (value) => {
+    if (!isMapping(value)) return ''
+    return firstFault(Object.entries(value).map(([name, one]) => [`.${name}`, shape, one] as const))
+  }
+}
+
+/** A mapping that has all the fields of T, and perhaps others. */
+export function fieldsOf<T extends object>(shapes: {readonly [K in keyof Required<T>]: Shape}): Shape {
+  const fields = Object.entries<Shape>(shapes)
+  return (value) => {
+    if (!isMapping(value)) return ''
+    return firstFault(fields.map(([name, shape]) => [`.${name}`, shape, value[name]] as const))
+  }
+}

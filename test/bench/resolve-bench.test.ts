@@ -1,0 +1,107 @@
+import {mkdtemp, rm, writeFile} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import test, {type ExecutionContext} from 'ava'
+import {planOf} from '../../src/bench/plan.ts'
+import {resolveBench} from '../../src/bench/resolve-bench.ts'
+import type {Sources} from '../../src/config/resolve-settings.ts'
+import type {Settings} from '../../src/config/settings.ts'
+import {InputError, RunnerError} from '../../src/errors/index.ts'
+import {resolveWith} from '../config/_resolve.ts'
+import {exampleRun} from '../results/example.ts'
+
+type Json = Record<string, unknown>
+
+function sourcesOf(flags: Sources['flags']): Sources {
+  return {
+    flags,
+    environment: {},
+    readFile: async () => '',
+    now: new Date(0),
+    currentDirectory: '/here',
+    packageDirectory: '/package',
+  }
+}
+
+/** Settings with something in every list, of every kind of profiler. */
+async function storedSettings(): Promise<Settings> {
+  const flags = {
+    headers: 'x-a:1',
+    conn: '1,2',
+    qps: '10,max',
+    profiler: ['oncpu'],
+    custom_profiling_command: ['perf record -p {sidecar_pid}'],
+    envoy_profiler: ['heapprofiler'],
+    set: [
+      'connectionReuse=1:2',
+      'resolution=1ms',
+      'client.nodeSelector={"a": "b"}',
+      'appresources={"limits": {"cpu": "1"}}',
+    ],
+  }
+  return (await resolveWith({flags})).settings
+}
+
+async function runFolder(t: ExecutionContext): Promise<string> {
+  const path = await mkdtemp(join(tmpdir(), 'resolve-bench-'))
+  t.teardown(() => rm(path, {recursive: true, force: true}))
+  return path
+}
+
+async function resumed(folder: string, settings: Settings, stored: unknown): Promise<Settings> {
+  const plan = planOf(settings).cells.map(({key, label}) => ({key, label}))
+  await writeFile(join(folder, 'run.json'), JSON.stringify({...exampleRun(), plan, settings: stored}))
+  return (await resolveBench(sourcesOf({resume: folder}))).settings
+}
+
+/** Every way to change one value at any depth of `value` into `other`; absent for undefined. */
+function* changed(value: unknown, other: unknown, path = ''): Generator<readonly [path: string, changed: unknown]> {
+  if (typeof value !== 'object' || value === null) return
+  for (const [key, one] of Object.entries(value)) {
+    const put = (part: unknown) => (Array.isArray(value) ? value.with(Number(key), part) : {...value, [key]: part})
+    yield [`${path}.${key}`, put(other)]
+    for (const [inner, part] of changed(one, other, `${path}.${key}`)) yield [inner, put(part)]
+  }
+}
+
+test('a run goes on with the settings that it was started with', async (t) => {
+  const folder = await runFolder(t)
+  const settings = await storedSettings()
+  t.deepEqual(await resumed(folder, settings, settings), {...settings, resumeDirectory: folder})
+  const {meshChoice: _meshChoice, ...older} = settings
+  t.truthy((await resumed(folder, settings, older)).meshChoice)
+})
+
+/** What may be absent: a run of before has no reason for its mesh; resources have requests or limits. */
+const MAY_BE_ABSENT = /^\.meshChoice$|\.(requests|limits|nodeSelector\.\w+|limits\.\w+)$/
+
+test('settings of a run that lack anything are unreadable input that names it', async (t) => {
+  const folder = await runFolder(t)
+  const settings = await storedSettings()
+  let count = 0
+  for (const [path, stored] of changed(JSON.parse(JSON.stringify(settings)), undefined)) {
+    if (MAY_BE_ABSENT.test(path)) continue
+    const error = await t.throwsAsync(
+      resumed(folder, settings, stored),
+      {instanceOf: InputError, code: 'INPUT_UNREADABLE'},
+      path,
+    )
+    const named = path.slice(1).replaceAll(/\.(\d+)/g, '[$1]')
+    t.true(error?.message.includes(`: ${named}`), `${path}: ${error?.message}`)
+    count++
+  }
+  t.true(count > 80, String(count))
+})
+
+for (const other of [null, 7, -1, 'x', true, [], [null], {}]) {
+  test(`${JSON.stringify(other)} in the place of any setting is taken, or refused in words`, async (t) => {
+    const folder = await runFolder(t)
+    const settings = await storedSettings()
+    for (const [path, stored] of changed(JSON.parse(JSON.stringify(settings)), other)) {
+      const outcome = await resumed(folder, settings, stored).catch((error: unknown) => error)
+      t.true(!(outcome instanceof Error) || outcome instanceof RunnerError, `${path}: ${(outcome as Json)['stack']}`)
+      if (outcome instanceof Error) continue
+      t.notThrows(() => planOf(outcome as Settings), path)
+    }
+  })
+}
