@@ -15,7 +15,6 @@ import {
 import {MODES, PROTOCOLS, type ProfilerChoice, TLS_KINDS} from '../cells/cell.ts'
 import type {KubernetesSettings, Resources, WorkloadSettings} from '../kubernetes-settings.ts'
 import {MESH_NAMES} from '../mesh-name.ts'
-import {PRESET_NAMES} from '../schema/profiling.ts'
 import {SETTINGS, type SettingName} from '../schema.ts'
 import type {Settings} from '../settings.ts'
 
@@ -32,7 +31,7 @@ const header: Shape = (value) => listOf(text)(value) ?? ((value as string[]).len
 
 const PROFILERS: Readonly<Record<string, Shape>> = {
   custom: fieldsOf<Custom>({kind: text, name: text, command: text}),
-  preset: fieldsOf<Preset>({kind: text, name: text, preset: oneOf(PRESET_NAMES), tool: orNull(text)}),
+  preset: fieldsOf<Preset>({kind: text, name: text, preset: choiceOf('profiler'), tool: orNull(text)}),
   envoy: fieldsOf<Envoy>({kind: text, name: text, endpoint: oneOf(['heapprofiler', 'cpuprofiler'])}),
 }
 
