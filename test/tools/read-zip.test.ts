@@ -58,7 +58,7 @@ zipTest('names that would leave the folder are refused', async (t) => {
   for (const name of ['../escaped', 'a/../../escaped', '/tmp/mesh-runner-escaped', 'a\\..\\escaped']) {
     writeZip(join(root, 'x.whl'), name)
     const unpacking = unpackZip(join(root, 'x.whl'), join(root, 'out'), (one) => one === name)
-    await t.throwsAsync(unpacking, {instanceOf: InputError, message: /would leave the folder/})
+    await t.throwsAsync(unpacking, {instanceOf: InputError, message: /x\.whl: (invalid|absolute)/})
   }
   t.deepEqual((await readdir(root)).sort(), ['out', 'x.whl'])
 })
