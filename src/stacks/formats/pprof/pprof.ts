@@ -16,13 +16,14 @@ import {SampleDecoder} from './samples.ts'
 import type {SplitProfile} from './split-profile.ts'
 
 /** Number of samples that could not be read. */
-function addSamples(sink: SampleSink, {bytes, sampleRanges}: SplitProfile): number {
+function addSamples(sink: SampleSink, bytes: Uint8Array, {eachSample}: SplitProfile): number {
   const decoder = new SampleDecoder(bytes)
-  let faulty = 0
-  for (let index = 0; index * 2 < sampleRanges.length; index++) {
-    const sample = decoder.sample(sampleRanges[index * 2]!, sampleRanges[index * 2 + 1]!)
+  let [faulty, index] = [0, 0]
+  eachSample((start, end) => {
+    const sample = decoder.sample(start, end)
     if (sample === null || !sink.add(sample, index)) faulty++
-  }
+    index++
+  })
   return faulty
 }
 
@@ -46,16 +47,17 @@ async function readPprof(source: ByteSource, options: ReadOptions = {}): Promise
   const {name} = source
   // Loaded here, so that the other formats do not wait for a library that only this one needs.
   const {splitProfile} = await import('./split-profile.ts')
-  const profile = splitProfile(await source.read(0, source.size), name)
+  const bytes = await source.read(0, source.size)
+  const profile = splitProfile(bytes, name)
   const tables = new ProfileTables(profile.tables)
-  const count = profile.sampleRanges.length / 2
+  const count = profile.sampleCount
   if (tables.sampleTypes.length === 0 || count === 0) {
     throw new NoSamplesError(`Reading ${name} as pprof gave not one sample.`, {
       hint: 'Nothing was recorded in the window.',
     })
   }
   const sink = new SampleSink(tables, options.roots ?? [], name)
-  const faulty = addSamples(sink, profile)
+  const faulty = addSamples(sink, bytes, profile)
   warnOfFaulty(sink.builder, name, faulty, count)
   const stacks = sink.builder.build()
   const totals = stacks.self.map((_, type) => unsignedTotal(stacks, type))
