@@ -135,6 +135,20 @@ test('what a format does not tell of its samples is refused instead of left asid
   }
 })
 
+test('What has counted samples already goes on counting them, so that the advice of a refused comparison can be followed.', (t) => {
+  const {folder} = t.context
+  flame(folder, ['graph', PERF_DATA, '--weight', 'samples', '-o', 'counted.svg'])
+  flame(folder, ['graph', PERF_DATA, '-o', 'timed.svg'])
+  const refused = flame(folder, ['diff', 'counted.svg', PERF_DATA, '-o', 'x.svg'])
+  t.is(refused.exitCode, 2)
+  t.regex(refused.stderr, /count samples on both \(--weight samples/)
+  const compared = flame(folder, ['diff', 'counted.svg', PERF_DATA, '--weight', 'samples', '-o', 'x.svg'])
+  t.is(compared.exitCode, 0, compared.stderr)
+  t.regex(flame(folder, ['collapse', 'timed.svg', '--weight', 'samples']).stderr, /does not tell samples/)
+  const go = join(FIXTURES, 'go', '1.26', 'go.cpu.pb.gz')
+  t.regex(flame(folder, ['top', go, '--weight', 'samples']).stdout, /functions, 45 samples in all/)
+})
+
 test('top lists functions by what they cost.', (t) => {
   const {stdout} = flame(t.context.folder, ['top', '-', '--limit', '2'], BEFORE)
   t.regex(stdout, /2 of 5 functions, 1,000 samples in all/)

@@ -46,7 +46,9 @@ export function assertComparable(before: Side, after: Side): SampleType {
   }
   throw new UsageError(
     `Comparing ${before.name} with ${after.name}: they measure different things, ${told(one)} and ${told(other)}.`,
-    {hint: 'Choose the same event or sample type on both sides, or count samples on both (--weight samples).'},
+    {
+      hint: 'Choose the same event or sample type on both sides, or count samples on both (--weight samples; of a picture that weighs something else give its recording).',
+    },
   )
 }
 

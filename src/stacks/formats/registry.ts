@@ -2,6 +2,7 @@ import type {ByteSource} from '../../bytes/byte-source.ts'
 import {decompressed} from '../../bytes/packed/decompress.ts'
 import {asUtf8} from '../../bytes/text-encoding.ts'
 import {UsageError} from '../../errors/index.ts'
+import {countedSamples} from '../model/counted-samples.ts'
 import type {Stacks} from '../model/stacks.ts'
 import {asyncProfiler} from './async-profiler/async-profiler.ts'
 import {bpftrace} from './bpftrace/bpftrace.ts'
@@ -72,18 +73,22 @@ function wantedFacts({eventFilter, weight, commandIds}: ReadOptions): SampleFact
   ]
 }
 
-function assertFactsTold({format, sampleFacts = []}: StackReader, options: ReadOptions, name: string): void {
-  const missing = wantedFacts(options).find((fact) => !sampleFacts.includes(fact))
-  if (missing === undefined) return
-  throw new UsageError(`${name} is ${format}, which does not tell ${FACTS[missing]}.`, {
-    hint: `These formats do: ${formatsWith((one) => one.sampleFacts?.includes(missing) ?? false)}.`,
+function notTold({format}: StackReader, fact: SampleFact, name: string): UsageError {
+  return new UsageError(`${name} is ${format}, which does not tell ${FACTS[fact]}.`, {
+    hint: `These formats do: ${formatsWith((one) => one.sampleFacts?.includes(fact) ?? false)}.`,
   })
+}
+
+/** The facts that are wanted and that the format does not tell. */
+function missingFacts({sampleFacts = []}: StackReader, options: ReadOptions): SampleFact[] {
+  return wantedFacts(options).filter((fact) => !sampleFacts.includes(fact))
 }
 
 /** Throws a UsageError when something is asked for that inputs of the format do not tell. */
 function assertTold(reader: StackReader, options: ReadOptions, name: string): void {
   const {format, roots = [], ordered} = reader
-  assertFactsTold(reader, options, name)
+  const fact = missingFacts(reader, options).find((one) => one !== 'count')
+  if (fact !== undefined) throw notTold(reader, fact, name)
   const missing = options.roots?.find((root) => !roots.includes(root))
   if (missing !== undefined) {
     throw new UsageError(`${name} is ${format}, which does not tell the ${missing}: it cannot stand as root.`, {
@@ -99,7 +104,8 @@ function assertTold(reader: StackReader, options: ReadOptions, name: string): vo
 
 /**
  * Reads stacks of any format, recognised by content unless `format` names it; gzip, zstd and UTF-16 are undone. Throws an
- * InputError when the format is not known or not one sample can be read.
+ * InputError when the format is not known or not one sample can be read. Where samples are to be counted and the format keeps only
+ * weights, its numbers must be of samples already, as in a picture of such.
  */
 export async function readStacks(
   source: ByteSource,
@@ -108,5 +114,9 @@ export async function readStacks(
   const plain = await asUtf8(await decompressed(source))
   const reader = format === undefined ? await detectFormat(plain) : readerNamed(format)
   assertTold(reader, options, source.name)
-  return reader.read(plain, options)
+  const stacks = await reader.read(plain, options)
+  if (!missingFacts(reader, options).includes('count')) return stacks
+  const counted = countedSamples(stacks)
+  if (counted === null) throw notTold(reader, 'count', source.name)
+  return counted
 }
