@@ -84,7 +84,17 @@ export async function bench(request: BenchRequest): Promise<BenchOutcome> {
   await writeRunFile(directory.path, run)
 
   return await withResumeHint(directory.path, async () => {
-    const results = await carryOutPlan({settings, prepared, cells, directory, keeper, profilers, progress, signal})
+    const results = await carryOutPlan({
+      settings,
+      prepared,
+      environment: deployment.environment,
+      cells,
+      directory,
+      keeper,
+      profilers,
+      progress,
+      signal,
+    })
     return concludeRun({plan, earlier, results, begun: run, runDirectory: directory.path, log, signal})
   })
 }

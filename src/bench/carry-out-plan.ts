@@ -1,10 +1,12 @@
 import {join} from 'node:path'
 import type {Cell} from '../config/cells/cell.ts'
 import type {Settings} from '../config/settings.ts'
+import {envoyBuild} from '../meshes/envoy-build.ts'
 import type {NamingOptions} from '../profiles/naming-context.ts'
 import {openJournal} from '../results/journal.ts'
 import type {CellResult} from '../results/schema.ts'
 import type {Progress} from '../terminal/progress.ts'
+import type {Deployment} from '../testbeds/testbed.ts'
 import {cacheFolder} from '../tools/cache-folder.ts'
 import {type CellContext, runCell} from './cell/run-cell.ts'
 import type {DeploymentKeeper} from './deployment-keeper.ts'
@@ -18,6 +20,8 @@ import {runCells} from './run-cells.ts'
 export interface PlanRequest {
   readonly settings: Settings
   readonly prepared: PreparedRun
+  /** What the deployment says of itself. */
+  readonly environment: Deployment['environment']
   /** The cells that are left. */
   readonly cells: readonly Cell[]
   readonly directory: RunDirectory
@@ -33,12 +37,14 @@ function symbolCache(directory: RunDirectory): string {
 }
 
 /** Where names of functions may come from; the proxy's version lets published symbols be found. */
-function namingOf({settings, prepared, directory}: PlanRequest): NamingOptions {
+function namingOf({settings, prepared, environment, directory}: PlanRequest): NamingOptions {
   const {envoy} = prepared.toolVersions
+  const isOfIstio = settings.mesh === 'istio' && !prepared.testbed.runsHere
   return {
     cacheDirectory: symbolCache(directory),
     symbols: settings.symbols.paths,
     symbolUrls: settings.symbols.urls,
+    istioCommit: isOfIstio ? (envoyBuild(environment['envoyVersion'])?.commit ?? null) : null,
     ...(envoy === undefined ? {} : {versions: {envoy}}),
   }
 }

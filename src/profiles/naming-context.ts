@@ -51,10 +51,12 @@ export interface NamingOptions {
   readonly symbols?: readonly string[]
   /** Default: what DEBUGINFOD_URLS says. */
   readonly debuginfodUrls?: readonly string[]
-  /** Addresses with {build_id}, {version}, {architecture} and {name} where builds publish their symbols. */
+  /** Addresses with {build_id}, {version}, {architecture}, {name} and {istio_build} where builds publish their symbols. */
   readonly symbolUrls?: readonly string[]
   /** Versions of modules by their file names, for {version}: `{envoy: '1.40.0'}`. */
   readonly versions?: Readonly<Record<string, string>>
+  /** Commit of Istio's proxy that ran, for {istio_build}. */
+  readonly istioCommit?: string | null
   /** The profile that a run recorded: its manifest, and the memory map, perf maps and kernel symbols in its folder. */
   readonly recorded?: RecordedProfile
   /** Default: {@link symbolCacheDirectory}. */
@@ -96,7 +98,7 @@ function kernelListOf(recorded: RecordedProfile | undefined, directory: string):
 }
 
 async function sourcesOf(options: NamingOptions): Promise<SymbolSources> {
-  const {symbolUrls = [], versions = {}} = options
+  const {symbolUrls = [], versions = {}, istioCommit = null} = options
   for (const template of symbolUrls) checkSymbolUrl(template)
   return {
     given: await givenSymbols(options.symbols ?? []),
@@ -105,7 +107,7 @@ async function sourcesOf(options: NamingOptions): Promise<SymbolSources> {
       cacheDirectory: options.cacheDirectory ?? symbolCacheDirectory(),
       debuginfodUrls: debuginfodServers((options.debuginfodUrls ?? [process.env['DEBUGINFOD_URLS'] ?? '']).join(' ')),
       symbolUrls,
-      versionOf: ({name}) => (Object.hasOwn(versions, name) ? versions[name]! : null),
+      buildOf: ({name}) => ({version: Object.hasOwn(versions, name) ? versions[name]! : null, istioCommit}),
       limits: options.limits ?? DEFAULT_LIMITS,
     },
   }

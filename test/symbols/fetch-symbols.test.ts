@@ -195,7 +195,10 @@ test('symbols come from where a build publishes them: plain, packed, or in an ar
     ]
     for (const template of templates) {
       await rm(join(folder, 'cache'), {recursive: true, force: true})
-      const from = webSources(folder, {symbolUrls: [`${server.url}${template}`], versionOf: () => '1.2'})
+      const from = webSources(folder, {
+        symbolUrls: [`${server.url}${template}`],
+        buildOf: () => ({version: '1.2', istioCommit: null}),
+      })
       const named = await answers(forms, from)
       t.deepEqual(named.names, rightNames(forms), template)
       t.deepEqual([...named.grounds], ['debug-file'], template)
@@ -212,13 +215,25 @@ const ENVOY = {
   symbols: 0,
 }
 
+const BUILD = {version: '1.40.0', istioCommit: null}
+
+test('builds of Istio are named by the commit of its proxy and the machine', (t) => {
+  const template = 'https://host/proxy/envoy-symbol-{istio_build}.tar.gz'
+  const build = {...BUILD, istioCommit: '0123abcd'}
+  const onArm = {...ENVOY, architecture: 'aarch64'}
+  t.is(urlFor(template, ENVOY, build), 'https://host/proxy/envoy-symbol-0123abcd.tar.gz')
+  t.is(urlFor(template, onArm, build), 'https://host/proxy/envoy-symbol-0123abcd-arm64.tar.gz')
+  t.is(urlFor(template, ENVOY, BUILD), null, 'it is none of Istio’s')
+  t.is(urlFor(template, {...ENVOY, name: 'libc.so.6'}, build), null, 'the file is another’s')
+})
+
 test('a template is for the modules that it can be for', (t) => {
   const template = 'https://host/{version}/envoy-{architecture}.debug'
-  t.is(urlFor(template, ENVOY, '1.40.0'), 'https://host/1.40.0/envoy-x86_64.debug')
-  t.is(urlFor(template, ENVOY, null), null, 'the version is not known')
-  t.is(urlFor(template, {...ENVOY, name: 'libc.so.6'}, '1.40.0'), null, 'the file is another’s')
-  t.is(urlFor('https://host/{build_id}', {...ENVOY, buildId: null}, null), null)
-  t.is(urlFor('https://host/{name}', {...ENVOY, name: '../a b'}, null), 'https://host/..%2Fa%20b')
+  t.is(urlFor(template, ENVOY, BUILD), 'https://host/1.40.0/envoy-x86_64.debug')
+  t.is(urlFor(template, ENVOY, {...BUILD, version: null}), null, 'the version is not known')
+  t.is(urlFor(template, {...ENVOY, name: 'libc.so.6'}, BUILD), null, 'the file is another’s')
+  t.is(urlFor('https://host/{build_id}', {...ENVOY, buildId: null}, BUILD), null)
+  t.is(urlFor('https://host/{name}', {...ENVOY, name: '../a b'}, BUILD), 'https://host/..%2Fa%20b')
   t.throws(() => checkSymbolUrl('https://host/{buildid}'), {instanceOf: InputError, message: /\{buildid\}/})
   for (const other of ['file:///etc/{name}', '/a/{name}', 'ftp://host/{name}', '{name}']) {
     t.throws(() => checkSymbolUrl(other), {instanceOf: InputError}, other)

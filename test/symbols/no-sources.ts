@@ -6,6 +6,12 @@ export function noSources(cacheDirectory: string): SymbolSources {
   return {
     given: {files: [], folders: [], kallsyms: []},
     folders: {debug: [], perf: []},
-    fetch: {cacheDirectory, debuginfodUrls: [], symbolUrls: [], versionOf: () => null, limits: DEFAULT_LIMITS},
+    fetch: {
+      cacheDirectory,
+      debuginfodUrls: [],
+      symbolUrls: [],
+      buildOf: () => ({version: null, istioCommit: null}),
+      limits: DEFAULT_LIMITS,
+    },
   }
 }

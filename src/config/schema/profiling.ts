@@ -37,6 +37,9 @@ function webAddress(raw: Parameters<typeof scalarText>[0]): string {
   return found
 }
 
+/** Where Istio's builds publish their proxy with symbols: the bucket that its release script writes to. */
+const ISTIO_SYMBOLS = 'https://storage.googleapis.com/istio-build/proxy/envoy-symbol-{istio_build}.tar.gz'
+
 /** What is recorded while the load runs. */
 export const PROFILING = grouped('Profiling', {
   customProfilingCommand: setting<readonly string[]>({
@@ -122,8 +125,8 @@ export const PROFILING = grouped('Profiling', {
     flags: ['symbols'],
   }),
   symbolUrls: setting<readonly string[]>({
-    doc: 'Addresses of published debug files, with {build_id}, {name}, {version} and {architecture} in them; asked for what has no symbols here. DEBUGINFOD_URLS is asked as well.',
-    default: [],
+    doc: 'Addresses of published debug files, with {build_id}, {name}, {version}, {architecture} and {istio_build} in them; asked for what has no symbols here. DEBUGINFOD_URLS is asked as well. The default is asked for proxies of Istio only; none asks nobody.',
+    default: [ISTIO_SYMBOLS],
     parse: listOrNone(webAddress),
     valueName: 'URL[,URL]',
     flagKind: 'repeated',

@@ -10,7 +10,7 @@ import {type DownloadLimits, download} from './download.ts'
 import {fits, inspect} from './inspect.ts'
 import {ABSENT_MILLISECONDS, FAILED_MILLISECONDS, missedLately, rememberMiss} from './misses.ts'
 import type {ModuleIdentity} from './module-identity.ts'
-import {urlFor} from './symbol-urls.ts'
+import {type Build, urlFor} from './symbol-urls.ts'
 import {unpackDownload} from './unpack-download.ts'
 
 /** Where symbols may be fetched from, and where they are kept. */
@@ -21,7 +21,7 @@ export interface FetchOptions {
   /** Templates as {@link urlFor} reads them. */
   readonly symbolUrls: readonly string[]
   /** Version of a module for templates; null when not known. */
-  readonly versionOf: (module: ModuleIdentity) => string | null
+  readonly buildOf: (module: ModuleIdentity) => Build
   readonly limits: DownloadLimits
   readonly warn: (warning: Warning) => void
 }
@@ -37,9 +37,9 @@ export const DEFAULT_LIMITS: DownloadLimits = {
 }
 
 function addresses(module: ModuleIdentity, wanted: WantedFile, options: FetchOptions): string[] {
-  const {debuginfodUrls, symbolUrls, versionOf} = options
-  const version = versionOf(module)
-  const published = symbolUrls.map((template) => urlFor(template, module, version)).filter((url) => url !== null)
+  const {debuginfodUrls, symbolUrls, buildOf} = options
+  const build = buildOf(module)
+  const published = symbolUrls.map((template) => urlFor(template, module, build)).filter((url) => url !== null)
   return [...published, ...debuginfodUrls.map((server) => `${server}/buildid/${module.buildId}/${wanted}`)]
 }
 

@@ -3,7 +3,7 @@ import type {ModuleIdentity} from './module-identity.ts'
 
 /** What a template may ask for. */
 const PLACEHOLDER = /\{(\w+)\}/g
-const NAMES = ['build_id', 'version', 'architecture', 'name'] as const
+const NAMES = ['build_id', 'version', 'architecture', 'name', 'istio_build'] as const
 
 /** Only these are fetched from: never files, never other schemes. */
 function isWebAddress(text: string): boolean {
@@ -26,12 +26,34 @@ export function checkSymbolUrl(template: string): void {
   })
 }
 
+/** What Istio puts behind the commit in the names of builds for other machines than x86-64. */
+const ISTIO_SUFFIXES: Readonly<Record<string, string>> = {x86_64: '', aarch64: '-arm64'}
+
+/** How Istio names a build of its proxy: its commit, and the machine; null when either is not known. */
+function istioBuild({architecture}: ModuleIdentity, commit: string | null): string | null {
+  const suffix = ISTIO_SUFFIXES[architecture ?? '']
+  return commit === null || suffix === undefined ? null : `${commit}${suffix}`
+}
+
+/** What is known of the build that a module is of. */
+export interface Build {
+  readonly version: string | null
+  /** Commit of Istio's proxy, where it is one of Istio's builds. */
+  readonly istioCommit: string | null
+}
+
 /**
  * The address that a template gives for a module; null when it asks for what is not known, or when it is for another
  * module: one without {build_id} and {name} is for modules whose file name stands in it.
  */
-export function urlFor(template: string, module: ModuleIdentity, version: string | null): string | null {
-  const values = {build_id: module.buildId, version, architecture: module.architecture, name: module.name}
+export function urlFor(template: string, module: ModuleIdentity, {version, istioCommit}: Build): string | null {
+  const values = {
+    build_id: module.buildId,
+    version,
+    architecture: module.architecture,
+    name: module.name,
+    istio_build: istioBuild(module, istioCommit),
+  }
   if (!/\{(?:build_id|name)\}/.test(template) && !template.includes(module.name)) return null
   let complete = true
   const url = template.replaceAll(PLACEHOLDER, (_, name: keyof typeof values) => {

@@ -1,6 +1,7 @@
 import type {V1Node} from '@kubernetes/client-node'
 import {goesBetweenProxies} from '../../../config/cells/cell.ts'
 import type {MeshName} from '../../../config/mesh-name.ts'
+import {envoyBuild} from '../../../meshes/envoy-build.ts'
 import type {Cluster} from '../api/cluster.ts'
 import {execIn} from '../exec/exec-in.ts'
 import type {PortTable} from '../manifests/port-table.ts'
@@ -23,8 +24,7 @@ export interface Surroundings {
 /** Versions of the programs, as they say themselves; what says none is absent. */
 export function versionsIn(environment: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {
   const {fortioVersion, envoyVersion} = environment
-  // Envoy's is commit/version/tree/build/TLS library.
-  const envoy = typeof envoyVersion === 'string' ? envoyVersion.split('/')[1] : undefined
+  const envoy = envoyBuild(envoyVersion)?.version
   return {
     ...(typeof fortioVersion === 'string' ? {fortio: fortioVersion} : {}),
     ...(envoy === undefined ? {} : {envoy}),
