@@ -1,9 +1,11 @@
-// Builds dist/: the viewer of the flame graphs, the program, and oclif's manifest. Called by npm's `prepare`.
+// Builds dist/ (the program, what it reads at run time, and oclif's manifest) and NOTICE. Called by npm's `prepare`.
 // Runs on Node 20 too; what needs a newer one is started with the Node that the package brings.
 import {spawnSync} from 'node:child_process'
-import {existsSync, mkdirSync, readdirSync, rmSync, writeFileSync} from 'node:fs'
+import {copyFileSync, existsSync, mkdirSync, rmSync} from 'node:fs'
 import {dirname, join} from 'node:path'
 import {fileURLToPath} from 'node:url'
+import {writeBundles} from './build/bundles.js'
+import {writeNotice} from './build/notice.js'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const modules = join(root, 'node_modules')
@@ -20,64 +22,14 @@ function skipReason() {
   return `build skipped: the development packages ${missing.join(', ')} are not installed; ${state}`
 }
 
-/** `]]>` would end the CDATA section that the script stands in. */
-function asCdata(script) {
-  return script.replaceAll(']]>', ']] >')
-}
+/** Files of libraries that are read at run time, by where they stand below dist/. */
+const ASSETS = [{library: 'gecko-profiler-demangle', file: 'index_bg.wasm', below: 'symbols/demangler.wasm'}]
 
-async function bundleViewer() {
-  const {build} = await import('esbuild')
-  const {outputFiles} = await build({
-    entryPoints: [join(root, 'src/flamegraph/viewer/viewer.ts')],
-    bundle: true,
-    minify: true,
-    format: 'iife',
-    target: 'es2022',
-    charset: 'ascii',
-    write: false,
-  })
-  const file = join(root, 'dist/flamegraph/viewer.js')
-  mkdirSync(dirname(file), {recursive: true})
-  writeFileSync(file, asCdata(outputFiles[0].text.trim()))
-}
-
-const BUNDLED = {
-  bundle: true,
-  packages: 'external',
-  platform: 'node',
-  format: 'esm',
-  target: 'node20',
-  keepNames: true,
-}
-
-function sourcesIn(folder, isWanted = () => true) {
-  const files = readdirSync(join(root, folder), {recursive: true}).filter((file) => file.endsWith('.ts'))
-  return files.filter(isWanted).map((file) => join(root, folder, file))
-}
-
-/** One file for each command, and chunks for what they share: loading hundreds of small files takes longer than most commands. */
-async function bundleCommands() {
-  const {build} = await import('esbuild')
-  const isCommand = (file) => !/(?:-flags|-settings|base-command)\.ts$/.test(file)
-  await build({
-    ...BUNDLED,
-    entryPoints: [...sourcesIn('src/commands', isCommand), ...sourcesIn('src/hooks')],
-    outbase: join(root, 'src'),
-    outdir: join(root, 'dist'),
-    splitting: true,
-    chunkNames: 'chunks/[name]-[hash]',
-  })
-}
-
-/** The drop-ins start without the CLI framework, each from one file; chunks hold what is loaded only where it is needed. */
-async function bundleDropIns() {
-  const {build} = await import('esbuild')
-  const outdir = join(root, 'dist/drop-in')
-  const chunkNames = 'chunks/[name]-[hash]'
-  const isProgram = (file) => file === join(dirname(file), `${dirname(file)}.ts`) || file.endsWith('collapse-part.ts')
-  // One by one, since what several share would become chunks as well.
-  for (const file of sourcesIn('src/drop-in', isProgram)) {
-    await build({...BUNDLED, entryPoints: [file], outdir, splitting: true, chunkNames})
+function copyAssets() {
+  for (const {library, file, below} of ASSETS) {
+    const target = join(root, 'dist', below)
+    mkdirSync(dirname(target), {recursive: true})
+    copyFileSync(join(modules, library, file), target)
   }
 }
 
@@ -89,10 +41,14 @@ function run(what, script, ...args) {
 
 async function buildAll() {
   rmSync(join(root, 'dist'), {recursive: true, force: true})
-  await bundleViewer()
   run('tsc', 'typescript/bin/tsc', '--project', 'tsconfig.json', '--noEmit')
-  await bundleCommands()
-  await bundleDropIns()
+  copyAssets()
+  const metafiles = await writeBundles(root)
+  writeNotice(
+    root,
+    metafiles,
+    ASSETS.map(({library}) => library),
+  )
   run('oclif manifest', 'oclif/bin/run.js', 'manifest')
 }
 

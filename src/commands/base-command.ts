@@ -1,10 +1,16 @@
-import {Command, type Interfaces, ux} from '@oclif/core'
+import type {Interfaces} from '@oclif/core'
+import {Command} from '@oclif/core/command'
+import type {Config} from '@oclif/core/config'
+import {flush} from '@oclif/core/flush'
+import {ux} from '@oclif/core/ux'
 import {closest} from '../config/checks/did-you-mean.ts'
 import {guardArgv} from '../config/checks/guard-argv.ts'
 import {type FlagShape, normalizeArgv} from '../config/normalize-argv.ts'
 import {type ErrorDocument, errorDocument} from '../errors/error-document.ts'
 import {asRunnerError, RunnerError, UsageError, type Warning} from '../errors/index.ts'
 import {visibleJson, visibleLines} from '../foreign-text/visible.ts'
+import {bareConfig} from '../hooks/bare-config.ts'
+import {showSourcePlaces} from '../program/source-places.ts'
 import {redactedValue} from '../secrets/known-secrets.ts'
 import {errorText} from '../terminal/error-text.ts'
 import {shownOn} from '../terminal/shown-on.ts'
@@ -77,6 +83,19 @@ function forParser(flags: Interfaces.FlagInput): Interfaces.FlagInput {
 export abstract class RunnerCommand extends Command {
   static override enableJsonFlag = true
   readonly #warned = new Set<string>()
+
+  /** Runs the command without what the framework loads for its own; `argv` is what comes after the command's name. */
+  static async start(
+    this: new (
+      argv: string[],
+      config: Config,
+    ) => RunnerCommand,
+    argv: readonly string[],
+  ): Promise<void> {
+    showSourcePlaces()
+    await new this([...argv], bareConfig())._run()
+    await flush()
+  }
 
   /** Prints each warning to stderr, unless the same one was printed before; under `--json` the document carries them. */
   protected warnOnce(warnings: readonly Warning[]): void {

@@ -1,4 +1,4 @@
-import {Flags} from '@oclif/core'
+import * as Flags from '@oclif/core/flags'
 import type {RunDocument} from '../results/schema.ts'
 import {RunnerCommand} from './base-command.ts'
 import {givenSettings} from './given-settings.ts'
@@ -48,7 +48,7 @@ export default class Bench extends RunnerCommand {
     const {flags} = await this.parse(Bench)
     const {'dry-run': dryRun, quiet, json: _json, ...settings} = flags as Record<string, unknown>
     const {resolveBench} = await import('../bench/resolve-bench.ts')
-    const resolved = await resolveBench(givenSettings(settings, this.config.root))
+    const resolved = await resolveBench(givenSettings(settings))
     if (dryRun === true) return this.#outline(resolved)
     return this.#bench(resolved, quiet === true)
   }

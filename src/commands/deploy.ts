@@ -1,4 +1,4 @@
-import {Flags} from '@oclif/core'
+import * as Flags from '@oclif/core/flags'
 import type {KeptDeployment} from '../bench/deploy-and-keep.ts'
 import {EXIT_CODES, UsageError, type Warning} from '../errors/index.ts'
 import {visibleLines} from '../foreign-text/visible.ts'
@@ -63,7 +63,7 @@ export default class Deploy extends RunnerCommand {
     const {'dry-run': dryRun, json: _json, ...given} = flags as Record<string, unknown>
     const {resolveSettings} = await import('../config/resolve-settings.ts')
     const onCluster = {testbed: 'kubernetes', ...given}
-    const {settings, warnings} = await resolveSettings(givenSettings(onCluster, this.config.root))
+    const {settings, warnings} = await resolveSettings(givenSettings(onCluster))
     this.warnOnce(warnings)
     if (settings.resumeDirectory !== null) throw new UsageError('--resume goes on with a run; deploy begins none.')
     return dryRun === true ? this.#manifests({settings, warnings}) : this.#deploy({settings, warnings})

@@ -1,4 +1,4 @@
-import {Flags} from '@oclif/core'
+import * as Flags from '@oclif/core/flags'
 import {isOnCluster} from '../config/checks/names-cluster.ts'
 import type {KubernetesSettings} from '../config/kubernetes-settings.ts'
 import type {ParsedFlags} from '../config/sources/flag-layer.ts'
@@ -60,9 +60,9 @@ With --testbed kubernetes, or a flag that names a cluster, it looks at that clus
   /** Null when this machine is meant. */
   async #clusterDoctor({fix, yes, ...flags}: ParsedFlags): Promise<DoctorDocument | null> {
     const {resolveSettings} = await import('../config/resolve-settings.ts')
-    const resolved = await resolveSettings(givenSettings(flags, this.config.root))
+    const resolved = await resolveSettings(givenSettings(flags))
     const namesOne = resolved.settings.testbed === 'auto' && flags['namespace'] !== undefined
-    const onCluster = givenSettings({...flags, testbed: 'kubernetes'}, this.config.root)
+    const onCluster = givenSettings({...flags, testbed: 'kubernetes'})
     const {settings, warnings} = namesOne ? await resolveSettings(onCluster) : resolved
     if (!isOnCluster(settings)) return null
     if (fix === true) throw new UsageError('--fix mends this machine only; a cluster is looked at and never changed')

@@ -1,14 +1,15 @@
 import {readFile} from 'node:fs/promises'
 import type {Sources} from '../config/resolve-settings.ts'
+import {PACKAGE_FOLDER} from '../program/package-folder.ts'
 
 /** Where a command's settings come from: its flags, the environment, and the files that those name. */
-export function givenSettings(flags: Sources['flags'], packageDirectory: string): Sources {
+export function givenSettings(flags: Sources['flags']): Sources {
   return {
     flags,
     environment: process.env,
     readFile: (path) => readFile(path, 'utf8'),
     now: new Date(),
     currentDirectory: process.cwd(),
-    packageDirectory,
+    packageDirectory: PACKAGE_FOLDER,
   }
 }

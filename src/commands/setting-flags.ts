@@ -1,4 +1,5 @@
-import {Flags, type Interfaces} from '@oclif/core'
+import type {Interfaces} from '@oclif/core'
+import * as Flags from '@oclif/core/flags'
 import {SETTING_NAMES, type SettingName, settingOf} from '../config/schema.ts'
 import {IDLE_FLAGS} from '../config/sources/flag-layer.ts'
 import {spelledValue} from '../config/spelled-value.ts'

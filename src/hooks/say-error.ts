@@ -1,8 +1,8 @@
-import {handle} from '@oclif/core'
 import {errorDocument} from '../errors/error-document.ts'
-import {asRunnerError, type RunnerError, UsageError} from '../errors/index.ts'
+import {asRunnerError, EXIT_CODES, type RunnerError, UsageError} from '../errors/index.ts'
 import {visibleJson} from '../foreign-text/visible.ts'
 import {ownCommand} from '../program/own-command.ts'
+import {withSourcePlaces} from '../program/source-places.ts'
 import {redactedValue} from '../secrets/known-secrets.ts'
 import {errorText} from '../terminal/error-text.ts'
 import {shownOn} from '../terminal/shown-on.ts'
@@ -20,20 +20,29 @@ function asOurs(error: unknown): RunnerError | null {
   })
 }
 
-function asShown(thrown: unknown): Error {
-  const fault = thrown instanceof Error ? thrown : new Error(String(thrown))
-  fault.message = shownOn(process.stderr, fault.message)
-  if (fault.stack !== undefined) fault.stack = shownOn(process.stderr, fault.stack)
-  return fault
+/** The exit code, where what was thrown is the framework's way to ask for the program's end. */
+function askedExitCode(thrown: unknown): number | null {
+  const {code, oclif} = (thrown ?? {}) as {code?: unknown; oclif?: {exit?: number}}
+  return code === 'EEXIT' ? (oclif?.exit ?? EXIT_CODES.internal) : null
+}
+
+function faultText(thrown: unknown): string {
+  const stack = thrown instanceof Error ? thrown.stack : undefined
+  return stack === undefined ? String(thrown) : withSourcePlaces(stack)
 }
 
 /**
- * Says what ended the program before a command of ours could: on stderr, or as the document under `--json`. Anything else
- * is a request to exit, or a fault, and is left to the framework.
+ * Says what ended the program before a command of ours could: on stderr, or as the document under `--json`. A fault of
+ * this program shows where in the sources it is.
  */
 export async function sayError(thrown: unknown, argv: readonly string[]): Promise<void> {
+  const asked = askedExitCode(thrown)
+  if (asked !== null) process.exit(asked)
   const error = asOurs(thrown)
-  if (error === null) return handle(asShown(thrown))
+  if (error === null) {
+    process.stderr.write(`${shownOn(process.stderr, faultText(thrown))}\n`)
+    process.exit(EXIT_CODES.internal)
+  }
   if (argv.includes('--json')) {
     process.stdout.write(`${visibleJson(JSON.stringify(redactedValue(errorDocument(error)), null, 2))}\n`)
   } else {

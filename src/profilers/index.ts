@@ -1,8 +1,8 @@
 /** The registry of profilers: what records a process while load is on. Called by bench and commands. */
-import {dirname, join} from 'node:path'
+import {join} from 'node:path'
 import type {ProfilerChoice} from '../config/cells/cell.ts'
 import {UsageError} from '../errors/index.ts'
-import {packagedTemplatesFolder} from '../templates/index.ts'
+import {PACKAGE_FOLDER} from '../program/package-folder.ts'
 import {customProfiler} from './custom/custom-profiler.ts'
 import {cpuProfiler} from './envoy/cpu-profiler.ts'
 import {heapProfiler} from './envoy/heap-profiler.ts'
@@ -64,7 +64,7 @@ function presetChosen(choice: Extract<ProfilerChoice, {kind: 'preset'}>, options
 function chosen(choice: ProfilerChoice, options: ProfilerOptions): Profiler {
   if (choice.kind === 'preset') return presetChosen(choice, options)
   if (choice.kind === 'envoy') return envoyProfiler(choice.name, choice.endpoint, options)
-  const packageDirectory = options.packageDirectory ?? dirname(packagedTemplatesFolder())
+  const packageDirectory = options.packageDirectory ?? PACKAGE_FOLDER
   return customProfiler({
     choice,
     dropInDirectory: join(packageDirectory, 'flame'),

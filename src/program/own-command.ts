@@ -1,7 +1,8 @@
 import {accessSync, constants, existsSync, realpathSync, statSync} from 'node:fs'
-import {basename, dirname, join} from 'node:path'
+import {basename, join} from 'node:path'
 import {shellWord} from '../foreign-text/shell-word.ts'
 import {commandLine} from './command-line.ts'
+import {PACKAGE_FOLDER} from './package-folder.ts'
 
 /** What a shell of the user knows. */
 export interface UsersShell {
@@ -12,15 +13,7 @@ export interface UsersShell {
 
 const NAME = 'runner'
 
-/** The folder of the package, from the sources and from what is built of them. */
-function packageRoot(): string {
-  let folder = import.meta.dirname
-  while (!existsSync(join(folder, 'bin', NAME)) && folder !== dirname(folder)) folder = dirname(folder)
-  return folder
-}
-
-const ROOT = packageRoot()
-const PROGRAM = join(ROOT, 'bin', NAME)
+const PROGRAM = join(PACKAGE_FOLDER, 'bin', NAME)
 
 function isExecutable(path: string): boolean {
   try {
@@ -48,11 +41,11 @@ function isNpxs({environment}: UsersShell): boolean {
   if (environment['npm_command'] !== 'exec') return false
   const project = environment['npm_config_local_prefix'] ?? ''
   const installed = join(project, 'node_modules', '.bin', NAME)
-  return project === ROOT || (existsSync(installed) && realpathSync(installed) === PROGRAM)
+  return project === PACKAGE_FOLDER || (existsSync(installed) && realpathSync(installed) === PROGRAM)
 }
 
 function shownPath({currentDirectory}: UsersShell): string {
-  return currentDirectory === ROOT ? join('bin', NAME) : PROGRAM
+  return currentDirectory === PACKAGE_FOLDER ? join('bin', NAME) : PROGRAM
 }
 
 /**

@@ -1,5 +1,4 @@
-import {readFileSync} from 'node:fs'
-import {fileURLToPath} from 'node:url'
+import {builtAsset} from '../program/package-folder.ts'
 
 /** The part of WebAssembly that is used here; neither Node's types nor the language's own declare it. */
 declare const WebAssembly: {
@@ -31,9 +30,7 @@ let compiled: object | undefined
 
 /** Compiled when the first mangled name comes: many inputs have none. */
 function compiledLibrary(): object {
-  compiled ??= new WebAssembly.Module(
-    readFileSync(fileURLToPath(import.meta.resolve('gecko-profiler-demangle/index_bg.wasm'))),
-  )
+  compiled ??= new WebAssembly.Module(builtAsset('symbols/demangler.wasm'))
   return compiled
 }
 

@@ -1,7 +1,7 @@
 import {readFile, stat} from 'node:fs/promises'
 import {join} from 'node:path'
 import {ConfigurationError} from '../errors/index.ts'
-import {packagedTemplatesFolder} from './template-folders.ts'
+import {PACKAGE_FOLDER} from '../program/package-folder.ts'
 
 /** A template as read: `path` is absolute. */
 export interface Template {
@@ -38,7 +38,7 @@ async function refuseNoFolder(folder: string): Promise<void> {
 export async function findTemplate(name: string, overrideFolder: string | null = null): Promise<Template> {
   if (!TEMPLATE_NAME.test(name)) throw new ConfigurationError(`'${name}' is not the name of a template`)
   if (overrideFolder !== null) await refuseNoFolder(overrideFolder)
-  const folders = [...(overrideFolder === null ? [] : [overrideFolder]), packagedTemplatesFolder()]
+  const folders = [...(overrideFolder === null ? [] : [overrideFolder]), join(PACKAGE_FOLDER, 'templates')]
   for (const folder of folders) {
     const path = join(folder, name)
     const text = await readIfThere(path)

@@ -4,7 +4,6 @@ import {checkTemplate, type TemplateView} from './check-template.ts'
 import {findTemplate} from './find-template.ts'
 
 export type {TemplateValue, TemplateView} from './check-template.ts'
-export {packagedTemplatesFolder} from './template-folders.ts'
 
 /**
  * The text of a template with `view` filled in. Values go in as they are: quote them for the language of the file

@@ -2,10 +2,10 @@ import {writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import test from 'ava'
 import {run} from '../../src/process/run.ts'
-import {packagedTemplatesFolder} from '../../src/templates/index.ts'
+import {PACKAGE_FOLDER} from '../../src/program/package-folder.ts'
 import {scratchFolder} from './fake-deployment.ts'
 
-const PROGRAM = join(packagedTemplatesFolder(), 'profilers', 'pass-through.sh')
+const PROGRAM = join(PACKAGE_FOLDER, 'templates', 'profilers', 'pass-through.sh')
 
 test('what stands for an absent program lets its input through, whatever its options', async (t) => {
   const {stdout, exitCode} = await run(['sh', PROGRAM, '--all', '-n', '--title', 'A b'], {input: 'a;b 1\n'})

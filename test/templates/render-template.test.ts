@@ -4,7 +4,8 @@ import {join} from 'node:path'
 import test, {type ExecutionContext} from 'ava'
 import {load} from 'js-yaml'
 import {ConfigurationError} from '../../src/errors/index.ts'
-import {packagedTemplatesFolder, renderTemplate, type TemplateView, yamlString} from '../../src/templates/index.ts'
+import {PACKAGE_FOLDER} from '../../src/program/package-folder.ts'
+import {renderTemplate, type TemplateView, yamlString} from '../../src/templates/index.ts'
 
 async function folderWith(text: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'templates-test-'))
@@ -65,7 +66,7 @@ test('a name that leaves the templates folder is refused', async (t) => {
 test('a template that is nowhere is an error naming the folders', async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'templates-'))
   await t.throwsAsync(renderTemplate('envoy/none.yaml', {}, folder), {
-    message: `The template envoy/none.yaml is in none of ${folder}, ${packagedTemplatesFolder()}`,
+    message: `The template envoy/none.yaml is in none of ${folder}, ${join(PACKAGE_FOLDER, 'templates')}`,
   })
 })
 

@@ -1,4 +1,4 @@
-import {dirname, join} from 'node:path'
+import {join} from 'node:path'
 import type {ProfilerChoice} from '../../config/cells/cell.ts'
 import type {Settings} from '../../config/settings.ts'
 import {
@@ -11,7 +11,7 @@ import {
   RECORDED_PRESETS,
   searchHere,
 } from '../../profilers/index.ts'
-import {packagedTemplatesFolder} from '../../templates/index.ts'
+import {PACKAGE_FOLDER} from '../../program/package-folder.ts'
 
 /** A profiler that a run would use. */
 export interface OutlinedProfiler {
@@ -53,7 +53,7 @@ async function presetCommands(name: string, tool: string | null, settings: Setti
 }
 
 async function customCommands(command: string, settings: Settings, {runsHere}: OutlinePlace): Promise<Commands> {
-  const search = searchHere(join(dirname(packagedTemplatesFolder()), 'flame'))
+  const search = searchHere(join(PACKAGE_FOLDER, 'flame'))
   const dropIns = runsHere ? await findDropIns(command, search) : []
   const values = {durationSeconds: settings.durationSeconds, sidecarPid: PID}
   return [{title: 'a bash script, once for each sidecar', command: customScript(command, values, dropIns).text}]

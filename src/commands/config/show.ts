@@ -43,7 +43,7 @@ export default class ConfigShow extends RunnerCommand {
   async run(): Promise<ConfigDocument> {
     const {flags} = await this.parse(ConfigShow)
     const {resolveSettings} = await import('../../config/resolve-settings.ts')
-    const {origins, warnings} = await resolveSettings(givenSettings(flags, this.config.root))
+    const {origins, warnings} = await resolveSettings(givenSettings(flags))
     this.warnOnce(warnings)
     this.log(table(origins))
     return {schemaVersion: 1, settings: origins, warnings}

@@ -1,4 +1,4 @@
-import {Flags} from '@oclif/core'
+import * as Flags from '@oclif/core/flags'
 import {RunnerCommand} from '../base-command.ts'
 import {INPUT_FLAGS, INPUTS_ARGUMENT, inputOptions} from './input-flags.ts'
 import {namingSettings} from './naming-settings.ts'
@@ -30,7 +30,7 @@ export default class FlameCollapse extends RunnerCommand {
 
   async run(): Promise<void> {
     const {flags, argv} = await this.parse(FlameCollapse)
-    const {naming, warnings: settingWarnings} = await namingSettings(flags, this.config.root)
+    const {naming, warnings: settingWarnings} = await namingSettings(flags)
     this.warnOnce(settingWarnings)
     const [{readInputs}, {chooseSampleType}, {collapsedChunks}, {writeStdout}] = await Promise.all([
       import('../../profiles/read-input.ts'),

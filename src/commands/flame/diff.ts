@@ -1,5 +1,7 @@
 import {resolve} from 'node:path'
-import {Args, Flags, type Interfaces} from '@oclif/core'
+import type {Interfaces} from '@oclif/core'
+import * as Args from '@oclif/core/args'
+import * as Flags from '@oclif/core/flags'
 import {EXIT_CODES, UsageError} from '../../errors/index.ts'
 import type {Comparison} from '../../flame/diff/compare-inputs.ts'
 import type {DiffDocument} from '../../flame/diff/diff-document.ts'
@@ -111,7 +113,7 @@ export default class FlameDiff extends RunnerCommand {
     const {flags, args} = await this.parse(FlameDiff)
     const drawing = drawingOptions(flags)
     const gate = gateOf(flags)
-    const {naming, warnings} = await namingSettings(flags, this.config.root)
+    const {naming, warnings} = await namingSettings(flags)
     this.warnOnce(warnings)
     const [{readInput}, {compareInputs}, {judgeDifference}, {writeDifferencePicture}, {diffDocument}] =
       await Promise.all([

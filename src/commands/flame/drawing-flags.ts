@@ -1,4 +1,5 @@
-import {Flags, type Interfaces} from '@oclif/core'
+import type {Interfaces} from '@oclif/core'
+import * as Flags from '@oclif/core/flags'
 import {UsageError} from '../../errors/index.ts'
 import {PALETTE_NAMES} from '../../flamegraph/colors/palette.ts'
 import {minimumShareOf, rowHeightFor} from '../../flamegraph/option-values.ts'

@@ -1,4 +1,4 @@
-import {Flags} from '@oclif/core'
+import * as Flags from '@oclif/core/flags'
 import {visible} from '../../foreign-text/visible.ts'
 import {RunnerCommand} from '../base-command.ts'
 import {INPUT_FLAGS, INPUTS_ARGUMENT, inputOptions} from './input-flags.ts'
@@ -36,7 +36,7 @@ export default class FlameExport extends RunnerCommand {
 
   async run(): Promise<void> {
     const {flags, argv} = await this.parse(FlameExport)
-    const {naming, warnings: settingWarnings} = await namingSettings(flags, this.config.root)
+    const {naming, warnings: settingWarnings} = await namingSettings(flags)
     this.warnOnce(settingWarnings)
     const [{readInputs}, {exported}, {outputName, writeOutput}] = await Promise.all([
       import('../../profiles/read-input.ts'),

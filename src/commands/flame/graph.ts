@@ -1,5 +1,5 @@
 import {resolve} from 'node:path'
-import {Flags} from '@oclif/core'
+import * as Flags from '@oclif/core/flags'
 import {EXIT_CODES, type Warning} from '../../errors/index.ts'
 import type {PictureSummary} from '../../flame/graph/picture-of-input.ts'
 import type {Color} from '../../flamegraph/colors/color.ts'
@@ -49,7 +49,7 @@ export default class FlameGraph extends RunnerCommand {
 
   async run(): Promise<GraphDocument> {
     const {flags, argv} = await this.parse(FlameGraph)
-    const {naming, warnings: settingWarnings} = await namingSettings(flags, this.config.root)
+    const {naming, warnings: settingWarnings} = await namingSettings(flags)
     this.warnOnce(settingWarnings)
     const inputs = argv as string[]
     const drawing = drawingOptions(flags)

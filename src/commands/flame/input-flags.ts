@@ -1,4 +1,5 @@
-import {Args, Flags} from '@oclif/core'
+import * as Args from '@oclif/core/args'
+import * as Flags from '@oclif/core/flags'
 import {UsageError} from '../../errors/index.ts'
 import type {InputOptions} from '../../profiles/read-input.ts'
 import {ROOTS, type Root} from '../../stacks/formats/reader.ts'

@@ -1,6 +1,12 @@
 import {readFile} from 'node:fs/promises'
 import {InputError, type Warning} from '../../errors/index.ts'
 import type {NamingOptions} from '../../profiles/naming-context.ts'
+import {givenSettings} from '../given-settings.ts'
+
+interface NamingFlags {
+  readonly symbols?: readonly string[] | undefined
+  readonly maps?: string | undefined
+}
 
 /** Where names may come from, as flags, values files and variables say it. */
 export interface NamingSettings {
@@ -27,20 +33,10 @@ async function mapsIn(path: string | undefined): Promise<Pick<NamingOptions, 'ma
   })
 }
 
-/** `flags` are --symbols and --maps; `packageDirectory` has the packaged values.yaml. Throws as settings do, and for a bad map. */
-export async function namingSettings(
-  {symbols, maps}: {readonly symbols?: readonly string[] | undefined; readonly maps?: string | undefined},
-  packageDirectory: string,
-): Promise<NamingSettings> {
+/** `flags` are --symbols and --maps. Throws as settings do, and for a bad map. */
+export async function namingSettings({symbols, maps}: NamingFlags): Promise<NamingSettings> {
   const {resolveSettings} = await import('../../config/resolve-settings.ts')
-  const {settings, warnings} = await resolveSettings({
-    flags: symbols === undefined ? {} : {symbols},
-    environment: process.env,
-    readFile: (path) => readFile(path, 'utf8'),
-    now: new Date(),
-    currentDirectory: process.cwd(),
-    packageDirectory,
-  })
+  const {settings, warnings} = await resolveSettings(givenSettings(symbols === undefined ? {} : {symbols}))
   const {paths, urls} = settings.symbols
   return {naming: {symbols: paths, symbolUrls: urls, ...(await mapsIn(maps))}, warnings}
 }

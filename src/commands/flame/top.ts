@@ -1,4 +1,4 @@
-import {Flags} from '@oclif/core'
+import * as Flags from '@oclif/core/flags'
 import {EXIT_CODES, type Warning} from '../../errors/index.ts'
 import type {AreaShare, FunctionCost} from '../../flame/top/top-functions.ts'
 import type {TopTable} from '../../report/top-text.ts'
@@ -50,7 +50,7 @@ export default class FlameTop extends RunnerCommand {
 
   async run(): Promise<TopDocument> {
     const {flags, argv} = await this.parse(FlameTop)
-    const {naming, warnings: settingWarnings} = await namingSettings(flags, this.config.root)
+    const {naming, warnings: settingWarnings} = await namingSettings(flags)
     this.warnOnce(settingWarnings)
     const [{readInputs}, {chooseSampleType}, {areaShares, topFunctions}] = await Promise.all([
       import('../../profiles/read-input.ts'),

@@ -1,7 +1,7 @@
 import {join} from 'node:path'
 import type {ProfilerChoice} from '../../config/cells/cell.ts'
 import type {Warning} from '../../errors/index.ts'
-import {packagedTemplatesFolder} from '../../templates/index.ts'
+import {PACKAGE_FOLDER} from '../../program/package-folder.ts'
 import {collectBefore} from '../naming-files/collect-for-naming.ts'
 import type {Profiler, RecordedProfile, Recording} from '../profiler.ts'
 import {runsHere} from '../recording/place-folder.ts'
@@ -27,7 +27,7 @@ export interface CustomOptions {
 /** What stands in for absent programs, where they cannot be ours. */
 function programsFor({deployment}: Recording, dropIns: readonly DropIn[]) {
   if (runsHere(deployment) || dropIns.length === 0) return []
-  return [{name: PASS_THROUGH, localPath: join(packagedTemplatesFolder(), 'profilers', PASS_THROUGH)}]
+  return [{name: PASS_THROUGH, localPath: join(PACKAGE_FOLDER, 'templates', 'profilers', PASS_THROUGH)}]
 }
 
 /** Folded text has lost what perf counted; what went through unchanged tells it by itself. */

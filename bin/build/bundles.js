@@ -1,0 +1,75 @@
+// The program, the drop-ins and the viewer of the flame graphs as bundles in dist/, with the libraries that they use.
+import {mkdirSync, readdirSync, writeFileSync} from 'node:fs'
+import {dirname, join} from 'node:path'
+
+/** `]]>` would end the CDATA section that the script stands in. */
+function asCdata(script) {
+  return script.replaceAll(']]>', ']] >')
+}
+
+const OPTIONS = {
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node20',
+  splitting: true,
+  chunkNames: 'chunks/[name]-[hash]',
+  keepNames: true,
+  minifySyntax: true,
+  minifyWhitespace: true,
+  sourcemap: 'linked',
+  sourcesContent: false,
+  metafile: true,
+  // Libraries of the older kind of modules ask for Node's own by `require`.
+  banner: {js: "import {createRequire} from 'node:module';const require=createRequire(import.meta.url);"},
+}
+
+async function bundleViewer(root) {
+  const {build} = await import('esbuild')
+  const {outputFiles, metafile} = await build({
+    entryPoints: [join(root, 'src/flamegraph/viewer/viewer.ts')],
+    bundle: true,
+    minify: true,
+    format: 'iife',
+    target: 'es2022',
+    charset: 'ascii',
+    write: false,
+    metafile: true,
+  })
+  const file = join(root, 'dist/flamegraph/viewer.js')
+  mkdirSync(dirname(file), {recursive: true})
+  writeFileSync(file, asCdata(outputFiles[0].text.trim()))
+  return metafile
+}
+
+function sourcesIn(root, folder, isWanted) {
+  const files = readdirSync(join(root, folder), {recursive: true}).filter((file) => file.endsWith('.ts'))
+  return files.filter(isWanted).map((file) => join(root, folder, file))
+}
+
+/**
+ * The files that are started, in groups: what the files of a group share become chunks. Many small chunks take long to
+ * load, so what has to start at once has a group of its own; what uses the cluster's large library shares it.
+ */
+function groupsOf(root) {
+  const commands = sourcesIn(root, 'src/commands', (file) => !/(?:-flags|-settings|base-command)\.ts$/.test(file))
+  const hooks = sourcesIn(root, 'src/hooks', (file) => !/^(?:bare-config|bash-completion)\.ts$/.test(file))
+  const startsAtOnce = (file) => file.includes('/commands/flame/') || file.endsWith('say-refused-output.ts')
+  const program = [...commands, ...hooks]
+  const groups = [program.filter((file) => !startsAtOnce(file)), ...program.filter(startsAtOnce).map((file) => [file])]
+  const isDropIn = (file) => file === join(dirname(file), `${dirname(file)}.ts`) || file.endsWith('collapse-part.ts')
+  const dropIns = sourcesIn(root, 'src/drop-in', isDropIn)
+  return [
+    ...groups.map((entryPoints) => ({entryPoints, outbase: join(root, 'src'), outdir: join(root, 'dist')})),
+    ...dropIns.map((file) => ({entryPoints: [file], outdir: join(root, 'dist/drop-in')})),
+  ]
+}
+
+/** Writes all bundles below dist/ of `root`; gives esbuild's metafiles, which say what went into them. */
+export async function writeBundles(root) {
+  const {build} = await import('esbuild')
+  const metafiles = [await bundleViewer(root)]
+  for (const group of groupsOf(root))
+    metafiles.push((await build({...OPTIONS, ...group, absWorkingDir: root})).metafile)
+  return metafiles
+}
