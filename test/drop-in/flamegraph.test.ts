@@ -93,3 +93,16 @@ test('flamegraph.pl reads other encodings when told, and writes UTF-8.', (t) => 
   t.regex(stdout, /<\?xml version="1.0" encoding="UTF-8"\?>/)
   t.regex(stdout, />café \(150 samples/)
 })
+
+test('flamegraph.pl --compat draws equal lines that are far apart as if they stood together, in one file or several.', (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'flame-'))
+  const lines = ['main;a 2', 'main;b 1.5', 'main;a 3', 'main 1', 'no count']
+  const repeated = Array.from({length: 200}, () => lines).flat()
+  writeFileSync(join(folder, 'one.txt'), `${repeated.join('\n')}\n`)
+  const together = start(['--compat'], `${repeated.toSorted().join('\n')}\n`)
+  const apart = start(['--compat', 'one.txt'], '', folder)
+  t.deepEqual([apart.status, apart.stdout], [0, together.stdout])
+  t.regex(apart.stderr, /200 lines without a count/)
+  const twice = start(['--compat', 'one.txt', 'one.txt'], '', folder)
+  t.is(twice.stdout, start(['--compat'], `${[...repeated, ...repeated].join('\n')}\n`).stdout)
+})

@@ -1,6 +1,6 @@
 /* Folded text as flamegraph.pl takes it, for its own answer where ours is another: see docs/flame-graphs.md. */
 import {type Frame, type FrameKind, frame, type Stacks, StacksBuilder} from '../../stacks/model/stacks.ts'
-import {utf8} from '../../stacks/text/each-line.ts'
+import {detached, utf8} from '../../stacks/text/each-line.ts'
 
 /** What flamegraph.pl is told before it reads. */
 export interface ClassicOptions {
@@ -11,7 +11,7 @@ export interface ClassicOptions {
   readonly chain: boolean
 }
 
-/** Stacks with a sequence of every line; what each line changed, NaN for one with a single number. */
+/** Stacks with a sequence of the lines, equal ones together; what each changed, NaN for one with a single number. */
 export interface ClassicStacks {
   readonly stacks: Stacks
   readonly changes: Float64Array
@@ -24,6 +24,36 @@ const SUFFIX = /_\[([kji])\]$/
 const KINDS: Readonly<Record<string, FrameKind>> = {k: 'kernel', j: 'jit', i: 'inlined'}
 const DELIMITER = ';--;'
 const SAMPLES = {name: 'samples', unit: 'samples', event: null}
+
+interface CountedLine {
+  readonly text: string
+  times: number
+}
+
+/**
+ * Lines of one character per byte (Latin-1) without their ends, and how often each stands there: so many equal lines take
+ * the memory of one. With `keepOrder` only neighbours are taken together.
+ */
+export class ClassicLines {
+  readonly list: CountedLine[] = []
+  readonly #keepOrder: boolean
+  readonly #known = new Map<string, CountedLine>()
+
+  constructor(keepOrder: boolean) {
+    this.#keepOrder = keepOrder
+  }
+
+  add(text: string): void {
+    const known = this.#keepOrder ? this.list.at(-1) : this.#known.get(text)
+    if (known?.text === text) known.times++
+    else this.#addNew({text: detached(text), times: 1})
+  }
+
+  #addNew(line: CountedLine): void {
+    this.list.push(line)
+    if (!this.#keepOrder) this.#known.set(line.text, line)
+  }
+}
 
 interface Line {
   readonly stack: string
@@ -57,26 +87,44 @@ function frameOf(part: string): Frame {
   return frame({name, kind: KINDS[suffix?.[1] ?? ''] ?? 'user'})
 }
 
+/** One weight for all of a line, or one for each time where adding up in another order could round otherwise. */
+function weightsOf(weight: number, times: number): number[] {
+  return Number.isSafeInteger(weight * times) && Number.isInteger(weight)
+    ? [weight * times]
+    : new Array<number>(times).fill(weight)
+}
+
 /**
- * Reads lines of one character per byte (Latin-1), without their ends. They are sorted as they stand, count included,
- * so the sequence has the order in which flamegraph.pl draws and merges.
+ * Reads lines. They are sorted as they stand, count included, so the sequence has the order in which flamegraph.pl draws
+ * and merges.
  */
-export function classicStacks(texts: readonly string[], options: ClassicOptions): ClassicStacks {
+export function classicStacks({list}: ClassicLines, options: ClassicOptions): ClassicStacks {
   const builder = new StacksBuilder([SAMPLES])
-  const inOrder = options.reverse ? texts.map(reversedText) : [...texts]
-  if (!options.keepOrder) inOrder.sort((one, other) => (one < other ? -1 : one > other ? 1 : 0))
-  const lines = inOrder.map(lineOf).filter((line) => line !== null)
+  const inOrder = options.reverse ? list.map(({text, times}) => ({text: reversedText(text), times})) : [...list]
+  if (!options.keepOrder) inOrder.sort(({text: one}, {text: other}) => (one < other ? -1 : one > other ? 1 : 0))
   const withChain = (stack: string) => (options.chain && !stack.includes(DELIMITER) ? stack + DELIMITER : stack)
-  const nodes = lines.map(({stack}) =>
-    partsOf(withChain(stack)).reduce((node, part) => builder.child(node, builder.intern(frameOf(part))), 0),
-  )
-  const weights = Float64Array.from(lines, ({counts}) => Number(counts.at(-1)))
-  nodes.forEach((node, entry) => {
-    builder.addWeight(node, 0, weights[entry]!)
-  })
-  return {
-    stacks: {...builder.build(), sequence: {nodes: Int32Array.from(nodes), weights}},
-    changes: Float64Array.from(lines, ({counts: [first, last]}) => Number(last) - Number(first)),
-    faulty: texts.filter((text) => lineOf(text) === null).length,
+  const nodes: number[] = []
+  const weights: number[] = []
+  const changes: number[] = []
+  let faulty = 0
+  for (const {text, times} of inOrder) {
+    const line = lineOf(text)
+    if (line === null) {
+      faulty += times
+      continue
+    }
+    const [first, last] = line.counts
+    const node = partsOf(withChain(line.stack)).reduce(
+      (at, part) => builder.child(at, builder.intern(frameOf(part))),
+      0,
+    )
+    for (const weight of weightsOf(Number(line.counts.at(-1)), times)) {
+      builder.addWeight(node, 0, weight)
+      nodes.push(node)
+      weights.push(weight)
+      changes.push(Number(last) - Number(first))
+    }
   }
+  const sequence = {nodes: Int32Array.from(nodes), weights: Float64Array.from(weights)}
+  return {stacks: {...builder.build(), sequence}, changes: Float64Array.from(changes), faulty}
 }

@@ -1,4 +1,5 @@
-import {type ByteSource, bytesInMemory} from '../../bytes/byte-source.ts'
+import {buffered, LARGEST_IN_MEMORY} from '../../bytes/buffered.ts'
+import type {ByteSource} from '../../bytes/byte-source.ts'
 import {openFile} from '../../bytes/open-file.ts'
 import {decompressed} from '../../bytes/packed/decompress.ts'
 import {standardInput} from '../../bytes/standard-input.ts'
@@ -14,13 +15,19 @@ import {CLASSIC_USAGE, type ClassicRequest, parseClassicOptions} from './options
 import {classicErrorSvg} from './picture.ts'
 import {pictureOfRequest} from './picture-of-request.ts'
 
+const LINE_FEED = 0x0a
+
+function namedInputError(path: string, error: unknown): RunnerError {
+  if (error instanceof RunnerError) return error
+  return new InputError(`Cannot read ${path}: ${(error as Error).message}.`, {cause: error})
+}
+
 /** What `work` makes of an input; what the system says of it is told with its name. */
 async function ofInput<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
-    if (error instanceof RunnerError) throw error
-    throw new InputError(`Cannot read ${path}: ${(error as Error).message}.`, {cause: error})
+    throw namedInputError(path, error)
   }
 }
 
@@ -37,10 +44,9 @@ function isUtf8(encoding: string): boolean {
   return /^utf-?8$/i.test(encoding)
 }
 
-function decoded(bytes: Uint8Array, encoding: string): Uint8Array {
-  if (isUtf8(encoding)) return bytes
+function decoderOf(encoding: string) {
   try {
-    return Buffer.from(new TextDecoder(encoding).decode(bytes))
+    return new TextDecoder(encoding)
   } catch (cause) {
     throw new UsageError(`--encoding: ${JSON.stringify(encoding)} is not known`, {
       hint: 'Leave it out for UTF-8.',
@@ -49,15 +55,38 @@ function decoded(bytes: Uint8Array, encoding: string): Uint8Array {
   }
 }
 
-/** All inputs as one text in memory; a file whose last line has no end is ended. */
-async function joined(paths: readonly string[], encoding: string): Promise<ByteSource> {
-  const parts: Uint8Array[] = []
-  for (const path of paths) {
-    const read = () => withOne(path, (plain) => plain.read(0, plain.size))
-    const bytes = decoded(await ofInput(path, read), encoding)
-    parts.push(bytes, Buffer.from(bytes.length === 0 || bytes.at(-1) === 0x0a ? '' : '\n'))
+async function* decoded(chunks: AsyncIterable<Uint8Array>, encoding: string): AsyncGenerator<Uint8Array> {
+  if (isUtf8(encoding)) return yield* chunks
+  const decoder = decoderOf(encoding)
+  for await (const chunk of chunks) yield Buffer.from(decoder.decode(chunk, {stream: true}))
+  yield Buffer.from(decoder.decode())
+}
+
+/** The same bytes, and an end for the last line where it has none. */
+async function* withLastEnd(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let last = LINE_FEED
+  for await (const chunk of chunks) {
+    last = chunk.at(-1) ?? last
+    yield chunk
   }
-  return bytesInMemory(Buffer.concat(parts), paths.join(' '))
+  if (last !== LINE_FEED) yield Uint8Array.of(LINE_FEED)
+}
+
+async function* plainChunks(path: string): AsyncGenerator<Uint8Array> {
+  if (path === '-') return yield* (await decompressed(standardInput())).stream()
+  await using file = await openFile(path)
+  yield* (await decompressed(file)).stream()
+}
+
+/** The bytes of all inputs one behind the other, each ended, as they are asked for. */
+async function* joinedChunks(paths: readonly string[], encoding: string): AsyncGenerator<Uint8Array> {
+  for (const path of paths) {
+    try {
+      yield* withLastEnd(decoded(plainChunks(path), encoding))
+    } catch (error) {
+      throw namedInputError(path, error)
+    }
+  }
 }
 
 /** Draws from the input where it stands, if nothing in it has to be changed. */
@@ -65,7 +94,10 @@ async function drawInput(request: ClassicRequest): Promise<void> {
   const {files, encoding} = request
   const paths = files.length === 0 ? ['-'] : files
   if (paths.length === 1 && isUtf8(encoding)) await withOne(paths[0]!, (plain) => draw(request, plain))
-  else await draw(request, await joined(paths, encoding))
+  else {
+    await using all = buffered(paths.join(' '), () => joinedChunks(paths, encoding), LARGEST_IN_MEMORY)
+    await draw(request, all)
+  }
 }
 
 async function keptColors(): Promise<ReadonlyMap<string, Color>> {

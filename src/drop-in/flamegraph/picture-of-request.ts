@@ -9,7 +9,8 @@ import {movedFunctions} from '../../stacks/difference/moved-functions.ts'
 import {folded} from '../../stacks/formats/folded/folded.ts'
 import {NoSamplesError} from '../../stacks/formats/no-samples-error.ts'
 import type {Stacks} from '../../stacks/model/stacks.ts'
-import {classicStacks} from './classic-lines.ts'
+import {eachUnixLine} from '../../stacks/text/each-line.ts'
+import {ClassicLines, classicStacks} from './classic-lines.ts'
 import type {ClassicRequest} from './options.ts'
 import {classicPicture} from './picture.ts'
 import {classicWarnings} from './warnings.ts'
@@ -36,11 +37,9 @@ function faultyLines(count: number): Warning[] {
 }
 
 async function compatPicture({options}: ClassicRequest, source: FoldedText): Promise<RequestedPicture> {
-  const lines = Buffer.from(await source.read(0, source.size))
-    .toString('latin1')
-    .split('\n')
-  if (lines.at(-1) === '') lines.pop()
   const {reverse, flamechart, colors} = options
+  const lines = new ClassicLines(flamechart)
+  await eachUnixLine(source, (line) => lines.add(line))
   const classic = classicStacks(lines, {reverse, keepOrder: flamechart, chain: colors === 'chain'})
   return {picture: classicPicture(classic, options), warnings: faultyLines(classic.faulty), stacks: null}
 }

@@ -6,25 +6,21 @@ import {InputError} from '../../errors/index.ts'
 const LONGEST_LINE = 64 * 1024 * 1024
 
 /**
- * Calls `visit` for each line with its number, from 1. Lines end in LF or CRLF; a last line without an end counts too.
- * Text comes as one character per byte (Latin-1), which is quick and cuts nowhere wrong: {@link utf8} turns a part of
- * a line into what was meant. Throws an InputError for a line of more than 64 MiB.
+ * Calls `visit` for each line with its number, from 1. Lines end in LF; a last line without an end counts too. Text comes
+ * as one character per byte (Latin-1), which is quick and cuts nowhere wrong: {@link utf8} turns a part of a line into
+ * what was meant. Throws an InputError for a line of more than 64 MiB.
  */
-export async function eachLine(
+export async function eachUnixLine(
   source: Pick<ByteSource, 'name' | 'stream'>,
   visit: (line: string, number: number) => void,
 ): Promise<void> {
   let number = 0
   let pending = ''
-  const emit = (line: string) => {
-    number++
-    visit(line.endsWith('\r') ? line.slice(0, -1) : line, number)
-  }
   for await (const chunk of source.stream()) {
     const text = pending + Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength).toString('latin1')
     let start = 0
     for (let end = text.indexOf('\n', pending.length); end !== -1; end = text.indexOf('\n', start)) {
-      emit(text.slice(start, end))
+      visit(text.slice(start, end), ++number)
       start = end + 1
     }
     pending = text.slice(start)
@@ -34,7 +30,15 @@ export async function eachLine(
       )
     }
   }
-  if (pending !== '') emit(pending)
+  if (pending !== '') visit(pending, ++number)
+}
+
+/** The same for lines that end in LF or CRLF. */
+export async function eachLine(
+  source: Pick<ByteSource, 'name' | 'stream'>,
+  visit: (line: string, number: number) => void,
+): Promise<void> {
+  await eachUnixLine(source, (line, number) => visit(line.endsWith('\r') ? line.slice(0, -1) : line, number))
 }
 
 const NOT_ASCII = /[\x80-\xff]/
