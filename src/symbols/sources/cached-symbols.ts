@@ -1,7 +1,7 @@
-import {readFile} from 'node:fs/promises'
 import {homedir} from 'node:os'
 import {basename, isAbsolute, join} from 'node:path'
 import type {ByteSource} from '../../bytes/byte-source.ts'
+import {openFile} from '../../bytes/open-file.ts'
 import {PrerequisiteError, type Warning} from '../../errors/index.ts'
 import {buildTables} from '../build-tables.ts'
 import {demangler} from '../demangle.ts'
@@ -32,7 +32,9 @@ export interface CachedModuleOptions extends ModuleOptions {
 
 async function storedTables(path: string): Promise<SymbolTables | null> {
   try {
-    return fromTableFile(await readFile(path))
+    await using file = await openFile(path)
+    // In one piece: readFile would wait for another thread at each half MiB.
+    return fromTableFile(await file.read(0, file.size))
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
     throw error
