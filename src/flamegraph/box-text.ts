@@ -1,7 +1,7 @@
 import {NOT_COMPARABLE} from '../stacks/difference/not-comparable.ts'
 import type {BoxNumbers, Measure} from './box-numbers.ts'
 import {classicText} from './classic-text.ts'
-import {differenceText} from './differential/difference-text.ts'
+import {boxDifferenceText} from './differential/difference-text.ts'
 import type {BoxDifferences} from './layout.ts'
 import {percentText, weightText} from './weight-text.ts'
 
@@ -32,7 +32,7 @@ export function differenceOfBox(
 export function boxText(measure: Measure, {weight, isRoot, difference}: BoxNumbers): string {
   if (measure.classic === true) return classicText(measure, {weight, isRoot, ...(difference && {difference})})
   const textOf = weightText(measure.sampleType, measure)
-  if (difference !== undefined) return differenceText(measure, textOf, difference)
+  if (difference !== undefined) return boxDifferenceText(measure, textOf, difference)
   // The root is all there is, so its share has no decimals.
   return `${textOf(weight)}, ${isRoot ? '100%' : percentText(weight, measure.total)}`
 }

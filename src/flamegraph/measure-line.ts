@@ -1,6 +1,6 @@
 import type {Picture} from './picture.ts'
 import {visibleText} from './visible-text.ts'
-import {grouped} from './weight-text.ts'
+import {groupedNumber} from './weight-text.ts'
 
 /** Fewer samples than this say little: 1 of 100 has an error of its own size. */
 export const FEW_SAMPLES = 100
@@ -16,7 +16,7 @@ function namingText({shares}: Picture): string {
 }
 
 /** How many samples the picture stands on; null when nothing tells. */
-function samplesOf({sampleCount, sampleType, layout}: Picture): number | null {
+function samplesOfPicture({sampleCount, sampleType, layout}: Picture): number | null {
   return sampleCount ?? (sampleType.unit === 'samples' ? layout.total : null)
 }
 
@@ -24,12 +24,12 @@ function samplesOf({sampleCount, sampleType, layout}: Picture): number | null {
 function countTexts(picture: Picture): string[] {
   const {sampleType, measure, layout} = picture
   const total = picture.textOf(layout.total)
-  const samples = samplesOf(picture)
+  const samples = samplesOfPicture(picture)
   if (samples === null) return [total]
   const few = samples < FEW_SAMPLES ? 'only ' : ''
   const isTold = sampleType.unit === 'samples' && measure.countName === undefined && measure.factor === undefined
   if (isTold) return [few + total]
-  return [total, `${few}${grouped(samples, 2)} ${samples === 1 ? 'sample' : 'samples'}`]
+  return [total, `${few}${groupedNumber(samples, 2)} ${samples === 1 ? 'sample' : 'samples'}`]
 }
 
 /** What the widths mean and how far the names can be trusted: `61,240 ms CPU · cpu-clock · 6,124 samples · of the area 4.1% unnamed`. */

@@ -22,7 +22,7 @@ const CPU_CLOCKS = /^(cpu|cpu-clock|task-clock)(:|$)/
 const formats = new Map<number, Intl.NumberFormat>()
 
 /** A number with thousands separators, and at most `decimals` places; halves are rounded away from zero. */
-export function grouped(value: number, decimals: number): string {
+export function groupedNumber(value: number, decimals: number): string {
   if (Number.isSafeInteger(value)) return groupedDigits(value)
   return groupedFraction(value, decimals) ?? formatted(value, decimals)
 }
@@ -64,7 +64,7 @@ export function halfToEven(value: number): number {
 }
 
 function counted(singular: string, plural: string): WeightText {
-  return (weight) => `${grouped(weight, 2)} ${weight === 1 ? singular : plural}`
+  return (weight) => `${groupedNumber(weight, 2)} ${weight === 1 ? singular : plural}`
 }
 
 const PREFIXES = [
@@ -76,10 +76,10 @@ const PREFIXES = [
 /** A count as `1.23 G`, three digits of it from a million on; smaller ones whole, with separators. */
 export function scaledCount(value: number): string {
   const found = PREFIXES.find(([size]) => Math.abs(value) >= size * 0.9995)
-  if (found === undefined) return grouped(value, 2)
+  if (found === undefined) return groupedNumber(value, 2)
   const scaled = value / found[0]
   const size = Math.abs(scaled)
-  return `${grouped(scaled, size >= 99.95 ? 0 : size >= 9.995 ? 1 : 2)} ${found[1]}`
+  return `${groupedNumber(scaled, size >= 99.95 ? 0 : size >= 9.995 ? 1 : 2)} ${found[1]}`
 }
 
 /** Events of hardware, of which there are thousands of millions a second. */
@@ -92,15 +92,15 @@ function milliseconds(suffix: string): WeightText {
   return (weight) => {
     const value = weight / 1e6
     const size = Math.abs(value)
-    return `${grouped(value, size >= 1000 ? 0 : size >= 10 ? 1 : 3)} ms${suffix}`
+    return `${groupedNumber(value, size >= 1000 ? 0 : size >= 10 ? 1 : 3)} ms${suffix}`
   }
 }
 
 function bytes(weight: number): string {
   const size = Math.abs(weight)
-  if (size >= MEBIBYTE) return `${grouped(weight / MEBIBYTE, 2)} MiB`
-  if (size >= KIBIBYTE) return `${grouped(weight / KIBIBYTE, 1)} KiB`
-  return `${grouped(weight, 0)} B`
+  if (size >= MEBIBYTE) return `${groupedNumber(weight / MEBIBYTE, 2)} MiB`
+  if (size >= KIBIBYTE) return `${groupedNumber(weight / KIBIBYTE, 1)} KiB`
+  return `${groupedNumber(weight, 0)} B`
 }
 
 function named(type: SampleType): WeightText {
@@ -131,8 +131,8 @@ function textOfUnit(type: SampleType): WeightText {
     samples: counted('sample', 'samples'),
     nanoseconds: milliseconds(suffix),
     microseconds: (weight) => milliseconds(suffix)(weight * 1000),
-    milliseconds: (weight) => `${grouped(weight, 3)} ms${suffix}`,
-    seconds: (weight) => `${grouped(weight, 3)} s${suffix}`,
+    milliseconds: (weight) => `${groupedNumber(weight, 3)} ms${suffix}`,
+    seconds: (weight) => `${groupedNumber(weight, 3)} s${suffix}`,
     bytes,
     objects: counted('object', 'objects'),
     faults: counted('page fault', 'page faults'),

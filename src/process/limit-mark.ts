@@ -1,6 +1,6 @@
 import {readFileSync, readlinkSync} from 'node:fs'
 import {ownBoot, ownMachine} from '../bytes/machine.ts'
-import {identityOf, type Owner, ownPidNamespace} from '../bytes/owner.ts'
+import {livingProcess, type Owner, ownPidNamespace} from '../bytes/owner.ts'
 import {findProgram} from './find-program.ts'
 
 /**
@@ -56,7 +56,7 @@ function isOfOurNamespace(pid: number): boolean {
 
 /** The full start time of the owner where it lives; else what is known of it, which is then nobody's. */
 function startTicksOf({pid, ticks}: LimitMark): string {
-  const living = identityOf(pid)
+  const living = livingProcess(pid)
   return living !== null && (BigInt(living.startTicks) & TICKS_MASK) === ticks ? living.startTicks : String(ticks)
 }
 

@@ -1,5 +1,5 @@
 import {readdirSync, readFileSync} from 'node:fs'
-import {identityOf, OWNER_VARIABLE, type Owner, type ProcessIdentity, parseOwner} from '../bytes/owner.ts'
+import {livingProcess, OWNER_VARIABLE, type Owner, type OwnProcess, parseOwner} from '../bytes/owner.ts'
 import {markInLimit} from './limit-mark.ts'
 
 /** Environment variable with the id of the command of its owner that a process belongs to. */
@@ -13,7 +13,7 @@ export interface Mark {
 }
 
 /** A living process that carries a mark, whoever its parent is. */
-export interface MarkedProcess extends ProcessIdentity, Mark {
+export interface MarkedProcess extends OwnProcess, Mark {
   /** Its command line, words joined by spaces. Comes from outside. */
   readonly commandLine: string
 }
@@ -44,7 +44,7 @@ export function markOf(pid: number): Mark | null {
 
 function markedProcess(pid: number): readonly MarkedProcess[] {
   const mark = pid === process.pid ? null : markOf(pid)
-  const identity = mark === null ? null : identityOf(pid)
+  const identity = mark === null ? null : livingProcess(pid)
   if (mark === null || identity === null) return []
   const commandLine = (readIfAllowed(`/proc/${pid}/cmdline`) ?? '').replaceAll('\0', ' ').trim()
   return [{...identity, ...mark, commandLine}]

@@ -1,13 +1,14 @@
 /** The registry of profilers: what records a process while load is on. Called by bench and commands. */
 import {join} from 'node:path'
 import type {ProfilerChoice} from '../config/cells/cell.ts'
+import {PRESET_NAMES} from '../config/schema/profiling.ts'
 import {UsageError} from '../errors/index.ts'
 import {PACKAGE_FOLDER} from '../program/package-folder.ts'
 import {customProfiler} from './custom/custom-profiler.ts'
 import {cpuProfiler} from './envoy/cpu-profiler.ts'
 import {heapProfiler} from './envoy/heap-profiler.ts'
 import {failuresAsResults} from './failures-as-results.ts'
-import {ENVOY_PRESETS, PRESET_NAMES, RECORDED_PRESETS} from './presets/catalogue.ts'
+import {ENVOY_PRESETS, RECORDED_PRESETS} from './presets/catalogue.ts'
 import {presetProfiler} from './presets/preset-profiler.ts'
 import type {Profiler} from './profiler.ts'
 

@@ -1,5 +1,5 @@
 import type {Frame, Stacks} from '../stacks/model/stacks.ts'
-import {locate, type Place} from '../symbols/locate.ts'
+import {locate, type PlaceInFile} from '../symbols/locate.ts'
 import type {MemoryMapping} from '../symbols/proc-maps.ts'
 import {perfMapPid} from '../symbols/sources/perf-maps.ts'
 import type {NamingContext} from './naming-context.ts'
@@ -13,7 +13,7 @@ export interface Sought {
   /** Build id that the profile has for it. */
   readonly buildId: string | null
   readonly deleted: boolean
-  readonly frames: {readonly frame: Located; readonly place: Place}[]
+  readonly frames: {readonly frame: Located; readonly place: PlaceInFile}[]
 }
 
 /** Frames still to be named, by what names them. */
@@ -21,7 +21,7 @@ export interface Sorted {
   readonly modules: readonly Sought[]
   readonly kernel: readonly Located[]
   /** Code without a file: made at run time, or nobody knows. */
-  readonly rest: readonly {readonly frame: Located; readonly place: Place | null}[]
+  readonly rest: readonly {readonly frame: Located; readonly place: PlaceInFile | null}[]
 }
 
 /** What the kernel's own code in a process is called instead of a path. */
@@ -43,7 +43,7 @@ function mapsOf({mappings = []}: Stacks, context: Pick<NamingContext, 'maps'>): 
   return maps.sort((a, b) => (a.start < b.start ? -1 : a.start > b.start ? 1 : 0))
 }
 
-function buildIdAt({buildId}: Located, {mapping}: Place): string | null {
+function buildIdAt({buildId}: Located, {mapping}: PlaceInFile): string | null {
   const known = buildId ?? mapping?.buildId ?? null
   return known === '' ? null : known
 }
@@ -65,7 +65,7 @@ function remembering<Key, Value>(find: (key: Key) => Value): (key: Key) => Value
 export function sortFrames(stacks: Stacks, context: Pick<NamingContext, 'maps'>): Sorted {
   const maps = mapsOf(stacks, context)
   const modules = new Map<string, Sought>()
-  const [kernel, rest]: [Located[], {frame: Located; place: Place | null}[]] = [[], []]
+  const [kernel, rest]: [Located[], {frame: Located; place: PlaceInFile | null}[]] = [[], []]
   const isPerfMap = remembering((module: string | null) => perfMapPid(module) !== null)
   const isNamed = remembering((path: string) => path === VDSO || ORDINARY_FILE.test(path))
   for (const frame of stacks.frames.filter((one): one is Located => one.address !== null)) {

@@ -17,7 +17,7 @@ import {
   recordedModules,
 } from '../symbols/sources/recorded-modules.ts'
 import {vdsoImage} from '../symbols/sources/vdso-image.ts'
-import type {RecordedProfile} from './profile-at.ts'
+import type {SavedProfile} from './profile-at.ts'
 import {savedMaps} from './saved-maps.ts'
 
 /** What naming needs to know of the process and the machine that were profiled, and where it may look. */
@@ -58,7 +58,7 @@ export interface NamingOptions {
   /** Commit of Istio's proxy that ran, for {istio_build}. */
   readonly istioCommit?: string | null
   /** The profile that a run recorded: its manifest, and the memory map, perf maps and kernel symbols in its folder. */
-  readonly recorded?: RecordedProfile
+  readonly recorded?: SavedProfile
   /** Default: {@link symbolCacheDirectory}. */
   readonly cacheDirectory?: string
   /** Where copies of modules are that came with profiles from elsewhere. Default: {@link contentDirectory}. */
@@ -74,7 +74,7 @@ export interface NamingOptions {
   readonly limits?: DownloadLimits
 }
 
-function kernelOf({manifest: {host, window}}: RecordedProfile): ProfiledKernel {
+function kernelOf({manifest: {host, window}}: SavedProfile): ProfiledKernel {
   return {
     release: host.kernel,
     hostname: host.hostname,
@@ -84,7 +84,7 @@ function kernelOf({manifest: {host, window}}: RecordedProfile): ProfiledKernel {
 }
 
 /** The copies of a profile's modules where it was recorded elsewhere; null where their paths lead to them. */
-function modulesOf(recorded: RecordedProfile | undefined, directory: string): RecordedModules | null {
+function modulesOf(recorded: SavedProfile | undefined, directory: string): RecordedModules | null {
   const {modules, missingModules = []} = recorded?.manifest.files ?? {}
   if (modules === undefined) return null
   const there = modules.map(({path, buildId, sha256}) => ({path, buildId, content: {sha256}}))
@@ -92,7 +92,7 @@ function modulesOf(recorded: RecordedProfile | undefined, directory: string): Re
   return recordedModules([...there, ...absent], directory)
 }
 
-function kernelListOf(recorded: RecordedProfile | undefined, directory: string): string | null {
+function kernelListOf(recorded: SavedProfile | undefined, directory: string): string | null {
   const content = recorded?.manifest.files.kernelSymbols
   return content === undefined ? null : contentPath(directory, content.sha256)
 }

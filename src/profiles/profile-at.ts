@@ -12,7 +12,7 @@ import {type RunFolder, runFolderAt, UNBEGUN, UNBEGUN_HINT} from './run-folder.t
 const MANIFEST = 'profile.json'
 
 /** A profile that a run recorded. */
-export interface RecordedProfile {
+export interface SavedProfile {
   readonly directory: string
   readonly manifest: ProfileManifest
 }
@@ -55,7 +55,7 @@ function noProfile(directory: string, run: RunFolder | null): InputError {
   })
 }
 
-async function inFolder(directory: string): Promise<RecordedProfile | null> {
+async function inFolder(directory: string): Promise<SavedProfile | null> {
   const path = await insideFolder(directory, MANIFEST)
   const manifest = path === null ? null : await manifestIn(path)
   if (manifest !== null) return {directory, manifest}
@@ -67,7 +67,7 @@ async function inFolder(directory: string): Promise<RecordedProfile | null> {
  * The recorded profile when `path` is its folder or its manifest, else null: a file, or a folder as `perf record` leaves
  * it. Throws an InputError for another folder, and for a manifest of another version.
  */
-export async function profileAt(path: string): Promise<RecordedProfile | null> {
+export async function profileAt(path: string): Promise<SavedProfile | null> {
   const status = await statusOf(path)
   if (status?.isDirectory()) return await inFolder(path)
   if (status === null || !path.endsWith('.json') || status.size > LARGEST_MANIFEST_BYTES) return null

@@ -18,7 +18,7 @@ import type {ProfileManifest} from './manifest.ts'
 import {type NamedStacks, nameStacks} from './name-stacks.ts'
 import {localNaming, type NamingOptions} from './naming-context.ts'
 import {perfScriptText} from './perf-script-text.ts'
-import {profileAt, type RecordedProfile} from './profile-at.ts'
+import {profileAt, type SavedProfile} from './profile-at.ts'
 import {openRecordingFolder} from './recording-folder.ts'
 
 /** How inputs are read and named. */
@@ -111,7 +111,7 @@ function manifestOptions(manifest: ProfileManifest): Reading {
 }
 
 /** The stacks of a recorded profile. One that counts samples is weighed by what each stands for, unless samples are asked for. */
-async function recordedStacks({directory, manifest}: RecordedProfile, options: InputOptions): Promise<Read> {
+async function recordedStacks({directory, manifest}: SavedProfile, options: InputOptions): Promise<Read> {
   const raw = (await insideFolder(directory, manifest.files.raw)) ?? join(directory, manifest.files.raw)
   const {weightPerCount} = manifest
   const {weight, ...reading} = {...manifestOptions(manifest), ...readerOptions(options)}
@@ -138,7 +138,7 @@ async function named(stacks: Stacks, options: InputOptions, workload: string): P
 }
 
 /** Reads and names a profile that a run recorded. Throws an InputError when not one sample can be read. */
-export async function readRecorded(recorded: RecordedProfile, options: InputOptions): Promise<Input> {
+export async function readRecorded(recorded: SavedProfile, options: InputOptions): Promise<Input> {
   const {directory, manifest} = recorded
   const {stacks: read, format} = await recordedStacks(recorded, options)
   const stacks = {...read, startedAtMs: Date.parse(manifest.window.startedAt)}

@@ -2,7 +2,7 @@ import {basename} from 'node:path'
 import {type MemoryMapping, mappingAt} from './proc-maps.ts'
 
 /** A place in a file. */
-export interface Place {
+export interface PlaceInFile {
   /** Path of the module as the process saw it. */
   readonly path: string
   readonly fileOffset: bigint
@@ -25,7 +25,7 @@ function isOf(mapping: MemoryMapping, module: string): boolean {
   return mapping.path === module || (!module.includes('/') && basename(mapping.path) === module)
 }
 
-function placeInFile(maps: readonly MemoryMapping[], module: string, address: bigint): Place {
+function placeInFile(maps: readonly MemoryMapping[], module: string, address: bigint): PlaceInFile {
   if (maps.length === 0) return {path: module, fileOffset: address, mapping: null}
   const covers = ({start, end, fileOffset}: MemoryMapping): boolean => {
     return address >= fileOffset && address - fileOffset < end - start
@@ -35,7 +35,7 @@ function placeInFile(maps: readonly MemoryMapping[], module: string, address: bi
 }
 
 /** Where in which file an address is; null when no mapping says it, or one of another module than the profiler named. */
-export function locate(maps: readonly MemoryMapping[], {module, address, addressIn}: Sighting): Place | null {
+export function locate(maps: readonly MemoryMapping[], {module, address, addressIn}: Sighting): PlaceInFile | null {
   const bare = module?.endsWith(DELETED) === true ? module.slice(0, -DELETED.length) : module
   if (addressIn === 'file' && bare !== null) return placeInFile(maps, bare, address)
   const mapping = mappingAt(maps, address)

@@ -16,7 +16,7 @@ export interface StepProgress {
 }
 
 /** The part of a stream that is drawn on. */
-export interface ProgressStream {
+export interface DrawnStream {
   readonly isTTY?: boolean | undefined
   readonly columns?: number | undefined
   write(text: string): unknown
@@ -57,7 +57,7 @@ export function progressLine(progress: StepProgress, elapsedMs: number, columns 
 }
 
 /** Lines that are drawn over in place. */
-function liveDisplay(stream: ProgressStream, now: () => number): ProgressDisplay {
+function liveDisplay(stream: DrawnStream, now: () => number): ProgressDisplay {
   const lines = new Map<string, Line>()
   let drawn = 0
   const draw = () => {
@@ -83,7 +83,7 @@ function liveDisplay(stream: ProgressStream, now: () => number): ProgressDisplay
 }
 
 /** A line when a phase begins, and one every half minute while it goes on. */
-function plainDisplay(stream: ProgressStream, now: () => number): ProgressDisplay {
+function plainDisplay(stream: DrawnStream, now: () => number): ProgressDisplay {
   const lines = new Map<string, Line>()
   const timer = setInterval(() => {
     for (const {progress, sinceMs} of lines.values()) {
@@ -101,7 +101,7 @@ function plainDisplay(stream: ProgressStream, now: () => number): ProgressDispla
 }
 
 /** A display on a stream: bars that move on a terminal, plain lines elsewhere. Dispose it when the fetches are over. */
-export function showFetches(stream: ProgressStream = process.stderr, now: () => number = Date.now): ProgressDisplay {
+export function showFetches(stream: DrawnStream = process.stderr, now: () => number = Date.now): ProgressDisplay {
   const live = stream.isTTY === true && process.env['TERM'] !== 'dumb'
   return live ? liveDisplay(safeStream(stream), now) : plainDisplay(safeStream(stream), now)
 }

@@ -3,7 +3,7 @@ import {mkdtemp, rm} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {basename, join} from 'node:path'
 import test from 'ava'
-import {baseNameOf, freeOutputFiles} from '../../src/flame/graph/output-name.ts'
+import {baseNameOf, freePictureFiles} from '../../src/flame/graph/output-name.ts'
 
 const NAME = {
   start: '2026-01-02-030405',
@@ -37,7 +37,7 @@ test('names from profiles never leave the folder', (t) => {
 test('a picture that is there is never overwritten', async (t) => {
   const directory = await mkdtemp(join(tmpdir(), 'output-name-'))
   t.teardown(() => rm(directory, {recursive: true}))
-  const first = freeOutputFiles(directory, NAME)
+  const first = freePictureFiles(directory, NAME)
   writeFileSync(first.folded, '')
-  t.is(basename(freeOutputFiles(directory, NAME).svg), `${baseNameOf(NAME)}.2.svg`)
+  t.is(basename(freePictureFiles(directory, NAME).svg), `${baseNameOf(NAME)}.2.svg`)
 })

@@ -1,7 +1,7 @@
 import test from 'ava'
 import {UsageError} from '../../src/errors/index.ts'
 import {fromHex, hex, luminance} from '../../src/flamegraph/colors/color.ts'
-import {differenceText} from '../../src/flamegraph/differential/difference-text.ts'
+import {boxDifferenceText} from '../../src/flamegraph/differential/difference-text.ts'
 import {
   differentialFlameGraph,
   differentialPicture,
@@ -151,15 +151,15 @@ test('Tooltips give both sides, the change with its error, and self; new and van
   const textOf = (weight: number) => `${weight} samples`
   const box = {before: 100, after: 125, selfBefore: 10, selfAfter: 20, error: 14.5}
   t.is(
-    differenceText(measure, textOf, box),
+    boxDifferenceText(measure, textOf, box),
     '125 samples, 12.50%; before 100 samples, 10.00%; +2.50 ±1.45 points, +25.0%; self 2.00%, before 1.00%',
   )
   t.is(
-    differenceText(measure, textOf, {before: 100, after: 0, selfBefore: 0, selfAfter: 0, error: 10}),
+    boxDifferenceText(measure, textOf, {before: 100, after: 0, selfBefore: 0, selfAfter: 0, error: 10}),
     'vanished; before 100 samples, 10.00%; -10.00 ±1.00 points',
   )
   t.is(
-    differenceText(measure, textOf, {before: 0, after: 40, selfBefore: 0, selfAfter: 40, error: 6}),
+    boxDifferenceText(measure, textOf, {before: 0, after: 40, selfBefore: 0, selfAfter: 40, error: 6}),
     'new, 40 samples, 4.00%; +4.00 ±0.60 points; self 4.00%, before 0.00%',
   )
 })

@@ -1,5 +1,5 @@
 import test from 'ava'
-import {grouped} from '../../src/flamegraph/weight-text.ts'
+import {groupedNumber} from '../../src/flamegraph/weight-text.ts'
 
 /** Numbers of all sizes, halves and decimals with few digits among them; the same ones each time. */
 function* numbers(count: number): Generator<number> {
@@ -20,7 +20,7 @@ for (const decimals of [0, 1, 2, 3]) {
   test(`numbers with at most ${decimals} decimals are grouped and rounded as ECMAScript’s Intl does`, (t) => {
     const {format} = new Intl.NumberFormat('en-US', {maximumFractionDigits: decimals})
     const differing = [...UNUSUAL, ...numbers(20_000)].filter((value) => {
-      return grouped(value, decimals) !== format(value) && !Object.is(value, -0)
+      return groupedNumber(value, decimals) !== format(value) && !Object.is(value, -0)
     })
     t.deepEqual(differing, [])
   })

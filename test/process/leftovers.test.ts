@@ -6,7 +6,7 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {setTimeout as wait} from 'node:timers/promises'
 import anyTest, {type TestFn} from 'ava'
-import {identityOf, ownerInName, ownerMarker, parseOwner} from '../../src/bytes/owner.ts'
+import {livingProcess, ownerInName, ownerMarker, parseOwner} from '../../src/bytes/owner.ts'
 import {cleanLeftovers, endLeftovers} from '../../src/process/clean-leftovers.ts'
 import {findLeftovers} from '../../src/process/find-leftovers.ts'
 import {markOf} from '../../src/process/marked-processes.ts'
@@ -55,22 +55,22 @@ async function killOwner(owner: OwnerProgram): Promise<void> {
 serialTest('what a killed run leaves is found and ended, and a living run keeps what it has', async (t) => {
   const [dead, living] = await Promise.all([startOwner(), startOwner()])
   await killOwner(dead)
-  await until(() => identityOf(dead.child) === null, 'the death of the child')
-  t.truthy(identityOf(dead.grandchild))
+  await until(() => livingProcess(dead.child) === null, 'the death of the child')
+  t.truthy(livingProcess(dead.grandchild))
   const {failures} = await cleanLeftovers()
   t.deepEqual(failures, [])
-  t.is(identityOf(dead.grandchild), null)
+  t.is(livingProcess(dead.grandchild), null)
   t.false(existsSync(dead.scratch))
-  for (const pid of [living.pid, living.child, living.grandchild]) t.truthy(identityOf(pid))
+  for (const pid of [living.pid, living.child, living.grandchild]) t.truthy(livingProcess(pid))
   t.true(existsSync(living.scratch))
   await killOwner(living)
   await cleanLeftovers()
-  t.is(identityOf(living.grandchild), null)
+  t.is(livingProcess(living.grandchild), null)
 })
 
 serialTest('the children of a living run carry its pid and start time', async (t) => {
   const living = await startOwner()
-  const expected = {...parseOwner(ownerMarker() ?? ''), ...identityOf(living.pid)}
+  const expected = {...parseOwner(ownerMarker() ?? ''), ...livingProcess(living.pid)}
   t.deepEqual(markOf(living.child)?.owner as unknown, expected)
   t.deepEqual(markOf(living.grandchild), markOf(living.child))
   await killOwner(living)
@@ -82,18 +82,18 @@ serialTest('a process that got the pid of a leftover meanwhile is not touched', 
   const pid = bystander.pid ?? 0
   const owner = {...parseOwner(ownerMarker() ?? '')!, pid: 1, startTicks: '0'}
   const sameStart = {
-    ...identityOf(pid),
+    ...livingProcess(pid),
     pid,
-    startTicks: identityOf(pid)?.startTicks ?? '',
+    startTicks: livingProcess(pid)?.startTicks ?? '',
     owner,
     command: '',
     commandLine: 'sleep 60',
   }
   const otherStart = {pid, startTicks: '1', owner, command: '', commandLine: 'gone'}
   await endLeftovers({processes: [otherStart], folders: []})
-  t.truthy(identityOf(pid))
+  t.truthy(livingProcess(pid))
   const report = await endLeftovers({processes: [sameStart], folders: []})
-  t.truthy(identityOf(pid), 'it carries no marker of ours')
+  t.truthy(livingProcess(pid), 'it carries no marker of ours')
   t.is(report.failures.length, 1)
   bystander.kill('SIGKILL')
   await once(bystander, 'exit')

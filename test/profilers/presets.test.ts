@@ -1,10 +1,11 @@
 import {readFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import test from 'ava'
+import {PRESET_NAMES} from '../../src/config/schema/profiling.ts'
 import {PrerequisiteError, UsageError} from '../../src/errors/index.ts'
 import {run} from '../../src/process/run.ts'
 import {profilerFor} from '../../src/profilers/index.ts'
-import {PRESET_NAMES, RECORDED_PRESETS} from '../../src/profilers/presets/catalogue.ts'
+import {ENVOY_PRESETS, RECORDED_PRESETS} from '../../src/profilers/presets/catalogue.ts'
 import {presetScript} from '../../src/profilers/presets/preset-script.ts'
 import {background, fakeDeployment} from './fake-deployment.ts'
 
@@ -22,6 +23,13 @@ for (const {preset, method} of METHODS) {
     t.notRegex(script, /\{\{|undefined/)
   })
 }
+
+test('the catalogue holds every preset that --profiler knows, once and in its order', (t) => {
+  t.deepEqual(
+    [...RECORDED_PRESETS, ...ENVOY_PRESETS].map(({name}) => name),
+    [...PRESET_NAMES],
+  )
+})
 
 test('every preset has a line in the docs', async (t) => {
   const docs = await readFile(DOCS, 'utf8')

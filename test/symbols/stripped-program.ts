@@ -5,7 +5,7 @@ import {openFile} from '../../src/bytes/open-file.ts'
 import type {Warning} from '../../src/errors/index.ts'
 import {readElf} from '../../src/symbols/elf/read-elf.ts'
 import type {SymbolSources} from '../../src/symbols/sources/debug-files/find-symbols.ts'
-import {identityOf, type ModuleIdentity} from '../../src/symbols/sources/debug-files/module-identity.ts'
+import {moduleIdentity, type ModuleIdentity} from '../../src/symbols/sources/debug-files/module-identity.ts'
 import {openModuleSymbols} from '../../src/symbols/sources/open-module.ts'
 import {openOrdinaryFile} from '../../src/symbols/sources/ordinary-file.ts'
 import {skip} from '../skip.ts'
@@ -49,7 +49,7 @@ export async function splitLibrary(folder: string, ...flags: readonly string[]):
 /** What is known of the module at a path. */
 export async function identity(path: string): Promise<ModuleIdentity> {
   await using source = await openFile(path)
-  return identityOf(await readElf(source), path)
+  return moduleIdentity(await readElf(source), path)
 }
 
 /** Sources that look at nothing of this machine; `change` says where else. */

@@ -17,6 +17,7 @@ const PRESET_NAMES = [
   'envoy-heap',
   'envoy-cpu',
 ] as const
+export type PresetName = (typeof PRESET_NAMES)[number]
 
 function command(raw: Parameters<typeof scalarText>[0]): string {
   const text = scalarText(raw)
@@ -65,7 +66,7 @@ export const PROFILING = grouped('Profiling', {
     flags: ['perf'],
     keys: ['perf_record'],
   }),
-  profiler: setting<readonly (typeof PRESET_NAMES)[number][]>({
+  profiler: setting<readonly PresetName[]>({
     doc: `Profile presets, each in a load of its own: ${PRESET_NAMES.join(', ')}.`,
     default: [],
     parse: listOrNone(oneOf(PRESET_NAMES)),

@@ -8,7 +8,7 @@ import {EventChoice} from './event-choice.ts'
 import type {FrameSpelling} from './frames/collapse-frame.ts'
 import {isBlank} from './frames/frame-line.ts'
 import {FrameNames, FrameTable, type SpelledFrame} from './frames/frame-table.ts'
-import {type Process, Processes} from './frames/processes.ts'
+import {Processes, type RootFrame} from './frames/processes.ts'
 import {foldedBlocks} from './output/folded-output.ts'
 import {SequenceTable} from './output/sequence-table.ts'
 import {NO_FRAME, StackSums} from './output/stack-sums.ts'
@@ -45,7 +45,7 @@ export class PerfCollapser {
   readonly #calling: boolean
   readonly #spelling: FrameSpelling
   readonly #inputs: string[] = []
-  #process: Process | null = null
+  #process: RootFrame | null = null
   #java = false
   #period: number | bigint = 1
   /** Frames of the sample, the one that was running first. */
@@ -220,7 +220,7 @@ export class PerfCollapser {
     this.#countPath(process, [...process.prefix, ...body, ...exact])
   }
 
-  #countPath(process: Process, path: readonly number[]): void {
+  #countPath(process: RootFrame, path: readonly number[]): void {
     const leaf = path.at(-1) ?? NO_FRAME
     const sequence = this.#sequences.id(Int32Array.from(path), Math.max(0, path.length - 1))
     this.#sums.add(process.id, sequence, leaf, this.#period)

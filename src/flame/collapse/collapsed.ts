@@ -2,7 +2,7 @@ import {foldedChunks} from '../../stacks/formats/folded/write/fold.ts'
 import {type Frame, type FrameKind, mapFrames, type Stacks} from '../../stacks/model/stacks.ts'
 
 /** Which frames are marked by kind, as stackcollapse-perf.pl's --kernel and --jit; inlined ones always are. */
-export interface Marks {
+export interface MarkedKinds {
   readonly kernel: boolean
   readonly jit: boolean
 }
@@ -10,7 +10,7 @@ export interface Marks {
 /** Formats whose frames carry their marks already: they stay, so that nothing is lost on the way. */
 const MARKED_FORMATS: ReadonlySet<string> = new Set(['folded', 'flamegraph-svg'])
 
-function unmarked(stacks: Stacks, {kernel, jit}: Marks): Stacks {
+function unmarked(stacks: Stacks, {kernel, jit}: MarkedKinds): Stacks {
   const hidden = new Set<FrameKind>([...(kernel ? [] : ['kernel' as const]), ...(jit ? [] : ['jit' as const])])
   if (hidden.size === 0) return stacks
   return mapFrames(stacks, (one): Frame[] => [hidden.has(one.kind) ? {...one, kind: 'user'} : one])
@@ -20,7 +20,7 @@ function unmarked(stacks: Stacks, {kernel, jit}: Marks): Stacks {
 export function collapsedChunks(
   stacks: Stacks,
   sampleType: number,
-  {formats, ...marks}: Marks & {readonly formats: readonly string[]},
+  {formats, ...marks}: MarkedKinds & {readonly formats: readonly string[]},
 ): Iterable<string | Uint8Array> {
   const isMarked = formats.every((format) => MARKED_FORMATS.has(format))
   return foldedChunks(isMarked ? stacks : unmarked(stacks, marks), sampleType)

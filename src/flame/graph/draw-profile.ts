@@ -16,7 +16,7 @@ import {toPprof} from '../../stacks/formats/pprof/write/to-pprof.ts'
 import {sharesOf} from '../../stacks/model/shares.ts'
 import {signedError} from '../../stacks/model/signed-weights.ts'
 import {samplesOf, totalsOf} from '../../stacks/model/stacks.ts'
-import {freeOutputFiles} from './output-name.ts'
+import {freePictureFiles} from './output-name.ts'
 import {nothingRecorded, pictureWarnings} from './picture-warnings.ts'
 import {hasSiblings, namingRows, type PictureContext, provenanceOf, titleOf} from './provenance.ts'
 
@@ -58,7 +58,7 @@ async function drawSampleType(request: DrawRequest, named: NamedStacks, type: nu
   const {stacks} = named
   const {manifest, context} = request
   const sampleType = stacks.sampleTypes[type]!
-  const files = freeOutputFiles(request.outputDirectory, {
+  const files = freePictureFiles(request.outputDirectory, {
     start: request.start,
     cellLabel: context.cellLabel,
     profile: manifest.name,

@@ -15,7 +15,7 @@ export interface OutputName {
 }
 
 /** The three files of one picture. Absolute paths. */
-export interface OutputFiles {
+export interface PictureFiles {
   readonly svg: string
   readonly folded: string
   readonly pprof: string
@@ -35,7 +35,7 @@ export function baseNameOf(name: OutputName): string {
 }
 
 /** Paths for one picture in `directory`, such that none of the three is there yet. */
-export function freeOutputFiles(directory: string, name: OutputName): OutputFiles {
+export function freePictureFiles(directory: string, name: OutputName): PictureFiles {
   const base = join(directory, baseNameOf(name))
   for (let attempt = 1; ; attempt++) {
     const stem = attempt === 1 ? base : `${base}.${attempt}`

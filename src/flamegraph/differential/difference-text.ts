@@ -39,7 +39,7 @@ function selfText({total}: Totals, {selfBefore, selfAfter}: DifferenceOfBox): st
  * What is there on one side only is called `new` or `vanished`. The change comes with one standard error. All shares, those
  * before too, are of the total after, as in the table.
  */
-export function differenceText(
+export function boxDifferenceText(
   measure: Totals,
   textOf: (weight: number) => string,
   difference: DifferenceOfBox,

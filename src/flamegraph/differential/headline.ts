@@ -2,7 +2,7 @@ import type {Difference} from '../../stacks/difference/difference.ts'
 import type {MovedFunctions} from '../../stacks/difference/moved-functions.ts'
 import type {Normalisation} from '../../stacks/difference/normalise.ts'
 import {visibleText} from '../visible-text.ts'
-import {grouped} from '../weight-text.ts'
+import {groupedNumber} from '../weight-text.ts'
 
 const COMPARED: Readonly<Record<Normalisation, string>> = {
   total: 'compared as shares of the total',
@@ -27,11 +27,12 @@ const DISPERSION_SHOWN = 1.5
 
 /** What functions vary by, and how that is known: `functions vary 2.1 times as much as chance alone (dispersion 4.4), which counts as noise`. */
 export function dispersionText({dispersion: {factor, grounds, functionCount}}: Difference): string {
-  const times = grouped(Math.sqrt(factor), 1)
-  const number = `dispersion ${grouped(factor, 2)}`
+  const times = groupedNumber(Math.sqrt(factor), 1)
+  const number = `dispersion ${groupedNumber(factor, 2)}`
   if (grounds === 'assumed')
     return `too few functions to measure how much they vary; as much as chance alone is assumed`
-  const where = grounds === 'given' ? `${number}, as given` : `${number}, measured on ${grouped(functionCount, 0)}`
+  const where =
+    grounds === 'given' ? `${number}, as given` : `${number}, measured on ${groupedNumber(functionCount, 0)}`
   if (times === '1') return `functions vary as much as chance alone (${where})`
   return `functions vary ${times} times as much as chance alone (${where}), which counts as noise`
 }
@@ -55,10 +56,11 @@ export function countsText(difference: Difference, counts: MovedCounts): string 
   const {changedCount, unchangedCount, comparedCount, functionCount} = counts
   const {confidence, minimumChange, margin} = difference
   const few = functionCount - comparedCount
-  const unchanged = unchangedCount === 0 ? '' : `; ${grouped(unchangedCount, 0)} unchanged within ${pointsText(margin)}`
-  const rest = few === 0 ? '' : `; ${grouped(few, 0)} could not be tested`
+  const unchanged =
+    unchangedCount === 0 ? '' : `; ${groupedNumber(unchangedCount, 0)} unchanged within ${pointsText(margin)}`
+  const rest = few === 0 ? '' : `; ${groupedNumber(few, 0)} could not be tested`
   const smallest = minimumChange === 0 ? '' : `, changes below ${percent(minimumChange)} not counted`
-  const count = `${grouped(changedCount, 0)} of ${grouped(comparedCount, 0)} functions`
+  const count = `${groupedNumber(changedCount, 0)} of ${groupedNumber(comparedCount, 0)} functions`
   const said = `at ${percent(confidence)}${smallest}${unchanged}${rest}`
   if (changedCount === 0) return `No change beyond chance: ${count} ${said}`
   return `${count} ${changedCount === 1 ? 'has' : 'have'} changed beyond chance ${said}`
@@ -69,7 +71,7 @@ export function headline(difference: Difference, counts: MovedCounts, textOf: (w
   const {totals, sampleWeights, normalisation, measured, dispersion} = difference
   const side = (total: number, {weight, grounds}: {weight: number; grounds: string}) => {
     if (grounds === 'counted') return textOf(total)
-    return `${textOf(total)} in ${grounds === 'estimated' ? 'about ' : ''}${grouped(total / weight, 0)} samples`
+    return `${textOf(total)} in ${grounds === 'estimated' ? 'about ' : ''}${groupedNumber(total / weight, 0)} samples`
   }
   return [
     countsText(difference, counts),

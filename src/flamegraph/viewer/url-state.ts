@@ -1,8 +1,8 @@
-import {nameOf} from './scenes/box-words.ts'
+import {nameOfBox} from './scenes/box-words.ts'
 import type {ChosenScene} from './scenes/choice-scenes.ts'
 import type {PictureData} from './scenes/read-box-data.ts'
 import {childrenOf, pathTo, type Scene} from './scenes/scene.ts'
-import type {Choice, View} from './scenes/view.ts'
+import type {BoxChoice, View} from './scenes/view.ts'
 
 /** Longest part of a name that an address keeps; longer names are told apart by their beginning. */
 const LONGEST_NAME = 80
@@ -13,9 +13,9 @@ function encodeName(name: string): string {
 
 /** The name among its siblings; of several with one name the second is `name~2`, one without a name is `~1`. */
 function encodeBox(picture: PictureData, scene: Scene, box: number): string {
-  const name = encodeName(nameOf(picture, scene, box))
+  const name = encodeName(nameOfBox(picture, scene, box))
   const siblings = childrenOf(scene, scene.parent[box]!)
-  const same = siblings.filter((sibling) => encodeName(nameOf(picture, scene, sibling)) === name)
+  const same = siblings.filter((sibling) => encodeName(nameOfBox(picture, scene, sibling)) === name)
   const place = same.indexOf(box) + 1
   return place === 1 && name !== '' ? name : `${name}~${place}`
 }
@@ -33,7 +33,7 @@ export function decodePath(picture: PictureData, scene: Scene, path: string): nu
   let box = 0
   for (const part of path === '' ? [] : path.split(';')) {
     const [name, place] = part.split('~')
-    const same = childrenOf(scene, box).filter((child) => encodeName(nameOf(picture, scene, child)) === name)
+    const same = childrenOf(scene, box).filter((child) => encodeName(nameOfBox(picture, scene, child)) === name)
     const next = same[Number(place ?? 1) - 1]
     if (next === undefined) return box
     box = next
@@ -71,7 +71,13 @@ function decodeNames({data}: PictureData, text: string | undefined): string[] {
   })
 }
 
-function encodeChoice({callers, only, hidden, without, threadsMerged}: Choice): readonly (readonly [string, string])[] {
+function encodeChoice({
+  callers,
+  only,
+  hidden,
+  without,
+  threadsMerged,
+}: BoxChoice): readonly (readonly [string, string])[] {
   return [
     ['callers', encodeNames(callers === null ? [] : [callers])],
     ['only', encodeNames(only === null ? [] : [only])],
@@ -85,9 +91,9 @@ function encodeChoice({callers, only, hidden, without, threadsMerged}: Choice): 
 const STEPS = ['zoom', 'callers', 'only', 'hide', 'without', 'threads']
 
 /** Keeps the view in the part of the page's address behind `#`. `prefix` tells several pictures of one page apart. */
-export function urlState(picture: PictureData, prefix: string, chosen: (choice: Choice) => ChosenScene) {
+export function urlState(picture: PictureData, prefix: string, chosen: (choice: BoxChoice) => ChosenScene) {
   const isWritable = location.protocol !== 'data:' && location.protocol !== 'about:' && location.protocol !== 'blob:'
-  const readChoice = (state: ReadonlyMap<string, string>): Choice => ({
+  const readChoice = (state: ReadonlyMap<string, string>): BoxChoice => ({
     callers: decodeNames(picture, state.get(`${prefix}callers`))[0] ?? null,
     only: decodeNames(picture, state.get(`${prefix}only`))[0] ?? null,
     hidden: decodeNames(picture, state.get(`${prefix}hide`)),

@@ -6,12 +6,12 @@ import {drawScene, neutralFill} from './drawing/draw-scene.ts'
 import {svgElement} from './drawing/elements.ts'
 import {flowingText} from './drawing/flowing-text.ts'
 import {type Stage, shownStage, stageOf, unusedPx} from './drawing/stage.ts'
-import {nameOf, tooltipOf} from './scenes/box-words.ts'
+import {nameOfBox, tooltipOf} from './scenes/box-words.ts'
 import {choiceScenes} from './scenes/choice-scenes.ts'
 import {firstScene, pictureData} from './scenes/read-box-data.ts'
 import {threadBoxes} from './scenes/threads.ts'
-import {type Choice, choiceIn, FIRST_VIEW, sameChoice, type View} from './scenes/view.ts'
-import {type Found, search} from './search/search.ts'
+import {type BoxChoice, choiceIn, FIRST_VIEW, sameChoice, type View} from './scenes/view.ts'
+import {type SearchResult, search} from './search/search.ts'
 import {withoutLast} from './tools/choice-tools.ts'
 import {type FunctionAction, listenToKeys} from './tools/keys.ts'
 import {BOXES_SHARE, boxBelow} from './tools/pointer.ts'
@@ -26,7 +26,7 @@ function part<E extends Element>(root: SVGSVGElement, name: string): E {
 }
 
 /** The choice with one function more. */
-function extended(choice: Choice, action: FunctionAction, name: string): Choice {
+function extended(choice: BoxChoice, action: FunctionAction, name: string): BoxChoice {
   const all = choiceIn(choice)
   if (action === 'hide') return {...all, hidden: [...new Set([...all.hidden, name])]}
   if (action === 'without') return {...all, without: [...new Set([...all.without, name])]}
@@ -127,7 +127,7 @@ export function startViewer(root: SVGSVGElement): void {
   }
 
   /** What depends on the width in pixels. */
-  function showNames({hits, isHit}: Found): void {
+  function showNames({hits, isHit}: SearchResult): void {
     const shown = shownStage(stage, view.zoom, widthPx)
     const viewBox = `0 0 ${widthPx} ${boxesPx.height}`
     // Setting it lays out all that is in it, even where it stays the same.
@@ -166,7 +166,7 @@ export function startViewer(root: SVGSVGElement): void {
   }
 
   /** Goes on where the reader was, as far as the way there is left. */
-  function choose(choice: Choice): void {
+  function choose(choice: BoxChoice): void {
     const way = encodePath(picture, stage.scene, view.zoom)
     const isTurned = choice.callers !== view.callers
     const {scene, choice: possible} = chosen(choice)
@@ -175,7 +175,7 @@ export function startViewer(root: SVGSVGElement): void {
 
   function apply(action: FunctionAction): void {
     if (told < 0 || stage.scene.name[told]! < 0) return
-    choose(extended(view, action, nameOf(picture, stage.scene, told)))
+    choose(extended(view, action, nameOfBox(picture, stage.scene, told)))
   }
 
   function isInView(box: number): boolean {

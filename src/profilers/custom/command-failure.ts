@@ -1,7 +1,7 @@
 import {join} from 'node:path'
 import type {ProxyProcess} from '../../testbeds/testbed.ts'
 import {SEE_HOST_PIDS, usesBpf, whyBpfIsBlind} from '../recording/container-pids.ts'
-import {type Inspected, type InspectRequest, inspectRecording} from '../recording/inspect-recording.ts'
+import {type InspectedRecording, type InspectRequest, inspectRecording} from '../recording/inspect-recording.ts'
 import {SCRIPT_FILES, type ScriptOutcome} from '../recording/run-script.ts'
 import {scriptFailure} from '../recording/script-failure.ts'
 import {whyNoProfile} from './check-output.ts'
@@ -24,7 +24,7 @@ function blindText(command: string, process: ProxyProcess): string {
 }
 
 /** Looks into what a command printed: what naming it needs, or why it is no profile. */
-export async function inspectPrinted(ran: RanCommand): Promise<Inspected> {
+export async function inspectPrinted(ran: RanCommand): Promise<InspectedRecording> {
   const {command, outcome, deadlineSeconds, recording, identity} = ran
   const ended = scriptFailure(outcome, deadlineSeconds)
   if (ended !== null) return {failure: ended}

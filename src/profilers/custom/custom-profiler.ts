@@ -8,8 +8,8 @@ import {runsHere} from '../recording/place-folder.ts'
 import {identify} from '../recording/process-identity.ts'
 import {processesOf} from '../recording/processes-of.ts'
 import {failedProfile, recordedProfile} from '../recording/recorded-profile.ts'
-import {keepLog, runScript, SCRIPT_FILES} from '../recording/run-script.ts'
-import {factsOf, failureReason} from '../recording/script-failure.ts'
+import {keepLog, recordWithScript, SCRIPT_FILES} from '../recording/run-script.ts'
+import {endingFacts, failureReason} from '../recording/script-failure.ts'
 import {inspectPrinted} from './command-failure.ts'
 import {type CommandHints, commandHints, foldsPerf} from './command-hints.ts'
 import {customScript} from './custom-script.ts'
@@ -53,7 +53,7 @@ export function customProfiler(options: CustomOptions): Profiler {
     const startedAt = new Date()
     const [identity, outcome] = await Promise.all([
       identify(deployment, process, directory),
-      runScript({
+      recordWithScript({
         deployment,
         place: process.place,
         directory,
@@ -88,7 +88,7 @@ export function customProfiler(options: CustomOptions): Profiler {
       log,
       script: SCRIPT_FILES.script,
       files: inspected.files,
-      facts: factsOf(outcome),
+      facts: endingFacts(outcome),
     })
     return [profile]
   }

@@ -1,5 +1,5 @@
 import type {Recording} from '../profiler.ts'
-import {type Inspected, inspectRecording} from '../recording/inspect-recording.ts'
+import {type InspectedRecording, inspectRecording} from '../recording/inspect-recording.ts'
 import {identify, type ProcessIdentity} from '../recording/process-identity.ts'
 import type {ProfileParts} from '../recording/recorded-profile.ts'
 import {type MemoryFacts, memoryFacts} from './memory-facts.ts'
@@ -42,7 +42,7 @@ export function inspectWindow(
   recording: Recording,
   {identity}: EnvoyWindow,
   file: {readonly raw: string; readonly format: string | null},
-): Promise<Inspected> {
+): Promise<InspectedRecording> {
   return inspectRecording({recording, identity, ...file, mustBeOfProcess: null})
 }
 

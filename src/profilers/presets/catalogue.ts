@@ -1,3 +1,4 @@
+import type {PresetName} from '../../config/schema/profiling.ts'
 import type {Preset, PresetMethod} from './preset.ts'
 
 const SUMS_IN_KERNEL = 'it adds stacks up in the kernel, so that only sums are written'
@@ -132,7 +133,4 @@ export const ENVOY_PRESETS = [
     description: "Envoy's own heap profiler: memory in use, and what was allocated",
   },
   {name: 'envoy-cpu', endpoint: 'cpuprofiler', description: "Envoy's own CPU profiler; perf where the build has none"},
-] as const
-
-/** Names of all presets, in the order of help. */
-export const PRESET_NAMES: readonly string[] = [...RECORDED_PRESETS, ...ENVOY_PRESETS].map(({name}) => name)
+] as const satisfies readonly {readonly name: PresetName; readonly endpoint: string; readonly description: string}[]

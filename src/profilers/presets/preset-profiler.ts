@@ -7,8 +7,8 @@ import {inspectRecording} from '../recording/inspect-recording.ts'
 import {identify, type ProcessIdentity} from '../recording/process-identity.ts'
 import {processesOf} from '../recording/processes-of.ts'
 import {failedProfile, recordedProfile} from '../recording/recorded-profile.ts'
-import {keepLog, runScript, SCRIPT_FILES, type ScriptOutcome} from '../recording/run-script.ts'
-import {factsOf, failureReason, scriptFailure} from '../recording/script-failure.ts'
+import {keepLog, recordWithScript, SCRIPT_FILES, type ScriptOutcome} from '../recording/run-script.ts'
+import {endingFacts, failureReason, scriptFailure} from '../recording/script-failure.ts'
 import type {RootFrameDepths} from '../recording/whose-samples.ts'
 import {startBusyChild} from './busy-child.ts'
 import {type ChosenMethod, chooseMethod, methodsFor} from './choose-method.ts'
@@ -83,7 +83,7 @@ async function ran(options: PresetOptions, method: PresetMethod, recording: Reco
   const startedAt = new Date()
   const [identity, outcome, toolVersion] = await Promise.all([
     identify(deployment, process, directory),
-    runScript({
+    recordWithScript({
       deployment,
       place,
       directory,
@@ -157,7 +157,7 @@ async function toProfile(options: PresetOptions, done: Ran): Promise<RecordedPro
     facts: {
       preset: options.preset.name,
       frequencyHertz: recording.frequencyHertz,
-      ...factsOf(outcome),
+      ...endingFacts(outcome),
     },
   })
 }

@@ -1,3 +1,4 @@
+import type {PresetName} from '../../config/schema/profiling.ts'
 import type {BlockedKind} from './converters/blocked-time.ts'
 
 /** The programs that presets record with. */
@@ -27,7 +28,7 @@ export interface PresetMethod {
 
 /** What to record, in one unit whatever the tool. */
 export interface Preset {
-  readonly name: string
+  readonly name: PresetName
   /** One line for help. */
   readonly description: string
   readonly event: string

@@ -4,7 +4,7 @@ import {createScratchFolder} from '../../process/scratch-folder.ts'
 import {sampledModules} from '../../profiles/sampled-modules.ts'
 import {NoSamplesError} from '../../stacks/formats/no-samples-error.ts'
 import type {Deployment, Place} from '../../testbeds/testbed.ts'
-import {runScript, SCRIPT_FILES} from '../recording/run-script.ts'
+import {recordWithScript, SCRIPT_FILES} from '../recording/run-script.ts'
 import {type ConvertedOutput, convertOutput, filesLeft} from './convert-output.ts'
 import type {Preset, PresetMethod} from './preset.ts'
 import {presetScript, type ScriptValues} from './preset-script.ts'
@@ -57,7 +57,7 @@ async function failureWithin(
   const text = await presetScript(preset.name, method.tool, values, request.templatesFolder)
   const leaves = filesLeft(method.output)
   const deadlineSeconds = TRIAL_DEADLINE_SECONDS
-  const outcome = await runScript({deployment, place, directory, text, deadlineSeconds, signal, leaves})
+  const outcome = await recordWithScript({deployment, place, directory, text, deadlineSeconds, signal, leaves})
   if (outcome.hung) return `it had not ended after ${TRIAL_DEADLINE_SECONDS} s`
   if (outcome.exitCode !== 0) return `it failed: ${lastLine(outcome.stderrTail)}`
   const printed = {directory, file: SCRIPT_FILES.output, pid: request.values.pid}

@@ -22,7 +22,7 @@ export interface InspectRequest {
 }
 
 /** What was found. */
-export type Inspected =
+export type InspectedRecording =
   | {
       /** Null where there was no need to look. */
       readonly format: string | null
@@ -54,7 +54,7 @@ async function look({
  * Looks whose samples a file holds and, where it was recorded elsewhere, brings what naming it needs. A file that cannot
  * be read fails with the reader's reason. Here, a file of which nobody is to be told apart is not read.
  */
-export async function inspectRecording(request: InspectRequest): Promise<Inspected> {
+export async function inspectRecording(request: InspectRequest): Promise<InspectedRecording> {
   const {recording, identity, format, mustBeOfProcess} = request
   if (runsHere(recording.deployment) && mustBeOfProcess === null) return {format, files: {}, isEmpty: false}
   try {

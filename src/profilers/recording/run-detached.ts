@@ -2,7 +2,7 @@ import {setTimeout} from 'node:timers/promises'
 import type {Deployment, DetachedCommand, Place} from '../../testbeds/testbed.ts'
 
 /** A command that runs by itself in a place. */
-export interface DetachedRequest {
+export interface PlacedCommand {
   readonly deployment: Deployment
   readonly place: Place
   readonly argv: readonly string[]
@@ -31,7 +31,7 @@ const KILL_AFTER_SECONDS = 2
 const TIMEOUT_EXIT_CODES: readonly (number | null)[] = [124, 137, null]
 
 /** `timeout` gives the command a process group of its own and ends the whole group, also when it is ended itself. */
-function withTimeout({argv, deadlineSeconds}: DetachedRequest): string[] {
+function withTimeout({argv, deadlineSeconds}: PlacedCommand): string[] {
   return ['timeout', '-k', String(KILL_AFTER_SECONDS), String(deadlineSeconds), ...argv]
 }
 
@@ -47,7 +47,7 @@ async function stop(command: DetachedCommand): Promise<void> {
  * Runs a command to its end without holding a stream open for it. How it ended is a result, not an exception. Throws what
  * starting it throws.
  */
-export async function runDetached(request: DetachedRequest): Promise<Detached> {
+export async function runDetached(request: PlacedCommand): Promise<Detached> {
   const {deployment, place, deadlineSeconds, signal, cwd, stdoutFile, stderrFile} = request
   const started = performance.now()
   const command = await deployment.start(place, withTimeout(request), {

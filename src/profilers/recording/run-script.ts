@@ -101,7 +101,7 @@ async function within<Result>(request: ScriptRequest, use: (folder: PlaceFolder)
  * `command.log`. A script that fails is a result, not an exception. Throws a TestbedError when the place cannot be
  * reached, or does not give what was left there.
  */
-export async function runScript(request: ScriptRequest): Promise<ScriptOutcome> {
+export async function recordWithScript(request: ScriptRequest): Promise<ScriptOutcome> {
   const {directory, signal} = request
   const localScript = join(directory, SCRIPT_FILES.script)
   await writeFile(localScript, request.text, {mode: 0o700})

@@ -1,7 +1,7 @@
 import type {ScriptOutcome} from './run-script.ts'
 
 /** What a manifest keeps of how a script ended; nothing where it tidied up after itself. */
-export function factsOf({leftBehind, leftRunning}: ScriptOutcome): Readonly<Record<string, unknown>> {
+export function endingFacts({leftBehind, leftRunning}: ScriptOutcome): Readonly<Record<string, unknown>> {
   return {...(leftBehind === null ? {} : {leftBehind}), ...(leftRunning.length === 0 ? {} : {leftRunning})}
 }
 

@@ -1,4 +1,4 @@
-import {grouped, scaledCount} from '../../flamegraph/weight-text.ts'
+import {groupedNumber, scaledCount} from '../../flamegraph/weight-text.ts'
 import type {RunFile} from '../../results/run-file.ts'
 import {formatDuration} from '../../terminal/durations.ts'
 import {formatBytes, formatShare, formatSignificant} from '../../terminal/numbers.ts'
@@ -28,7 +28,7 @@ const UNITS: readonly (readonly [end: RegExp, text: (value: number) => string])[
   [/ (?:ms|millis|milliseconds)$/, (value) => timeText(value / 1e3)],
   [/ (?:us|µs|micros|microseconds)$/, (value) => timeText(value / 1e6)],
   [/ (?:ns|nanos|nanoseconds)$/, (value) => timeText(value / 1e9)],
-  [/ (?:hz|hertz)$/, (value) => `${grouped(value, 2)} Hz`],
+  [/ (?:hz|hertz)$/, (value) => `${groupedNumber(value, 2)} Hz`],
   [/(?<=\bcycles?|\binstructions?|\bcount)$/, scaledCount],
   [/ share$/, formatShare],
 ]

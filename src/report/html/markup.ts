@@ -1,3 +1,4 @@
+import {escapeXml} from '../../flamegraph/svg/xml.ts'
 import {visibleLines} from '../../foreign-text/visible.ts'
 
 /** Text that is markup already. Only {@link markup} makes it. */
@@ -7,17 +8,9 @@ export interface Markup {
 
 type Part = string | number | Markup | readonly Markup[]
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-}
-
 /** Text from anywhere as text of a page or as an attribute's value in quotes. */
 function escapeText(text: string): string {
-  return visibleLines(text).replace(/[&<>"']/g, (character) => ENTITIES[character]!)
+  return escapeXml(visibleLines(text))
 }
 
 function partText(part: Part): string {

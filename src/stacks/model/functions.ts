@@ -4,7 +4,7 @@ import {outermostNodes} from './outermost-nodes.ts'
 import {type Frame, type Stacks, totalsOf} from './stacks.ts'
 
 /** What one function weighs in one sample type. */
-export interface FunctionWeights {
+export interface WeighedFunction {
   readonly frame: Frame
   /** Weight of the stacks that end in it. */
   readonly self: number
@@ -37,7 +37,7 @@ function functionsOf(frames: readonly Frame[]): {readonly functions: Frame[]; re
 }
 
 /** Every function with its weight, the one with the largest weight of its own first. Labels such as process names too. */
-export function functionTable(stacks: Stacks, sampleType: number): FunctionWeights[] {
+export function functionTable(stacks: Stacks, sampleType: number): WeighedFunction[] {
   const {functions, functionOf} = functionsOf(stacks.frames)
   const self = new Float64Array(functions.length)
   const total = new Float64Array(functions.length)

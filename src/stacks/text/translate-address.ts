@@ -3,7 +3,7 @@ import type {Frame, Mapping} from '../model/stacks.ts'
 import {isKernelAddress, moduleFrame, unknownFrame} from './frame-names.ts'
 
 /** The mapping that holds an address, from mappings sorted by `start`. */
-export function mappingOf(mappings: readonly Mapping[], address: bigint): Mapping | undefined {
+export function mappingOfAddress(mappings: readonly Mapping[], address: bigint): Mapping | undefined {
   const candidate = lastStartingAt(mappings, address)
   return candidate !== undefined && address < candidate.limit ? candidate : undefined
 }

@@ -3,7 +3,7 @@ import {type Ancestry, mostDerived} from './ancestry.ts'
 import {codeOf} from './code-of-function.ts'
 import type {Image} from './image.ts'
 import type {Classes} from './type-information.ts'
-import {type Tables, tablesOf, type VirtualFunctions} from './vtables.ts'
+import {type Tables, type VirtualFunctions, vtablesInFile} from './vtables.ts'
 
 /** A class whose virtual table is in the file, and a base of it that is made from a template and has none there. */
 interface Heir {
@@ -107,7 +107,7 @@ export function functionsOfTemplates(
   virtual: VirtualFunctions,
   ancestorsOf: Ancestry,
 ): Map<number, number | null> {
-  const tables = tablesOf(virtual)
+  const tables = vtablesInFile(virtual)
   const found = new Map<number, number[]>()
   const undecided = new Set<number>()
   const firstTable = (one: number): readonly number[] => tables.get(one)![0]!

@@ -1,7 +1,7 @@
 import type {FunctionRanges} from '../elf/function-ranges.ts'
 import {codeOf, FRAME, FRAME_END, functionAt} from './code-of-function.ts'
 import type {Image} from './image.ts'
-import {tablesOf, type VirtualFunctions} from './vtables.ts'
+import {type VirtualFunctions, vtablesInFile} from './vtables.ts'
 
 /** `add` or `sub` of an `imm8` or `imm32` to `rdi`, so that `this` is that of another base, and a jump. */
 const FORWARDER = new RegExp(`^${FRAME}(?:48(?:83(?:c7|ef)..|81(?:c7|ef).{8}))?${FRAME_END}(?:eb..|e9.{8})$`)
@@ -59,7 +59,7 @@ export function counterpartsOfThunks(
 ): Map<number, number> {
   const found = new Map<number, number>()
   const target = (one: number): number => forwardsTo(image, ranges, one)
-  for (const [first, ...others] of tablesOf(virtual).values()) {
+  for (const [first, ...others] of vtablesInFile(virtual).values()) {
     const firstSlots = slotsByFunction(first!, target)
     for (const table of others) {
       const known: Pair[] = []

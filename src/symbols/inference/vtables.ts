@@ -20,7 +20,7 @@ export interface VirtualFunctions {
 export type Tables = ReadonlyMap<number, readonly (readonly number[])[]>
 
 /** The same, arranged as they stand in the file. Slots without a function are holes. */
-export function tablesOf({functions, classes, tables, slots}: VirtualFunctions): Tables {
+export function vtablesInFile({functions, classes, tables, slots}: VirtualFunctions): Tables {
   const all = new Map<number, number[][]>()
   functions.forEach((one, index) => {
     const ofClass = all.get(classes[index]!) ?? []

@@ -4,8 +4,8 @@ import type {Elf} from '../elf/elf-file.ts'
 import {readElf} from '../elf/read-elf.ts'
 import type {ModuleSymbols} from '../module-symbols.ts'
 import {cachedModuleSymbols} from './cached-symbols.ts'
-import {findDebugFile, findProgram, givenByName, type SymbolSources} from './debug-files/find-symbols.ts'
-import {identityByBuildId, identityOf, lacksSymbols} from './debug-files/module-identity.ts'
+import {findDebugFile, findModuleFile, givenByName, type SymbolSources} from './debug-files/find-symbols.ts'
+import {identityByBuildId, lacksSymbols, moduleIdentity} from './debug-files/module-identity.ts'
 import type {OpenedFile} from './ordinary-file.ts'
 
 /** Which module, and how its file is opened. */
@@ -83,7 +83,7 @@ async function localFile({path, open}: ModuleRequest): Promise<Local | null> {
   if (file === null) return null
   try {
     const one = await opened(file)
-    return {...one, buildId: (await identityOf(one.elf, path)).buildId}
+    return {...one, buildId: (await moduleIdentity(one.elf, path)).buildId}
   } catch (error) {
     if (error instanceof InputError) return {fault: error}
     throw error
@@ -98,7 +98,7 @@ async function withBuildId(request: ModuleRequest, buildId: string, warn: Warn):
     if (local.buildId === buildId) return local
     await local.file[Symbol.asyncDispose]()
   }
-  const other = await helpful(() => findProgram(identityByBuildId(path, buildId), sources, warn), warn)
+  const other = await helpful(() => findModuleFile(identityByBuildId(path, buildId), sources, warn), warn)
   if (other !== null) return opened(other)
   if (local === null)
     return notUsed(path, `${request.whyAbsent ?? NO_SUCH_FILE} (build id ${buildId})`, 'module-absent')
@@ -133,7 +133,7 @@ async function helpful(find: () => Promise<OpenedFile | null>, warn: Warn): Prom
 
 async function symbolsOf(request: ModuleRequest, {file, elf}: Exclude<Found, OpenedModule>, warn: Warn) {
   const {path, sources} = request
-  const identity = await identityOf(elf, path)
+  const identity = await moduleIdentity(elf, path)
   // The kernel's own code in a process has no debug file worth looking for.
   const isFile = path.startsWith('/')
   await using debugFile =

@@ -8,7 +8,7 @@ import {connect as connectTls} from 'node:tls'
 import anyTest, {type TestFn} from 'ava'
 import {load} from 'js-yaml'
 import {saveProxyState} from '../../../src/bench/run/save-proxy-state.ts'
-import {identityOf} from '../../../src/bytes/owner.ts'
+import {livingProcess} from '../../../src/bytes/owner.ts'
 import {TestbedError} from '../../../src/errors/index.ts'
 import {run} from '../../../src/process/run.ts'
 import {guardHeader} from '../../../src/secrets/guard-headers.ts'
@@ -85,11 +85,11 @@ realTest('disposing leaves no process and no scratch folder, but configurations 
   const pids = Object.values(deployment.environment['pids'] as Record<string, number>)
   const scratch = await scratchOf(deployment)
   t.is(pids.length, 3)
-  t.true(pids.every((pid) => identityOf(pid) !== null))
+  t.true(pids.every((pid) => livingProcess(pid) !== null))
   t.is((await stat(scratch)).mode & 0o777, 0o700)
   for (const name of await readdir(scratch)) t.is((await stat(join(scratch, name))).mode & 0o777, 0o600, name)
   await deployment[Symbol.asyncDispose]()
-  t.true(pids.every((pid) => identityOf(pid) === null))
+  t.true(pids.every((pid) => livingProcess(pid) === null))
   t.false(existsSync(scratch))
   t.false(deployment.broken.aborted)
   t.deepEqual((await readdir(deployment.environment['directory'] as string)).sort(), [

@@ -4,7 +4,7 @@ import type {SampleHeader} from '../sample-header.ts'
 import type {FrameNames} from './frame-table.ts'
 
 /** First part of a stack. */
-export interface Process {
+export interface RootFrame {
   readonly id: number
   /** Names of Java's functions are tidied further. */
   readonly java: boolean
@@ -17,7 +17,7 @@ export class Processes {
   readonly #ids: 'none' | 'pid' | 'tid'
   readonly #names: FrameNames
   readonly #known = new ByteTable()
-  readonly #byKey: Process[] = []
+  readonly #byKey: RootFrame[] = []
   readonly #numbers = new Map<string, number>()
   readonly #list: string[] = []
 
@@ -31,7 +31,7 @@ export class Processes {
     return this.#list
   }
 
-  of(window: ByteWindow, header: SampleHeader): Process {
+  of(window: ByteWindow, header: SampleHeader): RootFrame {
     const end = this.#ids === 'none' ? header.commEnd : header.idsEnd
     const known = this.#known.find(window.view, header.start, end, 0)
     if (known !== -1) return this.#byKey[known]!
@@ -56,7 +56,7 @@ export class Processes {
     return `${text(header.start, header.commEnd)}${ids}`.replaceAll(' ', '_')
   }
 
-  #processNamed(whole: string): Process {
+  #processNamed(whole: string): RootFrame {
     const [name = '', ...rest] = whole.split(';')
     const id = this.idOf(name)
     return {id, java: whole.startsWith('java'), prefix: rest.map((part) => this.#names.id(part))}

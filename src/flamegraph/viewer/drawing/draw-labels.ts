@@ -1,7 +1,7 @@
 import {dimmed, fromHex, needsWhiteText} from '../../colors/color.ts'
 import {fittingName} from '../../names/fitting-name.ts'
 import {shorterNames} from '../../names/shorter-names.ts'
-import {nameOf} from '../scenes/box-words.ts'
+import {nameOfBox} from '../scenes/box-words.ts'
 import type {PictureData} from '../scenes/read-box-data.ts'
 import {fillText} from './draw-scene.ts'
 import {svgElement} from './elements.ts'
@@ -62,7 +62,7 @@ export function labelPainter(picture: PictureData, layer: SVGSVGElement) {
     state: LabelState,
     ofPx: number | null,
   ) {
-    const name = fittingName(nameOf(picture, scene, box), characters, shorter)
+    const name = fittingName(nameOfBox(picture, scene, box), characters, shorter)
     const text = svgElement('text', {}, name)
     ink(text, scene.fill[box]!, state)
     if (slanted.has(scene.name[box]!)) text.setAttribute('font-style', 'italic')

@@ -3,7 +3,7 @@ import {svgElement} from './elements.ts'
 import type {Stage} from './stage.ts'
 
 /** Draws over the boxes: hits of the search, the functions below the zoomed one, and the keyboard's place. */
-export interface Marks {
+export interface BoxMarks {
   veil(shown: Stage, zoom: number): void
   hits(shown: Stage, boxes: Int32Array): void
   place(shown: Stage, box: number): void
@@ -54,7 +54,7 @@ function joinedOutline({scene, x, width, top}: Stage, marked: Int32Array, height
  * Marks in a layer of their own, in pixels: a browser then paints no box again when marks change. `height` is that of
  * a box.
  */
-export function marks(layer: SVGSVGElement, height: number): Marks {
+export function marks(layer: SVGSVGElement, height: number): BoxMarks {
   const veil = svgElement('path', {class: 'fg-veil', fill: '#fff', 'fill-opacity': 0.55})
   const hits = svgElement('path', {class: 'fg-hits', fill: '#f0f'})
   const halo = svgElement('path', {class: 'fg-mark-halo', fill: 'none'})

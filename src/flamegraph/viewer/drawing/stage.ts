@@ -1,3 +1,4 @@
+import {UNITS} from '../../svg/geometry.ts'
 import type {PictureData} from '../scenes/read-box-data.ts'
 import type {Scene} from '../scenes/scene.ts'
 
@@ -8,9 +9,6 @@ export interface Stage {
   width(box: number): number
   top(box: number): number
 }
-
-/** Width of the whole in the boxes' own coordinates. */
-const UNITS = 1_000_000
 
 /** The stage of a scene; rows are counted from the bottom, or from the top of an inverted picture. */
 export function stageOf({data}: PictureData, scene: Scene, heightPx: number): Stage {

@@ -5,7 +5,7 @@ import type {PictureData} from './read-box-data.ts'
 import type {Scene} from './scene.ts'
 
 /** The shown name of a box. */
-export function nameOf(picture: PictureData, scene: Scene, box: number): string {
+export function nameOfBox(picture: PictureData, scene: Scene, box: number): string {
   return picture.nameText(scene.name[box]!)
 }
 
@@ -17,7 +17,7 @@ function numbersOf({weight, name, differences}: Scene, box: number, shownName: s
 /** The numbers of a box in words; shares are of the whole picture. */
 export function amountText(picture: PictureData, scene: Scene, box: number): string {
   const {data} = picture
-  const {isRoot, ...numbers} = numbersOf(scene, box, nameOf(picture, scene, box))
+  const {isRoot, ...numbers} = numbersOf(scene, box, nameOfBox(picture, scene, box))
   // Of a part of the picture the root is not all there is.
   const isAll = isRoot && numbers.weight === data.measure.total
   return visibleText(boxText(data.measure, {...numbers, isRoot: isAll}))
@@ -27,5 +27,5 @@ export function amountText(picture: PictureData, scene: Scene, box: number): str
 export function tooltipOf(picture: PictureData, scene: Scene, box: number): string {
   const {data} = picture
   const details = data.details[data.detailsOf[scene.name[box]!] ?? 0]!
-  return `${isolated(nameOf(picture, scene, box))} (${amountText(picture, scene, box)})${details}`
+  return `${isolated(nameOfBox(picture, scene, box))} (${amountText(picture, scene, box)})${details}`
 }

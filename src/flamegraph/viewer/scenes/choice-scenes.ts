@@ -1,12 +1,12 @@
 import {callersScene, selectedScene} from './other-scenes.ts'
 import type {PictureData} from './read-box-data.ts'
 import type {Scene} from './scene.ts'
-import {type Choice, EVERYTHING, isEverything, sameChoice} from './view.ts'
+import {type BoxChoice, EVERYTHING, isEverything, sameChoice} from './view.ts'
 
 /** The boxes of a choice, and the part of the choice that could be met: functions without a box are not asked for. */
 export interface ChosenScene {
   readonly scene: Scene
-  readonly choice: Choice
+  readonly choice: BoxChoice
 }
 
 /** Makes scenes from choices; remembers the last one. `isThread` is 1 for boxes of threads, null where none can be merged. */
@@ -17,7 +17,7 @@ export function choiceScenes({data}: PictureData, first: Scene, isThread: Uint8A
     const meant = data.names.map((text) => set.has(text))
     return (name: number) => meant[name] === true
   }
-  const possible = ({callers, only, hidden, without, threadsMerged}: Choice): Choice => ({
+  const possible = ({callers, only, hidden, without, threadsMerged}: BoxChoice): BoxChoice => ({
     callers: callers !== null && drawn.has(callers) ? callers : null,
     only: only !== null && drawn.has(only) ? only : null,
     hidden: hidden.filter((text) => drawn.has(text)),
@@ -25,7 +25,7 @@ export function choiceScenes({data}: PictureData, first: Scene, isThread: Uint8A
     threadsMerged: threadsMerged && isThread !== null,
   })
 
-  function selected(choice: Choice): Scene {
+  function selected(choice: BoxChoice): Scene {
     const {only, hidden, without, threadsMerged} = choice
     if (isEverything({...choice, callers: null})) return first
     const isHidden = isNamed(hidden)
@@ -37,7 +37,7 @@ export function choiceScenes({data}: PictureData, first: Scene, isThread: Uint8A
     return selectedScene(first, selection, neutralFill)
   }
 
-  function made(choice: Choice): ChosenScene {
+  function made(choice: BoxChoice): ChosenScene {
     const scene = selected(choice)
     // A choice that leaves nothing over would be a blank picture.
     if (!(scene.weight[0]! > 0)) return made({...choice, callers: null, only: null, without: []})
@@ -47,7 +47,7 @@ export function choiceScenes({data}: PictureData, first: Scene, isThread: Uint8A
   }
 
   let last: ChosenScene = {scene: first, choice: EVERYTHING}
-  return (asked: Choice): ChosenScene => {
+  return (asked: BoxChoice): ChosenScene => {
     const choice = possible(asked)
     if (isEverything(choice)) return {scene: first, choice}
     if (!sameChoice(choice, last.choice)) last = made(choice)

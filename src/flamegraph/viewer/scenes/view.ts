@@ -22,10 +22,10 @@ export interface View {
 }
 
 /** The part of a view that decides which boxes there are. */
-export type Choice = Pick<View, 'callers' | 'only' | 'hidden' | 'without' | 'threadsMerged'>
+export type BoxChoice = Pick<View, 'callers' | 'only' | 'hidden' | 'without' | 'threadsMerged'>
 
 /** Every stack as it was recorded. */
-export const EVERYTHING: Choice = {callers: null, only: null, hidden: [], without: [], threadsMerged: false}
+export const EVERYTHING: BoxChoice = {callers: null, only: null, hidden: [], without: [], threadsMerged: false}
 
 /** The view with which a picture opens. */
 export const FIRST_VIEW: View = {
@@ -38,16 +38,16 @@ export const FIRST_VIEW: View = {
 }
 
 /** The choice in a view. */
-export function choiceIn({callers, only, hidden, without, threadsMerged}: Choice): Choice {
+export function choiceIn({callers, only, hidden, without, threadsMerged}: BoxChoice): BoxChoice {
   return {callers, only, hidden, without, threadsMerged}
 }
 
 /** Whether two views show the same boxes. */
-export function sameChoice(one: Choice, other: Choice): boolean {
+export function sameChoice(one: BoxChoice, other: BoxChoice): boolean {
   return JSON.stringify(choiceIn(one)) === JSON.stringify(choiceIn(other))
 }
 
 /** Whether anything is hidden, left out or turned round. */
-export function isEverything(choice: Choice): boolean {
+export function isEverything(choice: BoxChoice): boolean {
   return sameChoice(choice, EVERYTHING)
 }

@@ -1,7 +1,7 @@
 import {htmlElement, toolButton} from '../drawing/elements.ts'
 import type {Scene} from '../scenes/scene.ts'
 import type {View} from '../scenes/view.ts'
-import {type Found, matchedShare} from './search.ts'
+import {matchedShare, type SearchResult} from './search.ts'
 
 /** What the search tools ask of the picture. */
 export interface SearchActions {
@@ -34,12 +34,12 @@ function searchField(actions: SearchActions): HTMLInputElement {
   return field
 }
 
-function plainText({plainBecause}: Found): string {
+function plainText({plainBecause}: SearchResult): string {
   if (plainBecause === null) return ''
   return plainBecause === '' ? ', as plain text' : `, as plain text (${plainBecause})`
 }
 
-function foundText(scene: Scene, view: View, found: Found): string {
+function foundText(scene: Scene, view: View, found: SearchResult): string {
   if (view.pattern === '') return ''
   const share = (100 * matchedShare(scene, found, view.zoom)).toFixed(2)
   const boxes = `${found.hits.length.toLocaleString('en-US')} ${found.hits.length === 1 ? 'box' : 'boxes'}`
@@ -55,7 +55,7 @@ export function searchTools(actions: SearchActions) {
   const status = htmlElement('span', {class: 'fg-found', role: 'status'})
   return {
     element: htmlElement('div', {class: 'fg-find'}, field, caseButton, before, next, status),
-    show(scene: Scene, view: View, found: Found): void {
+    show(scene: Scene, view: View, found: SearchResult): void {
       if (field.value !== view.pattern) field.value = view.pattern
       const isNothing = Boolean(found.plainBecause) && found.hits.length === 0
       field.setAttribute('aria-invalid', String(isNothing))

@@ -4,7 +4,7 @@ import {patientTest, TooSlowError} from './patient-test.ts'
 import {plainTextTest} from './plain-text.ts'
 
 /** What a search found. */
-export interface Found {
+export interface SearchResult {
   /** Matching boxes from left to right, a caller before what it calls. */
   readonly hits: Int32Array
   readonly isHit: Uint8Array
@@ -22,7 +22,7 @@ const NO_EXPRESSION = 'no regular expression'
 const EMPTY_GROUP = '()'
 
 /** Tests each function once, however many boxes it has. The root is no function and never found. */
-function find({data}: PictureData, {name}: Scene, isMatch: IsMatch, plainBecause: string | null): Found {
+function find({data}: PictureData, {name}: Scene, isMatch: IsMatch, plainBecause: string | null): SearchResult {
   const isMatching = data.names.map(isMatch)
   const isHit = new Uint8Array(name.length)
   const hits: number[] = []
@@ -35,7 +35,12 @@ function find({data}: PictureData, {name}: Scene, isMatch: IsMatch, plainBecause
 }
 
 /** The boxes that match a regular expression, or why it cannot be used. */
-function findExpression(picture: PictureData, scene: Scene, pattern: string, ignoreCase: boolean): Found | string {
+function findExpression(
+  picture: PictureData,
+  scene: Scene,
+  pattern: string,
+  ignoreCase: boolean,
+): SearchResult | string {
   try {
     const expression = new RegExp(pattern, ignoreCase ? 'iu' : 'u')
     return find(
@@ -50,14 +55,14 @@ function findExpression(picture: PictureData, scene: Scene, pattern: string, ign
 }
 
 /** Whether the text is the name of a box that it does not match as an expression, such as `a[b]` beside a function `ab`. */
-function missesItsName({data}: PictureData, scene: Scene, pattern: string, {isHit}: Found): boolean {
+function missesItsName({data}: PictureData, scene: Scene, pattern: string, {isHit}: SearchResult): boolean {
   const text = pattern.trim().toLowerCase()
   const own = data.names.findIndex((name) => name.length === text.length && name.toLowerCase() === text)
   return own >= 0 && isHit[scene.name.indexOf(own)] === 0
 }
 
 /** As a regular expression, or as plain text where it is none, or finds only as plain text what is meant. */
-function answer(picture: PictureData, scene: Scene, pattern: string, ignoreCase: boolean): Found {
+function answer(picture: PictureData, scene: Scene, pattern: string, ignoreCase: boolean): SearchResult {
   if (pattern === '') return {hits: new Int32Array(0), isHit: new Uint8Array(scene.name.length), plainBecause: null}
   const plain = (why: string) => find(picture, scene, plainTextTest(pattern, ignoreCase), why)
   const found = findExpression(picture, scene, pattern, ignoreCase)
@@ -71,8 +76,8 @@ function answer(picture: PictureData, scene: Scene, pattern: string, ignoreCase:
 /** A search over the names of all boxes. Remembers the last answer, since zooming asks again. */
 export function search(picture: PictureData) {
   let asked: readonly [Scene | null, string, boolean] = [null, '', false]
-  let last: Found
-  return (scene: Scene, pattern: string, ignoreCase: boolean): Found => {
+  let last: SearchResult
+  return (scene: Scene, pattern: string, ignoreCase: boolean): SearchResult => {
     const question = [scene, pattern, ignoreCase] as const
     if (question.some((part, index) => part !== asked[index])) last = answer(picture, scene, pattern, ignoreCase)
     asked = question
@@ -84,7 +89,7 @@ export function search(picture: PictureData) {
  * Share of the visible part (0..1) that lies in matching boxes; boxes above a matching one are not counted again.
  * A match below the zoomed box fills the whole width.
  */
-export function matchedShare(scene: Scene, found: Found, zoom: number): number {
+export function matchedShare(scene: Scene, found: SearchResult, zoom: number): number {
   for (let at = zoom; at >= 0; at = scene.parent[at]!) if (found.isHit[at] === 1) return 1
   let matched = 0
   for (let box = zoom; box < scene.end[zoom]!; ) {

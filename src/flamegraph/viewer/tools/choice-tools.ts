@@ -3,7 +3,7 @@ import {htmlElement, toolButton} from '../drawing/elements.ts'
 import {amountText} from '../scenes/box-words.ts'
 import type {PictureData} from '../scenes/read-box-data.ts'
 import type {Scene} from '../scenes/scene.ts'
-import {type Choice, choiceIn, isEverything} from '../scenes/view.ts'
+import {type BoxChoice, choiceIn, isEverything} from '../scenes/view.ts'
 import type {FunctionAction} from './keys.ts'
 
 const LONGEST_CHIP = 48
@@ -24,10 +24,10 @@ interface Chip {
   readonly text: string
   readonly name: string
   /** The choice without it. */
-  readonly rest: Choice
+  readonly rest: BoxChoice
 }
 
-function chipsOf(choice: Choice): Chip[] {
+function chipsOf(choice: BoxChoice): Chip[] {
   const all = choiceIn(choice)
   const {callers, only, hidden, without, threadsMerged} = all
   return [
@@ -40,11 +40,11 @@ function chipsOf(choice: Choice): Chip[] {
 }
 
 /** The choice without what was chosen last, as far as a choice tells. */
-export function withoutLast(choice: Choice): Choice {
+export function withoutLast(choice: BoxChoice): BoxChoice {
   return chipsOf(choice).at(-1)?.rest ?? choice
 }
 
-function chip({text, name, rest}: Chip, choose: (choice: Choice) => void): HTMLButtonElement {
+function chip({text, name, rest}: Chip, choose: (choice: BoxChoice) => void): HTMLButtonElement {
   const short = fittingName(name, LONGEST_CHIP)
   const one = toolButton(text, `Take back: ${text} ${name.slice(0, 400)}`.trimEnd(), () => choose(rest))
   one.append(...(short === '' ? [] : [' ', htmlElement('b', {}, short)]), ' ×')
@@ -58,11 +58,11 @@ function partText({data}: PictureData): string {
 }
 
 /** Says what is hidden, left out or turned round; each part is a button that takes it back. */
-export function choiceTools(picture: PictureData, choose: (choice: Choice) => void) {
+export function choiceTools(picture: PictureData, choose: (choice: BoxChoice) => void) {
   const element = htmlElement('div', {class: 'fg-row fg-choice', role: 'group', 'aria-label': 'What is shown'})
   return {
     element,
-    show(scene: Scene, choice: Choice): void {
+    show(scene: Scene, choice: BoxChoice): void {
       element.hidden = isEverything(choice)
       const words = element.hidden ? '' : amountText(picture, scene, 0) + partText(picture)
       const amount = htmlElement('span', {class: 'fg-amount', role: 'status'}, words)

@@ -1,6 +1,6 @@
 import {fittingName} from '../../names/fitting-name.ts'
 import {htmlElement} from '../drawing/elements.ts'
-import {nameOf} from '../scenes/box-words.ts'
+import {nameOfBox} from '../scenes/box-words.ts'
 import type {PictureData} from '../scenes/read-box-data.ts'
 import {pathTo, type Scene} from '../scenes/scene.ts'
 
@@ -13,7 +13,7 @@ export function pathTools(picture: PictureData, zoom: (box: number) => void) {
   const element = htmlElement('nav', {class: 'fg-path', 'aria-label': 'Way to the zoomed function'})
   const arrow = (text: string) => htmlElement('span', {'aria-hidden': 'true'}, text)
   const stepOf = (scene: Scene, box: number) => {
-    const name = nameOf(picture, scene, box)
+    const name = nameOfBox(picture, scene, box)
     const step = htmlElement('button', {type: 'button', title: name.slice(0, 400)}, fittingName(name, LONGEST_STEP))
     step.addEventListener('click', () => zoom(box))
     return step

@@ -2,8 +2,8 @@ import {htmlElement, svgElement, toolButton} from '../drawing/elements.ts'
 import {tooltipOf} from '../scenes/box-words.ts'
 import type {PictureData} from '../scenes/read-box-data.ts'
 import type {Scene} from '../scenes/scene.ts'
-import type {Choice, View} from '../scenes/view.ts'
-import type {Found} from '../search/search.ts'
+import type {BoxChoice, View} from '../scenes/view.ts'
+import type {SearchResult} from '../search/search.ts'
 import {type SearchActions, searchTools} from '../search/search-tools.ts'
 import {choiceTools, functionButtons} from './choice-tools.ts'
 import {help} from './help.ts'
@@ -14,7 +14,7 @@ import {pathTools} from './path-tools.ts'
 export interface ToolActions extends SearchActions {
   zoom(box: number): void
   apply(action: FunctionAction): void
-  choose(choice: Choice): void
+  choose(choice: BoxChoice): void
   toggleTheme(): void
   toggleThreads(): void
   /** The tools need another height. */
@@ -81,7 +81,7 @@ export function tools(picture: PictureData, above: HTMLElement, has: Choosable, 
     focusSearch: searching.focus,
     /** Pixels that the tools need at their present width. */
     heightPx: () => Math.ceil(panel.scrollHeight) + 6,
-    show(scene: Scene, view: View, found: Found): void {
+    show(scene: Scene, view: View, found: SearchResult): void {
       searching.show(scene, view, found)
       reset.disabled = view.zoom === 0
       threads.setAttribute('aria-pressed', String(view.threadsMerged))

@@ -1,7 +1,7 @@
 import type {ByteSource} from '../../../bytes/byte-source.ts'
 import {InputError} from '../../../errors/index.ts'
 import {type Mapping, type Stacks, StacksBuilder} from '../../model/stacks.ts'
-import {frameAt, mappingOf, sortedMappings} from '../../text/translate-address.ts'
+import {frameAt, mappingOfAddress, sortedMappings} from '../../text/translate-address.ts'
 import {NoSamplesError} from '../no-samples-error.ts'
 import type {Likeness, ReadOptions, StackReader} from '../reader.ts'
 import {parseMapsLine} from './proc-maps-text.ts'
@@ -115,7 +115,7 @@ function addRecords(
   periodNs: number,
 ) {
   for (const {count, addresses} of records) {
-    const ids = addresses.map((address) => builder.intern(frameAt(address, mappingOf(mappings, address))))
+    const ids = addresses.map((address) => builder.intern(frameAt(address, mappingOfAddress(mappings, address))))
     builder.add(ids.reverse(), [count, count * periodNs])
     builder.countSamples(count)
   }

@@ -1,7 +1,7 @@
 import {type Frame, frame, type Mapping} from '../../model/stacks.ts'
 import {utf8} from '../../text/each-line.ts'
 import {type GoSymbol, goFrames, goSymbolOf} from '../../text/go-symbol-line.ts'
-import {frameAt, mappingOf, sortedMappings} from '../../text/translate-address.ts'
+import {frameAt, mappingOfAddress, sortedMappings} from '../../text/translate-address.ts'
 import {parseMapsLine} from './proc-maps-text.ts'
 
 const MAPS_START = /^(?:--- Memory map: ---|MAPPED_LIBRARIES:)/
@@ -48,5 +48,5 @@ export class LegacySurroundings {
 export function legacyFrames({addresses, symbols}: LegacyPlace, mappings: readonly Mapping[]): Frame[] {
   if (symbols.length > 0) return goFrames(symbols)
   if (addresses.length === 0) return [frame({name: '[no stack]', kind: 'label'})]
-  return addresses.map((address) => frameAt(address, mappingOf(mappings, address)))
+  return addresses.map((address) => frameAt(address, mappingOfAddress(mappings, address)))
 }

@@ -1,6 +1,6 @@
 import type {StacksBuilder} from '../../model/stacks.ts'
 import type {FramesOfAddresses} from './memory/frames-of-addresses.ts'
-import type {Process} from './memory/threads.ts'
+import type {RecordedProcess} from './memory/threads.ts'
 import type {RecordBlock} from './records/record-block.ts'
 
 /** Marks between the addresses of a call chain (enum perf_callchain_context). */
@@ -84,7 +84,7 @@ export class ChainNodes {
    * Node of the chain of `length` addresses at byte `at`, leaf first, below `root`. `first` says whose addresses come
    * before the first mark.
    */
-  node(block: RecordBlock, at: number, length: number, process: Process, root: number, first: Context): number {
+  node(block: RecordBlock, at: number, length: number, process: RecordedProcess, root: number, first: Context): number {
     const {words} = block
     let leaf = at >> 2
     const end = leaf + length * 2
@@ -99,7 +99,14 @@ export class ChainNodes {
   }
 
   /** Node of what is below a leaf. One long function: it runs for each sample. */
-  #callers(words: Int32Array, start: number, end: number, process: Process, root: number, context: Context): number {
+  #callers(
+    words: Int32Array,
+    start: number,
+    end: number,
+    process: RecordedProcess,
+    root: number,
+    context: Context,
+  ): number {
     const space = (process.memory.version << 2) | context
     const hash = hashOf(words, start, end, Math.imul(root, 0x9e3779b1) ^ space)
     const slots = this.#slots
@@ -124,7 +131,14 @@ export class ChainNodes {
     return node
   }
 
-  #lookUp(words: Int32Array, start: number, end: number, process: Process, root: number, first: Context): number {
+  #lookUp(
+    words: Int32Array,
+    start: number,
+    end: number,
+    process: RecordedProcess,
+    root: number,
+    first: Context,
+  ): number {
     let context = first
     let calling = true
     const ids = this.#ids
@@ -146,7 +160,7 @@ export class ChainNodes {
     return node
   }
 
-  #frameId(process: Process, context: Context, high: number, low: number, calling: boolean): number {
+  #frameId(process: RecordedProcess, context: Context, high: number, low: number, calling: boolean): number {
     if (context === CONTEXT.user) return this.#frames.user(process, high, low, calling)
     return context === CONTEXT.kernel ? this.#frames.kernel(high, low, calling) : this.#frames.unknown
   }

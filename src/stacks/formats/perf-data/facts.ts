@@ -13,7 +13,7 @@ function rateOf({attribute: {isRate, periodOrRate}}: RecordedEvent): string {
 }
 
 /** What the recording says of its own making. `durationSeconds` is the time from the first sample to the last. */
-export function factsOf(
+export function perfDataFacts(
   {texts, commandLine, onlineCpus}: Features,
   events: readonly RecordedEvent[],
   durationSeconds: number | null,

@@ -3,7 +3,7 @@ import {InputError} from '../../../errors/index.ts'
 import {u64At, viewOf} from './records/bytes-at.ts'
 
 /** A part of the file: bytes from its start, and length in bytes. */
-export interface Section {
+export interface FileRange {
   readonly offset: number
   readonly size: number
 }
@@ -14,9 +14,9 @@ export interface FileHeader {
   readonly piped: boolean
   /** Length of one attribute with its ids' section. */
   readonly attributeBytes: number
-  readonly attributes: Section
+  readonly attributes: FileRange
   /** Records. Its size is 0 when perf was killed before it could write it. */
-  readonly data: Section
+  readonly data: FileRange
   /** Numbers of the features whose sections follow the data, in their order. */
   readonly features: readonly number[]
 }
@@ -56,7 +56,7 @@ function assertMagic(name: string, head: Uint8Array): void {
   throw new InputError(`${name} is no perf.data file: byte 0 should start ${MAGIC}.`)
 }
 
-function sectionAt(view: DataView, at: number): Section {
+function sectionAt(view: DataView, at: number): FileRange {
   return {offset: u64At(view, at), size: u64At(view, at + 8)}
 }
 

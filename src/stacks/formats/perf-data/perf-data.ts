@@ -5,19 +5,19 @@ import {NoSamplesError} from '../no-samples-error.ts'
 import type {ReadOptions, StackReader} from '../reader.ts'
 import {readAttributes} from './events/read-attributes.ts'
 import {noFeatures, readFeatures} from './features.ts'
-import {type FileHeader, hasPerfMagic, readFileHeader, type Section} from './file-header.ts'
+import {type FileHeader, type FileRange, hasPerfMagic, readFileHeader} from './file-header.ts'
 import {assertWholeFolder, RecordingReader} from './read-recording.ts'
 import {eachRecord, type RecordsEnd} from './records/each-record.ts'
 import {RECORD} from './records/record-types.ts'
 import {stacksOfRecording} from './stacks-of-recording.ts'
 
 /** Where the records are: to the end of the file when perf had no time to write how many there are. */
-function recordsSection({data}: FileHeader, {size}: ByteSource): Section {
+function recordsSection({data}: FileHeader, {size}: ByteSource): FileRange {
   return data.size === 0 ? {offset: data.offset, size: Math.max(0, size - data.offset)} : data
 }
 
 /** What a file lacks that perf did not end in order; null when nothing. */
-function unfinishedText(data: Section, name: string, size: number): string | null {
+function unfinishedText(data: FileRange, name: string, size: number): string | null {
   if (data.size === 0) {
     return `${name}: perf was ended before it could finish the file; records are read to its end, host, command and build ids are not known.`
   }

@@ -2,7 +2,7 @@ import type {Warning} from '../../../errors/index.ts'
 import type {Frame, RecordedKernel, SampleType, Sequence, Stacks} from '../../model/stacks.ts'
 import {firstShown} from '../perf-events.ts'
 import type {ReadOptions} from '../reader.ts'
-import {factsOf} from './facts.ts'
+import {perfDataFacts} from './facts.ts'
 import {FEATURE, type Features} from './features.ts'
 import type {OffCpu} from './off-cpu.ts'
 import type {RecordingReader} from './read-recording.ts'
@@ -167,7 +167,7 @@ export function stacksOfRecording(reader: RecordingReader, features: Features, o
     sampleCounts: kept.map((type) => reader.counter.samplesOf(type)),
     self: kept.map((type) => self[type]!),
     warnings: warningsOf(reader, options),
-    facts: factsOf(features, reader.events.all, durationSeconds),
+    facts: perfDataFacts(features, reader.events.all, durationSeconds),
     kernel: kernelOf(reader, features),
     ...startOf(features),
     ...(durationSeconds === null ? {} : {durationSeconds}),

@@ -26,7 +26,7 @@ function periodRow({period, periodType}: Profile, tables: ProfileTables): Row[] 
 }
 
 /** What a profile says of its own making. `labels` are the keys of its samples' labels. */
-export function factsOf(profile: Profile, tables: ProfileTables, labels: ReadonlySet<number>): Row[] {
+export function pprofFacts(profile: Profile, tables: ProfileTables, labels: ReadonlySet<number>): Row[] {
   const comments = profile.comment.slice(0, COMMENTS_SHOWN).map((index): Row => ['comment', tables.string(index)])
   const keys = [...labels].map((key) => tables.string(key)).filter((key) => key !== '')
   const rows = [

@@ -7,7 +7,7 @@ import type {Stacks, StacksBuilder} from '../../model/stacks.ts'
 import {NoSamplesError} from '../no-samples-error.ts'
 import type {ReadOptions, StackReader} from '../reader.ts'
 import {looksLikePprof} from './detect.ts'
-import {durationOf, factsOf, startOf} from './facts.ts'
+import {durationOf, pprofFacts, startOf} from './facts.ts'
 import {ProfileTables} from './profile-tables.ts'
 import {PPROF_ROOTS} from './roots.ts'
 import {sampleCountOf} from './sample-count.ts'
@@ -64,7 +64,7 @@ async function readPprof(source: ByteSource, options: ReadOptions = {}): Promise
   return pruneStacks({
     ...withProcessRootsOfPprof({...stacks, mappings: tables.mappings}),
     sampleCount: sampleCountOf(profile.tables, tables, totals, count - faulty),
-    facts: factsOf(profile.tables, tables, sink.labelKeys),
+    facts: pprofFacts(profile.tables, tables, sink.labelKeys),
     ...startOf(profile.tables),
     ...durationOf(profile.tables),
     ...defaultTypeOf(profile, tables),

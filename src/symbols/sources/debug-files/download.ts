@@ -54,7 +54,7 @@ function withoutUser(url: string): {readonly address: string; readonly headers: 
  * Loads a file from the web into a draft beside `target`. Never throws for what the network or the
  * server does; what was begun is removed. A user and password in the address are sent as HTTP's basic authentication.
  */
-export async function download(url: string, target: string, limits: DownloadLimits): Promise<Downloaded> {
+export async function downloadDebugFile(url: string, target: string, limits: DownloadLimits): Promise<Downloaded> {
   using patience = new Patience(limits)
   const path = draftBeside(target)
   using _held = holdPath(path)

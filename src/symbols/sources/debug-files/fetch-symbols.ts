@@ -6,7 +6,7 @@ import {openFile} from '../../../bytes/open-file.ts'
 import {InputError, type Warning} from '../../../errors/index.ts'
 import {redacted} from '../../../secrets/known-secrets.ts'
 import {type OpenedFile, openOrdinaryFile} from '../ordinary-file.ts'
-import {type DownloadLimits, download} from './download.ts'
+import {type DownloadLimits, downloadDebugFile} from './download.ts'
 import {fits, inspect} from './inspect.ts'
 import {ABSENT_MILLISECONDS, FAILED_MILLISECONDS, missedLately, rememberMiss} from './misses.ts'
 import type {ModuleIdentity} from './module-identity.ts'
@@ -83,7 +83,7 @@ async function fetchFrom(
   const server = serverOf(url)
   if (await missedLately(cacheDirectory, url, ABSENT_MILLISECONDS)) return false
   if (await missedLately(cacheDirectory, server, FAILED_MILLISECONDS)) return false
-  const result = await download(url, target, limits)
+  const result = await downloadDebugFile(url, target, limits)
   if (result.kind === 'failed') {
     options.warn(failed(url, result.reason))
     await rememberMiss(cacheDirectory, server)

@@ -4,7 +4,7 @@ import type {Warning} from '../../../errors/index.ts'
 import {type OpenedFile, openOrdinaryFile} from '../ordinary-file.ts'
 import {type FetchOptions, fetchSymbols} from './fetch-symbols.ts'
 import {type GivenSymbols, type SymbolFile, searchFolder} from './given-symbols.ts'
-import {fits, type Inspected, inspect} from './inspect.ts'
+import {fits, type InspectedFile, inspect} from './inspect.ts'
 import type {ModuleIdentity} from './module-identity.ts'
 import {debugFilePlaces, givenPlaces, programPlaces, type StandardFolders} from './places.ts'
 
@@ -24,7 +24,7 @@ export function standardFolders(): StandardFolders {
 interface Search {
   readonly module: ModuleIdentity
   readonly cacheDirectory: string
-  readonly isUseful: (found: Inspected) => boolean
+  readonly isUseful: (found: InspectedFile) => boolean
 }
 
 /** The file at `path` when it is useful and of the module's build. */
@@ -92,7 +92,7 @@ export async function findDebugFile(
 }
 
 /** The module itself by its build id, where its path leads to nothing or to another build; null when it is not found. */
-export async function findProgram(
+export async function findModuleFile(
   module: ModuleIdentity,
   sources: SymbolSources,
   warn: Warn,

@@ -2,10 +2,10 @@ import {readdir, stat} from 'node:fs/promises'
 import {join} from 'node:path'
 import {InputError} from '../../../errors/index.ts'
 import {ifThere, openOrdinaryFile} from '../ordinary-file.ts'
-import {type Inspected, inspect} from './inspect.ts'
+import {type InspectedFile, inspect} from './inspect.ts'
 
 /** A file with symbols, and what it offers. */
-export interface SymbolFile extends Inspected {
+export interface SymbolFile extends InspectedFile {
   readonly path: string
 }
 

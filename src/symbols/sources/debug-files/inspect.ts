@@ -7,7 +7,7 @@ import {contentChecksum} from '../content-key.ts'
 import {codeLayout, type ModuleIdentity, symbolCount} from './module-identity.ts'
 
 /** What matters of a file that may have symbols for another one. */
-export interface Inspected {
+export interface InspectedFile {
   readonly buildId: string | null
   readonly symbols: number
   /** Whether it has the code itself, so that it can stand for the module. */
@@ -21,7 +21,7 @@ function hasCode(elf: Elf): boolean {
 }
 
 /** What an ELF file has to offer; null when it is none, or one that cannot be read. */
-export async function inspect(source: ByteSource): Promise<Inspected | null> {
+export async function inspect(source: ByteSource): Promise<InspectedFile | null> {
   if (!looksLikeElf(await source.read(0, 4))) return null
   try {
     const elf = await readElf(source, {symbolsOnly: true})
@@ -44,7 +44,7 @@ export async function inspect(source: ByteSource): Promise<Inspected | null> {
  */
 export async function fits(
   source: ByteSource,
-  found: Inspected,
+  found: InspectedFile,
   module: ModuleIdentity,
   cacheDirectory: string,
 ): Promise<boolean> {

@@ -29,7 +29,7 @@ export function codeLayout(elf: Elf): string {
 }
 
 /** What is known of a module from its own headers. */
-export async function identityOf(elf: Elf, path: string): Promise<ModuleIdentity> {
+export async function moduleIdentity(elf: Elf, path: string): Promise<ModuleIdentity> {
   return {
     path,
     name: basename(path),

@@ -5,7 +5,7 @@ import {AddressTable} from './address-table.ts'
 import type {KernelMemory} from './kernel-memory.ts'
 import type {MappedModule} from './mapped-modules.ts'
 import type {MappedRange} from './process-memory.ts'
-import type {Process} from './threads.ts'
+import type {RecordedProcess} from './threads.ts'
 
 const TWO_32 = 2 ** 32
 /** Upper half of the lowest kernel address, on 64-bit machines with the largest address spaces there are. */
@@ -39,7 +39,7 @@ export class FramesOfAddresses {
   }
 
   /** Number of the frame of a user address. */
-  user({memory}: Process, high: number, low: number, calling: boolean): number {
+  user({memory}: RecordedProcess, high: number, low: number, calling: boolean): number {
     if (high >>> 0 >= FIRST_INEXACT_HALF) return this.#unknown
     const known = calling ? memory.calling : memory.exact
     const remembered = known.get(high, low)

@@ -1,7 +1,7 @@
 import {ProcessMemory} from './process-memory.ts'
 
 /** A process as it is at the time that was reached. */
-export interface Process {
+export interface RecordedProcess {
   readonly pid: number
   memory: ProcessMemory
   /** Threads share its memory, and forked children until either changes it. */
@@ -11,7 +11,7 @@ export interface Process {
 
 export interface Thread {
   readonly tid: number
-  readonly process: Process
+  readonly process: RecordedProcess
   comm: string
   /** Node below which its stacks go, by control group; emptied when names change. */
   readonly rootNodes: Map<string | null, number>
@@ -22,10 +22,10 @@ const IDLE = 'swapper'
 
 /** Processes and threads, changed by records in the order of time. */
 export class Threads {
-  readonly #processes = new Map<number, Process>()
+  readonly #processes = new Map<number, RecordedProcess>()
   readonly #threads = new Map<number, Thread>()
 
-  process(pid: number): Process {
+  process(pid: number): RecordedProcess {
     const known = this.#processes.get(pid)
     if (known !== undefined) return known
     return this.#setProcess({pid, memory: new ProcessMemory(), memoryIsShared: false, threads: new Set()})
@@ -39,7 +39,7 @@ export class Threads {
   }
 
   /** Comm of the process's first thread; null when that was never seen. */
-  processComm({pid}: Process): string | null {
+  processComm({pid}: RecordedProcess): string | null {
     const first = this.#threads.get(pid)
     return first?.process.pid === pid ? first.comm : null
   }
@@ -81,12 +81,12 @@ export class Threads {
     thread.process.memoryIsShared = false
   }
 
-  #setProcess(process: Process): Process {
+  #setProcess(process: RecordedProcess): RecordedProcess {
     this.#processes.set(process.pid, process)
     return process
   }
 
-  #setThread(tid: number, process: Process, comm: string): Thread {
+  #setThread(tid: number, process: RecordedProcess, comm: string): Thread {
     const thread: Thread = {tid, process, comm, rootNodes: new Map()}
     this.#threads.get(tid)?.process.threads.delete(this.#threads.get(tid)!)
     process.threads.add(thread)

@@ -1,5 +1,5 @@
 import type {ByteSource} from '../../../../bytes/byte-source.ts'
-import type {Section} from '../file-header.ts'
+import type {FileRange} from '../file-header.ts'
 import {placeIn, type RecordBlock, recordBlock} from './record-block.ts'
 import {RECORD} from './record-types.ts'
 import {RecordUnpacker} from './unpack-records.ts'
@@ -68,7 +68,7 @@ function endOf(block: RecordBlock, {why, at}: Stop, stop: number, packed: Packed
  * Gives every record in `section` to `take`, packed ones unpacked; the file is read in blocks of 1 MiB. Stops at the
  * first record that cannot be one and says so. Throws an InputError where zstd is needed and missing.
  */
-export async function eachRecord(source: ByteSource, section: Section, take: TakeRecord): Promise<RecordsEnd> {
+export async function eachRecord(source: ByteSource, section: FileRange, take: TakeRecord): Promise<RecordsEnd> {
   using packed = new PackedRecords(source.name, take)
   const stop = Math.min(section.offset + section.size, source.size)
   let offset = section.offset

@@ -31,7 +31,7 @@ function addressOf({address, addressIn}: Frame): bigint {
  * The tables of a profile: what frames are called and where they are. Frames have their names already, so mappings say
  * that nothing is left to symbolise; a place in a file keeps its address beside the name.
  */
-export function tablesOf(
+export function pprofTables(
   stacks: Stacks,
   locations: Locations,
   strings: StringTable,

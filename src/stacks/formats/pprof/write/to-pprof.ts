@@ -6,7 +6,7 @@ import {type Stacks, samplesOf} from '../../../model/stacks.ts'
 import {usualSampleType} from '../../../model/usual-sample-type.ts'
 import {locationsOf} from './locations.ts'
 import {sampleFields} from './samples.ts'
-import {tablesOf} from './tables.ts'
+import {pprofTables} from './tables.ts'
 
 /** Quick packing: a profile's samples repeat so much that more effort gains little. */
 const GZIP_LEVEL = 3
@@ -37,7 +37,7 @@ export function toPprof(stacks: Stacks, sampleTypes: number | readonly number[],
   const strings = new StringTable()
   const locations = locationsOf(stacks)
   const profile = new Profile({
-    ...tablesOf(stacks, locations, strings),
+    ...pprofTables(stacks, locations, strings),
     sampleType: types.map((type) => {
       const {name, unit} = stacks.sampleTypes[type]!
       return new ValueType({type: strings.dedup(name), unit: strings.dedup(unit)})
