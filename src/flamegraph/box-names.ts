@@ -1,4 +1,5 @@
-import {type Frame, type FrameKind, NAME_GROUNDS} from '../stacks/model/stacks.ts'
+import {SUFFIX_OF_KIND} from '../stacks/formats/folded/write/fold.ts'
+import {type Frame, NAME_GROUNDS} from '../stacks/model/stacks.ts'
 
 /** What boxes are drawn of: functions that look the same are one, whichever module or address they came from. */
 export interface BoxNames {
@@ -8,17 +9,9 @@ export interface BoxNames {
   readonly nameOf: Int32Array
 }
 
-const ANNOTATIONS: Readonly<Record<FrameKind, string>> = {
-  user: '',
-  kernel: '_[k]',
-  jit: '_[j]',
-  inlined: '_[i]',
-  label: '',
-}
-
 /** The name as folded text spells it: `do_syscall_64_[k]`. Order and classic colours go by it. */
 export function annotatedName(one: Frame): string {
-  return one.name + ANNOTATIONS[one.kind]
+  return one.name + SUFFIX_OF_KIND[one.kind]
 }
 
 /** Keeps what both frames agree on, and the weaker grounds of the two. */

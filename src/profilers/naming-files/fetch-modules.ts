@@ -1,6 +1,6 @@
 import {RunnerError} from '../../errors/index.ts'
 import type {RecordedModule} from '../../profiles/manifest.ts'
-import {readBuildId} from '../../testbeds/local/build-id.ts'
+import {readBuildId} from '../../symbols/read-build-id.ts'
 import {type PlaceRequest, placeText} from '../recording/place-folder.ts'
 import {digestsThere, type FileThere, filesThere} from './ask-files.ts'
 import {keepContent} from './content-store.ts'

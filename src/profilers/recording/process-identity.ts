@@ -2,7 +2,7 @@ import {readFile, rm} from 'node:fs/promises'
 import {join} from 'node:path'
 import {draftIn} from '../../bytes/drafts.ts'
 import type {ProfileManifest} from '../../profiles/manifest.ts'
-import {readBuildId} from '../../testbeds/local/build-id.ts'
+import {readBuildId} from '../../symbols/read-build-id.ts'
 import type {Deployment, ProxyProcess} from '../../testbeds/testbed.ts'
 import {runsHere} from './place-folder.ts'
 

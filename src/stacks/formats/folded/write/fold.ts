@@ -13,7 +13,8 @@ export interface FoldOptions {
   readonly addresses?: boolean
 }
 
-const SUFFIX_OF_KIND: Readonly<Record<FrameKind, string>> = {
+/** What folded text has behind the name of a frame of each kind: `do_syscall_64_[k]`. */
+export const SUFFIX_OF_KIND: Readonly<Record<FrameKind, string>> = {
   user: '',
   label: '',
   kernel: '_[k]',
