@@ -5,14 +5,14 @@ import {ownBoot, ownMachine, UNTOLD} from './machine.ts'
 export const OWNER_VARIABLE = 'MESH_RUNNER_OWNER'
 
 /** A process that cannot be mistaken for a later one with the same pid. */
-export interface OwnProcess {
+export interface StartedProcess {
   readonly pid: number
   /** Clock ticks after boot, field 22 of /proc/PID/stat. */
   readonly startTicks: string
 }
 
 /** The process that a child, a folder or a lock belongs to, and where its pid means something: folders may be shared. */
-export interface Owner extends OwnProcess {
+export interface Owner extends StartedProcess {
   /** Inode of the pid namespace. */
   readonly pidNamespace: string
   /** As {@link ownBoot}; null where the mark does not tell, which is then of here. */
@@ -37,7 +37,7 @@ function statFields(pid: number): readonly string[] | null {
 }
 
 /** Identity of a living process; null when it is gone or only waits to be reaped. */
-export function livingProcess(pid: number): OwnProcess | null {
+export function livingProcess(pid: number): StartedProcess | null {
   const fields = statFields(pid)
   const startTicks = fields?.[START_TICKS_FIELD]
   if (startTicks === undefined || fields?.[STATE_FIELD] === 'Z' || fields?.[STATE_FIELD] === 'X') return null
@@ -45,7 +45,7 @@ export function livingProcess(pid: number): OwnProcess | null {
 }
 
 /** Whether that very process is alive, not another one that got its pid. */
-export function isAlive(identity: OwnProcess): boolean {
+export function isAlive(identity: StartedProcess): boolean {
   return livingProcess(identity.pid)?.startTicks === identity.startTicks
 }
 

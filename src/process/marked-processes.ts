@@ -1,5 +1,5 @@
 import {readdirSync, readFileSync} from 'node:fs'
-import {livingProcess, OWNER_VARIABLE, type Owner, type OwnProcess, parseOwner} from '../bytes/owner.ts'
+import {livingProcess, OWNER_VARIABLE, type Owner, type StartedProcess, parseOwner} from '../bytes/owner.ts'
 import {markInLimit} from './limit-mark.ts'
 
 /** Environment variable with the id of the command of its owner that a process belongs to. */
@@ -13,7 +13,7 @@ export interface Mark {
 }
 
 /** A living process that carries a mark, whoever its parent is. */
-export interface MarkedProcess extends OwnProcess, Mark {
+export interface MarkedProcess extends StartedProcess, Mark {
   /** Its command line, words joined by spaces. Comes from outside. */
   readonly commandLine: string
 }

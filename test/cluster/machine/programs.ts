@@ -3,7 +3,7 @@ import {closeSync, openSync} from 'node:fs'
 import {mkdir, readFile, rm, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {setTimeout as wait} from 'node:timers/promises'
-import {livingProcess, isAlive, type OwnProcess} from '../../../src/bytes/owner.ts'
+import {isAlive, livingProcess, type StartedProcess} from '../../../src/bytes/owner.ts'
 import {TestbedError} from '../../../src/errors/index.ts'
 import {type RunFolder, unpackedPackages} from '../folders.ts'
 import {programsFile} from './control-groups.ts'
@@ -17,7 +17,7 @@ export interface Program {
 }
 
 /** A program as it was started, kept in the run folder so that any process can stop or restart it. */
-export interface StartedProgram extends Program, OwnProcess {}
+export interface StartedProgram extends Program, StartedProcess {}
 
 const GRACE_MS = 5_000
 const POLL_MS = 20
@@ -86,7 +86,7 @@ export async function requireRunning(folder: RunFolder, program: StartedProgram)
   )
 }
 
-async function hasEnded(program: OwnProcess, deadlineMs: number): Promise<boolean> {
+async function hasEnded(program: StartedProcess, deadlineMs: number): Promise<boolean> {
   const deadline = performance.now() + deadlineMs
   while (isAlive(program) && performance.now() < deadline) await wait(POLL_MS)
   return !isAlive(program)
