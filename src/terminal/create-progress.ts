@@ -1,9 +1,25 @@
 import {createMovingProgress} from './moving-progress.ts'
 import {createPlainProgress} from './plain-progress.ts'
 import type {Progress, ProgressClock, ProgressOptions} from './progress.ts'
-import {createQuietProgress} from './quiet-progress.ts'
+import type {ProgressContext} from './progress-text.ts'
 import {safeStream} from './safe-stream.ts'
 import {styleFor} from './style.ts'
+import {createWarningPrinter} from './warnings.ts'
+
+function nothing(): void {}
+
+/** Warnings only. */
+function createQuietProgress({stream, style}: ProgressContext): Progress {
+  return {
+    plan: nothing,
+    cellStarted: nothing,
+    phase: nothing,
+    note: nothing,
+    warn: createWarningPrinter((text) => stream.write(text), style),
+    cellEnded: nothing,
+    done: nothing,
+  }
+}
 
 const SYSTEM_CLOCK: ProgressClock = {
   nowMs: () => performance.now(),

@@ -1,7 +1,7 @@
 import test, {type ExecutionContext} from 'ava'
 import {commandHints} from '../../src/profilers/custom/command-hints.ts'
+import {renderCommand} from '../../src/profilers/custom/custom-script.ts'
 import {applyDropIns} from '../../src/profilers/custom/drop-ins.ts'
-import {renderCommand} from '../../src/profilers/custom/render-command.ts'
 
 const renders = test.macro({
   exec(t: ExecutionContext, command: string, expected: string) {

@@ -1,15 +1,39 @@
-import {constants, type Stats} from 'node:fs'
-import {access, type FileHandle, open, rename, rm} from 'node:fs/promises'
+import {constants, createReadStream, createWriteStream, type Stats} from 'node:fs'
+import {access, type FileHandle, open, rename, rm, stat, truncate} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {dirname} from 'node:path'
+import {pipeline} from 'node:stream/promises'
 import {blocksOf, type FileContent} from '../blocks-of.ts'
 import {draftIn} from '../drafts.ts'
 import {holdPath} from './held-paths.ts'
-import {overwrite} from './overwrite.ts'
 import {writeError} from './write-error.ts'
 import {writeIntoNode} from './write-into-node.ts'
 import {writeBlocks} from './write-stdout.ts'
 import {writeTarget} from './write-target.ts'
+
+/** Copies the bytes from `start` up to `end` of a draft to the same place in a file. */
+async function copyRange(draft: string, path: string, start: number, end: number): Promise<void> {
+  if (start >= end) return
+  await pipeline(createReadStream(draft, {start, end: end - 1}), createWriteStream(path, {flags: 'r+', start}))
+}
+
+/**
+ * Gives a regular file the content of a draft without making it another file, so that links, owner and rights stay. What
+ * needs room on the disk comes first: when there is none, the file has its old content.
+ */
+async function overwrite(path: string, draft: string): Promise<void> {
+  const [{size: old}, {size}] = await Promise.all([stat(path), stat(draft)])
+  try {
+    await copyRange(draft, path, old, size)
+  } catch (error) {
+    await truncate(path, old)
+    throw error
+  }
+  await copyRange(draft, path, 0, Math.min(old, size))
+  await using handle: FileHandle = await open(path, 'r+')
+  await handle.truncate(size)
+  await handle.sync()
+}
 
 /** Why a file cannot be exchanged for another one under its name: rights, a sticky folder, a mount point. */
 const NOT_EXCHANGEABLE = new Set(['EACCES', 'EPERM', 'EBUSY', 'EXDEV', 'EROFS'])

@@ -1,5 +1,6 @@
 import type {Warning} from '../../errors/index.ts'
 import {differentialPicture} from '../../flamegraph/differential/differential-flame-graph.ts'
+import {FEW_SAMPLES} from '../../flamegraph/measure-line.ts'
 import {type Picture, pictureOf} from '../../flamegraph/picture.ts'
 import type {FoldedSource} from '../../flamegraph/svg/embedded-stacks.ts'
 import {foldedSource} from '../../flamegraph/svg/folded-source.ts'
@@ -7,14 +8,40 @@ import {areColumns, differenceOfColumns} from '../../stacks/difference/compare.t
 import type {DifferenceOptions} from '../../stacks/difference/difference.ts'
 import {movedFunctions} from '../../stacks/difference/moved-functions.ts'
 import {folded} from '../../stacks/formats/folded/folded.ts'
+import {foldedName} from '../../stacks/formats/folded/write/fold.ts'
 import {NoSamplesError} from '../../stacks/formats/no-samples-error.ts'
-import type {Stacks} from '../../stacks/model/stacks.ts'
+import type {Frame, Stacks} from '../../stacks/model/stacks.ts'
 import {eachUnixLine} from '../../stacks/text/each-line.ts'
 import {ClassicLines, classicStacks} from './classic-lines.ts'
 import type {ClassicRequest} from './options.ts'
 import {classicPicture} from './picture.ts'
-import {classicWarnings} from './warnings.ts'
-import {withWrittenNames} from './written-names.ts'
+
+function asWritten(one: Frame): Frame {
+  if (one.address === null) return one
+  return {...one, name: foldedName(one, {addresses: true, annotations: false}), kind: 'user', address: null}
+}
+
+/** Stacks whose addresses stand in their names again, as `[module <address>]`: for pictures of text that is not named here. */
+function withWrittenNames(stacks: Stacks): Stacks {
+  return {...stacks, frames: stacks.frames.map(asWritten)}
+}
+
+/** What flamegraph.pl says on standard error: that the count is low, that --total was too small. */
+function classicWarnings({layout, options, textOf}: Picture): Warning[] {
+  const few: Warning = {
+    code: 'few-samples',
+    message: `There are only ${textOf(layout.total)}: shares may be off by chance.`,
+    hint: 'Record for longer, or more often.',
+  }
+  const small: Warning = {
+    code: 'total-too-small',
+    message: `--total=${options.total} is below the ${layout.total} that were counted, and is not used.`,
+  }
+  return [
+    ...(layout.total > 0 && layout.total < FEW_SAMPLES ? [few] : []),
+    ...(options.total !== null && options.total < layout.total ? [small] : []),
+  ]
+}
 
 /** What the file says was scaled and folded by whoever made it. */
 const AS_THEY_ARE: Partial<DifferenceOptions> = {normalisation: 'none', stableNames: false}

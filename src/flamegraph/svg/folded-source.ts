@@ -4,7 +4,16 @@ import {profiledModules} from '../../stacks/model/profiled-modules.ts'
 import {type NameGrounds, type Stacks, samplesOf} from '../../stacks/model/stacks.ts'
 import {isSystemLibrary} from '../colors/area.ts'
 import type {FoldedSource, StacksAbout} from './embedded-stacks.ts'
-import {foldedPieces} from './folded-pieces.ts'
+
+/** The text in pieces of about `characters` UTF-16 units, cut at line ends. */
+function* foldedPieces(text: string, characters: number): Generator<string> {
+  for (let from = 0; from < text.length; ) {
+    const end = text.indexOf('\n', from + characters) + 1
+    const to = end === 0 ? text.length : end
+    yield text.slice(from, to)
+    from = to
+  }
+}
 
 /** Characters looked at to tell how far the text can be compressed. */
 const SAMPLED_CHARACTERS = 500_000

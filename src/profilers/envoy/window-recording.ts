@@ -1,9 +1,44 @@
+import {setTimeout} from 'node:timers/promises'
+import type {Deployment} from '../../testbeds/testbed.ts'
 import type {Recording} from '../profiler.ts'
 import {type InspectedRecording, inspectRecording} from '../recording/inspect-recording.ts'
 import {identify, type ProcessIdentity} from '../recording/process-identity.ts'
 import type {ProfileParts} from '../recording/recorded-profile.ts'
-import {type MemoryFacts, memoryFacts} from './memory-facts.ts'
-import {waitForWindow} from './wait-for-window.ts'
+import {ask, isOk, type OneEnvoy} from './admin-request.ts'
+
+/** Waits for the window to pass. False when it was cut short. */
+async function waitForWindow(seconds: number, signal: AbortSignal): Promise<boolean> {
+  try {
+    await setTimeout(seconds * 1000, undefined, {signal})
+    return true
+  } catch (error) {
+    if (signal.aborted) return false
+    throw error
+  }
+}
+
+/** What Envoy's allocator and the kernel say of a proxy's memory at one moment. Bytes. */
+interface MemoryFacts {
+  /** Envoy's /memory, as numbers; null when it did not answer. */
+  readonly memory: Readonly<Record<string, number>> | null
+  /** Null where nobody can say it. */
+  readonly rssBytes: number | null
+}
+
+function numbersOf(body: Uint8Array): Record<string, number> {
+  const fields = Object.entries(JSON.parse(Buffer.from(body).toString('utf8')) as Record<string, unknown>)
+  return Object.fromEntries(
+    fields.map(([name, value]) => [name, Number(value)]).filter(([, value]) => Number.isFinite(value)),
+  )
+}
+
+/** Reads both. The kernel's figure is that of all instances, so it says nothing of one of several. */
+async function memoryFacts(deployment: Deployment, one: OneEnvoy): Promise<MemoryFacts> {
+  const [answer, usage] = await Promise.all([ask(deployment, one, '/memory'), deployment.usage(one.proxy)])
+  const instances = deployment.proxies.find(({name}) => name === one.proxy)?.instances.length ?? 1
+  const rssBytes = instances > 1 ? null : usage.rssBytes
+  return {memory: isOk(answer) ? numbersOf(answer.body) : null, rssBytes}
+}
 
 /** What was known around a window in which one of Envoy's profilers was on. */
 export interface EnvoyWindow {

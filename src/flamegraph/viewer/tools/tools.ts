@@ -6,9 +6,16 @@ import type {BoxChoice, View} from '../scenes/view.ts'
 import type {SearchResult} from '../search/search.ts'
 import {type SearchActions, searchTools} from '../search/search-tools.ts'
 import {choiceTools, functionButtons} from './choice-tools.ts'
-import {help} from './help.ts'
-import type {FunctionAction} from './keys.ts'
+import {type FunctionAction, KEY_HELP} from './keys.ts'
 import {pathTools} from './path-tools.ts'
+
+/** The list of all keys; hidden until asked for. */
+function help(): HTMLElement {
+  const items = KEY_HELP.map(([keys, what]) => htmlElement('div', {}, htmlElement('kbd', {}, keys), ` ${what}`))
+  const element = htmlElement('div', {class: 'fg-help', role: 'note', 'aria-label': 'Keys'}, ...items)
+  element.hidden = true
+  return element
+}
 
 /** What the tools ask of the picture. */
 export interface ToolActions extends SearchActions {
