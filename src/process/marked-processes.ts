@@ -1,5 +1,5 @@
 import {readdirSync, readFileSync} from 'node:fs'
-import {livingProcess, OWNER_VARIABLE, type Owner, type StartedProcess, parseOwner} from '../bytes/owner.ts'
+import {livingProcess, OWNER_VARIABLE, type Owner, parseOwner, type StartedProcess} from '../bytes/owner.ts'
 import {markInLimit} from './limit-mark.ts'
 
 /** Environment variable with the id of the command of its owner that a process belongs to. */
