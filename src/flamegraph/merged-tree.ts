@@ -1,5 +1,6 @@
 import {joinedTree, joinedWeights} from '../stacks/model/joined-tree.ts'
 import type {Stacks} from '../stacks/model/stacks.ts'
+import {sumUpwards} from '../stacks/model/sum-upwards.ts'
 import type {BoxNames} from './box-names.ts'
 
 /** A prefix tree of box names in one sample type. Node 0 is the root; a node's number is larger than its parent's. */
@@ -13,15 +14,11 @@ export interface MergedTree {
   readonly totals: Float64Array
 }
 
-function addUp(parents: Int32Array, self: Float64Array): Float64Array {
-  const totals = self.slice()
-  for (let node = totals.length - 1; node > 0; node--) totals[parents[node]!]! += totals[node]!
-  return totals
-}
-
 /** The stacks with siblings of one name joined. */
 export function mergedTree(stacks: Stacks, sampleType: number, {names, nameOf}: BoxNames): MergedTree {
   const tree = joinedTree(stacks, nameOf, names.length)
   const self = joinedWeights(tree, stacks.self[sampleType]!)
-  return {parents: tree.parents, nameOf: tree.nameOf, self, totals: addUp(tree.parents, self)}
+  const totals = self.slice()
+  sumUpwards(totals, tree.parents)
+  return {parents: tree.parents, nameOf: tree.nameOf, self, totals}
 }

@@ -1,6 +1,6 @@
 import {RunnerError} from '../errors/index.ts'
 import type {Profiler} from './profiler.ts'
-import {failedProfile} from './recording/recorded-profile.ts'
+import {failedProfile} from './recording/save-profile.ts'
 
 /** The same profiler; what its `record` throws as a known error becomes a failed profile. */
 export function failuresAsResults(profiler: Profiler): Profiler {

@@ -17,9 +17,9 @@ import {underRoot} from '../stacks/model/under-root.ts'
 import type {ProfileManifest} from './manifest.ts'
 import {type NamedStacks, nameStacks} from './name-stacks.ts'
 import {localNaming, type NamingOptions} from './naming-context.ts'
-import {perfScriptText} from './perf-script-text.ts'
 import {profileAt, type SavedProfile} from './profile-at.ts'
 import {openRecordingFolder} from './recording-folder.ts'
+import {runPerfScript} from './run-perf-script.ts'
 
 /** How inputs are read and named. */
 export interface InputOptions extends ReadOptions {
@@ -79,7 +79,7 @@ async function stacksIn(path: string, options: Reading): Promise<Read> {
     return {stacks: await readStacks(source, {...options, format}), format}
   } catch (error) {
     if (!(error instanceof NeedsPerfScriptError) || !(await isLasting(path))) throw error
-    const text = disposal.use(await perfScriptText(path, error.message))
+    const text = disposal.use(await runPerfScript(path, error.message))
     return {stacks: await readStacks(text, {...options, format: 'perf-script'}), format}
   }
 }

@@ -1,3 +1,4 @@
+import {changeInPoints} from '../flamegraph/differential/changes-of-functions.ts'
 import {countsText, dispersionText, notComparableText} from '../flamegraph/differential/headline.ts'
 import type {Difference} from '../stacks/difference/difference.ts'
 import type {Judgement} from '../stacks/difference/judgement.ts'
@@ -6,38 +7,26 @@ import type {MovedFunctions, NotComparable} from '../stacks/difference/moved-fun
 import {NOT_COMPARABLE} from '../stacks/difference/not-comparable.ts'
 import type {Style} from '../terminal/style.ts'
 import {renderTable} from '../terminal/table.ts'
-import {fittingNames} from './fitting-names.ts'
+import {namesBeside, sharePercent} from './fitting-names.ts'
 import {judgementText} from './judgement-text.ts'
 
 const TITLES = ['', 'self before', 'after', 'change', 'total before', 'after', 'change', '±'] as const
-/** Names below this width say nothing. */
-const NARROWEST_NAME = 20
-const GAP_COLUMNS = 2
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(2)}%`
-}
-
-function points(share: number): string {
-  return `${share > 0 ? '+' : ''}${(100 * share).toFixed(2)}`
-}
-
 function cellsOf(one: MovedFunction): string[] {
   return [
     one.kind,
-    percent(one.selfBefore.share),
-    percent(one.selfAfter.share),
-    points(one.selfChange.share),
-    percent(one.totalBefore.share),
-    percent(one.totalAfter.share),
-    points(one.totalChange.share),
+    sharePercent(one.selfBefore.share),
+    sharePercent(one.selfAfter.share),
+    changeInPoints(one.selfChange),
+    sharePercent(one.totalBefore.share),
+    sharePercent(one.totalAfter.share),
+    changeInPoints(one.totalChange),
     (100 * one.error.share).toFixed(2),
   ]
 }
 
 /** What cannot be compared has no change. */
 function cellsOfRest({selfBefore, selfAfter, totalBefore, totalAfter}: NotComparable): string[] {
-  const shares = (before: number, after: number) => [percent(before), percent(after), '']
+  const shares = (before: number, after: number) => [sharePercent(before), sharePercent(after), '']
   return [
     'not comparable',
     ...shares(selfBefore.share, selfAfter.share),
@@ -63,10 +52,8 @@ export function differenceText(
   const {notComparable} = counts
   const rest = notComparable === null ? [] : [notComparable]
   const cells = [...functions.map(cellsOf), ...rest.map(cellsOfRest)]
-  const widths = TITLES.map((title, column) => Math.max(title.length, ...cells.map((row) => row[column]!.length)))
-  const room = width - widths.reduce((sum, own) => sum + own + GAP_COLUMNS, 0)
   const texts = [...functions.map((one) => one.function), ...rest.map(() => NOT_COMPARABLE)]
-  const names = fittingNames(texts, Math.max(NARROWEST_NAME, room))
+  const names = namesBeside(TITLES, cells, texts, width)
   const columns = TITLES.map((title, column) => ({title, align: column === 0 ? ('left' as const) : ('right' as const)}))
   const table = renderTable({
     columns: [{title: 'function', align: 'left'}, ...columns],

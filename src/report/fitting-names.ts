@@ -36,3 +36,24 @@ export function fittingNames(names: readonly string[], columns: number): string[
   const withEnds = remade(fitting, whole, (some) => some.map((name) => shorten(name, columns)))
   return remade(withEnds, whole, (some) => shortenApart(some, columns))
 }
+
+/** Names below this width say nothing. */
+const NARROWEST_NAME = 20
+const GAP_COLUMNS = 2
+
+/** The same for the first column of a table of `width` columns, beside others of these titles and cells. */
+export function namesBeside(
+  titles: readonly string[],
+  cells: readonly (readonly string[])[],
+  names: readonly string[],
+  width: number,
+): string[] {
+  const widths = titles.map((title, column) => Math.max(title.length, ...cells.map((row) => row[column]!.length)))
+  const room = widths.reduce((left, own) => left - own - GAP_COLUMNS, width)
+  return fittingNames(names, Math.max(NARROWEST_NAME, room))
+}
+
+/** A share as a table has it: `12.34%`. */
+export function sharePercent(share: number): string {
+  return `${(100 * share).toFixed(2)}%`
+}

@@ -4,7 +4,7 @@ import {visible} from '../foreign-text/visible.ts'
 import type {SampleType} from '../stacks/model/stacks.ts'
 import type {Style} from '../terminal/style.ts'
 import {renderTable} from '../terminal/table.ts'
-import {fittingNames} from './fitting-names.ts'
+import {namesBeside, sharePercent} from './fitting-names.ts'
 
 /** What the table of functions is made of. */
 export interface TopTable extends Omit<TopFunctions, 'rows'> {
@@ -16,14 +16,7 @@ export interface TopTable extends Omit<TopFunctions, 'rows'> {
   readonly areas: readonly AreaShare[]
 }
 
-/** Names below this width say nothing. */
-const NARROWEST_NAME = 20
-const GAP_COLUMNS = 2
 const TITLES = ['self', 'self %', 'total', 'total %'] as const
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(2)}%`
-}
 
 /** Marks names that are not symbols: `~` inferred, `?` none. */
 function markOf({grounds}: FunctionCost): string {
@@ -58,18 +51,16 @@ export function topText(table: TopTable, {style, width}: {readonly style: Style;
   const textOf = (weight: number) => visible(toText(weight))
   const costs = functions.map((one) => [
     signed(textOf(one.self), one.self, table),
-    signed(percent(one.selfShare), one.self, table),
+    signed(sharePercent(one.selfShare), one.self, table),
     signed(textOf(one.total), one.total, table),
-    signed(percent(one.totalShare), one.total, table),
+    signed(sharePercent(one.totalShare), one.total, table),
   ])
   const marks = functions.map(markOf)
-  const used = TITLES.map(
-    (title, column) => GAP_COLUMNS + Math.max(title.length, ...costs.map((row) => row[column]!.length)),
-  )
-  const room = used.reduce((left, own) => left - own, width) - Math.max(0, ...marks.map(({length}) => length))
-  const names = fittingNames(
+  const names = namesBeside(
+    TITLES,
+    costs,
     functions.map((one) => one.function),
-    Math.max(NARROWEST_NAME, room),
+    width - Math.max(0, ...marks.map(({length}) => length)),
   )
   const rows = names.map((name, index) => [name + marks[index]!, ...costs[index]!])
   const columns = TITLES.map((title) => ({title, align: 'right' as const}))

@@ -1,4 +1,5 @@
 import {visible} from '../foreign-text/visible.ts'
+import {USUAL_COLUMNS} from './output-width.ts'
 import {renderBar} from './progress-bar.ts'
 import {safeStream} from './safe-stream.ts'
 import {shorten} from './table.ts'
@@ -37,7 +38,6 @@ const REDRAW_MS = 100
 const HEARTBEAT_MS = 30_000
 const BAR_CELLS = 20
 const MEGABYTE = 1e6
-const USUAL_COLUMNS = 80
 
 function amount({receivedBytes, totalBytes}: StepProgress): string {
   if (receivedBytes === null) return ''

@@ -1,5 +1,6 @@
 import {visible} from '../foreign-text/visible.ts'
 import {formatDuration} from './durations.ts'
+import {USUAL_COLUMNS} from './output-width.ts'
 import type {PlannedLoad, Progress} from './progress.ts'
 import {renderBar} from './progress-bar.ts'
 import {endLine, type ProgressContext, planLine} from './progress-text.ts'
@@ -8,7 +9,6 @@ import {createWarningPrinter} from './warnings.ts'
 
 const REDRAW_MS = 200
 const BAR_COLUMNS = 20
-const DEFAULT_COLUMNS = 80
 const CLEAR_LINE = '\r\u001b[2K'
 
 interface RunningCell {
@@ -56,7 +56,7 @@ export function createMovingProgress({stream, clock, style}: ProgressContext): P
   let errand: Errand | null = null
   let stopRedraw: (() => void) | null = null
   const status = (): string | null => {
-    const columns = stream.columns ?? DEFAULT_COLUMNS
+    const columns = stream.columns ?? USUAL_COLUMNS
     if (cell !== null) return statusLine(cell, loads, clock.nowMs(), columns)
     return errand === null ? null : errandLine(errand, clock.nowMs(), columns)
   }

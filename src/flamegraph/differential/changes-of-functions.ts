@@ -4,7 +4,8 @@ import {annotatedName} from '../box-names.ts'
 import type {FunctionNote} from '../tooltip.ts'
 import {VANISHED_SUFFIX} from './differential-layout.ts'
 
-function points({share}: Amount): string {
+/** A change as the table and tooltips have it, in points of the total: `+1.34`. */
+export function changeInPoints({share}: Amount): string {
   return `${share > 0 ? '+' : ''}${(100 * share).toFixed(2)}`
 }
 
@@ -23,7 +24,7 @@ export function changesOfFunctions(functions: readonly MovedFunction[]): Functio
       .filter(({significant}) => significant)
       .map(({frame, kind, selfChange, totalChange}) => [
         keyOf(frame),
-        `function in all: ${kind}, self ${points(selfChange)}, total ${points(totalChange)} points`,
+        `function in all: ${kind}, self ${changeInPoints(selfChange)}, total ${changeInPoints(totalChange)} points`,
       ]),
   )
   return (one) => notes.get(keyOf(one)) ?? null

@@ -4,11 +4,11 @@ import type {Warning} from '../../errors/index.ts'
 import {PACKAGE_FOLDER} from '../../program/package-folder.ts'
 import {collectBefore} from '../naming-files/collect-for-naming.ts'
 import type {Profiler, RecordedProfile, Recording} from '../profiler.ts'
+import {listProcesses} from '../recording/list-processes.ts'
 import {runsHere} from '../recording/place-folder.ts'
-import {identify} from '../recording/process-identity.ts'
-import {processesOf} from '../recording/processes-of.ts'
-import {failedProfile, recordedProfile} from '../recording/recorded-profile.ts'
+import {saveIdentity} from '../recording/process-identity.ts'
 import {keepLog, recordWithScript, SCRIPT_FILES} from '../recording/run-script.ts'
+import {failedProfile, saveProfile} from '../recording/save-profile.ts'
 import {endingFacts, failureReason} from '../recording/script-failure.ts'
 import {inspectPrinted} from './command-failure.ts'
 import {type CommandHints, commandHints, foldsPerf} from './command-hints.ts'
@@ -52,7 +52,7 @@ export function customProfiler(options: CustomOptions): Profiler {
     const deadlineSeconds = durationSeconds + graceSeconds
     const startedAt = new Date()
     const [identity, outcome] = await Promise.all([
-      identify(deployment, process, directory),
+      saveIdentity(deployment, process, directory),
       recordWithScript({
         deployment,
         place: process.place,
@@ -73,7 +73,7 @@ export function customProfiler(options: CustomOptions): Profiler {
       return [failedProfile(recording, choice.name, reason, log)]
     }
     const {tool, event, unit} = hintsFor(rendered, inspected.format, inquiryOutput)
-    const profile = await recordedProfile({
+    const profile = await saveProfile({
       recording,
       identity,
       name: choice.name,
@@ -99,7 +99,7 @@ export function customProfiler(options: CustomOptions): Profiler {
     warnings,
     graceSeconds,
     async prepare(deployment) {
-      const processes = await processesOf(deployment)
+      const processes = await listProcesses(deployment)
       const {dropInDirectory} = options
       dropIns = await findDropIns(choice.command, searchIn(deployment, processes[0]!.place, dropInDirectory))
       for (const process of processes) await collectBefore(deployment, process)

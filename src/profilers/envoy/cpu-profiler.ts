@@ -1,8 +1,8 @@
 import type {Warning} from '../../errors/index.ts'
 import type {Deployment} from '../../testbeds/testbed.ts'
 import type {Profiler, RecordedProfile, Recording} from '../profiler.ts'
-import {processesOf} from '../recording/processes-of.ts'
-import {marked} from '../recording/recorded-profile.ts'
+import {listProcesses} from '../recording/list-processes.ts'
+import {saveWithFacts} from '../recording/save-profile.ts'
 import {isOk, type OneEnvoy} from './admin-request.ts'
 import {recordGperftoolsCpu} from './gperftools-profile.ts'
 import {openSwitches, type Switches} from './switches.ts'
@@ -43,7 +43,9 @@ export function cpuProfiler({name, instead, graceSeconds}: CpuOptions): Profiler
     const reason = reasons.get(recording.process.proxy)
     if (reason === undefined) return recordGperftoolsCpu(name, recording, switches)
     const profiles = await instead.record(recording)
-    return Promise.all(profiles.map((profile) => marked(profile, {instead: `Envoy's /cpuprofiler answered ${reason}`})))
+    return Promise.all(
+      profiles.map((profile) => saveWithFacts(profile, {instead: `Envoy's /cpuprofiler answered ${reason}`})),
+    )
   }
 
   return {
@@ -52,7 +54,7 @@ export function cpuProfiler({name, instead, graceSeconds}: CpuOptions): Profiler
     warnings,
     graceSeconds: Math.max(graceSeconds, instead.graceSeconds),
     async prepare(deployment, signal) {
-      for (const process of await processesOf(deployment)) {
+      for (const process of await listProcesses(deployment)) {
         const reason = await whyNotItsOwn(deployment, process, switches)
         if (reason !== null) reasons.set(process.proxy, reason)
       }

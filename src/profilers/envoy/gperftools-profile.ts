@@ -1,8 +1,8 @@
 import {join} from 'node:path'
 import type {Deployment, ProxyProcess} from '../../testbeds/testbed.ts'
 import type {RecordedProfile, Recording} from '../profiler.ts'
-import {failedProfile, recordedProfile} from '../recording/recorded-profile.ts'
-import {newestHeapFile, profilePath, throughProcess} from './profile-files.ts'
+import {failedProfile, saveProfile} from '../recording/save-profile.ts'
+import {askProfilePath, findNewestHeapFile, throughProcess} from './profile-files.ts'
 import type {Switches} from './switches.ts'
 import {envoyParts, inspectWindow, recordWindow} from './window-recording.ts'
 
@@ -22,7 +22,7 @@ const HEAP: GperftoolsProfiler = {
   file: 'heap.prof',
   event: 'heap',
   note: 'Only memory allocated in the window is seen: in use is what of it was still there at the end.',
-  find: newestHeapFile,
+  find: findNewestHeapFile,
 }
 
 const CPU: GperftoolsProfiler = {
@@ -47,12 +47,12 @@ async function record(
     async () => void (await switches.off(deployment, process, endpoint)),
   )
   if (!window.completed) return [failedProfile(recording, name, 'It was stopped because the run was.')]
-  const path = throughProcess(process, await profilePath(deployment, process))
+  const path = throughProcess(process, await askProfilePath(deployment, process))
   const left = await profiler.find(deployment, process, path)
   await deployment.copyFrom(process.place, left, join(directory, file))
   const inspected = await inspectWindow(recording, window, {raw: file, format: null})
   if ('failure' in inspected) return [failedProfile(recording, name, inspected.failure)]
-  const profile = await recordedProfile({
+  const profile = await saveProfile({
     ...envoyParts(recording, window),
     name,
     profiler: {kind: 'envoy', tool: 'envoy', command: `POST /${endpoint}?enable=y, then n`, toolVersion: null},

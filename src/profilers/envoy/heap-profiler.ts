@@ -1,7 +1,7 @@
 import {ProfileError, type Warning} from '../../errors/index.ts'
 import {collectBefore} from '../naming-files/collect-for-naming.ts'
 import type {Profiler, RecordedProfile, Recording} from '../profiler.ts'
-import {processesOf} from '../recording/processes-of.ts'
+import {listProcesses} from '../recording/list-processes.ts'
 import {recordGperftoolsHeap} from './gperftools-profile.ts'
 import {findHeapBuild, type HeapBuild} from './heap-build.ts'
 import {openSwitches} from './switches.ts'
@@ -33,7 +33,7 @@ export function heapProfiler({name, graceSeconds}: {readonly name: string; reado
     warnings,
     graceSeconds,
     async prepare(deployment) {
-      for (const process of await processesOf(deployment)) {
+      for (const process of await listProcesses(deployment)) {
         const {proxy} = process
         if (!builds.has(proxy)) builds.set(proxy, await findHeapBuild(deployment, process, switches))
         await collectBefore(deployment, process)

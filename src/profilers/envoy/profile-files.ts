@@ -17,7 +17,7 @@ function findProfilePath(value: unknown): string | null {
 }
 
 /** Where a gperftools build of Envoy writes its profiles, as its bootstrap says. */
-export async function profilePath(deployment: Deployment, one: OneEnvoy): Promise<string> {
+export async function askProfilePath(deployment: Deployment, one: OneEnvoy): Promise<string> {
   const answer = await ask(deployment, one, '/config_dump?mask=bootstrap.admin')
   if (!isOk(answer)) return DEFAULT_PROFILE_PATH
   return findProfilePath(JSON.parse(Buffer.from(answer.body).toString('utf8'))) ?? DEFAULT_PROFILE_PATH
@@ -35,7 +35,7 @@ export function throughProcess({pid}: ProxyProcess, path: string): string {
  * The newest `<path>.NNNN.heap`, as the proxy's place sees it. gperftools counts on through all recordings of a process, so the number is not known.
  * Throws a ProfileError when there is none.
  */
-export async function newestHeapFile(deployment: Deployment, process: ProxyProcess, path: string): Promise<string> {
+export async function findNewestHeapFile(deployment: Deployment, process: ProxyProcess, path: string): Promise<string> {
   const list = 'ls -1t -- "$1".*.heap | head -n 1'
   const result = await deployment.exec(process.place, ['sh', '-c', list, 'sh', path], {deadlineSeconds: 20})
   const newest = result.stdout.trim()

@@ -2,7 +2,7 @@ import {writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {ProfileError} from '../../errors/index.ts'
 import type {RecordedProfile, Recording} from '../profiler.ts'
-import {failedProfile, recordedProfile} from '../recording/recorded-profile.ts'
+import {failedProfile, saveProfile} from '../recording/save-profile.ts'
 import {type AdminText, ask, isOk} from './admin-request.ts'
 import {countSamples} from './count-samples.ts'
 import type {Switches} from './switches.ts'
@@ -37,7 +37,7 @@ async function toProfile({recording}: HeapRequest, window: EnvoyWindow, one: Ans
   await writeFile(join(recording.directory, one.file), one.answer.body)
   const inspected = await inspectWindow(recording, window, {raw: one.file, format: 'pprof'})
   if ('failure' in inspected) return failedProfile(recording, one.name, inspected.failure)
-  return recordedProfile(
+  return saveProfile(
     {
       ...envoyParts(recording, window),
       name: one.name,

@@ -2,8 +2,8 @@ import {setTimeout} from 'node:timers/promises'
 import type {Deployment} from '../../testbeds/testbed.ts'
 import type {Recording} from '../profiler.ts'
 import {type InspectedRecording, inspectRecording} from '../recording/inspect-recording.ts'
-import {identify, type ProcessIdentity} from '../recording/process-identity.ts'
-import type {ProfileParts} from '../recording/recorded-profile.ts'
+import {type ProcessIdentity, saveIdentity} from '../recording/process-identity.ts'
+import type {ProfileParts} from '../recording/save-profile.ts'
 import {ask, isOk, type OneEnvoy} from './admin-request.ts'
 
 /** Waits for the window to pass. False when it was cut short. */
@@ -33,7 +33,7 @@ function numbersOf(body: Uint8Array): Record<string, number> {
 }
 
 /** Reads both. The kernel's figure is that of all instances, so it says nothing of one of several. */
-async function memoryFacts(deployment: Deployment, one: OneEnvoy): Promise<MemoryFacts> {
+async function askMemoryFacts(deployment: Deployment, one: OneEnvoy): Promise<MemoryFacts> {
   const [answer, usage] = await Promise.all([ask(deployment, one, '/memory'), deployment.usage(one.proxy)])
   const instances = deployment.proxies.find(({name}) => name === one.proxy)?.instances.length ?? 1
   const rssBytes = instances > 1 ? null : usage.rssBytes
@@ -56,8 +56,8 @@ export async function recordWindow(
   end: () => Promise<void>,
 ): Promise<EnvoyWindow> {
   const [identity, before] = await Promise.all([
-    identify(deployment, process, directory),
-    memoryFacts(deployment, process),
+    saveIdentity(deployment, process, directory),
+    askMemoryFacts(deployment, process),
   ])
   const startedAt = new Date()
   let completed = false
@@ -68,7 +68,7 @@ export async function recordWindow(
     await end()
   }
   const endedAt = new Date()
-  const after = await memoryFacts(deployment, process)
+  const after = await askMemoryFacts(deployment, process)
   return {identity, startedAt, endedAt, completed, memory: {before, after}}
 }
 

@@ -29,7 +29,7 @@ async function linesFor(
 }
 
 /** What is known of each file; null for one that is not there or cannot be read. Throws a TestbedError. */
-export async function filesThere(request: PlaceRequest, paths: readonly string[]): Promise<(FileThere | null)[]> {
+export async function askFiles(request: PlaceRequest, paths: readonly string[]): Promise<(FileThere | null)[]> {
   const lines = await linesFor(request, STAT, paths, {doing: 'Looking for files with code'})
   return paths.map((path, index) => {
     const [, , size] = lines[index]?.split(':') ?? []
@@ -48,10 +48,7 @@ const PATIENCE_SECONDS = 30
  * The SHA-256 of each file, reckoned in the place, once for files that are one; absent for one that could not be read.
  * Throws a TestbedError.
  */
-export async function digestsThere(
-  request: PlaceRequest,
-  files: readonly FileThere[],
-): Promise<Map<FileThere, string>> {
+export async function askDigests(request: PlaceRequest, files: readonly FileThere[]): Promise<Map<FileThere, string>> {
   const memory = known.get(request.deployment) ?? new Map<string, string>()
   known.set(request.deployment, memory)
   const {workload, instance, container} = request.place

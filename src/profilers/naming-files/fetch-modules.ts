@@ -2,7 +2,7 @@ import {RunnerError} from '../../errors/index.ts'
 import type {RecordedModule} from '../../profiles/manifest.ts'
 import {readBuildId} from '../../symbols/read-build-id.ts'
 import {type PlaceRequest, placeText} from '../recording/place-folder.ts'
-import {digestsThere, type FileThere, filesThere} from './ask-files.ts'
+import {askDigests, askFiles, type FileThere} from './ask-files.ts'
 import {keepContent} from './content-store.ts'
 import {type ProfiledProcess, placesOfModule} from './module-places.ts'
 
@@ -41,7 +41,7 @@ async function seek(request: ModulesRequest): Promise<Sought[]> {
     const own = others.length < pids.size ? [placesOfModule(process, path)] : []
     return {path, places: [...own, ...others.map((pid) => [`/proc/${pid}/root${path}`])]}
   })
-  const files = await filesThere(
+  const files = await askFiles(
     request,
     wanted.flatMap(({places}) => places.flat()),
   )
@@ -76,7 +76,7 @@ async function fetchOne(request: ModulesRequest, sought: Sought): Promise<Outcom
   if (size !== null) return {path, reason: `it was not copied: ${size}`}
   try {
     const readable = files.filter((one) => one !== null)
-    const found = oneFile(sought, await digestsThere(request, readable), placeText(request.place))
+    const found = oneFile(sought, await askDigests(request, readable), placeText(request.place))
     if ('reason' in found) return {path, reason: found.reason}
     const {file, sha256} = found
     const kept = await keepContent(request, file.path, {sha256, directory: request.directory})

@@ -4,10 +4,10 @@ import {collectBefore} from '../naming-files/collect-for-naming.ts'
 import type {Profiler, RecordedProfile, Recording} from '../profiler.ts'
 import {whyBpfIsBlind} from '../recording/container-pids.ts'
 import {inspectRecording} from '../recording/inspect-recording.ts'
-import {identify, type ProcessIdentity} from '../recording/process-identity.ts'
-import {processesOf} from '../recording/processes-of.ts'
-import {failedProfile, recordedProfile} from '../recording/recorded-profile.ts'
+import {listProcesses} from '../recording/list-processes.ts'
+import {type ProcessIdentity, saveIdentity} from '../recording/process-identity.ts'
 import {keepLog, recordWithScript, SCRIPT_FILES, type ScriptOutcome} from '../recording/run-script.ts'
+import {failedProfile, saveProfile} from '../recording/save-profile.ts'
 import {endingFacts, failureReason, scriptFailure} from '../recording/script-failure.ts'
 import type {RootFrameDepths} from '../recording/whose-samples.ts'
 import {startBusyChild} from './busy-child.ts'
@@ -44,7 +44,7 @@ async function allocatorFor(preset: Preset, deployment: Deployment, {place, pid}
 
 async function choose(options: PresetOptions, deployment: Deployment, signal: AbortSignal): Promise<ChosenMethod> {
   const {preset, tool, templatesFolder, frequencyHertz} = options
-  const processes = await processesOf(deployment)
+  const processes = await listProcesses(deployment)
   const [process] = processes
   await allocatorFor(preset, deployment, process!)
   for (const one of processes) await collectBefore(deployment, one)
@@ -82,7 +82,7 @@ async function ran(options: PresetOptions, method: PresetMethod, recording: Reco
   const script = await presetScript(options.preset.name, method.tool, values, options.templatesFolder)
   const startedAt = new Date()
   const [identity, outcome, toolVersion] = await Promise.all([
-    identify(deployment, process, directory),
+    saveIdentity(deployment, process, directory),
     recordWithScript({
       deployment,
       place,
@@ -138,7 +138,7 @@ async function toProfile(options: PresetOptions, done: Ran): Promise<RecordedPro
     return failedProfile(recording, options.name, failureReason(what, left.failure, stderrTail), log)
   }
   const {converted, files} = left
-  return recordedProfile({
+  return saveProfile({
     recording,
     identity: done.identity,
     name: options.name,

@@ -88,7 +88,7 @@ function threadsOf(listed: string): Map<number, string> {
 }
 
 /** Saves the memory map and reads what the process is. What cannot be read is null: a recording goes on without it. */
-export async function identify(
+export async function saveIdentity(
   deployment: Deployment,
   process: ProxyProcess,
   directory: string,

@@ -1,5 +1,6 @@
 import {InputError, type Warning} from '../../errors/index.ts'
 import {NodeTable, NodeWeights} from './node-table.ts'
+import {sumUpwards} from './sum-upwards.ts'
 
 /**
  * How a frame got its name, from the most to the least trusted. `given` is what the input said by itself.
@@ -294,7 +295,7 @@ export function framesTo(stacks: Stacks, node: number): Frame[] {
 /** Weight of every node with all that is above it, in one sample type. */
 export function totalsOf(stacks: Stacks, sampleType: number): Float64Array {
   const totals = stacks.self[sampleType]!.slice()
-  for (let node = totals.length - 1; node > 0; node--) totals[stacks.parents[node]!]! += totals[node]!
+  sumUpwards(totals, stacks.parents)
   return totals
 }
 

@@ -9,7 +9,7 @@ import {lookupIn} from '../lookup.ts'
 import type {ModuleSymbols} from '../module-symbols.ts'
 import type {ModuleOptions} from '../read-module-symbols.ts'
 import type {SymbolTables} from '../symbol-tables.ts'
-import {contentKey} from './content-key.ts'
+import {cachedDigest} from './content-key.ts'
 import {keep} from './keep.ts'
 import {fromTableFile, TABLE_VERSION, toTableFile} from './table-file.ts'
 
@@ -59,8 +59,8 @@ async function tolerating<Value>(options: CachedModuleOptions, use: () => Promis
 
 /** Name of the tables of a file, and of the debug file that helped: with another one, or none, they are others. */
 async function contentOf(source: ByteSource, debugFile: ByteSource | null, directory: string): Promise<string> {
-  const key = await contentKey(source, directory)
-  return debugFile === null ? key : `${key}-${(await contentKey(debugFile, directory)).slice(0, 16)}`
+  const key = await cachedDigest(source, directory)
+  return debugFile === null ? key : `${key}-${(await cachedDigest(debugFile, directory)).slice(0, 16)}`
 }
 
 async function cachedTables(source: ByteSource, options: CachedModuleOptions): Promise<SymbolTables> {

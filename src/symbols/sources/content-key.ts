@@ -51,11 +51,11 @@ async function digestOf(source: ByteSource, directory: string, digest: Digest): 
  * The SHA-256 of a source's bytes in hex. A file is hashed once: afterwards its device, inode, size and times are enough
  * to know it by.
  */
-export function contentKey(source: ByteSource, directory: string): Promise<string> {
+export function cachedDigest(source: ByteSource, directory: string): Promise<string> {
   return digestOf(source, directory, 'sha256')
 }
 
-/** The CRC-32 of a source's bytes, as debug links have it; computed once like {@link contentKey}. */
-export async function contentChecksum(source: ByteSource, directory: string): Promise<number> {
+/** The CRC-32 of a source's bytes, as debug links have it; computed once like {@link cachedDigest}. */
+export async function cachedChecksum(source: ByteSource, directory: string): Promise<number> {
   return Number.parseInt(await digestOf(source, directory, 'crc32'), 16)
 }

@@ -1,4 +1,5 @@
-import type {Scene, SceneDifferences} from './scene.ts'
+import type {BoxDifferences} from '../../layout.ts'
+import type {Scene} from './scene.ts'
 
 /**
  * The numbers of boxes, a column for each kind: the weight alone, or, of a differential picture, weight, weight before,
@@ -31,7 +32,7 @@ export function ownAmounts({parent}: Scene, whole: Amounts): Amounts {
 }
 
 /** The columns as a scene has them. */
-export function sceneAmounts(columns: Amounts): {weight: Float64Array; differences: SceneDifferences | null} {
+export function sceneAmounts(columns: Amounts): {weight: Float64Array; differences: BoxDifferences | null} {
   const [weight, before, after, variance, selfBefore, selfAfter] = columns
   if (selfAfter === undefined) return {weight: weight!, differences: null}
   const error = variance!.map((one) => Math.sqrt(Math.max(0, one)))

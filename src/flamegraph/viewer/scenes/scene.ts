@@ -1,12 +1,4 @@
-/** Numbers of a differential picture, one for each box. */
-export interface SceneDifferences {
-  readonly before: Float64Array
-  readonly after: Float64Array
-  readonly selfBefore: Float64Array
-  readonly selfAfter: Float64Array
-  /** One standard error of the change. */
-  readonly error: Float64Array
-}
+import type {BoxDifferences} from '../../layout.ts'
 
 /** Boxes as they stand: box 0 is the root, a parent stands before its children, siblings from left to right. */
 export interface Scene {
@@ -21,7 +13,7 @@ export interface Scene {
   readonly weight: Float64Array
   /** First box after each box's subtree. */
   readonly end: Int32Array
-  readonly differences: SceneDifferences | null
+  readonly differences: BoxDifferences | null
 }
 
 /** First box after each subtree. */

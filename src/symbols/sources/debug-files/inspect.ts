@@ -3,7 +3,7 @@ import {InputError} from '../../../errors/index.ts'
 import {buildIdOf} from '../../elf/build-id.ts'
 import {type Elf, SECTION} from '../../elf/elf-file.ts'
 import {looksLikeElf, readElf} from '../../elf/read-elf.ts'
-import {contentChecksum} from '../content-key.ts'
+import {cachedChecksum} from '../content-key.ts'
 import {codeLayout, type ModuleIdentity, symbolCount} from './module-identity.ts'
 
 /** What matters of a file that may have symbols for another one. */
@@ -50,6 +50,6 @@ export async function fits(
 ): Promise<boolean> {
   if (found.buildId !== null && module.buildId !== null) return found.buildId === module.buildId
   if (module.debugLink !== null && !found.isProgram)
-    return (await contentChecksum(source, cacheDirectory)) === module.debugLink.crc32
+    return (await cachedChecksum(source, cacheDirectory)) === module.debugLink.crc32
   return found.buildId === null && module.buildId === null && module.code !== '' && found.code === module.code
 }

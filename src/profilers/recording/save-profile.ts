@@ -75,7 +75,7 @@ async function saveManifest(directory: string, file: string, manifest: ProfileMa
 }
 
 /** A profile that was recorded. Its manifest is written beside it, as `profile.json` or `<file>.json`. */
-export async function recordedProfile(parts: ProfileParts, manifestFile = 'profile.json'): Promise<RecordedProfile> {
+export async function saveProfile(parts: ProfileParts, manifestFile = 'profile.json'): Promise<RecordedProfile> {
   const {directory} = parts.recording
   const manifest = manifestOf(parts)
   await saveManifest(directory, manifestFile, manifest)
@@ -103,7 +103,7 @@ export function failedProfile(
 }
 
 /** A recorded profile with facts added, also in the manifest on disk; a failed one stays as it is. */
-export async function marked(
+export async function saveWithFacts(
   profile: RecordedProfile,
   facts: Readonly<Record<string, unknown>>,
 ): Promise<RecordedProfile> {

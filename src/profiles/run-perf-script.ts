@@ -11,7 +11,7 @@ const UNWIND_WITHIN_SECONDS = 900
  * The text that `perf script` makes of a perf.data file which we do not unwind ourselves; gone when disposed.
  * `because` says why it is needed. Throws a PrerequisiteError without perf, an InputError when perf cannot read the file.
  */
-export async function perfScriptText(path: string, because: string): Promise<ByteSource & AsyncDisposable> {
+export async function runPerfScript(path: string, because: string): Promise<ByteSource & AsyncDisposable> {
   await using stack = new AsyncDisposableStack()
   const folder = stack.use(await createScratchFolder())
   const text = join(folder.path, 'stacks.perf')

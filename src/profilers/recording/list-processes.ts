@@ -2,7 +2,7 @@ import {PrerequisiteError} from '../../errors/index.ts'
 import type {Deployment, ProxyProcess} from '../../testbeds/testbed.ts'
 
 /** Every proxy process of a deployment. Throws a PrerequisiteError when there is none to profile. */
-export async function processesOf(deployment: Deployment): Promise<readonly ProxyProcess[]> {
+export async function listProcesses(deployment: Deployment): Promise<readonly ProxyProcess[]> {
   const processes = await Promise.all(deployment.proxies.map((proxy) => deployment.processes(proxy.name)))
   const all = processes.flat()
   if (all.length > 0) return all
