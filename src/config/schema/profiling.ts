@@ -6,7 +6,7 @@ import {oneOf, orNone, trueOrFalse} from '../parse/scalars.ts'
 import {grouped, setting} from './setting.ts'
 
 /** What `--profiler` knows. */
-const PRESET_NAMES = [
+export const PRESET_NAMES = [
   'oncpu',
   'offcpu',
   'offwake',
