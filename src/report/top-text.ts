@@ -1,20 +1,10 @@
-import type {AreaShare, FunctionCost, TopFunctions} from '../flame/top/top-functions.ts'
+import type {FunctionCost} from '../flame/top/top-functions.ts'
+import type {TopTable} from '../flame/top/top-table.ts'
 import {weightText} from '../flamegraph/weight-text.ts'
 import {visible} from '../foreign-text/visible.ts'
-import type {SampleType} from '../stacks/model/stacks.ts'
 import type {Style} from '../terminal/style.ts'
 import {renderTable} from '../terminal/table.ts'
 import {namesBeside, sharePercent} from './fitting-names.ts'
-
-/** What the table of functions is made of. */
-export interface TopTable extends Omit<TopFunctions, 'rows'> {
-  readonly sampleType: SampleType
-  /** Those that are shown. */
-  readonly functions: readonly FunctionCost[]
-  /** Those that there are. */
-  readonly functionCount: number
-  readonly areas: readonly AreaShare[]
-}
 
 const TITLES = ['self', 'self %', 'total', 'total %'] as const
 

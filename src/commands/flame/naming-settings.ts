@@ -1,5 +1,4 @@
-import {readFile} from 'node:fs/promises'
-import {InputError, type Warning} from '../../errors/index.ts'
+import type {Warning} from '../../errors/index.ts'
 import type {NamingOptions} from '../../profiles/naming-context.ts'
 import {givenSettings} from '../given-settings.ts'
 
@@ -16,21 +15,8 @@ export interface NamingSettings {
 
 async function mapsIn(path: string | undefined): Promise<Pick<NamingOptions, 'maps'>> {
   if (path === undefined) return {}
-  const {parseProcMaps} = await import('../../symbols/proc-maps.ts')
-  let text: string
-  try {
-    text = await readFile(path, 'utf8')
-  } catch (cause) {
-    throw new InputError(`Reading the memory map ${path} failed: ${(cause as Error).message}`, {
-      hint: 'Name a saved copy of /proc/PID/maps: cat /proc/PID/maps > maps.txt',
-      cause,
-    })
-  }
-  const maps = parseProcMaps(text)
-  if (maps.length > 0) return {maps}
-  throw new InputError(`Reading the memory map ${path}: not one line is as /proc/PID/maps has them.`, {
-    hint: 'Save it while the process lives: cat /proc/PID/maps > maps.txt',
-  })
+  const {readSavedMaps} = await import('../../profiles/read-saved-maps.ts')
+  return {maps: await readSavedMaps(path)}
 }
 
 /** `flags` are --symbols and --maps. Throws as settings do, and for a bad map. */

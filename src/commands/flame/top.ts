@@ -1,30 +1,16 @@
 import * as Flags from '@oclif/core/flags'
 import {EXIT_CODES, type Warning} from '../../errors/index.ts'
-import type {AreaShare, FunctionCost} from '../../flame/top/top-functions.ts'
-import type {TopTable} from '../../report/top-text.ts'
-import type {SampleType} from '../../stacks/model/stacks.ts'
+import type {TopTable} from '../../flame/top/top-table.ts'
 import {RunnerCommand} from '../base-command.ts'
 import {countFlag} from '../count-flags.ts'
 import {INPUT_FLAGS, INPUTS_ARGUMENT, inputOptions} from './input-flags.ts'
 import {namingSettings} from './naming-settings.ts'
 
 /** The `--json` document of `runner flame top`. */
-export interface TopDocument {
+export interface TopDocument extends TopTable {
   readonly schemaVersion: 1
   readonly exitCode: number
   readonly inputs: readonly string[]
-  readonly sampleType: SampleType
-  /** Weight of everything; of a difference gains less losses. */
-  readonly total: number
-  /** What shares are of: the total, of a difference all that stacks gained and lost. */
-  readonly whole: number
-  /** Whether the input is a difference, with weights below 0 and shares of -1..1. */
-  readonly isDifference: boolean
-  /** Functions in all, of which `functions` holds the first. */
-  readonly functionCount: number
-  readonly functions: readonly FunctionCost[]
-  /** What was spent in the functions of each area themselves. */
-  readonly areas: readonly AreaShare[]
   readonly warnings: readonly Warning[]
 }
 
@@ -52,29 +38,21 @@ export default class FlameTop extends RunnerCommand {
     const {flags, argv} = await this.parse(FlameTop)
     const {naming, warnings: settingWarnings} = await namingSettings(flags)
     this.warnOnce(settingWarnings)
-    const [{readInputs}, {chooseSampleType}, {areaShares, topFunctions}] = await Promise.all([
+    const [{readInputs}, {topTable}] = await Promise.all([
       import('../../profiles/read-input.ts'),
-      import('../../flame/sample-type.ts'),
-      import('../../flame/top/top-functions.ts'),
+      import('../../flame/top/top-table.ts'),
     ])
     const inputs = argv as string[]
     const {named, warnings} = await readInputs(inputs, {...inputOptions(flags), naming})
     this.warnOnce(warnings)
-    const type = chooseSampleType(named.stacks, flags['sample-type'])
-    const {rows, ...all} = topFunctions(named.stacks, type, flags.sort)
-    const sampleType = named.stacks.sampleTypes[type]!
-    const areas = areaShares(named.stacks, type)
-    const functions = rows.slice(0, flags.limit)
-    await this.#print({sampleType, ...all, functions, functionCount: rows.length, areas})
+    const {sort, limit} = flags
+    const table = topTable(named.stacks, {sampleType: flags['sample-type'], sort, limit})
+    await this.#print(table)
     return {
       schemaVersion: 1,
       exitCode: EXIT_CODES.done,
       inputs,
-      sampleType,
-      ...all,
-      functionCount: rows.length,
-      functions,
-      areas,
+      ...table,
       warnings: [...settingWarnings, ...warnings],
     }
   }

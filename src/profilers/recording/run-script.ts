@@ -3,7 +3,7 @@ import {join} from 'node:path'
 import type {Deployment, Place} from '../../testbeds/testbed.ts'
 import {openPlaceFolder, type PlaceFolder} from './place-folder.ts'
 import {type Detached, runDetached} from './run-detached.ts'
-import {readTail} from './stderr-tail.ts'
+import {readStderrTail} from './stderr-tail.ts'
 
 /** Names of the files that a script leaves in its recording's folder. */
 export const SCRIPT_FILES = {
@@ -110,7 +110,7 @@ export async function recordWithScript(request: ScriptRequest): Promise<ScriptOu
     exitCode: result.exitCode,
     hung: !signal.aborted && result.late,
     aborted: signal.aborted,
-    stderrTail: await readTail(join(directory, SCRIPT_FILES.log)),
+    stderrTail: await readStderrTail(join(directory, SCRIPT_FILES.log)),
     inquiryOutput: result.asked,
     leftBehind,
     leftRunning: result.leftRunning,

@@ -12,7 +12,7 @@ function lastLines(text: string): string {
 }
 
 /** The last lines of a file; empty when it is not there. */
-export async function readTail(path: string): Promise<string> {
+export async function readStderrTail(path: string): Promise<string> {
   try {
     await using file = await open(path)
     const {size} = await file.stat()
