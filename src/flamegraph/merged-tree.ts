@@ -1,6 +1,6 @@
 import {joinedTree, joinedWeights} from '../stacks/model/joined-tree.ts'
+import {sumUpwards} from '../stacks/model/node-table.ts'
 import type {Stacks} from '../stacks/model/stacks.ts'
-import {sumUpwards} from '../stacks/model/sum-upwards.ts'
 import type {BoxNames} from './box-names.ts'
 
 /** A prefix tree of box names in one sample type. Node 0 is the root; a node's number is larger than its parent's. */

@@ -1,6 +1,5 @@
 import {InputError, type Warning} from '../../errors/index.ts'
-import {NodeTable, NodeWeights} from './node-table.ts'
-import {sumUpwards} from './sum-upwards.ts'
+import {NodeTable, NodeWeights, sumUpwards} from './node-table.ts'
 
 /**
  * How a frame got its name, from the most to the least trusted. `given` is what the input said by itself.
