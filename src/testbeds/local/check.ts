@@ -1,5 +1,5 @@
 import {constants} from 'node:fs'
-import {access, readFile} from 'node:fs/promises'
+import {access, lstat, readFile, stat} from 'node:fs/promises'
 import {dirname} from 'node:path'
 import {ConfigurationError, PrerequisiteError} from '../../errors/index.ts'
 import {findProgram} from '../../process/find-program.ts'
@@ -44,20 +44,26 @@ async function checkAccounting(): Promise<void> {
   }
 }
 
+function unwritable(path: string, reason: string, cause?: unknown): ConfigurationError {
+  return new ConfigurationError(`The output folder cannot be made or written at ${path}: ${reason}`, {
+    hint: 'Choose another with --output-dir.',
+    cause,
+  })
+}
+
 /** Looks at the folder itself, or at the nearest one above it that is there. */
 async function checkWritable(path: string): Promise<void> {
+  const entry = await lstat(path).catch(() => null)
+  const target = await stat(path).catch(() => null)
+  if (entry?.isSymbolicLink() && target === null) throw unwritable(path, 'its link leads to nothing')
+  // To those who may do anything the system calls this a lack of permission.
+  if (target?.isDirectory() === false) throw unwritable(path, 'it is no folder')
   try {
     await access(path, constants.W_OK | constants.X_OK)
   } catch (cause) {
     const above = dirname(path)
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT' && above !== path) return checkWritable(above)
-    throw new ConfigurationError(
-      `The output folder cannot be made or written at ${path}: ${(cause as Error).message}`,
-      {
-        hint: 'Choose another with --output-dir.',
-        cause,
-      },
-    )
+    throw unwritable(path, (cause as Error).message, cause)
   }
 }
 

@@ -1,6 +1,6 @@
-import {chmod, mkdtemp, writeFile} from 'node:fs/promises'
+import {chmod, mkdtemp, symlink, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
-import {join} from 'node:path'
+import {dirname, join} from 'node:path'
 import test from 'ava'
 import {ConfigurationError, PrerequisiteError} from '../../../src/errors/index.ts'
 import {checkLocal, checkSystem} from '../../../src/testbeds/local/check.ts'
@@ -56,6 +56,15 @@ test('a run folder below a file cannot be written', async (t) => {
   await t.throwsAsync(checkLocal(await request({runDirectory})), {
     instanceOf: ConfigurationError,
     message: /^The output folder cannot be made or written at .*: a part of the path is no folder/,
+  })
+  await t.throwsAsync(checkLocal(await request({runDirectory: dirname(runDirectory)})), {
+    instanceOf: ConfigurationError,
+    message: /: it is no folder$/,
+  })
+  const link = `${dirname(runDirectory)}.link`
+  await symlink('nowhere', link)
+  await t.throwsAsync(checkLocal(await request({runDirectory: join(link, 'runs')})), {
+    message: /\.link: its link leads to nothing$/,
   })
 })
 
