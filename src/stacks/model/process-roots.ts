@@ -14,12 +14,12 @@ function isBeforeThread({name}: Frame): boolean {
   return CLONE.test(name) || FIRST_FUNCTION.test(name)
 }
 
-/** How many frames stand before the first function of a process or thread, which is at `node`. */
+/** How many frames stand before the first function of a process or thread, which is at `node`; not counted beyond MOST_ROOTS + 1. */
 function framesBefore({parents, frameOf, frames}: Stacks, node: number): number {
   let at = parents[node]!
   while (at > 0 && isBeforeThread(frames[frameOf[at]!]!)) at = parents[at]!
   let count = 0
-  for (; at > 0; at = parents[at]!) count++
+  for (; at > 0 && count <= MOST_ROOTS; at = parents[at]!) count++
   return count
 }
 
@@ -36,15 +36,20 @@ function rootDepth(stacks: Stacks): number {
 
 /** Names of ordinary frames at the first `depth` places of stacks, by place. */
 function namesAt({parents, frameOf, frames}: Stacks, depth: number): string[][] {
-  const names = Array.from({length: depth}, () => new Set<string>())
-  const placeOf = new Int32Array(parents.length)
+  const ids = Array.from({length: depth}, () => new Set<number>())
+  // Of millions of nodes, only those at the first places are worth a look at their frame.
+  const placeOf = new Uint8Array(parents.length)
   for (let node = 1; node < parents.length; node++) {
-    const place = placeOf[parents[node]!]! + 1
-    placeOf[node] = place
-    const {name, kind, grounds} = frames[frameOf[node]!]!
-    if (place <= depth && kind === 'user' && grounds === 'given') names[place - 1]!.add(name)
+    const before = placeOf[parents[node]!]!
+    if (before < depth) ids[before]!.add(frameOf[node]!)
+    placeOf[node] = Math.min(before, depth) + 1
   }
-  return names.map((some) => [...some])
+  return ids.map((some) => {
+    const ordinary = [...some]
+      .map((id) => frames[id]!)
+      .filter(({kind, grounds}) => kind === 'user' && grounds === 'given')
+    return [...new Set(ordinary.map(({name}) => name))]
+  })
 }
 
 function areKinds(stacks: Stacks): boolean {
