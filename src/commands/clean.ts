@@ -1,13 +1,12 @@
 import {resolve} from 'node:path'
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
+import type {Cleaned} from '../bench/clean.ts'
 import {SETTINGS} from '../config/schema.ts'
-import {EXIT_CODES, TestbedError, UsageError} from '../errors/index.ts'
-import {visible} from '../foreign-text/visible.ts'
+import {EXIT_CODES} from '../errors/index.ts'
 import {ownCommand} from '../program/own-command.ts'
 import {confirmOnTerminal} from '../terminal/confirm.ts'
-import type {Cluster} from '../testbeds/kubernetes/api/cluster.ts'
-import type {CleanedLeftover, ClusterLeftover} from '../testbeds/kubernetes/removal/leftovers.ts'
+import type {ClusterLeftover} from '../testbeds/kubernetes/removal/leftovers.ts'
 import {RunnerCommand} from './base-command.ts'
 
 /** What was left in one namespace of the cluster. */
@@ -47,9 +46,24 @@ function cleanedRun({namespace, runName, isKept, objects}: ClusterLeftover): Cle
   return {namespace, run: runName, kept: isKept, objects}
 }
 
-function spoken({namespace, runName, objects}: ClusterLeftover): string {
-  const what = objects.length === 0 ? 'a lease' : objects.join(', ')
-  return visible(`run ${runName} in namespace ${namespace}: ${what}`)
+function documentOf({endedProcesses, removedFolders, removedFiles, unbegunRuns, cluster}: Cleaned): CleanDocument {
+  return {
+    schemaVersion: 1,
+    exitCode: EXIT_CODES.done,
+    endedProcesses: endedProcesses.map(({pid, commandLine, owner}) => ({
+      pid,
+      command: commandLine,
+      ownerPid: owner.pid,
+    })),
+    removedFolders: removedFolders.map(({path, owner}) => ({path, ownerPid: owner.pid})),
+    removedFiles,
+    unbegunRuns,
+    cluster: cluster && {
+      ...cluster,
+      removed: cluster.removed.map(cleanedRun),
+      stillKept: cluster.stillKept.map(cleanedRun),
+    },
+  }
 }
 
 /** `runner clean`: ends what runs that died without tidying up have left. */
@@ -102,132 +116,21 @@ With --testbed kubernetes, --context, --namespace or --kept it looks at a cluste
 
   async run(): Promise<CleanDocument> {
     const {args, flags} = await this.parse(Clean)
-    const here = {...(await this.#cleanMachine()), ...(await this.#sweep(resolve(args.folder)))}
-    const names = [flags.context, flags.namespace, flags.kubeconfig, flags['recorder-namespace']]
-    const wantsCluster = flags.testbed === 'kubernetes' || flags.kept || names.some((name) => name !== undefined)
-    if (wantsCluster && flags.testbed === 'local') {
-      throw new UsageError('--testbed local has no context, namespace or kubeconfig, and nothing kept.')
-    }
-    const cluster = wantsCluster ? await this.#cleanCluster(flags) : null
-    const lists = [
-      here.endedProcesses,
-      here.removedFolders,
-      here.removedFiles,
-      here.unbegunRuns,
-      cluster?.removed,
-      cluster?.removedRecorderNamespaces,
-    ]
-    if (lists.every((list = []) => list.length === 0)) this.log('Nothing is left of dead runs.')
-    return {schemaVersion: 1, exitCode: EXIT_CODES.done, ...here, cluster}
-  }
-
-  async #cleanMachine(): Promise<Pick<CleanDocument, 'endedProcesses' | 'removedFolders'>> {
-    const {cleanLeftovers} = await import('../process/clean-leftovers.ts')
-    const {endedProcesses, removedFolders, failures} = await cleanLeftovers()
-    for (const {pid, commandLine} of endedProcesses) this.log(`Ended process ${pid}: ${visible(commandLine)}`)
-    for (const {path} of removedFolders) this.log(`Removed ${visible(path)}`)
-    if (failures.length > 0) {
-      const list = failures.map(({what, reason}) => `${visible(what)}: ${reason}`).join('\n')
-      throw new TestbedError(`Tidying up after dead runs: some things are still there.\n${list}`, {
-        hint: 'Run it again as the user who started that run, or as root.',
-      })
-    }
-    return {
-      endedProcesses: endedProcesses.map(({pid, commandLine, owner}) => ({
-        pid,
-        command: commandLine,
-        ownerPid: owner.pid,
-      })),
-      removedFolders: removedFolders.map(({path, owner}) => ({path, ownerPid: owner.pid})),
-    }
-  }
-
-  async #sweep(folder: string): Promise<Pick<CleanDocument, 'removedFiles' | 'unbegunRuns'>> {
-    const [{sweepUnfinished}, {cacheFolder}, {UNBEGUN, UNBEGUN_HINT}] = await Promise.all([
-      import('../bench/run/sweep-unfinished.ts'),
-      import('../tools/cache-folder.ts'),
-      import('../profiles/run-folder.ts'),
-    ])
-    const found = await sweepUnfinished(folder, cacheFolder())
-    for (const path of found.removedFiles) this.log(`Removed ${visible(path)}, which was not written to its end`)
-    for (const path of found.unbegunRuns) this.log(`Left ${visible(path)}: ${UNBEGUN}. ${UNBEGUN_HINT}`)
-    return found
-  }
-
-  async #cleanCluster(flags: {
-    kubeconfig?: string | undefined
-    context?: string | undefined
-    namespace?: string | undefined
-    'recorder-namespace'?: string | undefined
-    kept: boolean
-    yes: boolean
-  }): Promise<NonNullable<CleanDocument['cluster']>> {
-    const [{connectCluster}, {findClusterLeftovers}, {closeUnusedRecorderNamespaces}] = await Promise.all([
-      import('../testbeds/kubernetes/api/cluster.ts'),
-      import('../testbeds/kubernetes/removal/leftovers.ts'),
-      import('../testbeds/kubernetes/recorders/recorder-namespace.ts'),
-    ])
-    const {kubeconfig = null, context = null, namespace} = flags
-    const cluster = connectCluster({kubeconfig, context, namespace})
-    const {leftovers, onlyNamespace} = await findClusterLeftovers(cluster, namespace === undefined ? {} : {namespace})
-    const isWanted = (one: ClusterLeftover) => !one.isKept || flags.kept || one.namespace === namespace
-    const wanted = leftovers.filter(isWanted)
-    if (wanted.length > 0) await this.#agree(cluster, wanted, flags.yes)
-    const removed = await this.#remove(cluster, wanted)
-    const recorders = flags['recorder-namespace'] ?? SETTINGS.recorderNamespace.default
-    const removedRecorderNamespaces = await closeUnusedRecorderNamespaces(cluster, recorders)
-    for (const name of removedRecorderNamespaces) this.log(`Removed namespace ${name}, where no recorder is left`)
-    const stillKept = leftovers.filter((one) => !isWanted(one))
-    for (const one of stillKept) this.log(`Kept ${spoken(one)}`)
-    return {
-      context: cluster.context,
-      server: cluster.server,
-      onlyNamespace,
-      removed: removed.map(({leftover}) => cleanedRun(leftover)),
-      removedRecorderNamespaces,
-      stillKept: stillKept.map(cleanedRun),
-    }
-  }
-
-  async #remove(cluster: Cluster, wanted: readonly ClusterLeftover[]): Promise<readonly CleanedLeftover[]> {
-    if (wanted.length === 0) return []
-    const {cleanCluster} = await import('../testbeds/kubernetes/removal/leftovers.ts')
-    const {doctorCommand} = await import('../testbeds/kubernetes/exec/place-commands.ts')
-    const cleaned = await cleanCluster(cluster, wanted)
-    for (const {leftover, namespaceStays} of cleaned) {
-      this.log(`Removed ${spoken(leftover)}`)
-      if (namespaceStays !== null) this.log(visible(namespaceStays))
-    }
-    const left = cleaned.flatMap((one) => one.left)
-    if (left.length > 0) {
-      const list = left.map(({what, why}) => visible(`${what}: ${why}`)).join('\n')
-      throw new TestbedError(
-        `Tidying up on the cluster of context ${cluster.context}: some things are still there.\n${list}`,
-        {
-          hint: `Run it again in a while; this shows which rights are missing: ${doctorCommand(cluster.place)}`,
-        },
-      )
-    }
-    return cleaned
-  }
-
-  /** Asks for a context that was not used before, and for what was kept on purpose. */
-  async #agree(cluster: Cluster, wanted: readonly ClusterLeftover[], yes: boolean): Promise<void> {
-    const {askForContext} = await import('../testbeds/kubernetes/namespace/consent.ts')
-    const confirm = this.jsonEnabled() ? undefined : confirmOnTerminal()
-    const command = ownCommand('clean', ...this.argv.filter((word) => word !== '--json'))
-    const namespaces = [...new Set(wanted.map(({namespace}) => namespace))].join(', ')
-    await askForContext(cluster, namespaces, {yes, confirm, command})
-    const kept = wanted.filter(({isKept}) => isKept)
-    if (yes || kept.length === 0) return
-    const list = kept.map((one) => `  ${spoken(one)}\n`).join('')
-    if (confirm === undefined) {
-      throw new UsageError(`Removing what was kept on purpose: there is no terminal to ask on.\n${list.trimEnd()}`, {
-        hint: `Add --yes to agree: ${visible(command)} --yes`,
-      })
-    }
-    if (!(await confirm(`To be removed, though kept on purpose:\n${list}Go on?`))) {
-      throw new UsageError('Nothing was removed from the cluster.')
-    }
+    const {testbed, kubeconfig, context, namespace, kept, yes} = flags
+    const {clean} = await import('../bench/clean.ts')
+    const cleaned = await clean({
+      folder: resolve(args.folder),
+      testbed: testbed ?? null,
+      kubeconfig: kubeconfig ?? null,
+      context: context ?? null,
+      namespace: namespace ?? null,
+      recorderNamespace: flags['recorder-namespace'] ?? null,
+      kept,
+      yes,
+      confirm: this.jsonEnabled() ? undefined : confirmOnTerminal(),
+      command: ownCommand('clean', ...this.argv.filter((word) => word !== '--json')),
+      tell: (text) => this.log(text),
+    })
+    return documentOf(cleaned)
   }
 }

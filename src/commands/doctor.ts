@@ -1,11 +1,10 @@
 import * as Flags from '@oclif/core/flags'
-import {isOnCluster} from '../config/checks/names-cluster.ts'
 import type {KubernetesSettings} from '../config/kubernetes-settings.ts'
 import type {ParsedFlags} from '../config/sources/flag-layer.ts'
 import {EXIT_CODES, UsageError} from '../errors/index.ts'
 import {ownCommand} from '../program/own-command.ts'
 import {confirmOnTerminal} from '../terminal/confirm.ts'
-import type {CheckResult, Machine} from '../tools/checks/check.ts'
+import type {CheckResult} from '../tools/checks/check.ts'
 import type {FixResult} from '../tools/fixing/carry-out.ts'
 import type {FixOutcome} from '../tools/fixing/fix-in-rounds.ts'
 import {RunnerCommand} from './base-command.ts'
@@ -49,32 +48,25 @@ With --testbed kubernetes, or a flag that names a cluster, it looks at that clus
     const {flags} = await this.parse(Doctor)
     const cluster = await this.#clusterDoctor(flags)
     if (cluster !== null) return cluster
-    const {runChecks} = await import('../tools/checks/registry.ts')
-    const {thisMachine} = await import('../tools/checks/this-machine.ts')
-    const machine = thisMachine()
-    const first = await runChecks(machine)
-    const outcome = flags.fix ? await this.#fix(machine, first, flags.yes) : {checks: first, fixes: []}
-    return this.#report(outcome, 'local', (stopping) => this.#nextStep(stopping, flags.fix))
+    const [{doctor}, {showFetches}] = await Promise.all([
+      import('../bench/doctor.ts'),
+      import('../terminal/fetch-progress.ts'),
+    ])
+    using display = showFetches(process.stderr)
+    const {fix, yes} = flags
+    const outcome = await doctor({fix, yes, confirm: confirmOnTerminal(), onFetch: display.report})
+    return this.#report(outcome, 'local', (stopping) => this.#nextStep(stopping, fix))
   }
 
   /** Null when this machine is meant. */
   async #clusterDoctor({fix, yes, ...flags}: ParsedFlags): Promise<DoctorDocument | null> {
-    const {resolveSettings} = await import('../config/resolve-settings.ts')
-    const resolved = await resolveSettings(givenSettings(flags))
-    const namesOne = resolved.settings.testbed === 'auto' && flags['namespace'] !== undefined
-    const onCluster = givenSettings({...flags, testbed: 'kubernetes'})
-    const {settings, warnings} = namesOne ? await resolveSettings(onCluster) : resolved
-    if (!isOnCluster(settings)) return null
+    const {clusterToCheck, doctorOnCluster} = await import('../bench/doctor.ts')
+    const resolved = await clusterToCheck(givenSettings(flags))
+    if (resolved === null) return null
     if (fix === true) throw new UsageError('--fix mends this machine only; a cluster is looked at and never changed')
-    this.warnOnce(warnings)
-    const {checkCluster} = await import('../testbeds/kubernetes/doctor/check-cluster.ts')
-    const {kubernetes, mesh, profilingMode} = settings
-    const checks = await checkCluster(kubernetes, {
-      kubernetes,
-      mesh,
-      profiling: profilingMode !== 'false',
-    })
-    const next = await this.#nextRunThere(kubernetes)
+    this.warnOnce(resolved.warnings)
+    const checks = await doctorOnCluster(resolved.settings)
+    const next = await this.#nextRunThere(resolved.settings.kubernetes)
     return this.#report({checks, fixes: []}, 'kubernetes', (stopping) => this.#nextStepThere(stopping, next))
   }
 
@@ -88,35 +80,6 @@ With --testbed kubernetes, or a flag that names a cluster, it looks at that clus
     if (own === null) return `${ownCommand(...NEXT_RUN)} ${clusterWords(kubernetes)}`
     const isNamed = ['testbed', 'attach', 'context', 'kubeconfig'].some((name) => hasFlag(own, name))
     return ownCommand(...NEXT_RUN, ...(isNamed ? [] : ['--testbed', 'kubernetes']), ...own)
-  }
-
-  async #fix(machine: Machine, first: readonly CheckResult[], yes: boolean): Promise<FixOutcome> {
-    const {planFixes} = await import('../tools/fixing/plan-fixes.ts')
-    const planned = planFixes(first, machine.system.family, new Set()).map(({command}) => command)
-    if (planned.length === 0 || !(yes || (await this.#isAgreed(planned)))) return {checks: first, fixes: []}
-    const [{findRootPrefix}, {fixInRounds}, {listenForInterrupts}, {runChecks}, {showFetches}] = await Promise.all([
-      import('../tools/fixing/carry-out.ts'),
-      import('../tools/fixing/fix-in-rounds.ts'),
-      import('../process/interrupts.ts'),
-      import('../tools/checks/registry.ts'),
-      import('../terminal/fetch-progress.ts'),
-    ])
-    using interrupts = listenForInterrupts({what: 'Mending this machine'})
-    using display = showFetches(process.stderr)
-    const rootPrefix = await findRootPrefix(machine.userId)
-    const context = {machine, signal: interrupts.signal, onProgress: display.report, rootPrefix}
-    return await fixInRounds(first, {context, check: runChecks})
-  }
-
-  async #isAgreed(planned: readonly string[]): Promise<boolean> {
-    const confirm = confirmOnTerminal()
-    if (confirm === undefined) {
-      throw new UsageError('Mending this machine: there is no terminal to ask on', {
-        hint: `Add --yes to agree to:\n${planned.join('\n')}`,
-      })
-    }
-    const list = planned.map((command) => `  ${command}\n`).join('')
-    return confirm(`To be done, and what turns out to be needed then:\n${list}Go on?`)
   }
 
   async #report(
