@@ -1,6 +1,6 @@
-import {setTimeout as wait} from 'node:timers/promises'
 import {apiStatus} from './api-status.ts'
 import {networkFault} from './network-fault.ts'
+import {inTurn, tryAgain} from './try-again.ts'
 
 const PAUSES_MS = [200, 1000]
 const LOST = /^(ECONNRESET|EPIPE|UND_ERR_SOCKET)$/
@@ -31,13 +31,5 @@ export async function connectAgain<T>(
   signal: AbortSignal | undefined,
   mayRepeat: (error: unknown) => boolean = isBeforeStart,
 ): Promise<T> {
-  for (const pauseMs of PAUSES_MS) {
-    try {
-      return await connect()
-    } catch (error) {
-      if (signal?.aborted || !mayRepeat(error)) throw error
-    }
-    await wait(pauseMs, undefined, signal === undefined ? {} : {signal})
-  }
-  return await connect()
+  return await tryAgain(connect, inTurn(PAUSES_MS, mayRepeat), signal)
 }

@@ -1,7 +1,7 @@
-import {setTimeout as wait} from 'node:timers/promises'
 import {RunnerError, TestbedError} from '../../../errors/index.ts'
 import {type AskedCluster, apiError} from './api-error.ts'
 import {apiStatus} from './api-status.ts'
+import {tryAgain} from './try-again.ts'
 
 /** What one attempt came to. */
 export interface AttemptResult {
@@ -24,6 +24,16 @@ export function isPassing(error: unknown): boolean {
   return status === null || status.code === 429 || status.code >= 500
 }
 
+/** An attempt that did not get to the end, and may get further another time. */
+class Unfinished extends Error {
+  readonly progress: number
+
+  constructor({progress, fault}: AttemptResult) {
+    super(fault)
+    this.progress = progress
+  }
+}
+
 async function tryOnce(
   cluster: AskedCluster,
   attempt: () => Promise<AttemptResult>,
@@ -34,6 +44,35 @@ async function tryOnce(
   } catch (error) {
     if (!isPassing(error)) throw error
     return {isDone: false, progress: before, fault: apiError('connecting', error, cluster).message}
+  }
+}
+
+/** Follows how far attempts get. */
+class Pace {
+  readonly #doing: string
+  readonly #patience: number
+  #idle = 0
+  #movedAt = performance.now()
+  reached = 0
+
+  constructor(doing: string, patience: number) {
+    this.#doing = doing
+    this.#patience = patience
+  }
+
+  /** None after an attempt that got further. Throws a TestbedError once too many have not. */
+  pauseAfter(error: unknown): number | null {
+    if (!(error instanceof Unfinished)) return null
+    this.#idle = error.progress > this.reached ? 0 : this.#idle + 1
+    this.reached = error.progress
+    if (this.#idle === 0) {
+      this.#movedAt = performance.now()
+      return 0
+    }
+    if (this.#idle >= this.#patience || performance.now() - this.#movedAt > LONGEST_IDLE_MS) {
+      throw new TestbedError(`${this.#doing} came no further in ${this.#idle} attempts: ${error.message}`)
+    }
+    return Math.min(FIRST_PAUSE_MS * 2 ** (this.#idle - 1), LONGEST_PAUSE_MS)
   }
 }
 
@@ -48,23 +87,16 @@ export async function resumeUntilDone(
   attempt: () => Promise<AttemptResult>,
   patience = 10,
 ): Promise<void> {
-  let idle = 0
-  let reached = 0
-  let movedAt = performance.now()
-  while (idle < patience) {
+  const pace = new Pace(doing, patience)
+  const once = async (): Promise<void> => {
     signal?.throwIfAborted()
-    const {isDone, progress, fault} = await tryOnce(cluster, attempt, reached).catch((error: unknown) => {
-      signal?.throwIfAborted()
-      throw apiError(doing, error, cluster)
-    })
-    if (isDone) return
-    idle = progress > reached ? 0 : idle + 1
-    if (idle === 0) movedAt = performance.now()
-    reached = progress
-    if (idle === patience || (idle > 0 && performance.now() - movedAt > LONGEST_IDLE_MS)) {
-      throw new TestbedError(`${doing} came no further in ${idle} attempts: ${fault}`)
-    }
-    const pauseMs = idle === 0 ? 0 : Math.min(FIRST_PAUSE_MS * 2 ** (idle - 1), LONGEST_PAUSE_MS)
-    await wait(pauseMs, undefined, signal === undefined ? {} : {signal})
+    const result = await tryOnce(cluster, attempt, pace.reached)
+    if (!result.isDone) throw new Unfinished(result)
+  }
+  try {
+    await tryAgain(once, (error) => pace.pauseAfter(error), signal)
+  } catch (error) {
+    signal?.throwIfAborted()
+    throw apiError(doing, error, cluster)
   }
 }

@@ -1,12 +1,12 @@
 import {Agent} from 'node:http'
 import type {Duplex} from 'node:stream'
-import {setTimeout as wait} from 'node:timers/promises'
 import {RunnerError, TestbedError} from '../../../errors/index.ts'
 import {type AnswerLimits, httpAnswer, NoAnswerError} from '../../http-answer.ts'
 import type {AdminAnswer} from '../../testbed.ts'
 import {apiError} from '../api/api-error.ts'
 import type {Cluster} from '../api/cluster.ts'
 import {isPassing} from '../api/passing-faults.ts'
+import {inTurn, tryAgain} from '../api/try-again.ts'
 import {openPodTunnel, type PodPort, portName} from './pod-tunnel.ts'
 
 /** HTTP to one port of one pod. */
@@ -61,27 +61,9 @@ function tunnelAgent(cluster: Cluster, target: PodPort, tunnels: Tunnels, keepAl
  * A tunnel that broke in the pod gets one more chance: the proxy may have closed a connection that nobody used. What did
  * not answer for so long gets none.
  */
-function mayPass(cause: unknown, attempt: number): boolean {
+function mayPass(cause: unknown, failed: number): boolean {
   if (cause instanceof NoAnswerError) return false
-  return isPassing(cause) || (cause instanceof RunnerError && attempt === 0)
-}
-
-/** Sends, and once more after each pause while what is in the way may pass. Throws what was in the way last. */
-async function untilAnswered(
-  sendOnce: () => Promise<AdminAnswer>,
-  pausesMs: readonly number[],
-  signal: AbortSignal | undefined,
-): Promise<AdminAnswer> {
-  for (let attempt = 0; ; attempt++) {
-    try {
-      return await sendOnce()
-    } catch (cause) {
-      signal?.throwIfAborted()
-      const pauseMs = pausesMs[attempt]
-      if (pauseMs === undefined || !mayPass(cause, attempt)) throw cause
-      await wait(pauseMs, undefined, signal === undefined ? {} : {signal})
-    }
-  }
+  return isPassing(cause) || (cause instanceof RunnerError && failed === 0)
 }
 
 /** Connections to `target` are opened when needed and kept; disposing closes them all. */
@@ -97,7 +79,7 @@ export function openPodHttp(cluster: Cluster, target: PodPort, limits: AnswerLim
       const askedAtMs = performance.now()
       const hadTunnel = tunnels.open.size > 0
       try {
-        return await untilAnswered(() => once(path, method, signal), pausesMs, signal)
+        return await tryAgain(() => once(path, method, signal), inTurn(pausesMs, mayPass), signal)
       } catch (cause) {
         signal?.throwIfAborted()
         const error = failure(target, path, cause, cluster)
