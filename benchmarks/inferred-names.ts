@@ -3,7 +3,10 @@
  * library: a stripped copy is read, and what was inferred is compared with what `nm` says of the original.
  * Without a file it is Envoy's engine for mobile devices, downloaded once with pip.
  *
- *   node benchmarks/inferred-names.ts [FILE…]
+ *   PROFILE=… node benchmarks/inferred-names.ts [FILE…]
+ *
+ * PROFILE is folded text of a profile of another, stripped build of the same code: with it the names that both have are
+ * also weighed by how often they stand in its stacks, and the 50 widest are looked at alone.
  *
  * A class is right when a symbol at the function's address is a member of it. A file is right when the object file that
  * the function came from was compiled from it (known for functions between two local symbols of one object file), or when
@@ -15,9 +18,11 @@ import {tmpdir} from 'node:os'
 import {basename, join} from 'node:path'
 import {openFile} from '../src/bytes/open-file.ts'
 import {buildTables} from '../src/symbols/build-tables.ts'
+import {inferredName} from '../src/symbols/inferred-name.ts'
 import {rangeIndex, type SymbolTables, stringAt} from '../src/symbols/symbol-tables.ts'
 import {envoyWithSymbols} from './envoy-with-symbols.ts'
 import {isMember, lastPart, type Truth, textOf, truthOf} from './names-by-symbols.ts'
+import {sampleWeights} from './sample-weights.ts'
 
 interface Score {
   right: number
@@ -31,6 +36,8 @@ interface Score {
 const KINDS = ['class', 'file', 'file by layout', 'identifier', 'identifier in a message'] as const
 type Kind = (typeof KINDS)[number]
 
+/** Folded text. */
+const PROFILE = process.env['PROFILE'] ?? ''
 const EXAMPLES = Number(process.env['EXAMPLES'] ?? 0)
 
 /** Takes half of the functions, by no order that a compiler or linker has. */
@@ -45,6 +52,35 @@ function count(score: Score, start: number, verdict: boolean | null, example: ()
   else {
     score.wrong++
     if (score.examples.length < EXAMPLES) score.examples.push(example())
+  }
+}
+
+const WIDEST = 50
+
+/** The names of a profile that this program has too, with how often they stand in its stacks and whether they are right. */
+class Weighed {
+  readonly #weights: ReadonlyMap<string, number>
+  readonly #rights = new Map<string, boolean[]>()
+
+  constructor(weights: ReadonlyMap<string, number>) {
+    this.#weights = weights
+  }
+
+  add(name: string, isRight: boolean): void {
+    if (this.#weights.has(name)) this.#rights.set(name, [...(this.#rights.get(name) ?? []), isRight])
+  }
+
+  /** Of several functions with one name the share that is right counts. */
+  line(): string {
+    const rows = [...this.#rights].map(([name, rights]) => {
+      const [weight, right] = [this.#weights.get(name)!, rights.filter(Boolean).length / rights.length]
+      return {weight, right: right * weight, isRight: right === 1}
+    })
+    const widest = rows.sort((one, other) => other.weight - one.weight).slice(0, WIDEST)
+    const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
+    const [all, right] = [sum(rows.map(({weight}) => weight)), sum(rows.map((one) => one.right))]
+    const whole = widest.filter(({isRight}) => isRight).length
+    return `  by samples: ${rows.length} names of the profile are here too, ${share(right, all)} right; of the ${widest.length} widest ${whole}`
   }
 }
 
@@ -99,8 +135,8 @@ function claimsOf(tables: SymbolTables, index: number, owners: ReadonlyMap<numbe
   return claims.filter((claim) => claim.text !== '')
 }
 
-async function scoreOf(tables: SymbolTables, truth: Truth) {
-  const {functions, layers} = tables
+async function scoreOf(tables: SymbolTables, truth: Truth, weighed: Weighed) {
+  const {functions, layers, base} = tables
   const owners = classNames(tables)
   const scores = new Map(KINDS.map((kind) => [kind, newScore()]))
   let [named, notInDynsym] = [0, 0]
@@ -108,10 +144,12 @@ async function scoreOf(tables: SymbolTables, truth: Truth) {
     const claims = claimsOf(tables, index, owners, truth)
     if (!layers.some((layer) => rangeIndex(layer, start) >= 0)) notInDynsym++
     if (claims.length > 0) named++
-    for (const {kind, text, facts, isRight} of claims) {
-      const verdict = facts.length === 0 ? null : facts.some(isRight)
-      count(scores.get(kind)!, start, verdict, () => `${text} is ${facts}`)
+    const verdicts = claims.map(({facts, isRight}) => (facts.length === 0 ? null : facts.some(isRight)))
+    for (const [at, {kind, text, facts}] of claims.entries()) {
+      count(scores.get(kind)!, start, verdicts[at]!, () => `${text} is ${facts}`)
     }
+    const name = inferredName(functions, index, base + BigInt(start))?.name
+    if (name !== undefined) weighed.add(name, !verdicts.includes(false))
   }
   return {scores, total: functions.starts.length, named, notInDynsym}
 }
@@ -125,7 +163,8 @@ async function measure(path: string): Promise<void> {
     const started = performance.now()
     const tables = await buildTables(source)
     const seconds = (performance.now() - started) / 1000
-    const {scores, total, named, notInDynsym} = await scoreOf(tables, await truthOf(path))
+    const weighed = new Weighed(PROFILE === '' ? new Map() : await sampleWeights(PROFILE))
+    const {scores, total, named, notInDynsym} = await scoreOf(tables, await truthOf(path), weighed)
     console.log(`${basename(path)}: ${total} functions, ${notInDynsym} not in .dynsym; read in ${seconds.toFixed(2)} s`)
     console.log(`  named: ${named} (${share(named, total)})`)
     for (const [what, {right, wrong, unknown, heldOut, examples}] of scores) {
@@ -135,6 +174,7 @@ async function measure(path: string): Promise<void> {
       )
       for (const example of examples) console.log(`    ${example.slice(0, 300)}`)
     }
+    if (PROFILE !== '') console.log(weighed.line())
   } finally {
     await rm(folder, {recursive: true})
   }
