@@ -1,5 +1,5 @@
 import type {Membership} from './class-of-function.ts'
-import {enclosingClass} from './enclosing-class.ts'
+import {enclosingClass, namesOfClass} from './enclosing-class.ts'
 import type {Classes} from './type-information.ts'
 
 /** Source files of functions, by function. */
@@ -49,6 +49,26 @@ function filesOfClasses(known: Files, members: ReadonlyMap<number, Membership>):
   return files
 }
 
+/** `FileEventImpl` as files are named: `file_event_impl`. */
+function inSnakeCase(name: string): string {
+  return name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase()
+}
+
+/** Names of classes with several words: namespaces and single words are files' names by chance. */
+const SEVERAL_WORDS = /^[A-Z].*[a-z0-9][A-Z]/
+
+const stemOf = (file: string): string => file.slice(file.lastIndexOf('/') + 1, file.lastIndexOf('.'))
+
+/** Gives the files that are called like a class or one around it. */
+function filesByName(known: Files): (mangled: string) => readonly string[] {
+  const files = new Map<string, string[]>()
+  for (const file of new Set(known.values())) files.set(stemOf(file), [...(files.get(stemOf(file)) ?? []), file])
+  return (mangled) => {
+    const names = namesOfClass(mangled).filter((name) => SEVERAL_WORDS.test(name))
+    return names.flatMap((name) => files.get(inSnakeCase(name)) ?? [])
+  }
+}
+
 /** Gives a function the file that `fileOf` says, if it is that of the next function before it or behind it whose file is known. */
 function withNeighbours(known: Files, wanted: readonly (readonly [number, string])[]): Map<number, string> {
   const files = new Map(known)
@@ -64,7 +84,8 @@ function withNeighbours(known: Files, wanted: readonly (readonly [number, string
 
 /**
  * Source files of functions that do not name one, by those that stand around them: a linker puts object files one behind
- * another. A lambda or a member beside functions of the file in which its class is written is of that file too. What comes
+ * another. A lambda or a member beside functions of the file in which its class is
+ * written, or that is called like its class, is of that file too. What comes
  * from a header is given to the file that it was compiled with. None where the functions that name their file show that
  * the program is not laid out so.
  */
@@ -75,20 +96,19 @@ export function filesByLayout(
 ): Map<number, string> {
   if (!isLaidOutByFile(known)) return new Map()
   const ofClasses = filesOfClasses(known, members)
+  const filesNamedLike = filesByName(known)
   const byName = new Map(classes.names.map((name, one) => [name, one]))
-  const wanted = (fileOf: (owner: number) => string | null | undefined) =>
+  const wanted = (filesOf: (owner: number) => readonly string[]) =>
     [...members]
-      .flatMap(([one, {owner}]) => {
-        const file = fileOf(owner) ?? null
-        return file === null ? [] : [[one, file] as const]
-      })
+      .flatMap(([one, {owner}]) => filesOf(owner).map((file) => [one, file] as const))
       .sort(([one], [other]) => one - other)
-  const lambdas = wanted((owner) => ofClasses.get(byName.get(enclosingClass(classes.names[owner]!) ?? '') ?? -1))
+  const ofClass = (owner: number): readonly string[] => [ofClasses.get(owner) ?? []].flat()
+  const lambdas = wanted((owner) => ofClass(byName.get(enclosingClass(classes.names[owner]!) ?? '') ?? -1))
   const withLambdas = filledIn(withNeighbours(filledIn(known, Infinity), lambdas), Infinity)
   return filledIn(
     withNeighbours(
       withLambdas,
-      wanted((owner) => ofClasses.get(owner)),
+      wanted((owner) => [...ofClass(owner), ...filesNamedLike(classes.names[owner]!)]),
     ),
     NEAR,
   )

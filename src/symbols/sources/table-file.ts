@@ -6,7 +6,7 @@ import type {NamedLayer, SymbolTables} from '../symbol-tables.ts'
  * Symbol tables as bytes: magic, version, checksum, length of a JSON header, the header, then the arrays as they are in
  * memory (little-endian), each at a multiple of eight. The version rises with every change of form or of inference.
  */
-export const TABLE_VERSION = 7
+export const TABLE_VERSION = 8
 
 const MAGIC = 0x4d595352
 const PREFIX_BYTES = 16
