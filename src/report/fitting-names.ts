@@ -26,12 +26,17 @@ function remade(
   return result
 }
 
+/** Blanks at the ends of a name cannot be told from those of the column. */
+function withBlanksSeen(name: string): string {
+  return name.replace(/^ +| +$/g, (blanks) => '\u2420'.repeat(blanks.length))
+}
+
 /**
  * Names of functions for a column of a table, shortened as boxes are: parameters go first, then template arguments. Two
  * names never read alike: those that would keep both their ends, or show where they differ where even these are the same.
  */
 export function fittingNames(names: readonly string[], columns: number): string[] {
-  const whole = names.map(visible)
+  const whole = names.map((name) => withBlanksSeen(visible(name)))
   const fitting = whole.map((name) => fitted(name, columns))
   const withEnds = remade(fitting, whole, (some) => some.map((name) => shorten(name, columns)))
   return remade(withEnds, whole, (some) => shortenApart(some, columns))
