@@ -3,6 +3,7 @@ import {gunzipSync} from 'node:zlib'
 import test from 'ava'
 import {bytesInMemory} from '../../../src/bytes/byte-source.ts'
 import {InputError} from '../../../src/errors/index.ts'
+import {measureTitle} from '../../../src/flame/graph/provenance.ts'
 import {perfScript} from '../../../src/stacks/formats/perf-script/perf-script.ts'
 import type {ReadOptions} from '../../../src/stacks/formats/reader.ts'
 import {framesTo} from '../../../src/stacks/model/stacks.ts'
@@ -39,7 +40,8 @@ test('Every sample that perf printed is read, with its period, and no line is le
       headers.reduce((sum, [, period]) => sum + Number(period ?? 1), 0),
       name,
     )
-    t.deepEqual(stacks.warnings, [], name)
+    const unread = stacks.warnings.filter(({code}) => code !== 'off-cpu-in-text')
+    t.deepEqual(unread, [], name)
   }
 })
 
@@ -61,9 +63,20 @@ test('Each event is a sample type of its own.', async (t) => {
 })
 
 test('A tracepoint with fields behind it counts as one hit.', async (t) => {
-  const stacks = await perfScript.read(fixtureSource('perf/6.1/sched-switch.txt'))
+  const stacks = await perfScript.read(fixtureSource('perf/6.1/sched-switch.txt'), {weight: 'samples'})
   t.deepEqual(stacks.sampleTypes, [{name: 'sched:sched_switch', unit: 'count', event: 'sched:sched_switch'}])
+  t.deepEqual(stacks.warnings, [])
   t.is(totalOf(stacks), stacks.sampleCount!)
+})
+
+test('Switches in text are not taken for time off the CPU, and the title says so.', async (t) => {
+  const stacks = await perfScript.read(fixtureSource('perf/6.1/sched-switch.txt'))
+  t.is(totalOf(stacks), stacks.sampleCount!)
+  t.regex(measureTitle(stacks.sampleTypes[0]!), /^sched:sched_switch, switches and not time off the CPU/)
+  t.deepEqual(
+    stacks.warnings.map(({code}) => code),
+    ['off-cpu-in-text'],
+  )
 })
 
 test('The comm is the first frame, also with one letter, with blanks and with digits.', async (t) => {

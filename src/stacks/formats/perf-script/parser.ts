@@ -15,6 +15,7 @@ import {KnownBodies} from './known-bodies.ts'
 import {isRecordContinuation, isRecordLine} from './record-lines.ts'
 import {PerfRoots} from './roots.ts'
 import {PerfSamples} from './samples.ts'
+import {tellingSwitches} from './switches.ts'
 import {isTabFrame, type PerfTextShape} from './text-shape.ts'
 
 /** A frame line, with the numbers of its frames once they are needed: as the place itself, and as a call from it. */
@@ -106,7 +107,7 @@ export class PerfScriptParser {
     this.#builder.countSamples(this.#samples.count)
     const warning = this.#faults.warning(this.#name)
     if (warning !== null) this.#builder.warn(warning)
-    const built = this.#builder.build()
+    const built = tellingSwitches(this.#builder.build(), this.#options)
     const {durationSeconds, order} = this.#samples
     // What is kept in order is the first type.
     const defaultSampleType = order !== null ? undefined : firstShown(built.sampleTypes)
