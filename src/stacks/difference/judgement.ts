@@ -48,9 +48,19 @@ interface Candidate {
   readonly after: number
 }
 
-/** The growth to be found in a function; where a share has no room to grow, the growth that led to it. */
-function growthIn({before}: Candidate, all: number, limit: number, alpha: number, evidence: Evidence): SoughtGrowth {
-  const share = before / all
+/**
+ * The growth to be found in a function; where a share has no room to grow, the growth that led to it. Its share is that of
+ * both sides, each as far as its samples tell it: one sample of a side says little of what the other has thousands of.
+ */
+function growthIn(
+  {before, after}: Candidate,
+  all: number,
+  limit: number,
+  alpha: number,
+  evidence: Evidence,
+): SoughtGrowth {
+  const {samplesBefore, samplesAfter} = evidence
+  const share = (before * samplesBefore + after * samplesAfter) / (samplesBefore + samplesAfter) / all
   const hasRoom = evidence.spread === 'rate' || share + limit <= 1
   return {share: hasRoom ? share : Math.max(0, share - limit), growth: limit, alpha, ...evidence}
 }
