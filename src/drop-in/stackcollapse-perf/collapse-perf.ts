@@ -7,7 +7,8 @@ import type {CollapseOptions} from './collapse-options.ts'
 import {EventChoice} from './event-choice.ts'
 import type {FrameSpelling} from './frames/collapse-frame.ts'
 import {isBlank} from './frames/frame-line.ts'
-import {FrameNames, FrameTable, type SpelledFrame} from './frames/frame-table.ts'
+import {FrameNames} from './frames/frame-names.ts'
+import {FrameTable, type SpelledFrame} from './frames/frame-table.ts'
 import {Processes, type RootFrame} from './frames/processes.ts'
 import {foldedBlocks} from './output/folded-output.ts'
 import {SequenceTable} from './output/sequence-table.ts'
@@ -110,10 +111,9 @@ export class PerfCollapser {
     const {elements, ends} = this.#sequences
     const {count, first} = this.#unread
     const {list: processes} = this.#processes
-    const {list: names} = this.#names
     return {
       processes,
-      names,
+      names: this.#names.part(),
       elements,
       ends,
       sums: this.#sums.part(),
@@ -125,7 +125,7 @@ export class PerfCollapser {
   /** Adds what another collapser counted. */
   add({processes, names, elements, ends, sums, leftOut, unread, warnings}: StacksPart): void {
     const processOf = processes.map((name) => this.#processes.idOf(name))
-    const nameOf = Int32Array.from(names, (name) => this.#names.id(name))
+    const nameOf = this.#names.idsOf(names)
     const sequenceOf = this.#sequences.idsOf(elements, ends, nameOf)
     for (let id = 0; id < sums.sums.length; id++) {
       const leaf = sums.leaves[id]!

@@ -1,7 +1,9 @@
+import type {NamesPart} from './frames/frame-names.ts'
+
 /** What one thread counted, in a form that can be handed to another. Numbers are those of the thread. */
 export interface StacksPart {
   readonly processes: readonly string[]
-  readonly names: readonly string[]
+  readonly names: NamesPart
   /** Sequences of names, one behind the other, and where each ends. */
   readonly elements: Int32Array<ArrayBuffer>
   readonly ends: Int32Array<ArrayBuffer>
@@ -21,6 +23,8 @@ export interface SumsPart {
 }
 
 /** What can be moved to another thread without a copy. */
-export function buffersOf({elements, ends, sums}: StacksPart): ArrayBuffer[] {
-  return [elements, ends, sums.processes, sums.sequences, sums.leaves, sums.sums].map(({buffer}) => buffer)
+export function buffersOf({names, elements, ends, sums}: StacksPart): ArrayBuffer[] {
+  return [names.bytes, names.ends, elements, ends, sums.processes, sums.sequences, sums.leaves, sums.sums].map(
+    ({buffer}) => buffer,
+  )
 }

@@ -17,7 +17,7 @@ function larger(array: Int32Array): Int32Array<ArrayBuffer> {
 export class ByteTable {
   /** Pairs of hash and number + 1; 0 is a free slot. */
   #slots = new Int32Array(FIRST_SLOTS * 2)
-  #ends = new Int32Array(FIRST_SLOTS)
+  #ends: Int32Array<ArrayBuffer> = new Int32Array(FIRST_SLOTS)
   #salts = new Int32Array(FIRST_SLOTS)
   #kept: ByteWindow = newWindow(FIRST_BYTES)
   #keptBytes = 0
@@ -32,6 +32,24 @@ export class ByteTable {
   /** Bytes of all keys. */
   get keptBytes(): number {
     return this.#keptBytes
+  }
+
+  /** All keys one behind the other; another window once a key is added. */
+  get kept(): ByteWindow {
+    return this.#kept
+  }
+
+  /** Where each key ends among those. */
+  ends(): Int32Array<ArrayBuffer> {
+    return this.#ends.slice(0, this.#size)
+  }
+
+  startOf(id: number): number {
+    return id === 0 ? 0 : this.#ends[id - 1]!
+  }
+
+  endOf(id: number): number {
+    return this.#ends[id]!
   }
 
   /** Hash of the range that was looked up last. */
@@ -86,7 +104,9 @@ export class ByteTable {
       next.bytes.set(this.#kept.bytes.subarray(0, this.#keptBytes))
       this.#kept = next
     }
-    this.#kept.bytes.set(bytes.subarray(start, end), this.#keptBytes)
+    // Keys are short: a view of each would take longer than its bytes one by one.
+    const kept = this.#kept.bytes
+    for (let at = start, to = this.#keptBytes; at < end; at++, to++) kept[to] = bytes[at]!
     this.#keptBytes = needed
   }
 

@@ -43,15 +43,20 @@ function tidied(name: string, java: boolean): string {
   return java && tidy.includes('/') ? tidy.replace(/^L/, '') : tidy
 }
 
-function isKernel(module: string): boolean {
+/** Whether a module is the kernel or one of its own. */
+export function isKernel(module: string): boolean {
   return KERNEL_MODULE.test(module) && !module.includes('unknown')
 }
 
-function annotation(name: string, module: string, inlined: boolean, {kernel, jit}: FrameSpelling): string {
-  if (inlined) return name.includes('_[i]') ? '' : '_[i]'
+/** What stands behind names of a module's functions. */
+export function moduleAnnotation(module: string, {kernel, jit}: FrameSpelling): '' | '_[k]' | '_[j]' {
   if (kernel && isKernel(module)) return '_[k]'
-  if (jit && JIT_MODULE.test(module)) return name.includes('_[j]') ? '' : '_[j]'
-  return ''
+  return jit && JIT_MODULE.test(module) ? '_[j]' : ''
+}
+
+function annotation(name: string, module: string, inlined: boolean, spelling: FrameSpelling): string {
+  const text = inlined ? '_[i]' : moduleAnnotation(module, spelling)
+  return text !== '_[k]' && name.includes(text) ? '' : text
 }
 
 function addressText(address: string, calling: boolean, {addresses}: FrameSpelling): string {

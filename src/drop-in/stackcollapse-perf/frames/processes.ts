@@ -1,7 +1,7 @@
 import type {ByteWindow} from '../../../stacks/text/byte-ranges.ts'
 import {ByteTable} from '../../../stacks/text/byte-table.ts'
 import type {SampleHeader} from '../sample-header.ts'
-import type {FrameNames} from './frame-table.ts'
+import type {FrameNames} from './frame-names.ts'
 
 /** First part of a stack. */
 export interface RootFrame {

@@ -1,26 +1,25 @@
-/** What lines are made of: ranks of a line's parts, from the first on. */
-export interface RankedLines {
+import type {FrameNames} from '../frames/frame-names.ts'
+
+/** What lines are made of: numbers of a line's parts, from the first on. */
+export interface OrderedLines {
   readonly count: number
-  /** Rank of part `depth` of a line; -1 behind the last. Equal ranks mean equal parts with equal sequels. */
-  rankAt(line: number, depth: number): number
+  /** Number of part `depth` of a line; -1 behind the last. Equal numbers mean equal parts with equal sequels. */
+  partAt(line: number, depth: number): number
+  /** Whether the one of two different parts at a depth stands before the other. */
+  isLess(one: number, other: number, depth: number): boolean
 }
 
 /**
- * Ranks of names by bytes: first as the last part of a line, then with the semicolon that a further part brings. The two
- * differ: `a.b` stands before `a;b`, but behind `a`.
+ * Ranks of parts by bytes. A name is one of two parts, with the semicolon that a further part brings and without, which
+ * differ: `a.b` stands before `a;b`, but behind `a`. See {@link FrameNames.compareParts}.
  */
-export interface NameRanks {
-  readonly last: Int32Array
-  readonly inner: Int32Array
-}
-
-/** Names are text of one character per byte without semicolons, each once. */
-export function rankNames(names: readonly string[]): NameRanks {
-  const keys = [...names, ...names.map((name) => `${name};`)]
-  const order = Int32Array.from(keys.keys()).sort((a, b) => (keys[a]! < keys[b]! ? -1 : 1))
-  const ranks = new Int32Array(keys.length)
+export function rankParts(names: FrameNames): Int32Array {
+  const order = new Int32Array(names.size * 2)
+  for (let part = 0; part < order.length; part++) order[part] = part
+  order.sort((one, other) => names.compareParts(one, other))
+  const ranks = new Int32Array(order.length)
   for (let rank = 0; rank < order.length; rank++) ranks[order[rank]!] = rank
-  return {last: ranks.subarray(0, names.length), inner: ranks.subarray(names.length)}
+  return ranks
 }
 
 /** Below this many, moving each into its place is quicker than parting them. */
@@ -33,16 +32,16 @@ function swap(array: Int32Array, one: number, other: number): void {
 }
 
 /** Whether `one` stands before `other`, their first `depth` parts being equal. */
-function isBefore(lines: RankedLines, one: number, other: number, depth: number): boolean {
+function isBefore(lines: OrderedLines, one: number, other: number, depth: number): boolean {
   for (let at = depth; ; at++) {
-    const a = lines.rankAt(one, at)
-    const b = lines.rankAt(other, at)
-    if (a !== b) return a < b
+    const a = lines.partAt(one, at)
+    const b = lines.partAt(other, at)
+    if (a !== b) return lines.isLess(a, b, at)
     if (a === -1) return false
   }
 }
 
-function sortFew(order: Int32Array, from: number, to: number, depth: number, lines: RankedLines): void {
+function sortFew(order: Int32Array, from: number, to: number, depth: number, lines: OrderedLines): void {
   for (let next = from + 1; next < to; next++) {
     const line = order[next]!
     let at = next
@@ -51,24 +50,25 @@ function sortFew(order: Int32Array, from: number, to: number, depth: number, lin
   }
 }
 
-/** Lines with one rank at one depth, between those below and those above it. */
+/** Lines with one part at one depth, between those below and those above it. */
 interface Parted {
-  readonly rank: number
+  readonly part: number
   readonly from: number
   readonly to: number
 }
 
-function part(order: Int32Array, from: number, to: number, depth: number, lines: RankedLines): Parted {
-  const pivot = lines.rankAt(order[(from + to) >>> 1]!, depth)
+function part(order: Int32Array, from: number, to: number, depth: number, lines: OrderedLines): Parted {
+  // Any fixed place is the worst one for some order in which lines come, and then time grows by the square.
+  const pivot = lines.partAt(order[from + Math.floor(Math.random() * (to - from))]!, depth)
   let less = from
   let more = to
   for (let at = from; at < more; ) {
-    const rank = lines.rankAt(order[at]!, depth)
-    if (rank < pivot) swap(order, less++, at++)
-    else if (rank > pivot) swap(order, at, --more)
-    else at++
+    const own = lines.partAt(order[at]!, depth)
+    if (own === pivot) at++
+    else if (lines.isLess(own, pivot, depth)) swap(order, less++, at++)
+    else swap(order, at, --more)
   }
-  return {rank: pivot, from: less, to: more}
+  return {part: pivot, from: less, to: more}
 }
 
 /** Sorts lines whose first `depth` parts are equal. What is left to do goes to `work`: from, to, depth. */
@@ -77,7 +77,7 @@ function sortRange(
   from: number,
   to: number,
   depth: number,
-  lines: RankedLines,
+  lines: OrderedLines,
   work: number[],
 ): void {
   if (to - from <= FEW) {
@@ -87,14 +87,14 @@ function sortRange(
   const equal = part(order, from, to, depth, lines)
   if (from < equal.from) work.push(from, equal.from, depth)
   if (equal.to < to) work.push(equal.to, to, depth)
-  if (equal.rank !== -1) work.push(equal.from, equal.to, depth + 1)
+  if (equal.part !== -1) work.push(equal.from, equal.to, depth + 1)
 }
 
 /**
  * Lines in the order of their bytes, by multikey quicksort (Bentley and Sedgewick, "Fast algorithms for sorting and
  * searching strings", 1997): equal beginnings are compared once for all lines, and parts are compared as numbers.
  */
-export function sortedLines(lines: RankedLines): Int32Array {
+export function sortedLines(lines: OrderedLines): Int32Array {
   const order = new Int32Array(lines.count)
   for (let line = 0; line < order.length; line++) order[line] = line
   const work = [0, order.length, 0]

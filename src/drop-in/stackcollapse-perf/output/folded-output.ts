@@ -1,6 +1,6 @@
 import {newWindow} from '../../../stacks/text/byte-ranges.ts'
-import type {FrameNames} from '../frames/frame-table.ts'
-import {type NameRanks, type RankedLines, rankNames, sortedLines} from './folded-order.ts'
+import {FrameNames} from '../frames/frame-names.ts'
+import {type OrderedLines, rankParts, sortedLines} from './folded-order.ts'
 import type {SequenceTable} from './sequence-table.ts'
 import {NO_FRAME, type StackSums} from './stack-sums.ts'
 
@@ -13,22 +13,39 @@ export interface CollapsedStacks {
   readonly sums: StackSums
 }
 
-function rankedLines({processes, names, sequences, sums}: CollapsedStacks): RankedLines {
-  const processRanks: NameRanks = rankNames(processes)
-  const nameRanks = rankNames(names.list)
+/** Of fewer lines for each name, comparing names where lines differ is quicker than ranking all of them. */
+const LINES_PER_NAME = 2
+
+function namesOf(texts: readonly string[]): FrameNames {
+  const names = new FrameNames()
+  for (const text of texts) names.id(text)
+  return names
+}
+
+function isRankLess(one: number, other: number): boolean {
+  return one < other
+}
+
+function orderedLines({processes, names, sequences, sums}: CollapsedStacks): OrderedLines {
+  const processRanks = rankParts(namesOf(processes))
+  const nameRanks = sums.size < names.size * LINES_PER_NAME ? null : rankParts(names)
   const {elements} = sequences
   const [processOf, sequenceOf, leafOf] = [sums.processes, sums.sequences, sums.leaves]
+  const ranked = (part: number) => (nameRanks === null ? part : nameRanks[part]!)
+  const isNameLess = (one: number, other: number, depth: number) =>
+    depth === 0 || one === -1 || other === -1 ? one < other : names.compareParts(one, other) < 0
   return {
     count: sums.size,
-    rankAt(line, depth) {
+    partAt(line, depth) {
       const leaf = leafOf[line]!
-      if (depth === 0) return (leaf === NO_FRAME ? processRanks.last : processRanks.inner)[processOf[line]!]!
+      if (depth === 0) return processRanks[processOf[line]! * 2 + (leaf === NO_FRAME ? 0 : 1)]!
       const sequence = sequenceOf[line]!
       const at = sequences.startOf(sequence) + depth - 1
       const end = sequences.endOf(sequence)
-      if (at < end) return nameRanks.inner[elements[at]!]!
-      return at === end && leaf !== NO_FRAME ? nameRanks.last[leaf]! : -1
+      if (at < end) return ranked(elements[at]! * 2 + 1)
+      return at === end && leaf !== NO_FRAME ? ranked(leaf * 2) : -1
     },
+    isLess: nameRanks === null ? isNameLess : isRankLess,
   }
 }
 
@@ -37,52 +54,20 @@ const BLOCK_BYTES = 1 << 20
 /** Around a sum: a blank, a line feed, and what a copy in words may write behind a name. */
 const SUM_BYTES = 8
 
-/** Bytes of all names, one behind the other, so that a name is copied in words of four bytes. */
-class NameBytes {
-  readonly #ends: Int32Array
-  readonly #view: DataView
-
-  constructor(names: readonly string[]) {
-    let length = 0
-    this.#ends = Int32Array.from(names, (name) => {
-      length += name.length
-      return length
-    })
-    const {bytes, view} = newWindow(length)
-    names.forEach((name, id) => {
-      bytes.write(name, this.#ends[id]! - name.length, 'latin1')
-    })
-    this.#view = view
-  }
-
-  lengthOf(id: number): number {
-    return this.#ends[id]! - (id === 0 ? 0 : this.#ends[id - 1]!)
-  }
-
-  /** Copies a name; up to three bytes behind it are overwritten. Returns the place behind it. */
-  copy(id: number, target: DataView, at: number): number {
-    const start = id === 0 ? 0 : this.#ends[id - 1]!
-    const length = this.#ends[id]! - start
-    for (let done = 0; done < length; done += 4)
-      target.setInt32(at + done, this.#view.getInt32(start + done, true), true)
-    return at + length
-  }
-}
-
 /** Writes lines one behind the other into one block of memory. */
 class LineWriter {
   readonly #sequences: SequenceTable
   readonly #sums: StackSums
-  readonly #processes: NameBytes
-  readonly #names: NameBytes
+  readonly #processes: FrameNames
+  readonly #names: FrameNames
   #block = newWindow(BLOCK_BYTES)
   #filled = 0
 
   constructor({processes, names, sequences, sums}: CollapsedStacks) {
     this.#sequences = sequences
     this.#sums = sums
-    this.#processes = new NameBytes(processes)
-    this.#names = new NameBytes(names.list)
+    this.#processes = namesOf(processes)
+    this.#names = names
   }
 
   /** What was written; good until the next line is. */
@@ -147,7 +132,7 @@ class LineWriter {
 /** Folded text, sorted by bytes, in blocks. A block is good until the next one is asked for. */
 export function* foldedBlocks(stacks: CollapsedStacks): Generator<Uint8Array> {
   const writer = new LineWriter(stacks)
-  for (const line of sortedLines(rankedLines(stacks))) {
+  for (const line of sortedLines(orderedLines(stacks))) {
     if (!writer.hasRoomFor(line)) {
       yield writer.taken()
       writer.growFor(line)
