@@ -11,7 +11,7 @@ import type {BenchOutcome} from './bench-outcome.ts'
 import {carryOutPlan} from './carry-out-plan.ts'
 import {DeploymentKeeper} from './deployment-keeper.ts'
 import {deploymentRequest} from './deployment-request.ts'
-import {endingOwnChildren, endLeftovers} from './end-leftovers.ts'
+import {endingOwnChildren, endLeftoversOfDeadRuns} from './end-leftovers.ts'
 import {planOf} from './plan.ts'
 import {prepareProfilers} from './prepare-profilers.ts'
 import {prepareRun} from './prepare-run.ts'
@@ -60,7 +60,7 @@ export async function bench(request: BenchRequest): Promise<BenchOutcome> {
   const cells = cellsLeft(plan, earlier)
   if (earlier?.isComplete) return finishedRun(earlier, shown)
 
-  await endLeftovers(shown)
+  await endLeftoversOfDeadRuns(shown)
   const programs = await prepareRun(settings, plan, {signal, onFetch: request.onFetch})
   const asking = request.confirm === undefined ? {} : {confirm: request.confirm}
   await programs.testbed.check(deploymentRequest(settings, programs, settings.outputDirectory, signal, asking))

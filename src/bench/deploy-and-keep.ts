@@ -36,7 +36,7 @@ function keptRequest(settings: Settings, signal: AbortSignal, talk: DeploymentTa
 }
 
 /** The manifests that would be applied, as one YAML stream. Nothing is changed anywhere. */
-export async function manifestsOf(settings: Settings, signal: AbortSignal): Promise<string> {
+export async function manifestStream(settings: Settings, signal: AbortSignal): Promise<string> {
   const testbed = await clusterTestbed(settings)
   const {steps} = await testbed.plan(keptRequest(settings, signal, {}))
   return steps.flatMap(({file}) => (file === null ? [] : [file.content])).join('---\n')

@@ -3,7 +3,7 @@ import {endAllOwn} from '../process/end-own.ts'
 import type {Progress} from '../terminal/progress.ts'
 
 /** Ends what a run that died has left, and tells so. */
-export async function endLeftovers(progress: Progress): Promise<void> {
+export async function endLeftoversOfDeadRuns(progress: Progress): Promise<void> {
   const {endedProcesses, removedFolders, failures} = await cleanLeftovers()
   const count = endedProcesses.length + removedFolders.length
   if (count > 0) {

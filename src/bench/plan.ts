@@ -17,7 +17,7 @@ export function planOf(settings: Settings): Plan {
 }
 
 /** Keys of cells that are in one plan and not in the other; both empty when the plans are the same. */
-export function differenceOf(
+export function differenceOfPlans(
   planned: readonly Pick<Cell, 'key'>[],
   recorded: readonly Pick<Cell, 'key'>[],
 ): {readonly added: readonly string[]; readonly removed: readonly string[]} {

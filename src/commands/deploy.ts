@@ -70,9 +70,9 @@ export default class Deploy extends RunnerCommand {
   }
 
   async #manifests({settings, warnings}: Resolved): Promise<DeployDocument> {
-    const {manifestsOf} = await import('../bench/deploy-and-keep.ts')
+    const {manifestStream} = await import('../bench/deploy-and-keep.ts')
     const {kubectlCommand} = await import('../testbeds/kubernetes/exec/place-commands.ts')
-    const manifests = await manifestsOf(settings, new AbortController().signal)
+    const manifests = await manifestStream(settings, new AbortController().signal)
     this.log(visibleLines(manifests.trimEnd()))
     this.logToStderr(
       `\`***\` stands for what is in Secrets. kubectl apply --dry-run=server knows only namespaces that are there: ${kubectlCommand(settings.kubernetes, null, 'create', 'namespace', settings.kubernetes.namespace)}`,

@@ -6,7 +6,7 @@ import {chooseMesh} from './checks/mesh-choice.ts'
 import {RefusedValue} from './parse/raw-value.ts'
 import {type ResolvedSetting, type ResolvedValues, resolvedSettings, resolveValues} from './resolve-values.ts'
 import type {Settings} from './settings.ts'
-import {type Environment, environmentLayer, variableWarnings} from './sources/environment-layer.ts'
+import {environmentLayer, type Variables, variableWarnings} from './sources/environment-layer.ts'
 import {type FileLayer, fileLayer, type SettingsFile} from './sources/file-layer.ts'
 import {flagLayer, flagWarnings, type ParsedFlags} from './sources/flag-layer.ts'
 import {errorFor} from './sources/layer.ts'
@@ -16,7 +16,7 @@ import {type Surroundings, toSettings} from './to-settings.ts'
 export interface Sources extends Surroundings {
   /** From the parser of the command line; absent where a flag was not given. */
   readonly flags: ParsedFlags
-  readonly environment: Environment
+  readonly environment: Variables
   /** The text of a file, or the file system's error. */
   readonly readFile: (path: string) => Promise<string>
   /** The folder that has the packaged values.yaml. */

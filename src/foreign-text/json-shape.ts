@@ -18,28 +18,28 @@ function firstFault(parts: Iterable<readonly [place: string, shape: Shape, value
   return null
 }
 
-export const text = thatIs((value) => typeof value === 'string')
-export const number = thatIs(Number.isFinite)
+export const textShape = thatIs((value) => typeof value === 'string')
+export const numberShape = thatIs(Number.isFinite)
 /** A whole number from 1 on. */
-export const count = thatIs((value) => Number.isSafeInteger(value) && (value as number) > 0)
-export const trueOrFalse = thatIs((value) => typeof value === 'boolean')
+export const countShape = thatIs((value) => Number.isSafeInteger(value) && (value as number) > 0)
+export const booleanShape = thatIs((value) => typeof value === 'boolean')
 /** A mapping of which nothing else is asked. */
-export const mapping = thatIs(isMapping)
+export const mappingShape = thatIs(isMapping)
 
-export function oneOf(choices: readonly unknown[]): Shape {
+export function choiceShape(choices: readonly unknown[]): Shape {
   return thatIs((value) => choices.includes(value))
 }
 
-export function orNull(shape: Shape): Shape {
+export function nullableShape(shape: Shape): Shape {
   return (value) => (value === null ? null : shape(value))
 }
 
 /** May be absent. */
-export function optional(shape: Shape): Shape {
+export function optionalShape(shape: Shape): Shape {
   return (value) => (value === undefined ? null : shape(value))
 }
 
-export function listOf(shape: Shape): Shape {
+export function listShape(shape: Shape): Shape {
   return (value) => {
     if (!Array.isArray(value)) return ''
     return firstFault(value.map((one, index) => [`[${index}]`, shape, one] as const))
@@ -47,7 +47,7 @@ export function listOf(shape: Shape): Shape {
 }
 
 /** A mapping of any names to values of one shape. */
-export function mappingOf(shape: Shape): Shape {
+export function mapShape(shape: Shape): Shape {
   return (value) => {
     if (!isMapping(value)) return ''
     return firstFault(Object.entries(value).map(([name, one]) => [`.${name}`, shape, one] as const))
@@ -55,7 +55,7 @@ export function mappingOf(shape: Shape): Shape {
 }
 
 /** A mapping that has all the fields of T, and perhaps others. */
-export function fieldsOf<T extends object>(shapes: {readonly [K in keyof Required<T>]: Shape}): Shape {
+export function fieldsShape<T extends object>(shapes: {readonly [K in keyof Required<T>]: Shape}): Shape {
   const fields = Object.entries<Shape>(shapes)
   return (value) => {
     if (!isMapping(value)) return ''

@@ -13,8 +13,13 @@ function escaped(word: string): string {
   return `$'${characters.map((one) => (visible(one) === one ? one : bytesOf(one))).join('')}'`
 }
 
+/** Any text in single quotes of a POSIX shell. */
+export function inSingleQuotes(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`
+}
+
 /** One word of a command line as a person may see it, quoted where a shell needs that. It names the same when it is pasted. */
 export function shellWord(word: string): string {
   if (PLAIN_WORD.test(word)) return word
-  return visibleLines(word) === word ? `'${word.replaceAll("'", "'\\''")}'` : escaped(word)
+  return visibleLines(word) === word ? inSingleQuotes(word) : escaped(word)
 }

@@ -1,13 +1,13 @@
 import type {Command, Interfaces} from '@oclif/core'
+import {inSingleQuotes} from '../foreign-text/shell-word.ts'
 
 /** What completion has to know of a command. */
 export type CompletedCommand = Pick<Command.Loadable, 'id' | 'flags'>
 
 type CachedFlag = Command.Flag.Cached & {readonly options?: readonly string[]}
 
-/** In single quotes of a POSIX shell. */
 function quoted(words: readonly string[]): string {
-  return `'${words.join(' ').replaceAll("'", "'\\''")}'`
+  return inSingleQuotes(words.join(' '))
 }
 
 function shownFlags({flags}: CompletedCommand): [string, CachedFlag][] {

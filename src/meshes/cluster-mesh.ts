@@ -93,6 +93,6 @@ export function given(entries: Readonly<Record<string, string | null>>): Record<
 }
 
 /** Ports as injectors take them: each once, in order, with commas between. */
-export function listed(ports: readonly number[]): string {
+export function listedPorts(ports: readonly number[]): string {
   return [...new Set(ports)].sort((one, other) => one - other).join(',')
 }

@@ -2,7 +2,7 @@ import type {ChildProcess} from 'node:child_process'
 import {closeSync, fstatSync, ftruncateSync, openSync} from 'node:fs'
 
 /** Files that a program writes its output to by itself. */
-export interface OutputFiles {
+export interface StreamFiles {
   /** Descriptors, where there is a file. */
   readonly stdout: number | undefined
   readonly stderr: number | undefined
@@ -36,7 +36,7 @@ function cutAndClose({descriptor, size}: OpenFile): void {
 export function openOutputs(paths: {
   readonly stdoutFile?: string | undefined
   readonly stderrFile?: string | undefined
-}): OutputFiles | {readonly failure: string} {
+}): StreamFiles | {readonly failure: string} {
   const files: OpenFile[] = []
   const add = (path: string | undefined) => {
     const file = opened(path)

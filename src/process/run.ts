@@ -8,7 +8,7 @@ import {findProgram} from './find-program.ts'
 import {giveUpInTheEnd} from './give-up.ts'
 import {limitMarking} from './limit-mark.ts'
 import {COMMAND_VARIABLE} from './marked-processes.ts'
-import {type OutputFiles, openOutputs} from './output-files.ts'
+import {openOutputs, type StreamFiles} from './output-files.ts'
 import {endedResult, notStarted, type RunResult, survivingResult} from './run-result.ts'
 
 export type {RunResult} from './run-result.ts'
@@ -60,7 +60,7 @@ function markedEnvironment({env, diesWithUs = true}: RunOptions, command: Comman
   return {...env, ...(marker === null ? {} : {[OWNER_VARIABLE]: marker, [COMMAND_VARIABLE]: command.id})}
 }
 
-function execaOptions(options: RunOptions, files: OutputFiles, command: CommandId): Options {
+function execaOptions(options: RunOptions, files: StreamFiles, command: CommandId): Options {
   return {
     env: markedEnvironment(options, command),
     reject: false,

@@ -1,24 +1,26 @@
 import {MODES, PROTOCOLS, TLS_KINDS} from '../config/cells/cell.ts'
 import type {Warning} from '../errors/index.ts'
 import {
-  count,
-  fieldsOf,
-  listOf,
-  mappingOf,
-  number,
-  oneOf,
-  optional,
-  orNull,
-  text,
-  trueOrFalse,
+  booleanShape,
+  choiceShape,
+  countShape,
+  fieldsShape,
+  listShape,
+  mapShape,
+  nullableShape,
+  numberShape,
+  optionalShape,
+  textShape,
 } from '../foreign-text/json-shape.ts'
 import type {Environment} from './environment.ts'
 import type {CellResult, FlameGraphFile, LatencyMs, LoadResultFile, ProfileResult, ProxyResult} from './schema.ts'
 
-export const warningsShape = listOf(fieldsOf<Warning>({code: text, message: text, hint: optional(text)}))
-const amount = orNull(number)
+export const warningsShape = listShape(
+  fieldsShape<Warning>({code: textShape, message: textShape, hint: optionalShape(textShape)}),
+)
+const amount = nullableShape(numberShape)
 
-const latencyMs = fieldsOf<LatencyMs>({
+const latencyMs = fieldsShape<LatencyMs>({
   min: amount,
   mean: amount,
   p50: amount,
@@ -29,9 +31,9 @@ const latencyMs = fieldsOf<LatencyMs>({
   max: amount,
 })
 
-const proxy = fieldsOf<ProxyResult>({
-  proxy: text,
-  workload: orNull(text),
+const proxy = fieldsShape<ProxyResult>({
+  proxy: textShape,
+  workload: nullableShape(textShape),
   cpuSeconds: amount,
   cpuMicrosecondsPerRequest: amount,
   rssBytes: amount,
@@ -39,77 +41,77 @@ const proxy = fieldsOf<ProxyResult>({
   throttledShare: amount,
 })
 
-const flameGraph = fieldsOf<FlameGraphFile>({
-  sampleType: text,
-  unit: text,
-  total: number,
+const flameGraph = fieldsShape<FlameGraphFile>({
+  sampleType: textShape,
+  unit: textShape,
+  total: numberShape,
   samples: amount,
-  unknownShare: number,
-  inferredShare: number,
-  svg: text,
-  folded: text,
-  pprof: text,
+  unknownShare: numberShape,
+  inferredShare: numberShape,
+  svg: textShape,
+  folded: textShape,
+  pprof: textShape,
 })
 
-const profile = fieldsOf<ProfileResult>({
-  name: text,
-  workload: text,
-  instance: text,
-  status: oneOf(['done', 'failed']),
-  reason: optional(text),
-  format: orNull(text),
-  event: orNull(text),
-  unit: orNull(text),
-  raw: orNull(text),
-  log: orNull(text),
-  flameGraphs: listOf(flameGraph),
+const profile = fieldsShape<ProfileResult>({
+  name: textShape,
+  workload: textShape,
+  instance: textShape,
+  status: choiceShape(['done', 'failed']),
+  reason: optionalShape(textShape),
+  format: nullableShape(textShape),
+  event: nullableShape(textShape),
+  unit: nullableShape(textShape),
+  raw: nullableShape(textShape),
+  log: nullableShape(textShape),
+  flameGraphs: listShape(flameGraph),
 })
 
 /** A cell as a journal has it. */
-export const cellShape = fieldsOf<CellResult>({
-  key: text,
-  label: text,
-  mode: oneOf(MODES),
-  protocol: oneOf(PROTOCOLS),
-  connections: count,
-  requestedQps: (value) => (value === 'max' ? null : number(value)),
-  sizeBytes: number,
-  durationSeconds: number,
-  repeat: count,
-  tls: oneOf(TLS_KINDS),
-  status: oneOf(['done', 'failed', 'skipped', 'interrupted']),
-  reason: optional(text),
-  attempts: number,
-  profiled: trueOrFalse,
-  profiler: orNull(text),
-  startedAt: orNull(text),
+export const cellShape = fieldsShape<CellResult>({
+  key: textShape,
+  label: textShape,
+  mode: choiceShape(MODES),
+  protocol: choiceShape(PROTOCOLS),
+  connections: countShape,
+  requestedQps: (value) => (value === 'max' ? null : numberShape(value)),
+  sizeBytes: numberShape,
+  durationSeconds: numberShape,
+  repeat: countShape,
+  tls: choiceShape(TLS_KINDS),
+  status: choiceShape(['done', 'failed', 'skipped', 'interrupted']),
+  reason: optionalShape(textShape),
+  attempts: numberShape,
+  profiled: booleanShape,
+  profiler: nullableShape(textShape),
+  startedAt: nullableShape(textShape),
   actualDurationSeconds: amount,
   actualQps: amount,
-  rateHeld: orNull(trueOrFalse),
+  rateHeld: nullableShape(booleanShape),
   requestCount: amount,
   errorCount: amount,
   errorShare: amount,
-  latencyMs: orNull(latencyMs),
-  path: listOf(fieldsOf<CellResult['path'][number]>({proxy: text, requests: amount})),
-  proxies: listOf(proxy),
+  latencyMs: nullableShape(latencyMs),
+  path: listShape(fieldsShape<CellResult['path'][number]>({proxy: textShape, requests: amount})),
+  proxies: listShape(proxy),
   machineIdleShare: amount,
-  profiles: listOf(profile),
-  loadResultFile: orNull(text),
-  loadResultFiles: listOf(fieldsOf<LoadResultFile>({instance: text, path: text})),
+  profiles: listShape(profile),
+  loadResultFile: nullableShape(textShape),
+  loadResultFiles: listShape(fieldsShape<LoadResultFile>({instance: textShape, path: textShape})),
   warnings: warningsShape,
 })
 
 /** Where a run took place. */
-export const environmentShape = fieldsOf<Environment>({
-  hostname: text,
-  platform: text,
-  architecture: text,
-  kernel: text,
-  cpuModel: orNull(text),
-  processors: number,
-  cpuGovernor: orNull(text),
-  memoryBytes: number,
+export const environmentShape = fieldsShape<Environment>({
+  hostname: textShape,
+  platform: textShape,
+  architecture: textShape,
+  kernel: textShape,
+  cpuModel: nullableShape(textShape),
+  processors: numberShape,
+  cpuGovernor: nullableShape(textShape),
+  memoryBytes: numberShape,
   loadAverage: amount,
-  nodeVersion: text,
-  toolVersions: mappingOf(text),
+  nodeVersion: textShape,
+  toolVersions: mapShape(textShape),
 })

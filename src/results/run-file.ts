@@ -4,7 +4,15 @@ import {insideFolder} from '../bytes/inside-folder.ts'
 import {writeAtomically} from '../bytes/writing/write-atomically.ts'
 import type {Settings} from '../config/settings.ts'
 import {InputError, type Warning} from '../errors/index.ts'
-import {fieldsOf, listOf, mapping, number, optional, orNull, text} from '../foreign-text/json-shape.ts'
+import {
+  fieldsShape,
+  listShape,
+  mappingShape,
+  nullableShape,
+  numberShape,
+  optionalShape,
+  textShape,
+} from '../foreign-text/json-shape.ts'
 import {type RunFolder, runFolderAt, UNBEGUN, UNBEGUN_HINT} from '../profiles/run-folder.ts'
 import {redactedValue} from '../secrets/known-secrets.ts'
 import type {Environment} from './environment.ts'
@@ -33,17 +41,17 @@ export interface RunFile {
 }
 
 /** `run.json`, but for what its settings are: reports show what is there, and only `--resume` alone needs them all. */
-const runFileShape = fieldsOf<RunFile>({
-  schemaVersion: number,
-  startedAt: text,
-  endedAt: orNull(text),
-  testbed: text,
-  mesh: text,
-  settings: mapping,
-  hiddenSettings: optional(listOf(text)),
-  plan: listOf(fieldsOf<RunFile['plan'][number]>({key: text, label: text})),
+const runFileShape = fieldsShape<RunFile>({
+  schemaVersion: numberShape,
+  startedAt: textShape,
+  endedAt: nullableShape(textShape),
+  testbed: textShape,
+  mesh: textShape,
+  settings: mappingShape,
+  hiddenSettings: optionalShape(listShape(textShape)),
+  plan: listShape(fieldsShape<RunFile['plan'][number]>({key: textShape, label: textShape})),
   environment: environmentShape,
-  deployment: mapping,
+  deployment: mappingShape,
   warnings: warningsShape,
 })
 

@@ -6,7 +6,7 @@ import type {ProfileResult} from '../../profiles/profile-result.ts'
 import type {CellResult} from '../../results/schema.ts'
 import type {Deployment} from '../../testbeds/testbed.ts'
 import {unmeasuredCell} from './cell-result.ts'
-import {errorText} from './error-text.ts'
+import {reasonOf} from './error-text.ts'
 
 /** A disk with less left than this is full: the last block may still take a few bytes. */
 const FULL_BELOW_BYTES = 64 * 1024
@@ -61,6 +61,6 @@ export function withoutMeasurement(
   profiles: readonly ProfileResult[],
 ): CellResult {
   if (signal.aborted) return unmeasuredCell(cell, 'interrupted', 'The run was interrupted.', profiles)
-  if (error instanceof RunnerError) return unmeasuredCell(cell, 'failed', errorText(error), profiles)
+  if (error instanceof RunnerError) return unmeasuredCell(cell, 'failed', reasonOf(error), profiles)
   throw error
 }

@@ -4,7 +4,7 @@ import {CellError, TestbedError} from '../../errors/index.ts'
 import type {LoadGenerator} from '../../load/load-generator.ts'
 import type {Deployment, ExecOptions, ExecResult} from '../../testbeds/testbed.ts'
 import {type LoadCommandParts, probeCommand} from './load-commands.ts'
-import {spokenEnd} from './spoken-end.ts'
+import {spokenExit} from './spoken-end.ts'
 
 /** What choosing needs. */
 export interface ResolutionRequest {
@@ -53,7 +53,7 @@ async function probeResolution(cell: Cell, request: ResolutionRequest): Promise<
   const ended = await execAgain(request, probe.argv, {signal, deadlineSeconds})
   signal.throwIfAborted()
   if (ended.exitCode === 0) return generator.resolutionFor(ended.stdout)
-  const how = spokenEnd(ended.exitCode)
+  const how = spokenExit(ended.exitCode)
   throw new CellError(`The short load before ${cell.label} ${how}: ${generator.explain(ended.stderr)}`)
 }
 

@@ -6,7 +6,7 @@ import type {RecordedProfile} from '../../profilers/profiler.ts'
 import type {NamingOptions} from '../../profiles/naming-context.ts'
 import type {ProfileResult} from '../../profiles/profile-result.ts'
 import type {RunDirectory} from '../run/run-directory.ts'
-import {errorText} from './error-text.ts'
+import {reasonOf} from './error-text.ts'
 import {machineError} from './machine-error.ts'
 
 /** What drawing needs to know of the run. */
@@ -46,7 +46,7 @@ function notDrawn(recorded: Recorded, outputDirectory: string, thrown: unknown):
   const known = machineError(outputDirectory, thrown)
   const {name, process, format, event, unit, files} = manifest
   const fault = `Drawing failed through a fault of runner: ${(thrown as Error).stack}`
-  const reason = known === null ? fault : errorText(known)
+  const reason = known === null ? fault : reasonOf(known)
   const raw = join(directory, files.raw)
   const log = files.log === null ? null : join(directory, files.log)
   const {workload, instance} = process

@@ -4,7 +4,7 @@ import type {Cell} from '../../config/cells/cell.ts'
 import {CellError} from '../../errors/index.ts'
 import type {Deployment} from '../../testbeds/testbed.ts'
 import {orGiveUp} from './or-give-up.ts'
-import {spokenEnd} from './spoken-end.ts'
+import {spokenExit} from './spoken-end.ts'
 import {type GeneratorEnd, type GeneratorStart, type RunningGenerators, startGenerators} from './start-generators.ts'
 
 /** One load, and what is to happen while it is on. */
@@ -106,7 +106,7 @@ async function accompanyOrEnd(
 
 function howItEnded({exitCode}: GeneratorEnd, deadlineSeconds: number, tookMs: number): string {
   const isLate = ENDED_FROM_OUTSIDE.includes(exitCode) && tookMs >= deadlineSeconds * 1000
-  return isLate ? `had not ended after ${deadlineSeconds} s and was stopped` : spokenEnd(exitCode)
+  return isLate ? `had not ended after ${deadlineSeconds} s and was stopped` : spokenExit(exitCode)
 }
 
 function failed({directory, explain}: LoadRequest, ended: GeneratorEnd, how: string): CellError {

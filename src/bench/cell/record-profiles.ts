@@ -5,7 +5,7 @@ import {needsSidecar} from '../../config/cells/needs-sidecar.ts'
 import type {Warning} from '../../errors/index.ts'
 import type {Profiler, RecordedProfile} from '../../profilers/profiler.ts'
 import type {Deployment, ProxyProcess} from '../../testbeds/testbed.ts'
-import {errorText} from './error-text.ts'
+import {reasonOf} from './error-text.ts'
 import {machineError} from './machine-error.ts'
 
 /** What recording needs besides the profiler. */
@@ -61,7 +61,7 @@ function leftRunning(recorded: RecordedProfile): readonly Warning[] {
 function notRecorded(profiler: Profiler, {workload, instance}: ProxyProcess, directory: string, error: unknown) {
   const known = machineError(directory, error)
   if (known === null) throw error
-  const reason = errorText(known)
+  const reason = reasonOf(known)
   return [{status: 'failed', name: profiler.name, workload, instance, directory, reason, log: null} as const]
 }
 

@@ -6,7 +6,7 @@ import {ConfigurationError} from '../../errors/index.ts'
 import {newestByKey, readJournal} from '../../results/journal.ts'
 import {type RunFile, readRunFile} from '../../results/run-file.ts'
 import type {CellResult} from '../../results/schema.ts'
-import {differenceOf, type Plan} from '../plan.ts'
+import {differenceOfPlans, type Plan} from '../plan.ts'
 import {refuseRunInUse} from './run-lock.ts'
 
 /** A run that `--resume` names, as its folder tells of it. */
@@ -28,7 +28,7 @@ function cells(count: number, fate: string): string {
 }
 
 function refuseOtherPlan(path: string, plan: Plan, recorded: readonly {readonly key: string}[]): void {
-  const {added, removed} = differenceOf(plan.cells, recorded)
+  const {added, removed} = differenceOfPlans(plan.cells, recorded)
   if (added.length === 0 && removed.length === 0) return
   throw new ConfigurationError(
     `The run in ${path} cannot go on with another plan: ${cells(added.length, 'new')} and ${cells(removed.length, 'gone')}.`,

@@ -4,7 +4,7 @@ import {sayOpenly} from '../../secrets/known-secrets.ts'
 import type {Header} from '../parse/headers.ts'
 import {SETTING_NAMES, type SettingName, type SettingValues, settingOf} from '../schema.ts'
 import type {Settings} from '../settings.ts'
-import type {Environment} from '../sources/environment-layer.ts'
+import type {Variables} from '../sources/environment-layer.ts'
 
 /** Settings that may hold secrets; what all others hold is in labels, paths and tables for everybody to see. */
 const MAY_HOLD_SECRETS: ReadonlySet<SettingName> = new Set([
@@ -37,7 +37,7 @@ function guardValues(headers: readonly Header[], symbolUrls: readonly string[], 
  * From now on values of headers, and the passwords and tokens in addresses, are hidden wherever they stand: those of the
  * settings, and those in the environment (proxies, package indexes, DEBUGINFOD_URLS), which the programs that we start read.
  */
-export function guardSettings(values: SettingValues, environment: Environment, currentDirectory: string): void {
+export function guardSettings(values: SettingValues, environment: Variables, currentDirectory: string): void {
   sayOpenly([...openWords(values), currentDirectory])
   const debuginfodUrls = (environment['DEBUGINFOD_URLS'] ?? '').split(/\s+/)
   guardValues(values.headers, [...values.symbolUrls, ...debuginfodUrls], [...textsIn(values), ...textsIn(environment)])

@@ -1,16 +1,16 @@
 import {
-  count,
-  fieldsOf,
-  listOf,
-  mapping,
-  mappingOf,
-  number,
-  oneOf,
-  optional,
-  orNull,
+  booleanShape,
+  choiceShape,
+  countShape,
+  fieldsShape,
+  listShape,
+  mappingShape,
+  mapShape,
+  nullableShape,
+  numberShape,
+  optionalShape,
   type Shape,
-  text,
-  trueOrFalse,
+  textShape,
 } from '../../foreign-text/json-shape.ts'
 import {MODES, PROTOCOLS, type ProfilerChoice, TLS_KINDS} from '../cells/cell.ts'
 import type {KubernetesSettings, Resources, WorkloadSettings} from '../kubernetes-settings.ts'
@@ -24,15 +24,20 @@ type Envoy = Extract<ProfilerChoice, {kind: 'envoy'}>
 
 /** One of the choices that the setting has. */
 function choiceOf(name: SettingName): Shape {
-  return oneOf(SETTINGS[name].parse.choices ?? [])
+  return choiceShape(SETTINGS[name].parse.choices ?? [])
 }
 
-const header: Shape = (value) => listOf(text)(value) ?? ((value as string[]).length === 2 ? null : '')
+const header: Shape = (value) => listShape(textShape)(value) ?? ((value as string[]).length === 2 ? null : '')
 
 const PROFILERS: Readonly<Record<string, Shape>> = {
-  custom: fieldsOf<Custom>({kind: text, name: text, command: text}),
-  preset: fieldsOf<Preset>({kind: text, name: text, preset: choiceOf('profiler'), tool: orNull(text)}),
-  envoy: fieldsOf<Envoy>({kind: text, name: text, endpoint: oneOf(['heapprofiler', 'cpuprofiler'])}),
+  custom: fieldsShape<Custom>({kind: textShape, name: textShape, command: textShape}),
+  preset: fieldsShape<Preset>({
+    kind: textShape,
+    name: textShape,
+    preset: choiceOf('profiler'),
+    tool: nullableShape(textShape),
+  }),
+  envoy: fieldsShape<Envoy>({kind: textShape, name: textShape, endpoint: choiceShape(['heapprofiler', 'cpuprofiler'])}),
 }
 
 const profiler: Shape = (value) => {
@@ -40,94 +45,102 @@ const profiler: Shape = (value) => {
   return typeof kind === 'string' && Object.hasOwn(PROFILERS, kind) ? PROFILERS[kind]!(value) : '.kind'
 }
 
-const workload = fieldsOf<WorkloadSettings>({
-  replicas: count,
-  nodeSelector: mappingOf(text),
-  tolerations: listOf(mapping),
-  selector: text,
-  pod: orNull(text),
+const workload = fieldsShape<WorkloadSettings>({
+  replicas: countShape,
+  nodeSelector: mapShape(textShape),
+  tolerations: listShape(mappingShape),
+  selector: textShape,
+  pod: nullableShape(textShape),
 })
 
-const kubernetes = fieldsOf<KubernetesSettings>({
-  kubeconfig: orNull(text),
-  context: orNull(text),
-  namespace: text,
-  attach: trueOrFalse,
-  keep: trueOrFalse,
-  yes: trueOrFalse,
+const kubernetes = fieldsShape<KubernetesSettings>({
+  kubeconfig: nullableShape(textShape),
+  context: nullableShape(textShape),
+  namespace: textShape,
+  attach: booleanShape,
+  keep: booleanShape,
+  yes: booleanShape,
   client: workload,
   server: workload,
   affinity: choiceOf('affinity'),
-  images: fieldsOf<KubernetesSettings['images']>({
-    fortio: text,
-    proxy: text,
-    injectedProxy: orNull(text),
-    perf: text,
-    shell: text,
+  images: fieldsShape<KubernetesSettings['images']>({
+    fortio: textShape,
+    proxy: textShape,
+    injectedProxy: nullableShape(textShape),
+    perf: textShape,
+    shell: textShape,
     pullPolicy: choiceOf('imagePullPolicy'),
-    pullSecrets: listOf(text),
+    pullSecrets: listShape(textShape),
   }),
-  proxyLimits: fieldsOf<KubernetesSettings['proxyLimits']>({cpu: orNull(text), memory: orNull(text)}),
-  appResources: fieldsOf<Resources>({requests: optional(mappingOf(text)), limits: optional(mappingOf(text))}),
-  istio: fieldsOf<KubernetesSettings['istio']>({
-    revision: orNull(text),
+  proxyLimits: fieldsShape<KubernetesSettings['proxyLimits']>({
+    cpu: nullableShape(textShape),
+    memory: nullableShape(textShape),
+  }),
+  appResources: fieldsShape<Resources>({
+    requests: optionalShape(mapShape(textShape)),
+    limits: optionalShape(mapShape(textShape)),
+  }),
+  istio: fieldsShape<KubernetesSettings['istio']>({
+    revision: nullableShape(textShape),
     interceptionMode: choiceOf('interceptionMode'),
-    includeOutboundIPRanges: text,
-    excludeOutboundIPRanges: text,
-    gateway: text,
-    domain: text,
-    gatewaySelector: text,
-    gatewayNamespace: text,
-    certificateSecret: orNull(text),
+    includeOutboundIPRanges: textShape,
+    excludeOutboundIPRanges: textShape,
+    gateway: textShape,
+    domain: textShape,
+    gatewaySelector: textShape,
+    gatewayNamespace: textShape,
+    certificateSecret: nullableShape(textShape),
   }),
-  profiling: fieldsOf<KubernetesSettings['profiling']>({
-    recorderNamespace: text,
-    allowEphemeralContainer: trueOrFalse,
-    privileged: trueOrFalse,
+  profiling: fieldsShape<KubernetesSettings['profiling']>({
+    recorderNamespace: textShape,
+    allowEphemeralContainer: booleanShape,
+    privileged: booleanShape,
   }),
-  readyTimeoutSeconds: number,
+  readyTimeoutSeconds: numberShape,
 })
 
-const settings = fieldsOf<Settings>({
+const settings = fieldsShape<Settings>({
   testbed: choiceOf('testbed'),
-  mesh: oneOf(MESH_NAMES),
-  meshChoice: fieldsOf<Settings['meshChoice']>({reason: text, impliedBy: orNull(text)}),
-  modes: listOf(oneOf(MODES)),
-  protocol: oneOf(PROTOCOLS),
-  connections: listOf(count),
-  qps: listOf((value) => (value === 'max' ? null : number(value))),
-  durationSeconds: count,
-  sizesBytes: listOf(number),
-  repeats: count,
-  tls: oneOf(TLS_KINDS),
-  headers: listOf(header),
-  jitter: trueOrFalse,
-  uniform: trueOrFalse,
-  nocatchup: trueOrFalse,
-  keepalive: trueOrFalse,
-  connectionReuse: orNull(fieldsOf<NonNullable<Settings['connectionReuse']>>({minimum: number, maximum: number})),
-  resolutionSeconds: orNull(number),
-  loadGenerator: text,
-  telemetryMode: text,
-  runLabel: text,
-  extraLabels: text,
-  profilers: listOf(profiler),
+  mesh: choiceShape(MESH_NAMES),
+  meshChoice: fieldsShape<Settings['meshChoice']>({reason: textShape, impliedBy: nullableShape(textShape)}),
+  modes: listShape(choiceShape(MODES)),
+  protocol: choiceShape(PROTOCOLS),
+  connections: listShape(countShape),
+  qps: listShape((value) => (value === 'max' ? null : numberShape(value))),
+  durationSeconds: countShape,
+  sizesBytes: listShape(numberShape),
+  repeats: countShape,
+  tls: choiceShape(TLS_KINDS),
+  headers: listShape(header),
+  jitter: booleanShape,
+  uniform: booleanShape,
+  nocatchup: booleanShape,
+  keepalive: booleanShape,
+  connectionReuse: nullableShape(
+    fieldsShape<NonNullable<Settings['connectionReuse']>>({minimum: numberShape, maximum: numberShape}),
+  ),
+  resolutionSeconds: nullableShape(numberShape),
+  loadGenerator: textShape,
+  telemetryMode: textShape,
+  runLabel: textShape,
+  extraLabels: textShape,
+  profilers: listShape(profiler),
   profilingMode: choiceOf('profilingMode'),
-  measureProfilingCost: trueOrFalse,
-  frequencyHertz: count,
-  deletePerfRecord: trueOrFalse,
-  symbols: fieldsOf<Settings['symbols']>({paths: listOf(text), urls: listOf(text)}),
-  proxy: fieldsOf<Settings['proxy']>({
-    concurrency: count,
-    executable: orNull(text),
-    cpu: orNull(text),
-    memory: orNull(text),
+  measureProfilingCost: booleanShape,
+  frequencyHertz: countShape,
+  deletePerfRecord: booleanShape,
+  symbols: fieldsShape<Settings['symbols']>({paths: listShape(textShape), urls: listShape(textShape)}),
+  proxy: fieldsShape<Settings['proxy']>({
+    concurrency: countShape,
+    executable: nullableShape(textShape),
+    cpu: nullableShape(textShape),
+    memory: nullableShape(textShape),
   }),
-  outputDirectory: text,
-  templatesDirectory: orNull(text),
-  resumeDirectory: orNull(text),
-  ingress: orNull(text),
-  cacert: orNull(text),
+  outputDirectory: textShape,
+  templatesDirectory: nullableShape(textShape),
+  resumeDirectory: nullableShape(textShape),
+  ingress: nullableShape(textShape),
+  cacert: nullableShape(textShape),
   kubernetes,
 })
 

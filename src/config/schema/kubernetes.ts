@@ -16,7 +16,7 @@ import {
 import {listOrNone} from '../parse/lists.ts'
 import {scalarText} from '../parse/raw-value.ts'
 import {oneOf, orNone, text, trueOrFalse} from '../parse/scalars.ts'
-import {grouped, setting} from './setting.ts'
+import {inGroup, setting} from './setting.ts'
 
 const DEFAULT_NAMESPACE = 'twopods-istio'
 /** What one workload's pods may be told to number; more than any cluster of tests has nodes. */
@@ -307,4 +307,4 @@ const RECORDING = {
 }
 
 /** What only a cluster has. */
-export const KUBERNETES = grouped('Kubernetes', {...CLUSTER, ...PODS, ...IMAGES, ...INJECTION, ...RECORDING})
+export const KUBERNETES = inGroup('Kubernetes', {...CLUSTER, ...PODS, ...IMAGES, ...INJECTION, ...RECORDING})

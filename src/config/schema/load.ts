@@ -5,7 +5,7 @@ import {listOf} from '../parse/lists.ts'
 import {label, type ReuseRange, requestedQps, reuseRange} from '../parse/load-values.ts'
 import {type Parser, scalarText, withChoices} from '../parse/raw-value.ts'
 import {oneOf, orEmpty, orNone, text, trueOrFalse} from '../parse/scalars.ts'
-import {grouped, setting} from './setting.ts'
+import {inGroup, setting} from './setting.ts'
 
 const GENERATORS = ['fortio'] as const
 
@@ -20,7 +20,7 @@ const SEVEN_DAYS_SECONDS = 7 * 24 * 3600
 const MAXIMUM_SIZE_BYTES = 2 * 1024 ** 3 - 1
 
 /** What the load generator sends. */
-export const LOAD = grouped('Load', {
+export const LOAD = inGroup('Load', {
   conn: setting<readonly number[]>({
     doc: 'Connections that carry the load; each number is a cell of its own.',
     unit: 'connections',

@@ -3,7 +3,7 @@ import {listOrNone, wholeTexts} from '../parse/lists.ts'
 import {label} from '../parse/load-values.ts'
 import {RefusedValue, scalarText} from '../parse/raw-value.ts'
 import {oneOf, orNone, trueOrFalse} from '../parse/scalars.ts'
-import {grouped, setting} from './setting.ts'
+import {inGroup, setting} from './setting.ts'
 
 /** What `--profiler` knows. */
 export const PRESET_NAMES = [
@@ -42,7 +42,7 @@ function webAddress(raw: Parameters<typeof scalarText>[0]): string {
 const ISTIO_SYMBOLS = 'https://storage.googleapis.com/istio-build/proxy/envoy-symbol-{istio_build}.tar.gz'
 
 /** What is recorded while the load runs. */
-export const PROFILING = grouped('Profiling', {
+export const PROFILING = inGroup('Profiling', {
   customProfilingCommand: setting<readonly string[]>({
     doc: 'Command that profiles a sidecar and prints the profile. {duration} and {sidecar_pid} are replaced. May be given several times: one load each.',
     default: [],

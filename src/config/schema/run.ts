@@ -2,12 +2,12 @@ import {count} from '../parse/amounts.ts'
 import {quantity} from '../parse/kubernetes-values.ts'
 import {label} from '../parse/load-values.ts'
 import {orEmpty, orNone, text, textLike, trueOrFalse} from '../parse/scalars.ts'
-import {grouped, setting} from './setting.ts'
+import {inGroup, setting} from './setting.ts'
 
 const somePath = textLike(/./, 'a path')
 
 /** The sidecars. */
-export const PROXY = grouped('Proxy', {
+export const PROXY = inGroup('Proxy', {
   'proxy.concurrency': setting({
     doc: 'Worker threads of each sidecar. Always set, and recorded in the results.',
     unit: 'threads',
@@ -49,7 +49,7 @@ export const PROXY = grouped('Proxy', {
 })
 
 /** The run as a whole. */
-export const RUN = grouped('Run', {
+export const RUN = inGroup('Run', {
   labels: setting<string | null>({
     doc: "The run's label, first in the labels of its cells. Without one, eight hexadecimal digits made from the start time.",
     default: null,

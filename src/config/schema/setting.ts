@@ -42,7 +42,7 @@ export function setting<T>(declared: Declared<T>): Omit<Setting<T>, 'group'> {
 }
 
 /** Puts the settings of a table into `group`. */
-export function grouped<const T extends Record<string, {readonly doc: string}>>(
+export function inGroup<const T extends Record<string, {readonly doc: string}>>(
   group: SettingGroup,
   table: T,
 ): {readonly [K in keyof T]: T[K] & {readonly group: SettingGroup}} {

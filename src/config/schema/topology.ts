@@ -2,10 +2,10 @@ import {PROTOCOLS, TLS_KINDS} from '../cells/cell.ts'
 import {MESH_NAMES} from '../mesh-name.ts'
 import {gatewayUrl} from '../parse/load-values.ts'
 import {oneOf, orNone, trueOrFalse} from '../parse/scalars.ts'
-import {grouped, setting} from './setting.ts'
+import {inGroup, setting} from './setting.ts'
 
 /** Where the run takes place and which way requests go. */
-export const TOPOLOGY = grouped('Topology', {
+export const TOPOLOGY = inGroup('Topology', {
   testbed: setting({
     doc: 'Where it runs: auto, local (processes on this machine) or kubernetes.',
     default: 'auto',

@@ -3,7 +3,7 @@ import type {Warning} from '../../errors/index.ts'
 import {SETTING_NAMES, type SettingName, variablesOf} from '../schema.ts'
 import type {Given, Layer} from './layer.ts'
 
-export type Environment = Readonly<Record<string, string | undefined>>
+export type Variables = Readonly<Record<string, string | undefined>>
 
 const OWN_VARIABLES: ReadonlySet<string> = new Set([
   ...SETTING_NAMES.map((name) => variablesOf(name).own),
@@ -11,12 +11,12 @@ const OWN_VARIABLES: ReadonlySet<string> = new Set([
   'RUNNER_VALUES',
 ])
 
-function isSet(environment: Environment, variable: string): boolean {
+function isSet(environment: Variables, variable: string): boolean {
   return environment[variable] !== undefined && environment[variable] !== ''
 }
 
 /** What the environment gives: `RUNNER_<NAME>` first, then the names that scripts already use. Empty ones give nothing. */
-export function environmentLayer(environment: Environment): Layer {
+export function environmentLayer(environment: Variables): Layer {
   const layer = new Map<SettingName, Given>()
   for (const name of SETTING_NAMES) {
     const {own, others} = variablesOf(name)
@@ -32,7 +32,7 @@ export function environmentLayer(environment: Environment): Layer {
  * Warnings for variables that are one slip away from one of ours. Others with our prefix are left in peace: continuous
  * integration systems use it too.
  */
-export function variableWarnings(environment: Environment): Warning[] {
+export function variableWarnings(environment: Variables): Warning[] {
   const strangers = Object.keys(environment).filter((key) => /^RUNNER_\w{4,}$/.test(key) && !OWN_VARIABLES.has(key))
   return strangers.flatMap((stranger) => {
     const near = [...OWN_VARIABLES].find((own) => distance(own, stranger) === 1)

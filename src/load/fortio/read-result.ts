@@ -4,22 +4,21 @@ import {latenciesOf} from '../../results/latency.ts'
 import type {LoadResult} from '../../results/schema.ts'
 import {rateHeld} from '../../results/validity.ts'
 import type {ReadContext} from '../load-generator.ts'
+import {isSuccess} from './codes.ts'
 import {type FortioDocument, parseDocument} from './document.ts'
 
-/** `SERVING` is what fortio counts a good gRPC call as, `OK` a good TCP exchange. */
-const SUCCESS = /^(2\d\d|SERVING|OK)$/
 /** A run that lasted less than this share of what was asked was ended by something. */
 const WHOLE_RUN_SHARE = 0.95
 const CODES_SHOWN = 3
 
 function successesOf(codes: FortioDocument['codes']): number {
-  return Object.entries(codes).reduce((sum, [code, count]) => sum + (SUCCESS.test(code) ? count : 0), 0)
+  return Object.entries(codes).reduce((sum, [code, count]) => sum + (isSuccess(code) ? count : 0), 0)
 }
 
 /** The commonest failures, as `503 (12), -1 (3)`. fortio writes -1 for a connection that broke. */
 function failuresOf(codes: FortioDocument['codes']): string {
   return Object.entries(codes)
-    .filter(([code]) => !SUCCESS.test(code))
+    .filter(([code]) => !isSuccess(code))
     .toSorted(([, one], [, other]) => other - one)
     .slice(0, CODES_SHOWN)
     .map(([code, count]) => `${code === '-1' ? 'broken connection' : code} (${count})`)

@@ -2,7 +2,7 @@ import {
   type ClusterMesh,
   given,
   type InjectionMetadata,
-  listed,
+  listedPorts,
   type MeshPort,
   type SidecarWishes,
 } from '../cluster-mesh.ts'
@@ -19,7 +19,7 @@ function containerPorts(ports: readonly MeshPort[]): readonly number[] {
  */
 function outboundAnnotations({ports, ingressPort, istio}: SidecarWishes): Record<string, string> {
   return given({
-    'traffic.sidecar.istio.io/excludeOutboundPorts': listed([
+    'traffic.sidecar.istio.io/excludeOutboundPorts': listedPorts([
       ...containerPorts(ports),
       ...(ingressPort === null ? [] : [ingressPort]),
     ]),
@@ -43,7 +43,9 @@ function annotationsOf(workload: string, wishes: SidecarWishes): Record<string, 
       concurrency: wishes.concurrency,
       holdApplicationUntilProxyStarts: true,
     }),
-    'traffic.sidecar.istio.io/excludeInboundPorts': listed(containerPorts(wishes.ports.filter(({direct}) => direct))),
+    'traffic.sidecar.istio.io/excludeInboundPorts': listedPorts(
+      containerPorts(wishes.ports.filter(({direct}) => direct)),
+    ),
     ...(workload === 'fortioclient' ? outboundAnnotations(wishes) : {}),
   }
 }

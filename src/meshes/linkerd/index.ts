@@ -2,7 +2,7 @@ import {
   type ClusterMesh,
   given,
   type InjectionMetadata,
-  listed,
+  listedPorts,
   type MeshPort,
   type SidecarWishes,
 } from '../cluster-mesh.ts'
@@ -10,7 +10,7 @@ import {type Mesh, SIDECAR_PATHS} from '../mesh.ts'
 import {LINKERD_METRICS_PATH, parseLinkerdMetrics} from './metrics.ts'
 
 function opaque(ports: readonly MeshPort[], numberOf: (port: MeshPort) => number): string {
-  return listed(ports.filter(({protocol}) => protocol === 'tcp').map(numberOf))
+  return listedPorts(ports.filter(({protocol}) => protocol === 'tcp').map(numberOf))
 }
 
 /** Name and version of an image, which linkerd wants apart. A digest stays with the version. */
@@ -25,10 +25,12 @@ function annotationsOf(workload: string, wishes: SidecarWishes): Record<string, 
   const image = imageParts(wishes.image)
   const annotations = given({
     'linkerd.io/inject': 'enabled',
-    'config.linkerd.io/skip-inbound-ports': listed(ports.filter(({direct}) => direct).map(({container}) => container)),
+    'config.linkerd.io/skip-inbound-ports': listedPorts(
+      ports.filter(({direct}) => direct).map(({container}) => container),
+    ),
     // What goes to the address of a pod has the number of a container's port, and passes the sidecar by.
     'config.linkerd.io/skip-outbound-ports':
-      workload === 'fortioclient' ? listed(ports.map(({container}) => container)) : null,
+      workload === 'fortioclient' ? listedPorts(ports.map(({container}) => container)) : null,
     'config.linkerd.io/opaque-ports': opaque(ports, ({container}) => container) || null,
     'config.linkerd.io/proxy-cpu-request': wishes.cpu,
     'config.linkerd.io/proxy-memory-request': wishes.memory,

@@ -1,6 +1,7 @@
 import {existsSync} from 'node:fs'
 import {join} from 'node:path'
 import {PrerequisiteError, type Warning} from '../../errors/index.ts'
+import {inSingleQuotes} from '../../foreign-text/shell-word.ts'
 import type {DropInSearch} from './drop-in-search.ts'
 
 /** A program that a command names, that is not there, and what runs in its place. */
@@ -20,10 +21,6 @@ const FLAME_GRAPH_PROGRAM = /(?:~|\$HOME|\$\{HOME\})\/FlameGraph\/([\w.+-]*\w)/g
 const CXXFILT = /(?<![^\s|;&(])c\+\+filt(?![^\s|;&)])/g
 const KEPT = 'The script that was run is kept beside the profile.'
 
-function quoted(path: string): string {
-  return `'${path.replaceAll("'", "'\\''")}'`
-}
-
 function escapeForPattern(text: string): string {
   return text.replace(/[.+$*?^(){}|[\]\\]/g, '\\$&')
 }
@@ -37,7 +34,11 @@ function passedThrough(shown: string, pattern: RegExp): DropIn {
 
 function replacedHere(shown: string, pattern: RegExp, program: string): DropIn {
   const message = `${shown} is not there: ${program} runs in its place. It keeps the addresses of frames without a name, so that they can still be named.`
-  return {pattern, replacement: quoted(program), warning: {code: 'profiling-command-drop-in', message, hint: KEPT}}
+  return {
+    pattern,
+    replacement: inSingleQuotes(program),
+    warning: {code: 'profiling-command-drop-in', message, hint: KEPT},
+  }
 }
 
 function replacing({runsHere}: DropInSearch, shown: string, pattern: RegExp, program: string): DropIn {

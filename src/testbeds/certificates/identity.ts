@@ -5,6 +5,6 @@ const TRUST_DOMAIN = 'cluster.local'
 export const AUTHORITY_NAME = `O=${TRUST_DOMAIN}`
 
 /** SPIFFE identity of a workload's sidecar, as meshes have them. */
-export function identityOf(namespace: string, workload: string): string {
+export function spiffeIdentityOf(namespace: string, workload: string): string {
   return `spiffe://${TRUST_DOMAIN}/ns/${namespace}/sa/${workload}`
 }

@@ -10,7 +10,7 @@ import {chooseLocalMesh} from './local-mesh.ts'
 const ARCHITECTURES: readonly string[] = ['x64', 'arm64']
 
 /** The system that programs are to run on. */
-export interface System {
+export interface LocalSystem {
   /** As Node names it: `linux`, `darwin`, … */
   readonly platform: string
   /** As Node names it: `x64`, `arm64`, … */
@@ -18,7 +18,7 @@ export interface System {
 }
 
 /** Throws a PrerequisiteError on systems that the local testbed does not run on. */
-export function checkSystem({platform, architecture}: System): void {
+export function checkSystem({platform, architecture}: LocalSystem): void {
   if (platform === 'linux' && ARCHITECTURES.includes(architecture)) return
   throw new PrerequisiteError(
     `The local testbed runs on Linux (x86-64 or arm64) only, and this is ${platform} on ${architecture}.`,
@@ -70,7 +70,7 @@ async function checkWritable(path: string): Promise<void> {
 /** Everything that can be known before anything is started. No side effect. */
 export async function checkLocal(
   request: DeploymentRequest,
-  system: System = {platform: process.platform, architecture: process.arch},
+  system: LocalSystem = {platform: process.platform, architecture: process.arch},
 ): Promise<void> {
   checkSystem(system)
   const {mesh} = chooseLocalMesh(request)

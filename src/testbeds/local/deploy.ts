@@ -3,10 +3,10 @@ import {createScratchFolder} from '../../process/scratch-folder.ts'
 import type {Deployment, DeploymentRequest} from '../testbed.ts'
 import {type Admin, openAdmin} from './admin.ts'
 import type {Certificates} from './certificates/certificate-files.ts'
-import {toDeployment} from './deployment.ts'
+import {toLocalDeployment} from './deployment.ts'
 import {makeDeploymentFolder, writeFiles} from './deployment-folder.ts'
 import {planDeployment} from './deployment-plan.ts'
-import {describeEnvironment, fortioVersion} from './environment.ts'
+import {describeLocalEnvironment, fortioVersion} from './environment.ts'
 import {findFreePorts} from './free-ports.ts'
 import {chooseLocalMesh, type LocalMeshChoice} from './local-mesh.ts'
 import {sidecarsOf} from './parts/parts.ts'
@@ -14,8 +14,8 @@ import {PortTakenError} from './parts/port-taken-error.ts'
 import type {RunningPart} from './parts/running-part.ts'
 import {type RunningParts, startParts} from './parts/running-parts.ts'
 import {checkWorkerThreads, findSharedPort} from './parts/verify.ts'
-import {assignPorts, type PortTable, portCount} from './port-table.ts'
-import {waitUntilReady, whySilent} from './readiness/readiness.ts'
+import {assignPorts, type LocalPortTable, portCount} from './port-table.ts'
+import {waitUntilAnswered, whySilent} from './readiness/readiness.ts'
 import {readUsage} from './usage/process-usage.ts'
 
 /** What tests set otherwise. */
@@ -33,7 +33,7 @@ const ANSWER_WITHIN_SECONDS = 3
 /** Between finding a port free and listening on it, somebody else may take it. */
 const ATTEMPTS = 3
 
-function openAdmins(choice: LocalMeshChoice, ports: PortTable, stack: AsyncDisposableStack): Map<string, Admin> {
+function openAdmins(choice: LocalMeshChoice, ports: LocalPortTable, stack: AsyncDisposableStack): Map<string, Admin> {
   return new Map(sidecarsOf(choice.mesh).map((name) => [name, stack.use(openAdmin(name, ports.admin[name]))]))
 }
 
@@ -46,7 +46,7 @@ async function countWorkers(wanted: number, sidecars: readonly RunningPart[]): P
   return Object.fromEntries(counts)
 }
 
-async function checkStanding(request: DeploymentRequest, ports: PortTable, running: RunningParts) {
+async function checkStanding(request: DeploymentRequest, ports: LocalPortTable, running: RunningParts) {
   const shared = await findSharedPort(ports, running.parts)
   if (shared !== null) throw shared
   return countWorkers(
@@ -102,12 +102,12 @@ async function deployOnce(
   const signal = AbortSignal.any([request.signal, broken])
   const deadlineSeconds = options.readyDeadlineSeconds
   const awaited = {request, mesh: choice.mesh, ports, parts, admins, signal}
-  await waitUntilReady({...awaited, deadlineSeconds})
+  await waitUntilAnswered({...awaited, deadlineSeconds})
   const workerThreads = await checkStanding(request, ports, running)
-  const environment = await describeEnvironment({...ground, parts, admins, workerThreads}, await version)
+  const environment = await describeLocalEnvironment({...ground, parts, admins, workerThreads}, await version)
   signal.throwIfAborted()
   const standing = stack.move()
-  return toDeployment({
+  return toLocalDeployment({
     ...{choice, ports, running, admins, environment},
     whySilent: () => whySilent({...awaited, deadlineSeconds: ANSWER_WITHIN_SECONDS}),
     dispose: () => standing.disposeAsync(),

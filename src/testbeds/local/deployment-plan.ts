@@ -6,12 +6,12 @@ import {renderTemplate} from '../../templates/index.ts'
 import type {DeploymentRequest} from '../testbed.ts'
 import {type Certificates, certificatesIn} from './certificates/certificate-files.ts'
 import {fortioServerPart, type Part, sidecarPart, sidecarsOf} from './parts/parts.ts'
-import {assignPorts, type PortTable, portCount, type SidecarName} from './port-table.ts'
-import {sidecarView} from './sidecar-view.ts'
+import {assignPorts, type LocalPortTable, portCount, type SidecarName} from './port-table.ts'
+import {localSidecarView} from './sidecar-view.ts'
 
 /** What a deployment writes and starts. */
 export interface DeploymentPlan {
-  readonly ports: PortTable
+  readonly ports: LocalPortTable
   /** Paths are absolute. */
   readonly files: readonly {readonly path: string; readonly content: string}[]
   readonly parts: readonly Part[]
@@ -20,7 +20,7 @@ export interface DeploymentPlan {
 /** Where a deployment lives. */
 export interface DeploymentGround {
   readonly mesh: StandInName
-  readonly ports: PortTable
+  readonly ports: LocalPortTable
   /** Gets configurations and logs; absolute. */
   readonly folder: string
   /** Null when the sidecars speak plain. */
@@ -34,7 +34,7 @@ export async function planDeployment(request: DeploymentRequest, ground: Deploym
   const {ports, folder, certificates} = ground
   const planSidecar = async (name: SidecarName) => {
     const view = {ports, certificates, profilePath: join(folder, `${name}.prof`)}
-    const content = await renderTemplate('envoy/sidecar.yaml', sidecarView(name, view), request.templatesDirectory)
+    const content = await renderTemplate('envoy/sidecar.yaml', localSidecarView(name, view), request.templatesDirectory)
     const path = join(folder, `${name}.yaml`)
     return {file: {path, content}, part: sidecarPart(request, name, path)}
   }

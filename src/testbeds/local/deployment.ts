@@ -4,15 +4,15 @@ import type {Admin} from './admin.ts'
 import type {LocalMeshChoice} from './local-mesh.ts'
 import {LOCAL_COMMANDS} from './parts/commands.ts'
 import type {RunningParts} from './parts/running-parts.ts'
-import {type PortTable, targetIn} from './port-table.ts'
+import {type LocalPortTable, targetIn} from './port-table.ts'
 import {readMachineUsage} from './usage/machine-usage.ts'
 import {readUsage, type ThreadTimes} from './usage/process-usage.ts'
 import {describeProcess, LOCAL_INSTANCE, proxyNamed} from './usage/proxy-process.ts'
 
 /** What stands on this machine. */
-export interface Standing {
+export interface LocalStanding {
   readonly choice: LocalMeshChoice
-  readonly ports: PortTable
+  readonly ports: LocalPortTable
   readonly running: RunningParts
   readonly admins: ReadonlyMap<string, Admin>
   readonly environment: Readonly<Record<string, unknown>>
@@ -28,7 +28,7 @@ function known<T>(entries: ReadonlyMap<string, T>, proxy: string): T {
 }
 
 /** The contract's view of what stands. */
-export function toDeployment(standing: Standing): Deployment {
+export function toLocalDeployment(standing: LocalStanding): Deployment {
   const {choice, ports, running, admins} = standing
   const pids = new Map(running.parts.filter(({name}) => admins.has(name)).map(({name, pid}) => [name, pid]))
   const threadTimes = new Map([...pids.keys()].map((name) => [name, new Map() as ThreadTimes]))

@@ -5,13 +5,13 @@ import type {DeploymentRequest} from '../testbed.ts'
 import type {Admin} from './admin.ts'
 import type {Certificates} from './certificates/certificate-files.ts'
 import type {RunningPart} from './parts/running-part.ts'
-import type {PortTable} from './port-table.ts'
+import type {LocalPortTable} from './port-table.ts'
 
 /** What the environment record is made from. */
 export interface Ground {
   readonly request: DeploymentRequest
   readonly folder: string
-  readonly ports: PortTable
+  readonly ports: LocalPortTable
   readonly certificates: Certificates | null
   readonly parts: readonly RunningPart[]
   readonly admins: ReadonlyMap<string, Admin>
@@ -47,7 +47,10 @@ function tlsRecord({request, certificates}: Ground) {
 }
 
 /** What the results record of a local deployment. No key, and nothing that outlives it but the folder. */
-export async function describeEnvironment(ground: Ground, fortio: string): Promise<Readonly<Record<string, unknown>>> {
+export async function describeLocalEnvironment(
+  ground: Ground,
+  fortio: string,
+): Promise<Readonly<Record<string, unknown>>> {
   const {request, folder, ports, parts, admins, workerThreads} = ground
   const hasEnvoy = admins.size > 0
   return {

@@ -6,7 +6,7 @@ export const SERVER_SIDECAR = 'fortioserver-sidecar'
 export type SidecarName = typeof CLIENT_SIDECAR | typeof SERVER_SIDECAR
 
 /** Where each protocol can be sent to, all on 127.0.0.1. */
-export interface ProtocolPorts {
+export interface LocalProtocolPorts {
   /** fortioserver itself. HTTP and HTTP/2 share one. */
   readonly direct: number
   /** fortioserver's sidecar, for clients without one: plain. */
@@ -20,9 +20,9 @@ export interface ProtocolPorts {
 }
 
 /** Every port of a deployment. */
-export interface PortTable {
+export interface LocalPortTable {
   readonly admin: Readonly<Record<SidecarName, number>>
-  readonly protocols: Readonly<Partial<Record<Protocol, ProtocolPorts>>>
+  readonly protocols: Readonly<Partial<Record<Protocol, LocalProtocolPorts>>>
 }
 
 /** The server of fortio that answers a protocol. */
@@ -45,7 +45,7 @@ export function portCount(protocols: readonly Protocol[]): number {
 }
 
 /** Gives each free port its use. Throws a RangeError when there are fewer than {@link portCount}. */
-export function assignPorts(free: readonly number[], protocols: readonly Protocol[], tls: Tls): PortTable {
+export function assignPorts(free: readonly number[], protocols: readonly Protocol[], tls: Tls): LocalPortTable {
   const rest = free.values()
   const take = (): number => {
     const next = rest.next()
@@ -54,7 +54,7 @@ export function assignPorts(free: readonly number[], protocols: readonly Protoco
   }
   const admin = {[CLIENT_SIDECAR]: take(), [SERVER_SIDECAR]: take()}
   const servers = {http: take(), grpc: take(), tcp: take()}
-  const portsOf = (protocol: Protocol): ProtocolPorts => ({
+  const portsOf = (protocol: Protocol): LocalProtocolPorts => ({
     direct: servers[SERVER_OF_PROTOCOL[protocol]],
     inbound: take(),
     inboundTls: tls === 'mutual' ? take() : null,
@@ -65,7 +65,7 @@ export function assignPorts(free: readonly number[], protocols: readonly Protoco
 }
 
 /** The port that a request of this mode is sent to. Undefined for modes that this testbed has no path for. */
-const PORT_OF_MODE: Readonly<Record<Mode, keyof ProtocolPorts | null>> = {
+const PORT_OF_MODE: Readonly<Record<Mode, keyof LocalProtocolPorts | null>> = {
   baseline: 'direct',
   serversidecar: 'inbound',
   clientsidecar: 'outboundToDirect',
@@ -74,20 +74,20 @@ const PORT_OF_MODE: Readonly<Record<Mode, keyof ProtocolPorts | null>> = {
 }
 
 /** The port that a load of this mode and protocol goes to; null when the deployment has none for it. */
-export function portOf(ports: PortTable, mode: Mode, protocol: Protocol): number | null {
+export function portOf(ports: LocalPortTable, mode: Mode, protocol: Protocol): number | null {
   const key = PORT_OF_MODE[mode]
   return key === null ? null : (ports.protocols[protocol]?.[key] ?? null)
 }
 
 /** What a load of this mode and protocol is pointed at. Throws a RangeError for a path that the deployment does not have. */
-export function targetIn(ports: PortTable, mode: Mode, protocol: Protocol): string {
+export function targetIn(ports: LocalPortTable, mode: Mode, protocol: Protocol): string {
   const port = portOf(ports, mode, protocol)
   if (port === null) throw new RangeError(`this deployment does not carry ${protocol} in mode ${mode}`)
-  return targetOf(protocol, port)
+  return localTarget(protocol, port)
 }
 
 /** What the load generator is pointed at. */
-export function targetOf(protocol: Protocol, port: number): string {
+export function localTarget(protocol: Protocol, port: number): string {
   const scheme = {http: 'http://', http2: 'http://', grpc: '', tcp: 'tcp://'}[protocol]
   return `${scheme}127.0.0.1:${port}`
 }

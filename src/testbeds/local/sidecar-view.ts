@@ -1,13 +1,19 @@
 import type {Protocol} from '../../config/cells/cell.ts'
 import type {TemplateView} from '../../templates/index.ts'
 import {clientRoutes, serverRoutes} from '../sidecar/routes.ts'
-import {sidecarView as fillIn, type SidecarRoute, type SidecarTls} from '../sidecar/sidecar-view.ts'
+import {type SidecarRoute, type SidecarTls, sidecarView} from '../sidecar/sidecar-view.ts'
 import type {Certificates} from './certificates/certificate-files.ts'
-import {CLIENT_SIDECAR, type PortTable, type ProtocolPorts, SERVER_SIDECAR, type SidecarName} from './port-table.ts'
+import {
+  CLIENT_SIDECAR,
+  type LocalPortTable,
+  type LocalProtocolPorts,
+  SERVER_SIDECAR,
+  type SidecarName,
+} from './port-table.ts'
 
 /** What a sidecar of this machine is made from. */
 export interface SidecarContext {
-  readonly ports: PortTable
+  readonly ports: LocalPortTable
   /** Null when the mesh goes plain. */
   readonly certificates: Certificates | null
   /** Where a build with gperftools puts its profile; absolute. */
@@ -21,12 +27,12 @@ function at(port: number) {
   return {host: HOST, port}
 }
 
-function throughServer(protocol: Protocol, ports: ProtocolPorts): readonly SidecarRoute[] {
+function throughServer(protocol: Protocol, ports: LocalProtocolPorts): readonly SidecarRoute[] {
   const listenTls = ports.inboundTls === null ? null : at(ports.inboundTls)
   return serverRoutes(protocol, {listen: at(ports.inbound), listenTls, server: at(ports.direct)})
 }
 
-function throughClient(protocol: Protocol, ports: ProtocolPorts): readonly SidecarRoute[] {
+function throughClient(protocol: Protocol, ports: LocalProtocolPorts): readonly SidecarRoute[] {
   const to = at(ports.inboundTls ?? ports.inbound)
   return clientRoutes(protocol, {
     direct: {listen: at(ports.outboundToDirect), to: at(ports.direct)},
@@ -43,12 +49,12 @@ function tlsOf(sidecar: SidecarName, certificates: Certificates | null): Sidecar
 }
 
 /** What a sidecar's configuration says: its listeners, and the clusters they lead to. */
-export function sidecarView(name: SidecarName, {ports, certificates, profilePath}: SidecarContext): TemplateView {
+export function localSidecarView(name: SidecarName, {ports, certificates, profilePath}: SidecarContext): TemplateView {
   const routesOf = name === SERVER_SIDECAR ? throughServer : throughClient
   const routes = Object.entries(ports.protocols).flatMap(([protocol, protocolPorts]) =>
     routesOf(protocol as Protocol, protocolPorts),
   )
-  return fillIn({
+  return sidecarView({
     name,
     adminPort: ports.admin[name],
     readyPort: null,

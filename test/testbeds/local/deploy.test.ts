@@ -15,7 +15,7 @@ import {guardHeader} from '../../../src/secrets/guard-headers.ts'
 import {DEFAULT_LOCAL_OPTIONS} from '../../../src/testbeds/local/deploy.ts'
 import {findFreePorts} from '../../../src/testbeds/local/free-ports.ts'
 import {createLocalTestbed} from '../../../src/testbeds/local/index.ts'
-import type {PortTable} from '../../../src/testbeds/local/port-table.ts'
+import type {LocalPortTable} from '../../../src/testbeds/local/port-table.ts'
 import type {Deployment, DeploymentRequest} from '../../../src/testbeds/testbed.ts'
 import {realExecutables} from '../../real-programs.ts'
 import {testUnless} from '../../skip.ts'
@@ -33,8 +33,8 @@ function httpRequest(changes: Partial<DeploymentRequest> = {}): Promise<Deployme
   return deploymentRequest({executables, protocols: ['http'], ...changes})
 }
 
-function portsOf(deployment: Deployment): PortTable {
-  return deployment.environment['ports'] as PortTable
+function portsOf(deployment: Deployment): LocalPortTable {
+  return deployment.environment['ports'] as LocalPortTable
 }
 
 async function scratchOf(deployment: Deployment): Promise<string> {

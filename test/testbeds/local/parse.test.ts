@@ -8,7 +8,7 @@ import {readBuildId} from '../../../src/symbols/read-build-id.ts'
 import {makeCertificates} from '../../../src/testbeds/local/certificates/certificates.ts'
 import {findFreePorts} from '../../../src/testbeds/local/free-ports.ts'
 import {takenPort} from '../../../src/testbeds/local/parts/port-taken-error.ts'
-import {assignPorts, portCount, portOf, targetOf} from '../../../src/testbeds/local/port-table.ts'
+import {assignPorts, localTarget, portCount, portOf} from '../../../src/testbeds/local/port-table.ts'
 import {parseMachineUsage} from '../../../src/testbeds/local/usage/machine-usage.ts'
 import {readUsage, type ThreadTimes} from '../../../src/testbeds/local/usage/process-usage.ts'
 import {scratchFolder} from '../../scratch-folder.ts'
@@ -60,7 +60,7 @@ test('each mode has its port, and ingress has none', (t) => {
 
 test('targets are written as fortio wants them', (t) => {
   t.deepEqual(
-    PROTOCOLS.map((protocol) => targetOf(protocol, 80)),
+    PROTOCOLS.map((protocol) => localTarget(protocol, 80)),
     ['http://127.0.0.1:80', 'http://127.0.0.1:80', '127.0.0.1:80', 'tcp://127.0.0.1:80'],
   )
 })

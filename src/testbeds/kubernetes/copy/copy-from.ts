@@ -8,7 +8,7 @@ import type {Cluster, ContainerRef} from '../api/cluster.ts'
 import {resumeUntilDone} from '../api/passing-faults.ts'
 import {nameOf} from '../exec/exec-stream.ts'
 import type {ChecksumName} from './checksums.ts'
-import {type CopyFromOptions, type Download, download} from './download.ts'
+import {type CopyFromOptions, type Download, downloadRest} from './download.ts'
 
 export {copyTo} from './copy-to.ts'
 export type {CopyFromOptions} from './download.ts'
@@ -58,7 +58,7 @@ export async function copyFrom(
     broken = error
   })
   try {
-    await resumeUntilDone(cluster, doing, options.signal, () => download(cluster, ref, remotePath, state, options))
+    await resumeUntilDone(cluster, doing, options.signal, () => downloadRest(cluster, ref, remotePath, state, options))
     await close(file)
     const copied = verified(state)
     await rename(draft, localPath)

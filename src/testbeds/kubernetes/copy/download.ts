@@ -64,7 +64,7 @@ function takeBytes(download: Download, options: CopyFromOptions) {
 }
 
 /** One attempt: asks for what is missing yet. Throws what another attempt would meet as well. */
-export async function download(
+export async function downloadRest(
   cluster: Cluster,
   ref: ContainerRef,
   remotePath: string,

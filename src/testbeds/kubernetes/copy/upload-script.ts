@@ -1,7 +1,7 @@
 import {TestbedError} from '../../../errors/index.ts'
 import type {Cluster, ContainerRef} from '../api/cluster.ts'
 import {isShellMissing, shellMissing} from '../exec/exec-wrapper.ts'
-import {runScript} from '../exec/run-script.ts'
+import {runScriptIn} from '../exec/run-script.ts'
 
 /** One copy under way. */
 export interface Upload {
@@ -36,7 +36,7 @@ export async function runUploadScript(
   stdin?: AsyncIterable<Uint8Array>,
 ): Promise<ScriptEnd> {
   const {cluster, ref, doing, signal} = upload
-  const run = await runScript(cluster, ref, script, args, {patienceMs: LONGEST_ATTEMPT_MS, signal, stdin})
+  const run = await runScriptIn(cluster, ref, script, args, {patienceMs: LONGEST_ATTEMPT_MS, signal, stdin})
   const {end} = run
   if (end.kind === 'not-started' && isShellMissing(end.message)) throw shellMissing(doing, ['sh', 'head', 'dd'])
   if (end.kind === 'exited' && end.exitCode !== 0) {

@@ -10,7 +10,7 @@ import type {ClusterRequest} from './kubernetes-request.ts'
 import {containerIn, type WorkloadPod} from './workload-pods.ts'
 
 /** What the environment record is made from. */
-export interface Surroundings {
+export interface DeploymentSurroundings {
   readonly cluster: Cluster
   readonly request: ClusterRequest
   readonly mesh: MeshName
@@ -31,7 +31,7 @@ export function versionsIn(environment: Readonly<Record<string, unknown>>): Read
   }
 }
 
-async function fortioVersion({cluster, pods}: Surroundings): Promise<string | null> {
+async function fortioVersion({cluster, pods}: DeploymentSurroundings): Promise<string | null> {
   const client = pods.find(({workload, fortio}) => workload === 'fortioclient' && fortio !== null)
   if (client === undefined) return null
   const {exitCode, stdout, stderr} = await execIn(cluster, containerIn(client, client.fortio!), ['fortio', 'version'], {
@@ -41,7 +41,7 @@ async function fortioVersion({cluster, pods}: Surroundings): Promise<string | nu
 }
 
 /** As Envoy itself says; null for proxies that do not. */
-async function proxyVersion({proxies}: Surroundings): Promise<string | null> {
+async function proxyVersion({proxies}: DeploymentSurroundings): Promise<string | null> {
   const answer = await proxies[0]?.admin('/server_info')
   if (answer?.status !== 200) return null
   return String(JSON.parse(Buffer.from(answer.body).toString('utf8')).version)
@@ -54,7 +54,7 @@ function nodeRecord({metadata, status}: V1Node) {
 }
 
 /** The nodes that carry pods; empty where this account may not read nodes. */
-async function nodesOf({cluster, pods}: Surroundings): Promise<Record<string, unknown>> {
+async function nodesOf({cluster, pods}: DeploymentSurroundings): Promise<Record<string, unknown>> {
   const names = [...new Set(pods.map(({node}) => node))]
   const read = await Promise.allSettled(names.map((name) => cluster.core.readNode({name})))
   return Object.fromEntries(read.flatMap((one) => (one.status === 'fulfilled' ? [nodeRecord(one.value)] : [])))
@@ -66,7 +66,9 @@ function podRecord({workload, name, node, ip, document}: WorkloadPod) {
 }
 
 /** What the results record of a deployment on a cluster. No secret is in it. */
-export async function describeEnvironment(surroundings: Surroundings): Promise<Readonly<Record<string, unknown>>> {
+export async function describeEnvironment(
+  surroundings: DeploymentSurroundings,
+): Promise<Readonly<Record<string, unknown>>> {
   const {cluster, request, pods, table, workerThreads, proxies} = surroundings
   const [fortio, proxy, nodes, server] = await Promise.all([
     fortioVersion(surroundings),

@@ -1,4 +1,4 @@
-import {identityOf} from '../../certificates/identity.ts'
+import {spiffeIdentityOf} from '../../certificates/identity.ts'
 import type {IssuedCertificates} from '../../certificates/issue-certificates.ts'
 import type {Manifest} from '../manifest.ts'
 import {portTableOf, renderManifests} from '../manifests/render-manifests.ts'
@@ -12,8 +12,8 @@ async function certificatesFor(request: ClusterRequest): Promise<IssuedCertifica
   const {issueCertificates} = await import('../../certificates/issue-certificates.ts')
   const {namespace} = request.kubernetes
   return issueCertificates({
-    client: identityOf(namespace, 'fortioclient'),
-    server: identityOf(namespace, 'fortioserver'),
+    client: spiffeIdentityOf(namespace, 'fortioclient'),
+    server: spiffeIdentityOf(namespace, 'fortioserver'),
   })
 }
 

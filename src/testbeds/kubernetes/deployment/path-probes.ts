@@ -1,6 +1,7 @@
 import {setTimeout as wait} from 'node:timers/promises'
 import type {Mode, Protocol} from '../../../config/cells/cell.ts'
 import {TestbedError} from '../../../errors/index.ts'
+import {isSuccess} from '../../../load/fortio/codes.ts'
 import type {ExecResult} from '../../testbed.ts'
 import type {Cluster, ContainerRef} from '../api/cluster.ts'
 import {execIn} from '../exec/exec-in.ts'
@@ -27,8 +28,6 @@ export interface ProbeOptions {
 /** One probe's own deadline: an answer takes milliseconds, and a path that is not there yet is tried again. */
 const PROBE_SECONDS = 5
 const POLL_MS = 100
-/** `SERVING` is what fortio counts a good gRPC call as, `OK` a good TCP exchange. */
-const ANSWERED = /^(200|SERVING|OK)$/
 
 const OF_PROTOCOL: Readonly<Record<Protocol, (target: string) => readonly string[]>> = {
   http: (target) => [`${target}/echo?size=1`],
@@ -69,7 +68,7 @@ function codeIn(stdout: string): string | null {
 export function probeFailure(ended: ExecResult): string | null {
   if (ended.timedOut) return `nothing was answered within ${PROBE_SECONDS} s`
   const code = ended.exitCode === 0 ? codeIn(ended.stdout) : null
-  if (code !== null && ANSWERED.test(code)) return null
+  if (code !== null && isSuccess(code)) return null
   if (code === '-1') return 'the connection broke'
   if (code !== null) return code
   return ended.stderr.trim().split('\n').at(-1) || `fortio ended with exit code ${ended.exitCode}`

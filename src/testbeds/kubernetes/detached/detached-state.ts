@@ -1,6 +1,6 @@
 import {TestbedError} from '../../../errors/index.ts'
 import type {Cluster, ContainerRef} from '../api/cluster.ts'
-import {runScript, type ScriptRun} from '../exec/run-script.ts'
+import {runScriptIn, type ScriptRun} from '../exec/run-script.ts'
 import {POLL_SCRIPT} from './detached-scripts.ts'
 
 /** How far a detached command is. */
@@ -53,7 +53,7 @@ export async function readDetachedState(
 ): Promise<DetachedState> {
   const args = [name, String(waitTenths), String(TAIL_BYTES)]
   const patienceMs = PATIENCE_MS + waitTenths * 100
-  const run = await runScript(cluster, ref, POLL_SCRIPT, args, {patienceMs, signal})
+  const run = await runScriptIn(cluster, ref, POLL_SCRIPT, args, {patienceMs, signal})
   const first = run.stdout.toString('latin1', 0, 100).trim()
   if (run.end.kind === 'exited' && (first === 'running' || first === 'gone')) return {kind: first}
   const state = ended(run)

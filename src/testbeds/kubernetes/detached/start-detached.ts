@@ -6,7 +6,7 @@ import {isShellMissing, shellMissing} from '../exec/exec-wrapper.ts'
 import {START_EXIT, START_SCRIPT, STARTED} from './detached-scripts.ts'
 
 /** What is to be started. */
-export interface DetachedRequest {
+export interface DetachedStart {
   readonly cluster: Cluster
   readonly ref: ContainerRef
   /** Begins error messages. */
@@ -29,12 +29,12 @@ interface Attempt {
 /** Time for a loaded node to start a shell. */
 const PATIENCE_MS = 60_000
 
-function argvOf({name, argv, deadlineSeconds, cwd}: DetachedRequest): readonly string[] {
+function argvOf({name, argv, deadlineSeconds, cwd}: DetachedStart): readonly string[] {
   const deadline = deadlineSeconds === undefined ? '' : String(Math.max(1, Math.ceil(deadlineSeconds)))
   return ['sh', '-c', START_SCRIPT, 'sh', name, deadline, cwd ?? '', ...argv]
 }
 
-async function attempt(request: DetachedRequest): Promise<Attempt> {
+async function attempt(request: DetachedStart): Promise<Attempt> {
   let said = ''
   let stderr = ''
   let onStarted = (): void => undefined
@@ -57,7 +57,7 @@ async function attempt(request: DetachedRequest): Promise<Attempt> {
 }
 
 /** Errors that another attempt would meet as well; null for a stream that was only cut. */
-function lastingFault({doing, cwd}: DetachedRequest, end: ExecEnd, stderr: string): RunnerError | null {
+function lastingFault({doing, cwd}: DetachedStart, end: ExecEnd, stderr: string): RunnerError | null {
   if (end.kind === 'not-started' && isShellMissing(end.message)) return shellMissing(doing, ['sh'])
   if (end.kind === 'not-started') return new TestbedError(`${doing} failed: ${end.message}`)
   if (end.kind !== 'exited') return null
@@ -74,7 +74,7 @@ function lastingFault({doing, cwd}: DetachedRequest, end: ExecEnd, stderr: strin
  * Starts the command. A stream that is cut before the notice of its start came is opened again: the script starts a
  * command of one name once. Resolves to how the stream that started it ends, which may be at once.
  */
-export async function startDetached(request: DetachedRequest): Promise<{readonly notice: Promise<ExecEnd>}> {
+export async function startDetached(request: DetachedStart): Promise<{readonly notice: Promise<ExecEnd>}> {
   let notice: Promise<ExecEnd> | undefined
   await resumeUntilDone(request.cluster, request.doing, request.signal, async () => {
     const {isStarted, closed, stderr} = await attempt(request)

@@ -6,14 +6,14 @@ import {readNamespace} from '../namespace/read-namespace.ts'
 import {type ClusterCheck, clusterCheck} from './cluster-check.ts'
 import type {DoctorWishes} from './doctor-wishes.ts'
 import {checkImages} from './image-checks.ts'
-import {checkMesh} from './mesh-check.ts'
+import {meshCheck} from './mesh-check.ts'
 import {checkNamespace} from './namespace-check.ts'
 import {needsOfCluster} from './needs-of-cluster.ts'
 import {checkNodes, listNodes} from './node-checks.ts'
 import {checkPodSecurity} from './pod-security-check.ts'
 import {checkRights} from './rights-checks.ts'
 import {checkSeccomp} from './seccomp-check.ts'
-import {judgeVersion, minorOf, readVersion} from './server-check.ts'
+import {judgeVersion, minorOf, readServerVersion} from './server-check.ts'
 import {checkStreams} from './stream-check.ts'
 
 export type {ClusterCheck} from './cluster-check.ts'
@@ -84,7 +84,7 @@ export async function checkCluster(choice: ClusterPlace, wishes: DoctorWishes): 
 
 async function checksOf(cluster: Cluster, wishes: DoctorWishes): Promise<readonly ClusterCheck[]> {
   const server = await orFinding(cluster, 'api server', true, async () => {
-    const version = await readVersion(cluster)
+    const version = await readServerVersion(cluster)
     return [judgeVersion(version, cluster), ...(await checksBesides(cluster, wishes, minorOf(version)))]
   })
   return server
@@ -96,7 +96,7 @@ async function checksBesides(
   minor: number | null,
 ): Promise<readonly ClusterCheck[]> {
   const found = await Promise.all([
-    orFinding(cluster, 'mesh', true, async () => [await checkMesh(cluster, wishes)]),
+    orFinding(cluster, 'mesh', true, async () => [await meshCheck(cluster, wishes)]),
     orFinding(cluster, 'namespace', true, () => namespaceChecks(cluster, wishes)),
     orFinding(cluster, 'rights', true, () => checkRights(cluster, wishes)),
     orFinding(cluster, 'nodes', true, () => nodeChecks(cluster, wishes)),

@@ -5,7 +5,7 @@ import {type ClusterCheck, clusterCheck} from './cluster-check.ts'
 import type {DoctorWishes} from './doctor-wishes.ts'
 
 /** Whether the cluster has what a run asks of it for the mesh, APIs and injector. */
-export async function checkMesh(cluster: Cluster, {mesh}: DoctorWishes): Promise<ClusterCheck> {
+export async function meshCheck(cluster: Cluster, {mesh}: DoctorWishes): Promise<ClusterCheck> {
   const {apiVersions, injectorWebhook, hint} = MESHES[mesh].cluster.needs
   const shared = {origin: `mesh ${mesh}`, required: true}
   if (apiVersions.length === 0 && injectorWebhook === null) {

@@ -29,6 +29,6 @@ export function judgeVersion(info: VersionInfo, cluster: Pick<Cluster, 'context'
 }
 
 /** Asks the API server for its version. Throws whatever the network came back with when it cannot be reached. */
-export async function readVersion(cluster: Cluster): Promise<VersionInfo> {
+export async function readServerVersion(cluster: Cluster): Promise<VersionInfo> {
   return (await askApi<VersionInfo>(cluster, {path: ['version']})).body
 }

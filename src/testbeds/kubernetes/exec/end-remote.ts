@@ -1,6 +1,6 @@
 import type {Cluster, ContainerRef} from '../api/cluster.ts'
 import {FOLDER} from './remote-folder.ts'
-import {runScript} from './run-script.ts'
+import {runScriptIn} from './run-script.ts'
 
 /** Environment variable by which the processes of one command are known, descendants included. */
 export const COMMAND_MARK = 'MESH_RUNNER_COMMAND'
@@ -54,7 +54,7 @@ export async function signalRemote(
   const looks = String(once === undefined ? 1 : LOOKS)
   const args = [mark, signal.slice(3), once ?? '', looks]
   try {
-    const {end, stderr} = await runScript(cluster, ref, SIGNAL_SCRIPT, args, {patienceMs: PATIENCE_MS})
+    const {end, stderr} = await runScriptIn(cluster, ref, SIGNAL_SCRIPT, args, {patienceMs: PATIENCE_MS})
     if (end.kind !== 'exited') return end.message
     const said = stderr.toString('utf8').slice(0, SHOWN_CHARACTERS).trim()
     return said === '' ? null : said

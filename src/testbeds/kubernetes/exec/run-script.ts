@@ -36,7 +36,7 @@ function collect(): {readonly take: (bytes: Buffer) => undefined; all(): Buffer}
  * Runs one of this program's own shell scripts once; `args` are its $1 and so on. Of each output 1 MiB is kept. A stream
  * that is given up, by time or signal, ends as one that was cut. Throws as connecting does.
  */
-export async function runScript(
+export async function runScriptIn(
   cluster: Cluster,
   ref: ContainerRef,
   script: string,

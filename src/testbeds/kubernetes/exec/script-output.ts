@@ -1,7 +1,7 @@
 import {TestbedError} from '../../../errors/index.ts'
 import type {Cluster, ContainerRef} from '../api/cluster.ts'
 import {resumeUntilDone} from '../api/passing-faults.ts'
-import {runScript, type ScriptRun} from './run-script.ts'
+import {runScriptIn, type ScriptRun} from './run-script.ts'
 
 /** A POSIX sh script that may be run twice, and what it is about. */
 export interface Script {
@@ -31,7 +31,7 @@ export async function scriptOutput(cluster: Cluster, ref: ContainerRef, wanted: 
   const {script, data, doing, signal, again = 'after cuts'} = wanted
   let output = ''
   await resumeUntilDone(cluster, doing, signal, async () => {
-    const run = await runScript(cluster, ref, script, data, {patienceMs: PATIENCE_MS, signal})
+    const run = await runScriptIn(cluster, ref, script, data, {patienceMs: PATIENCE_MS, signal})
     const {end, stdout} = run
     output = stdout.toString('utf8')
     if (end.kind === 'exited' && end.exitCode === 0) return {isDone: true, progress: 0, fault: ''}

@@ -6,7 +6,7 @@ const COMM_BYTES = 15
 const MOST_NAMED = 20
 
 /** What came of looking for one process: it, or a sentence that says why not. */
-export type Choice =
+export type ProcessChoice =
   | {readonly process: SeenProcess; readonly reason: null}
   | {readonly process: null; readonly reason: string}
 
@@ -35,7 +35,7 @@ function isCopy(seen: SeenProcess, among: readonly SeenProcess[]): boolean {
  * The one process that runs one of `executables` (names, without folders). Process 1 is no better than any other: in a
  * sidecar it is often the proxy's launcher, in a shared namespace the pod's pause program.
  */
-export function chooseProcess(listing: ProcessListing, executables: readonly string[]): Choice {
+export function chooseProcess(listing: ProcessListing, executables: readonly string[]): ProcessChoice {
   const {scope, processes} = listing
   const running = processes.filter((seen) => runs(seen, executables))
   const found = running.filter((seen) => !isCopy(seen, running))

@@ -5,7 +5,7 @@ import {addEphemeralContainer} from './ephemeral-container.ts'
 import {type NodeRecorder, openNodeRecorder} from './node-recorder.ts'
 import {PERF_CONTAINER, type ProfilingPlace, type ProfilingTarget, podName, podNamespace} from './profiling-place.ts'
 import type {RecorderChoice} from './recorder-choice.ts'
-import {type Refusal, refusalOf} from './refusal.ts'
+import {type RecorderRefusal, refusalOf} from './refusal.ts'
 import {waitForEphemeral} from './wait-for-container.ts'
 
 /** What may be done to get at the proxies. */
@@ -23,7 +23,7 @@ export interface Ladder {
   readonly options: ProfilingOptions
   readonly places: Map<string, ProfilingPlace>
   readonly recorders: NodeRecorder[]
-  readonly refusals: Refusal[]
+  readonly refusals: RecorderRefusal[]
   readonly notes: string[]
   readonly warnings: Warning[]
 }

@@ -9,7 +9,7 @@ import {RECORDER_CONTAINER, type RecorderChoice} from './recorder-choice.ts'
 import {createJob, discardJob, removeJob} from './recorder-job.ts'
 import {openRecorderNamespace} from './recorder-namespace.ts'
 import {recorderView} from './recorder-view.ts'
-import {type Refusal, refusalFrom, refusalOf} from './refusal.ts'
+import {type RecorderRefusal, refusalFrom, refusalOf} from './refusal.ts'
 import {waitForJobPod} from './wait-for-container.ts'
 
 /** A recorder that stands on a node. */
@@ -21,7 +21,7 @@ export interface NodeRecorder extends AsyncDisposable {
 }
 
 /** A recorder, or why there is none. */
-export type NodeRecorderOutcome = {readonly recorder: NodeRecorder} | {readonly refusal: Refusal}
+export type NodeRecorderOutcome = {readonly recorder: NodeRecorder} | {readonly refusal: RecorderRefusal}
 
 /** One attempt to put a recorder up; `tried` names it in refusals and errors. */
 interface Attempt {
@@ -56,7 +56,7 @@ async function manifestOf(choice: RecorderChoice, node: string): Promise<Manifes
 }
 
 /** Why the cluster does not let the job be made; null when it is there. */
-async function makeJob({cluster, choice, manifest, tried, signal}: Attempt): Promise<Refusal | null> {
+async function makeJob({cluster, choice, manifest, tried, signal}: Attempt): Promise<RecorderRefusal | null> {
   const {namespace} = choice
   try {
     await openRecorderNamespace(cluster, namespace, manifest.metadata.name, signal)
@@ -69,7 +69,7 @@ async function makeJob({cluster, choice, manifest, tried, signal}: Attempt): Pro
 }
 
 /** The job's pod once it is ready, or the refusal of the job or of its pod. */
-async function putUp(attempt: Attempt): Promise<PodDocument | Refusal> {
+async function putUp(attempt: Attempt): Promise<PodDocument | RecorderRefusal> {
   const {cluster, choice, manifest, tried, signal} = attempt
   const {namespace, timeoutSeconds} = choice
   const refusal = await makeJob(attempt)

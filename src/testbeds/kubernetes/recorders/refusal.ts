@@ -6,7 +6,7 @@ import {POD_SECURITY_LABEL} from '../objects/labels.ts'
 import {isMissingRight} from '../objects/refusal-hint.ts'
 
 /** Why one way of profiling cannot be had. */
-export interface Refusal {
+export interface RecorderRefusal {
   /** What was tried, such as `a recorder on node a`. */
   readonly tried: string
   readonly reason: string
@@ -28,7 +28,7 @@ function remedyOf(message: string, namespace: string): string | null {
 }
 
 /** What the cluster said when it forbade something; null when `text` is about anything else. */
-export function refusalFrom(tried: string, text: string, namespace: string): Refusal | null {
+export function refusalFrom(tried: string, text: string, namespace: string): RecorderRefusal | null {
   return FORBIDDEN.test(text) ? {tried, reason: text, remedy: remedyOf(text, namespace)} : null
 }
 
@@ -40,7 +40,7 @@ export interface RefusedAt {
 }
 
 /** The refusal in an error of the API; rethrows, as an error for people, what is none. */
-export function refusalOf(tried: string, error: unknown, {namespace, cluster}: RefusedAt): Refusal {
+export function refusalOf(tried: string, error: unknown, {namespace, cluster}: RefusedAt): RecorderRefusal {
   const status = apiStatus(error)
   const refusal = status === null ? null : refusalFrom(tried, status.message, namespace)
   if (refusal !== null) return refusal
@@ -48,14 +48,14 @@ export function refusalOf(tried: string, error: unknown, {namespace, cluster}: R
   throw apiError(`Making ${tried}`, error, cluster)
 }
 
-function sentence({tried, reason, remedy}: Refusal, index: number): string {
+function sentence({tried, reason, remedy}: RecorderRefusal, index: number): string {
   return `${index + 1}. ${tried}: ${reason}${remedy === null ? '' : ` (remedy: ${remedy})`}`
 }
 
 /** The error for when no way is left, which goes through all of them. */
 export function noPlaceError(
   pods: readonly string[],
-  refusals: readonly Refusal[],
+  refusals: readonly RecorderRefusal[],
   {place}: Pick<AskedCluster, 'place'>,
 ): PrerequisiteError {
   const lines = refusals.map(sentence).join('\n')

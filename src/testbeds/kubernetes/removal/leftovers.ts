@@ -5,7 +5,7 @@ import {dropLease} from '../lease/claim-lease.ts'
 import type {RunLease} from '../lease/lease-record.ts'
 import {isKept, runOf} from '../objects/labels.ts'
 import type {ListedObject} from '../objects/object-ref.ts'
-import {type Found, lookAround, lookInto} from './look-for-leftovers.ts'
+import {type FoundOnCluster, lookAround, lookInto} from './look-for-leftovers.ts'
 import {type RemovalReport, type RemoveOptions, removeOwned} from './remove.ts'
 
 /** What one run has left in one namespace. */
@@ -43,7 +43,7 @@ function grouped(objects: readonly ListedObject[]): ListedObject[][] {
   return [...Map.groupBy(objects, keyOf).values()]
 }
 
-function leftoverOf(group: readonly ListedObject[], {leases, nowMs}: Found): ClusterLeftover | null {
+function leftoverOf(group: readonly ListedObject[], {leases, nowMs}: FoundOnCluster): ClusterLeftover | null {
   const [first] = group
   const runName = first === undefined ? null : runOf(first)
   if (first === undefined || runName === null) return null
@@ -64,13 +64,13 @@ function leftoverOf(group: readonly ListedObject[], {leases, nowMs}: Found): Clu
 }
 
 /** Leases of dead runs that have nothing else. */
-function bareLeases({leases, objects}: Found): ClusterLeftover[] {
+function bareLeases({leases, objects}: FoundOnCluster): ClusterLeftover[] {
   const busy = new Set(objects.map((one) => `${one.metadata.namespace}/${runOf(one)}`))
   const bare = leases.filter((lease) => !lease.isAlive && !busy.has(`${lease.namespace}/${lease.runName}`))
   return bare.map((lease) => ({namespace: lease.namespace, runName: lease.runName, isKept: false, objects: [], lease}))
 }
 
-function judged(found: Found): readonly ClusterLeftover[] {
+function judged(found: FoundOnCluster): readonly ClusterLeftover[] {
   const left = grouped(found.objects).map((group) => leftoverOf(group, found))
   return [...left.filter((one) => one !== null), ...bareLeases(found)]
 }

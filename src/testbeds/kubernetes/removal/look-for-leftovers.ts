@@ -8,7 +8,7 @@ import type {ListedObject} from '../objects/object-ref.ts'
 import {listOwned} from '../objects/owned-objects.ts'
 
 /** What of runner stands, of living runs and dead ones. */
-export interface Found {
+export interface FoundOnCluster {
   readonly leases: readonly RunLease[]
   readonly objects: readonly ListedObject[]
   /** By the API server's clock. */
@@ -28,7 +28,7 @@ async function ownedIn(cluster: Cluster, namespace: string | null, signal?: Abor
   return {objects, nowMs: serverTimeMs}
 }
 
-async function everywhere(cluster: Cluster, signal?: AbortSignal): Promise<Found> {
+async function everywhere(cluster: Cluster, signal?: AbortSignal): Promise<FoundOnCluster> {
   // Objects before leases: a run that ends in between has taken its objects with it.
   const {objects, nowMs} = await ownedIn(cluster, null, signal)
   const request = {path: ['api', 'v1', 'namespaces'], query: {labelSelector: OWNER_SELECTOR}, signal}
@@ -47,7 +47,7 @@ async function leasesAround(cluster: Cluster, namespace: string, signal?: AbortS
 }
 
 /** What stands in one namespace, itself included. Throws an ApiException where listing is refused. */
-export async function lookInto(cluster: Cluster, namespace: string, signal?: AbortSignal): Promise<Found> {
+export async function lookInto(cluster: Cluster, namespace: string, signal?: AbortSignal): Promise<FoundOnCluster> {
   const {objects, nowMs} = await ownedIn(cluster, namespace, signal)
   const seen = await readNamespace(cluster, namespace, signal)
   const own = typeof seen !== 'string' && isOurs(seen) ? [asObject(seen)] : []
@@ -58,7 +58,7 @@ export async function lookInto(cluster: Cluster, namespace: string, signal?: Abo
 export async function lookAround(
   cluster: Cluster,
   {namespace, signal}: {readonly namespace?: string; readonly signal?: AbortSignal | undefined},
-): Promise<{readonly found: Found; readonly onlyNamespace: string | null}> {
+): Promise<{readonly found: FoundOnCluster; readonly onlyNamespace: string | null}> {
   try {
     return {found: await everywhere(cluster, signal), onlyNamespace: null}
   } catch (error) {

@@ -1,5 +1,5 @@
 import {join} from 'node:path'
-import {identityOf} from '../../certificates/identity.ts'
+import {spiffeIdentityOf} from '../../certificates/identity.ts'
 
 /** Paths of one sidecar's certificate files; absolute. */
 export interface SidecarCertificate {
@@ -21,7 +21,7 @@ function sidecarCertificate(folder: string, workload: string): SidecarCertificat
   return {
     certificatePath: join(folder, `${workload}.crt`),
     keyPath: join(folder, `${workload}.key`),
-    identity: identityOf('local', workload),
+    identity: spiffeIdentityOf('local', workload),
   }
 }
 

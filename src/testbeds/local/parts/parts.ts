@@ -3,7 +3,7 @@ import type {DeploymentRequest} from '../../testbed.ts'
 import {
   CLIENT_SIDECAR,
   type FortioServer,
-  type PortTable,
+  type LocalPortTable,
   SERVER_OF_PROTOCOL,
   SERVER_SIDECAR,
   type SidecarName,
@@ -24,7 +24,7 @@ const KIB = 1024
 /** fortio closes connections that idle for 30 s; a slow load must not see that. */
 const FORTIO_IDLE_TIMEOUT = '24h'
 
-function fortioPort(server: FortioServer, ports: PortTable): string {
+function fortioPort(server: FortioServer, ports: LocalPortTable): string {
   const protocols = Object.entries(ports.protocols) as [keyof typeof SERVER_OF_PROTOCOL, {direct: number}][]
   const used = protocols.find(([protocol]) => SERVER_OF_PROTOCOL[protocol] === server)
   return used === undefined ? 'disabled' : `127.0.0.1:${used[1].direct}`
@@ -35,7 +35,7 @@ function payloadKib(largestBytes: number): string {
 }
 
 /** fortio's servers, on loopback only, without its web pages. */
-export function fortioServerPart(request: DeploymentRequest, ports: PortTable): Part {
+export function fortioServerPart(request: DeploymentRequest, ports: LocalPortTable): Part {
   return {
     name: FORTIO_SERVER,
     argv: [

@@ -1,11 +1,11 @@
 import {TestbedError} from '../../../errors/index.ts'
-import type {PortTable} from '../port-table.ts'
+import type {LocalPortTable} from '../port-table.ts'
 import {listeningSockets, socketInodesOf} from './listening-sockets.ts'
 import {type PortTakenError, portTaken} from './port-taken-error.ts'
 import type {RunningPart} from './running-part.ts'
 
 /** Every port of a table, each once. */
-function portsOf(ports: PortTable): ReadonlySet<number> {
+function portsOf(ports: LocalPortTable): ReadonlySet<number> {
   const ofProtocols = Object.values(ports.protocols).flatMap((one) => Object.values(one) as readonly (number | null)[])
   return new Set([...Object.values(ports.admin), ...ofProtocols].filter((port) => port !== null))
 }
@@ -14,7 +14,10 @@ function portsOf(ports: PortTable): ReadonlySet<number> {
  * Envoy listens with SO_REUSEPORT, so two Envoys can hold one port without an error, and each gets some of the
  * connections. Returns an error when a port of ours is also somebody else's; null when all are ours alone.
  */
-export async function findSharedPort(ports: PortTable, parts: readonly RunningPart[]): Promise<PortTakenError | null> {
+export async function findSharedPort(
+  ports: LocalPortTable,
+  parts: readonly RunningPart[],
+): Promise<PortTakenError | null> {
   const own = portsOf(ports)
   const sockets = (await listeningSockets()).filter(({port}) => own.has(port))
   const held = await Promise.all(parts.map(({pid}) => socketInodesOf(pid)))

@@ -6,14 +6,14 @@ import type {DeploymentRequest} from '../../testbed.ts'
 import type {Admin} from '../admin.ts'
 import {FORTIO_SERVER} from '../parts/parts.ts'
 import type {RunningPart} from '../parts/running-part.ts'
-import {type PortTable, portOf} from '../port-table.ts'
+import {type LocalPortTable, portOf} from '../port-table.ts'
 import {PROBES} from './probes.ts'
 
 /** What is waited for. */
 export interface Awaited {
   readonly request: DeploymentRequest
   readonly mesh: StandInName
-  readonly ports: PortTable
+  readonly ports: LocalPortTable
   readonly parts: readonly RunningPart[]
   readonly admins: ReadonlyMap<string, Admin>
   /** Aborts when the run is interrupted or a part dies. */
@@ -115,7 +115,7 @@ export async function whySilent(awaited: Awaited): Promise<TestbedError | null> 
  * Waits until every part is up, and then until one tiny request was answered along every path that was asked for.
  * Throws a TestbedError with the log's tail of the part that is to blame when the deadline passes.
  */
-export async function waitUntilReady(awaited: Awaited): Promise<void> {
+export async function waitUntilAnswered(awaited: Awaited): Promise<void> {
   const deadline = AbortSignal.timeout(awaited.deadlineSeconds * 1000)
   const hold = (conditions: readonly Condition[]) =>
     Promise.all(conditions.map((condition) => waitFor(awaited, condition, deadline)))

@@ -3,7 +3,7 @@ import test from 'ava'
 import type {KubernetesSettings} from '../../../../src/config/kubernetes-settings.ts'
 import type {DoctorWishes} from '../../../../src/testbeds/kubernetes/doctor/doctor-wishes.ts'
 import {checkImages, fullImageName} from '../../../../src/testbeds/kubernetes/doctor/image-checks.ts'
-import {checkMesh} from '../../../../src/testbeds/kubernetes/doctor/mesh-check.ts'
+import {meshCheck} from '../../../../src/testbeds/kubernetes/doctor/mesh-check.ts'
 import {checkNodes, isKernelSince} from '../../../../src/testbeds/kubernetes/doctor/node-checks.ts'
 import {judgeVersion} from '../../../../src/testbeds/kubernetes/doctor/server-check.ts'
 import {type Answer, answerJson, fakeApi, refuse} from '../objects/fake-api.ts'
@@ -119,7 +119,7 @@ test('a mesh that is asked for and not there is missing, its injector included, 
   const injector = ['rev.namespace.sidecar-injector.istio.io']
   const check = async (mesh: DoctorWishes['mesh'], apis: readonly string[], webhooks: readonly string[] | null) => {
     await using api = await fakeApi(clusterWith(apis, webhooks))
-    return await checkMesh(api.cluster, wishes({}, {mesh}))
+    return await meshCheck(api.cluster, wishes({}, {mesh}))
   }
   t.is((await check('envoy', [], [])).state, 'ok')
   const half = await check('istio', [networking], injector)

@@ -1,6 +1,6 @@
 import {resolveSettings} from '../../../../src/config/resolve-settings.ts'
 import type {Settings} from '../../../../src/config/settings.ts'
-import {identityOf} from '../../../../src/testbeds/certificates/identity.ts'
+import {spiffeIdentityOf} from '../../../../src/testbeds/certificates/identity.ts'
 import {issueCertificates} from '../../../../src/testbeds/certificates/issue-certificates.ts'
 import type {Manifest} from '../../../../src/testbeds/kubernetes/manifest.ts'
 import type {ManifestContext} from '../../../../src/testbeds/kubernetes/manifests/manifest-context.ts'
@@ -50,8 +50,8 @@ export async function clusterRequest(
 /** What the manifests of run `one` in `namespace` depend on besides, with certificates. */
 export async function contextIn(namespace: string, changes: Partial<ManifestContext> = {}): Promise<ManifestContext> {
   const identities = {
-    client: identityOf(namespace, 'fortioclient'),
-    server: identityOf(namespace, 'fortioserver'),
+    client: spiffeIdentityOf(namespace, 'fortioclient'),
+    server: spiffeIdentityOf(namespace, 'fortioserver'),
   }
   return {
     namespace,
