@@ -1,6 +1,7 @@
 // The program, the drop-ins and the viewer of the flame graphs as bundles in dist/, with the libraries that they use.
 import {mkdirSync, readdirSync, writeFileSync} from 'node:fs'
 import {dirname, join} from 'node:path'
+import {lazyLibraries} from './lazy-libraries.js'
 
 /** `]]>` would end the CDATA section that the script stands in. */
 function asCdata(script) {
@@ -20,6 +21,7 @@ const OPTIONS = {
   sourcemap: 'linked',
   sourcesContent: false,
   metafile: true,
+  plugins: [lazyLibraries],
   // Libraries of the older kind of modules ask for Node's own by `require`.
   banner: {js: "import {createRequire} from 'node:module';const require=createRequire(import.meta.url);"},
 }

@@ -1,3 +1,4 @@
+import {resolveSettings} from '../../config/resolve-settings.ts'
 import type {Warning} from '../../errors/index.ts'
 import type {NamingOptions} from '../../profiles/naming-context.ts'
 import {givenSettings} from '../given-settings.ts'
@@ -21,7 +22,6 @@ async function mapsIn(path: string | undefined): Promise<Pick<NamingOptions, 'ma
 
 /** `flags` are --symbols and --maps. Throws as settings do, and for a bad map. */
 export async function namingSettings({symbols, maps}: NamingFlags): Promise<NamingSettings> {
-  const {resolveSettings} = await import('../../config/resolve-settings.ts')
   const {settings, warnings} = await resolveSettings(givenSettings(symbols === undefined ? {} : {symbols}))
   const {paths, urls} = settings.symbols
   return {naming: {symbols: paths, symbolUrls: urls, ...(await mapsIn(maps))}, warnings}

@@ -1,6 +1,10 @@
 import * as Flags from '@oclif/core/flags'
 import {EXIT_CODES, type Warning} from '../../errors/index.ts'
-import type {TopTable} from '../../flame/top/top-table.ts'
+import {type TopTable, topTable} from '../../flame/top/top-table.ts'
+import {readInputs} from '../../profiles/read-input.ts'
+import {topText} from '../../report/top-text.ts'
+import {outputWidth} from '../../terminal/output-width.ts'
+import {styleFor} from '../../terminal/style.ts'
 import {RunnerCommand} from '../base-command.ts'
 import {countFlag} from '../count-flags.ts'
 import {INPUT_FLAGS, INPUTS_ARGUMENT, inputOptions} from './input-flags.ts'
@@ -38,16 +42,12 @@ export default class FlameTop extends RunnerCommand {
     const {flags, argv} = await this.parse(FlameTop)
     const {naming, warnings: settingWarnings} = await namingSettings(flags)
     this.warnOnce(settingWarnings)
-    const [{readInputs}, {topTable}] = await Promise.all([
-      import('../../profiles/read-input.ts'),
-      import('../../flame/top/top-table.ts'),
-    ])
     const inputs = argv as string[]
     const {named, warnings} = await readInputs(inputs, {...inputOptions(flags), naming})
     this.warnOnce(warnings)
     const {sort, limit} = flags
     const table = topTable(named.stacks, {sampleType: flags['sample-type'], sort, limit})
-    await this.#print(table)
+    this.#print(table)
     return {
       schemaVersion: 1,
       exitCode: EXIT_CODES.done,
@@ -57,12 +57,7 @@ export default class FlameTop extends RunnerCommand {
     }
   }
 
-  async #print(table: TopTable): Promise<void> {
-    const [{topText}, {outputWidth}, {styleFor}] = await Promise.all([
-      import('../../report/top-text.ts'),
-      import('../../terminal/output-width.ts'),
-      import('../../terminal/style.ts'),
-    ])
+  #print(table: TopTable): void {
     this.log(topText(table, {style: styleFor(process.stdout), width: outputWidth(process.stdout)}))
   }
 }
