@@ -51,18 +51,20 @@ function sourcesIn(root, folder, isWanted) {
 
 /**
  * The files that are started, in groups: what the files of a group share become chunks. Many small chunks take long to
- * load, so what has to start at once has a group of its own; what uses the cluster's large library shares it.
+ * load, so what has to start at once has a group of its own; what uses the cluster's large library shares it. Libraries of
+ * that one look at the names of classes, which takes a call for each function at the start.
  */
 function groupsOf(root) {
   const commands = sourcesIn(root, 'src/commands', (file) => !/(?:-flags|-settings|base-command)\.ts$/.test(file))
   const hooks = sourcesIn(root, 'src/hooks', (file) => !/^(?:bare-config|bash-completion)\.ts$/.test(file))
   const startsAtOnce = (file) => file.includes('/commands/flame/') || file.endsWith('say-refused-output.ts')
   const program = [...commands, ...hooks]
-  const groups = [program.filter((file) => !startsAtOnce(file)), ...program.filter(startsAtOnce).map((file) => [file])]
+  const inDist = {outbase: join(root, 'src'), outdir: join(root, 'dist')}
   const isDropIn = (file) => file === join(dirname(file), `${dirname(file)}.ts`) || file.endsWith('collapse-part.ts')
   const dropIns = sourcesIn(root, 'src/drop-in', isDropIn)
   return [
-    ...groups.map((entryPoints) => ({entryPoints, outbase: join(root, 'src'), outdir: join(root, 'dist')})),
+    {...inDist, entryPoints: program.filter((file) => !startsAtOnce(file))},
+    ...program.filter(startsAtOnce).map((file) => ({...inDist, entryPoints: [file], keepNames: false})),
     ...dropIns.map((file) => ({entryPoints: [file], outdir: join(root, 'dist/drop-in')})),
   ]
 }
