@@ -19,6 +19,11 @@ interface Library {
 
 /** Longer names are given back as they are: they cost more than they tell. */
 const LONGEST_NAME = 16_384
+/** A name can refer to a part of itself, and that to another: each may double the text. Of real ones hardly any has more. */
+const MOST_REFERENCES = 40
+const REFERENCE = {cpp: /[ST][0-9A-Z]*_/g, rust: /B[0-9A-Za-z]*_/g} as const
+/** What all names of one demangler may come to, in characters; names after that stay as they are. */
+const LARGEST_TEXT = 64 * 1024 * 1024
 
 const MANGLED = /^(?:_Z|_R)[\w.$]/
 /** Symbol version, procedure-linkage mark or place in the function, which are no part of the mangled name. */
@@ -63,19 +68,28 @@ function inFamiliarWords(name: string): string {
     .replace(SPECIAL, (_, what: string, target: string) => `${what === 'vtt' ? 'VTT' : what} for ${target}`)
 }
 
+function isTooEntangled(name: string): boolean {
+  const references = name.match(name.startsWith('_R') ? REFERENCE.rust : REFERENCE.cpp)
+  return references !== null && references.length > MOST_REFERENCES
+}
+
 /**
  * A function that gives the source name of a mangled C++ (`_Z…`) or Rust (`_R…`, `_ZN…17h<hash>E`) symbol, and gives any
  * other text back unchanged. It never throws.
  */
 export function demangler(): (name: string) => string {
   let library: Library | undefined
+  let textLength = 0
   return (name) => {
-    if (name.length > LONGEST_NAME || !MANGLED.test(name)) return name
+    if (name.length > LONGEST_NAME || !MANGLED.test(name) || isTooEntangled(name)) return name
+    if (textLength > LARGEST_TEXT) return name
     const version = VERSION.exec(name)?.[0] ?? ''
     const bare = version === '' ? name : name.slice(0, -version.length)
     library ??= freshLibrary()
     try {
       const answer = call(library, bare)
+      textLength += answer.length
+      if (answer.length > LONGEST_NAME) return name
       // A name that is none comes back without its leading underscore.
       return answer === '' || bare.endsWith(answer) ? name : inFamiliarWords(answer) + version
     } catch {

@@ -45,6 +45,21 @@ test('Hostile names neither throw nor spoil the names after them.', async (t) =>
   }
 })
 
+/** A function of a pair of pairs of pairs …: each level refers twice to the one before. */
+function entangled(levels: number): string {
+  // Each level counts as two that can be referred to: the template, and it with its arguments.
+  const parts = Array.from({length: levels}, (_, level) => `S${(2 * level + 1).toString(36).toUpperCase()}_`)
+  return `_Z1fI${['1aIiiE', ...parts.map((part) => `1aI${part}${part}E`)].join('')}Evv`
+}
+
+test('A name that refers to its own parts again and again stays as it is, and so does one that would be too long.', (t) => {
+  const demangle = demangler()
+  t.regex(demangle(entangled(9)), /^.{1000,10000}$/)
+  t.is(demangle(entangled(21)), entangled(21))
+  t.is(demangle(entangled(15)), entangled(15))
+  t.is(demangle('_ZN3foo3barEv'), 'foo::bar()')
+})
+
 test('Functions, thunks and tables are spelled as c++filt spells them.', async (t) => {
   if (findProgram('c++filt') === null) return skip(t, 'c++filt is not here')
   const names = [
