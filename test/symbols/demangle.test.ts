@@ -54,9 +54,9 @@ function entangled(levels: number): string {
 
 test('A name that refers to its own parts again and again stays as it is, and so does one that would be too long.', (t) => {
   const demangle = demangler()
-  t.regex(demangle(entangled(9)), /^.{1000,10000}$/)
+  t.regex(demangle(entangled(6)), /^.{1000,10000}$/)
   t.is(demangle(entangled(21)), entangled(21))
-  t.is(demangle(entangled(15)), entangled(15))
+  t.is(demangle(entangled(12)), entangled(12))
   t.is(demangle('_ZN3foo3barEv'), 'foo::bar()')
 })
 
