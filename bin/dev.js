@@ -11,6 +11,7 @@ const pjson = JSON.parse(readFileSync(resolve(root, 'package.json'), 'utf8'))
 const oclif = {
   ...pjson.oclif,
   commands: {...pjson.oclif.commands, target: './src/commands'},
+  helpClass: './src/hooks/help.ts',
   hooks: {
     command_not_found: './src/hooks/command-not-found.ts',
     prerun: './src/hooks/prerun.ts',

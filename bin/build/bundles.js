@@ -52,19 +52,22 @@ function sourcesIn(root, folder, isWanted) {
 /**
  * The files that are started, in groups: what the files of a group share become chunks. Many small chunks take long to
  * load, so what has to start at once has a group of its own; what uses the cluster's large library shares it. Libraries of
- * that one look at the names of classes, which takes a call for each function at the start.
+ * that one look at the names of classes, which takes a call for each function at the start. Help extends the framework's
+ * own classes, which are there when it is loaded.
  */
 function groupsOf(root) {
   const commands = sourcesIn(root, 'src/commands', (file) => !/(?:-flags|-settings|base-command)\.ts$/.test(file))
   const hooks = sourcesIn(root, 'src/hooks', (file) => !/^(?:bare-config|bash-completion)\.ts$/.test(file))
   const startsAtOnce = (file) => file.includes('/commands/flame/') || file.endsWith('say-refused-output.ts')
-  const program = [...commands, ...hooks]
+  const isHelp = (file) => file.endsWith('/hooks/help.ts')
+  const program = [...commands, ...hooks].filter((file) => !isHelp(file))
   const inDist = {outbase: join(root, 'src'), outdir: join(root, 'dist')}
   const isDropIn = (file) => file === join(dirname(file), `${dirname(file)}.ts`) || file.endsWith('collapse-part.ts')
   const dropIns = sourcesIn(root, 'src/drop-in', isDropIn)
   return [
     {...inDist, entryPoints: program.filter((file) => !startsAtOnce(file))},
     ...program.filter(startsAtOnce).map((file) => ({...inDist, entryPoints: [file], keepNames: false})),
+    {...inDist, entryPoints: hooks.filter(isHelp), external: ['@oclif/core']},
     ...dropIns.map((file) => ({entryPoints: [file], outdir: join(root, 'dist/drop-in')})),
   ]
 }

@@ -1,6 +1,7 @@
 /** What `runner clean` does: it tidies up after runs that died, on this machine and, where one is named, on a cluster. */
+import {readdir} from 'node:fs/promises'
 import {SETTINGS} from '../config/schema.ts'
-import {TestbedError, UsageError} from '../errors/index.ts'
+import {InputError, TestbedError, UsageError} from '../errors/index.ts'
 import {visible} from '../foreign-text/visible.ts'
 import {cleanLeftovers} from '../process/clean-leftovers.ts'
 import type {OwnedFolder} from '../process/find-leftovers.ts'
@@ -42,6 +43,9 @@ async function cleanMachine(tell: Tell): Promise<Pick<Cleaned, 'endedProcesses' 
 }
 
 async function sweep(folder: string, tell: Tell): Promise<Unfinished> {
+  await readdir(folder).catch((cause: Error) => {
+    throw new InputError(`Looking for unfinished files in ${visible(folder)}: ${cause.message}`, {cause})
+  })
   const found = await sweepUnfinished(folder, cacheFolder())
   for (const path of found.removedFiles) tell(`Removed ${visible(path)}, which was not written to its end`)
   for (const path of found.unbegunRuns) tell(`Left ${visible(path)}: ${UNBEGUN}. ${UNBEGUN_HINT}`)
@@ -66,7 +70,8 @@ async function cleanTestbed(request: CleanRequest): Promise<CleanedCluster | nul
 
 /**
  * Ends processes and removes folders, files and cluster objects of runs that died, and tells of each. What a living run
- * owns stays. Throws a TestbedError that lists what could not be removed, a UsageError where nobody agrees.
+ * owns stays. Throws a TestbedError that lists what could not be removed, an InputError when the folder cannot be looked
+ * into, a UsageError where nobody agrees.
  */
 export async function clean(request: CleanRequest): Promise<Cleaned> {
   const {folder, tell} = request

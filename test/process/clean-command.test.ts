@@ -18,3 +18,9 @@ test('what only a cluster has is not passed over in silence where this machine i
   t.is(kept.exitCode, 2)
   t.regex(kept.stderr, /nothing kept/)
 })
+
+test('a folder that is not there is not called clean', async (t) => {
+  const {exitCode, stderr} = await run([...RUNNER, 'clean', '/nowhere/at/all'])
+  t.is(exitCode, 8)
+  t.regex(stderr, /\/nowhere\/at\/all: there is no such file or folder/)
+})
