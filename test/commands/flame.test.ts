@@ -272,3 +272,9 @@ for (const [what, argv, input, exitCode, message] of [
     )
   })
 }
+
+test('a password in an address that was given to a flag of paths is not printed', (t) => {
+  const {stderr} = flame(t.context.folder, ['top', PERF_DATA, '--symbols', 'https://me:open%20sesame@host.invalid/x'])
+  t.regex(stderr, /host\.invalid/)
+  t.notRegex(stderr, /sesame/)
+})

@@ -1,3 +1,4 @@
+import {guardAddresses} from '../../secrets/guard-addresses.ts'
 import {guardHeader} from '../../secrets/guard-headers.ts'
 
 const HEADER_FLAG = /^--headers?(?:=([\s\S]*))?$/i
@@ -15,8 +16,12 @@ function headerWords(argv: readonly string[]): string[] {
   return words
 }
 
-/** Hides values of headers of a command line that may be too wrong to be parsed: complaints about it quote it. */
+/**
+ * Hides values of headers, and passwords in addresses, of a command line that may be too wrong to be parsed: complaints
+ * about it quote it.
+ */
 export function guardArgv(argv: readonly string[]): void {
+  for (const word of argv) guardAddresses(word)
   for (const word of headerWords(argv)) {
     const colon = word.indexOf(':')
     guardHeader(word.slice(0, Math.max(colon, 0)).trim(), word.slice(colon + 1).trim())
