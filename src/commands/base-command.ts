@@ -8,10 +8,10 @@ import {guardArgv} from '../config/checks/guard-argv.ts'
 import {type FlagShape, normalizeArgv} from '../config/normalize-argv.ts'
 import {type ErrorDocument, errorDocument} from '../errors/error-document.ts'
 import {asRunnerError, RunnerError, UsageError, type Warning} from '../errors/index.ts'
-import {visibleJson, visibleLines} from '../foreign-text/visible.ts'
+import {visibleLines} from '../foreign-text/visible.ts'
 import {bareConfig} from '../hooks/bare-config.ts'
 import {showSourcePlaces} from '../program/source-places.ts'
-import {redactedValue} from '../secrets/known-secrets.ts'
+import {documentText} from '../terminal/document-text.ts'
 import {errorText} from '../terminal/error-text.ts'
 import {shownOn} from '../terminal/shown-on.ts'
 
@@ -121,7 +121,7 @@ export abstract class RunnerCommand extends Command {
   }
 
   override logJson(document: unknown): void {
-    ux.stdout(visibleJson(JSON.stringify(redactedValue(document), null, 2)))
+    ux.stdout(documentText(document))
   }
 
   /** Errors that a user is meant to see are printed as they are; anything else is a fault and shows where it is. */

@@ -5,7 +5,8 @@ function thatIs(holds: (value: unknown) => boolean): Shape {
   return (value) => (holds(value) ? null : '')
 }
 
-function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
+/** Whether a value is an object of JSON or YAML: no list, and not null. */
+export function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 

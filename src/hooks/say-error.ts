@@ -1,9 +1,8 @@
 import {errorDocument} from '../errors/error-document.ts'
 import {asRunnerError, EXIT_CODES, type RunnerError, UsageError} from '../errors/index.ts'
-import {visibleJson} from '../foreign-text/visible.ts'
 import {ownCommand} from '../program/own-command.ts'
 import {withSourcePlaces} from '../program/source-places.ts'
-import {redactedValue} from '../secrets/known-secrets.ts'
+import {documentText} from '../terminal/document-text.ts'
 import {errorText} from '../terminal/error-text.ts'
 import {shownOn} from '../terminal/shown-on.ts'
 
@@ -44,7 +43,7 @@ export async function sayError(thrown: unknown, argv: readonly string[]): Promis
     process.exit(EXIT_CODES.internal)
   }
   if (argv.includes('--json')) {
-    process.stdout.write(`${visibleJson(JSON.stringify(redactedValue(errorDocument(error)), null, 2))}\n`)
+    process.stdout.write(`${documentText(errorDocument(error))}\n`)
   } else {
     process.stderr.write(`${shownOn(process.stderr, errorText(error))}\n`)
   }

@@ -1,14 +1,5 @@
-import {accessSync, constants, statSync} from 'node:fs'
 import {delimiter, join, resolve} from 'node:path'
-
-function isExecutableFile(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK)
-    return statSync(path).isFile()
-  } catch {
-    return false
-  }
-}
+import {isExecutableFile} from '../program/executable-file.ts'
 
 /** System folders that a user's PATH often lacks, though profilers are installed there. */
 const SYSTEM_FOLDERS = ['/usr/local/sbin', '/usr/sbin', '/sbin']

@@ -1,7 +1,8 @@
-import {accessSync, constants, existsSync, realpathSync, statSync} from 'node:fs'
+import {existsSync, realpathSync} from 'node:fs'
 import {basename, join} from 'node:path'
 import {shellWord} from '../foreign-text/shell-word.ts'
 import {commandLine} from './command-line.ts'
+import {isExecutableFile} from './executable-file.ts'
 import {PACKAGE_FOLDER} from './package-folder.ts'
 
 /** What a shell of the user knows. */
@@ -15,15 +16,6 @@ const NAME = 'runner'
 
 const PROGRAM = join(PACKAGE_FOLDER, 'bin', NAME)
 
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK)
-    return statSync(path).isFile()
-  } catch {
-    return false
-  }
-}
-
 /** Folders that npm puts on the PATH of what it starts; the user's shell does not have them. */
 function isNpmsOwn(folder: string, environment: UsersShell['environment']): boolean {
   const isStartedByNpm = environment['npm_command'] !== undefined
@@ -32,7 +24,7 @@ function isNpmsOwn(folder: string, environment: UsersShell['environment']): bool
 
 function isOnPath({environment}: UsersShell): boolean {
   const folders = (environment['PATH'] ?? '').split(':').filter((folder) => !isNpmsOwn(folder, environment))
-  const first = folders.map((folder) => join(folder, NAME)).find(isExecutable)
+  const first = folders.map((folder) => join(folder, NAME)).find(isExecutableFile)
   return first !== undefined && realpathSync(first) === PROGRAM
 }
 

@@ -1,3 +1,4 @@
+import {isMapping} from '../../foreign-text/json-shape.ts'
 import {HIDDEN, redacted} from '../../secrets/known-secrets.ts'
 
 /** Headers that say who somebody is. */
@@ -17,15 +18,11 @@ function isHeader({key, value, raw_value: raw}: Fields): boolean {
   )
 }
 
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
 /** The data itself hidden, wherever it stands below a field that holds a secret. */
 function withoutData(value: unknown): unknown {
   if (typeof value === 'string') return HIDDEN
   if (Array.isArray(value)) return value.map(withoutData)
-  if (!isFields(value)) return value
+  if (!isMapping(value)) return value
   const hide = (name: string, inner: unknown) => {
     if (INLINE.includes(name)) return HIDDEN
     return typeof inner === 'string' ? inner : withoutData(inner)
@@ -35,7 +32,7 @@ function withoutData(value: unknown): unknown {
 
 function hide(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(hide)
-  if (!isFields(value)) return value
+  if (!isMapping(value)) return value
   const isSecretHeader = isHeader(value)
   const entries = Object.entries(value).map(([name, inner]) => {
     if (isSecretHeader && /^(?:raw_)?value$/.test(name)) return [name, HIDDEN]

@@ -1,4 +1,5 @@
 import {ConfigurationError, type Warning} from '../../errors/index.ts'
+import {isMapping} from '../../foreign-text/json-shape.ts'
 import {ownCommand} from '../../program/own-command.ts'
 import {isChartSection, isKnownWithoutEffect} from '../chart-keys.ts'
 import {closest} from '../checks/did-you-mean.ts'
@@ -27,8 +28,7 @@ const SECTIONS: ReadonlySet<string> = new Set(
 )
 
 function isSection(path: string, value: RawValue | null): value is YamlMapping {
-  const mapping = typeof value === 'object' && value !== null && !Array.isArray(value)
-  return mapping && (SECTIONS.has(path) || isChartSection(path))
+  return isMapping(value) && (SECTIONS.has(path) || isChartSection(path))
 }
 
 function leaves(mapping: YamlMapping, prefix = ''): Leaf[] {

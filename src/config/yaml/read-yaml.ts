@@ -10,6 +10,7 @@ import {
   YAMLException,
 } from 'js-yaml'
 import {ConfigurationError} from '../../errors/index.ts'
+import {isMapping} from '../../foreign-text/json-shape.ts'
 import type {RawValue} from '../parse/raw-value.ts'
 import {EndlessAlias, expandedSize} from './expanded-size.ts'
 
@@ -82,8 +83,8 @@ function keyOffsets(text: string, events: readonly Event[]): ReadonlyMap<string,
   return offsets
 }
 
-function isMapping(value: unknown): value is YamlMapping {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+function isYamlMapping(value: unknown): value is YamlMapping {
+  return isMapping(value)
 }
 
 function refuseLong({length}: string, file: string): void {
@@ -137,7 +138,7 @@ export function readYaml(text: string, file: string): YamlFile {
     if (documents.length > 1)
       throw new ConfigurationError(`Reading ${file}: it has ${documents.length} documents, not one`)
     const mapping = documents[0] ?? {}
-    if (!isMapping(mapping)) {
+    if (!isYamlMapping(mapping)) {
       throw new ConfigurationError(`Reading ${file}: it holds no mapping`, {
         hint: 'Settings are written as `name: value`.',
       })

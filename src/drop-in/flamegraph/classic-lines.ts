@@ -1,6 +1,7 @@
 /* Folded text as flamegraph.pl takes it, for its own answer where ours is another: see docs/flame-graphs.md. */
-import {type Frame, type FrameKind, frame, type Stacks, StacksBuilder} from '../../stacks/model/stacks.ts'
+import {type Frame, frame, type Stacks, StacksBuilder} from '../../stacks/model/stacks.ts'
 import {detached, utf8} from '../../stacks/text/each-line.ts'
+import {splitMark} from '../../stacks/text/frame-of-text.ts'
 
 /** What flamegraph.pl is told before it reads. */
 export interface ClassicOptions {
@@ -20,8 +21,6 @@ export interface ClassicStacks {
 }
 
 const NUMBERED = /^([^\n]*)\s(\d+(?:\.\d*)?)$/
-const SUFFIX = /_\[([kji])\]$/
-const KINDS: Readonly<Record<string, FrameKind>> = {k: 'kernel', j: 'jit', i: 'inlined'}
 const DELIMITER = ';--;'
 const SAMPLES = {name: 'samples', unit: 'samples', event: null}
 
@@ -82,9 +81,8 @@ function reversedText(text: string): string {
 }
 
 function frameOf(part: string): Frame {
-  const suffix = SUFFIX.exec(part)
-  const name = utf8(suffix === null ? part : part.slice(0, suffix.index))
-  return frame({name, kind: KINDS[suffix?.[1] ?? ''] ?? 'user'})
+  const {name, kind} = splitMark(part)
+  return frame({name: utf8(name), kind: kind ?? 'user'})
 }
 
 /** One weight for all of a line, or one for each time where adding up in another order could round otherwise. */

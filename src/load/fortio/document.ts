@@ -1,4 +1,5 @@
 import {CellError, InputError} from '../../errors/index.ts'
+import {isMapping} from '../../foreign-text/json-shape.ts'
 import type {Histogram} from '../../results/histogram.ts'
 
 /** What is used of fortio's JSON (its periodic.RunnerResults and what each kind of run adds). */
@@ -27,8 +28,8 @@ function unreadable(what: string, cause?: unknown): InputError {
 }
 
 function fieldsOf(value: unknown, name: string): Fields {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw unreadable(`${name} is not an object`)
-  return value as Fields
+  if (!isMapping(value)) throw unreadable(`${name} is not an object`)
+  return value
 }
 
 function numberOf(fields: Fields, name: string): number {

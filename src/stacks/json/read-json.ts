@@ -1,15 +1,12 @@
 import type {ByteSource} from '../../bytes/byte-source.ts'
 import {InputError} from '../../errors/index.ts'
+import {isMapping} from '../../foreign-text/json-shape.ts'
 
 /** What a JSON document is made of, seen from outside: anything may be anything. */
 export type JsonObject = Readonly<Record<string, unknown>>
 
 /** A parsed document takes many times its bytes; one that is larger would fill the memory. */
 const LARGEST_JSON = 256 * 1024 * 1024
-
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
 
 export function arrayOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : []
@@ -42,6 +39,6 @@ export async function readJson(source: ByteSource, format: string): Promise<Json
       cause: error,
     })
   }
-  if (isObject(parsed)) return parsed
+  if (isMapping(parsed)) return parsed
   throw new InputError(`Reading ${source.name} as ${format}: the JSON is no object.`)
 }

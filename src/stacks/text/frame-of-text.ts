@@ -24,10 +24,17 @@ function unsuffixedFrame(name: string): Frame {
   return moduleOnly === null ? withGroundsOfName(frame({name})) : {...moduleFrame(moduleOnly[1]!, null), name}
 }
 
+/** A part of a folded stack without its mark `_[k]`, `_[j]` or `_[i]`, and the kind of code that this stands for; null without one. */
+export function splitMark(part: string): {readonly name: string; readonly kind: FrameKind | null} {
+  const suffix = SUFFIX.exec(part)
+  if (suffix === null) return {name: part, kind: null}
+  return {name: part.slice(0, suffix.index), kind: KIND_OF_SUFFIX[suffix[1]!]!}
+}
+
 /** The frame that one part of a folded stack means. */
 export function frameOfText(part: string): Frame {
   if (part === '-' || part === '--') return frame({name: part, kind: 'label'})
-  const suffix = SUFFIX.exec(part)
-  if (suffix === null) return unsuffixedFrame(part)
-  return {...unsuffixedFrame(part.slice(0, suffix.index)), kind: KIND_OF_SUFFIX[suffix[1]!]!}
+  const {name, kind} = splitMark(part)
+  const plain = unsuffixedFrame(name)
+  return kind === null ? plain : {...plain, kind}
 }

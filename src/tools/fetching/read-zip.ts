@@ -44,6 +44,7 @@ export async function unpackZip(archive: string, folder: string, wanted: (name: 
   try {
     return await unpackWanted(archive, folder, wanted)
   } catch (error) {
+    // zlib numbers its errors too, but they are no system calls'.
     if (isSystemError(error) && error.syscall !== undefined) throw error
     throw new InputError(`Unpacking ${archive}: ${(error as Error).message}`, {cause: error})
   }

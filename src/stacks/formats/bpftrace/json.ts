@@ -1,5 +1,6 @@
+import {isMapping} from '../../../foreign-text/json-shape.ts'
 import {distinctKeys, withoutNumber} from '../../json/distinct-keys.ts'
-import {isObject, type JsonObject} from '../../json/read-json.ts'
+import type {JsonObject} from '../../json/read-json.ts'
 import {type BpftraceEntry, keysOf} from './entry.ts'
 import {type BpftraceMeasures, histogramMeasures} from './value.ts'
 
@@ -11,14 +12,14 @@ function statsMeasures({count, total}: JsonObject): BpftraceMeasures | null {
 }
 
 function bucketsMeasures(buckets: readonly unknown[]): BpftraceMeasures | null {
-  const counts = buckets.map((bucket) => (isObject(bucket) ? bucket['count'] : null))
+  const counts = buckets.map((bucket) => (isMapping(bucket) ? bucket['count'] : null))
   return counts.every((count) => Number.isSafeInteger(count)) ? histogramMeasures(counts.map(String)) : null
 }
 
 /** Averages have the type `stats` and are plain numbers; they do not add up. */
 function measuresOf(type: string, value: unknown): BpftraceMeasures | null {
   if (Array.isArray(value)) return bucketsMeasures(value)
-  if (isObject(value)) return statsMeasures(value)
+  if (isMapping(value)) return statsMeasures(value)
   return type === 'map' && Number.isInteger(value) ? {'': BigInt(value as number).toString()} : null
 }
 
@@ -51,10 +52,10 @@ export function jsonEntries(line: string, number: number): BpftraceEntry[] | nul
     // A damaged line is counted with the other unreadable ones.
     return null
   }
-  if (!isObject(parsed)) return null
+  if (!isMapping(parsed)) return null
   const {type, data} = parsed
-  if (typeof type !== 'string' || !isObject(data)) return []
+  if (typeof type !== 'string' || !isMapping(data)) return []
   return Object.entries(data).flatMap(([map, byKey]) =>
-    map.startsWith('@') && isObject(byKey) && !isUnkeyed(type, byKey) ? entriesOfMap(type, map, byKey, number) : [],
+    map.startsWith('@') && isMapping(byKey) && !isUnkeyed(type, byKey) ? entriesOfMap(type, map, byKey, number) : [],
   )
 }

@@ -1,4 +1,5 @@
-import {arrayOf, isObject, type JsonObject, numberOf, textOf} from '../../json/read-json.ts'
+import {isMapping} from '../../../foreign-text/json-shape.ts'
+import {arrayOf, type JsonObject, numberOf, textOf} from '../../json/read-json.ts'
 import {type Frame, frame} from '../../model/stacks.ts'
 
 /** One function at one place of the call tree. */
@@ -31,7 +32,7 @@ function frameOf(call: JsonObject): Frame {
 function nodeOf(node: JsonObject, children: readonly number[]): CallNode | null {
   const id = numberOf(node['id'])
   if (id === null) return null
-  const call = isObject(node['callFrame']) ? node['callFrame'] : node
+  const call = isMapping(node['callFrame']) ? node['callFrame'] : node
   return {id, frame: frameOf(call), hits: numberOf(node['hitCount']) ?? 0, children}
 }
 
@@ -61,7 +62,7 @@ function nested(head: JsonObject): (CallNode | null)[] {
   const nodes: (CallNode | null)[] = []
   const waiting: JsonObject[] = [head]
   for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
-    const below = arrayOf(node['children']).filter(isObject)
+    const below = arrayOf(node['children']).filter(isMapping)
     for (const one of below) waiting.push(one)
     nodes.push(
       nodeOf(
@@ -75,6 +76,6 @@ function nested(head: JsonObject): (CallNode | null)[] {
 
 /** All nodes of the call tree of either form of V8's CPU profiles; null for those that have no number. */
 export function callNodes(profile: JsonObject): (CallNode | null)[] {
-  if (isObject(profile['head'])) return nested(profile['head'])
-  return listed(arrayOf(profile['nodes']).filter(isObject))
+  if (isMapping(profile['head'])) return nested(profile['head'])
+  return listed(arrayOf(profile['nodes']).filter(isMapping))
 }

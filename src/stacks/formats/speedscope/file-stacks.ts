@@ -1,4 +1,5 @@
-import {isObject, type JsonObject, textOf} from '../../json/read-json.ts'
+import {isMapping} from '../../../foreign-text/json-shape.ts'
+import {type JsonObject, textOf} from '../../json/read-json.ts'
 import {OrderedStacks} from '../../model/ordered-stacks.ts'
 import {
   type Frame,
@@ -20,7 +21,7 @@ const GROUNDS: ReadonlySet<unknown> = new Set(NAME_GROUNDS)
 
 /** A function is one frame whatever line of it ran: some writers give the line that ran, not that of the function. */
 function frameOf(one: unknown): Frame {
-  const {name, file, kind, grounds} = isObject(one) ? one : ({} as JsonObject)
+  const {name, file, kind, grounds} = isMapping(one) ? one : ({} as JsonObject)
   return withGroundsOfName(
     frame({
       name: textOf(name) || '(anonymous)',

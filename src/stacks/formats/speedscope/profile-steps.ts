@@ -1,4 +1,5 @@
-import {arrayOf, isObject, type JsonObject, numberOf} from '../../json/read-json.ts'
+import {isMapping} from '../../../foreign-text/json-shape.ts'
+import {arrayOf, type JsonObject, numberOf} from '../../json/read-json.ts'
 
 /** Where the stacks of one profile go. Nodes are those of the tree that is being built. */
 export interface StepSink {
@@ -80,10 +81,10 @@ class OpenFrames {
 
 function evented(profile: JsonObject, sink: StepSink): void {
   const events = arrayOf(profile['events'])
-  const first = events.find(isObject)?.['at']
+  const first = events.find(isMapping)?.['at']
   const frames = new OpenFrames(numberOf(profile['startValue']) ?? numberOf(first) ?? 0, sink)
   for (const event of events) {
-    const {type, at: time, frame} = isObject(event) ? event : ({} as JsonObject)
+    const {type, at: time, frame} = isMapping(event) ? event : ({} as JsonObject)
     const at = numberOf(time)
     if (at === null || !isFrame(frame, sink.frameCount) || (type !== 'O' && type !== 'C')) sink.faulty()
     else {

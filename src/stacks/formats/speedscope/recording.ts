@@ -1,4 +1,5 @@
-import {arrayOf, isObject, numberOf, textOf} from '../../json/read-json.ts'
+import {isMapping} from '../../../foreign-text/json-shape.ts'
+import {arrayOf, numberOf, textOf} from '../../json/read-json.ts'
 import type {ProfiledModule, Stacks} from '../../model/stacks.ts'
 
 /** What our own export says in a speedscope file beyond the schema: when it was recorded, and the files of its functions. */
@@ -10,13 +11,13 @@ export interface SpeedscopeRecording {
 }
 
 function modulesOf(value: unknown): ProfiledModule[] {
-  const all = arrayOf(value).filter(isObject)
+  const all = arrayOf(value).filter(isMapping)
   return all.map(({path, buildId}) => ({path: textOf(path), buildId: textOf(buildId) || null}))
 }
 
 /** Of a file's `recording`, what stacks have of it; nothing where another program wrote the file. */
 export function recordingOf(recording: unknown): Pick<Stacks, 'startedAtMs' | 'durationSeconds' | 'modules'> {
-  if (!isObject(recording)) return {}
+  if (!isMapping(recording)) return {}
   const [startedAtMs, durationSeconds] = [numberOf(recording['startedAtMs']), numberOf(recording['durationSeconds'])]
   const modules = modulesOf(recording['modules'])
   return {

@@ -1,6 +1,7 @@
 import type {ByteSource} from '../../../bytes/byte-source.ts'
+import {isMapping} from '../../../foreign-text/json-shape.ts'
 import {jsonHead} from '../../json/json-head.ts'
-import {arrayOf, isObject, type JsonObject, readJson, textOf} from '../../json/read-json.ts'
+import {arrayOf, type JsonObject, readJson, textOf} from '../../json/read-json.ts'
 import {topLevelKeys} from '../../json/top-level-keys.ts'
 import type {SampleType, Stacks} from '../../model/stacks.ts'
 import {NoSamplesError} from '../no-samples-error.ts'
@@ -13,7 +14,7 @@ export const SPEEDSCOPE_SCHEMA = 'https://www.speedscope.app/file-format-schema.
 /** What our own export says of a profile beyond the schema, so that it comes back as it was. */
 function ownTypeOf(profile: JsonObject): SampleType | null {
   const type = profile['sampleType']
-  if (!isObject(type) || textOf(type['name']) === '' || textOf(type['unit']) === '') return null
+  if (!isMapping(type) || textOf(type['name']) === '' || textOf(type['unit']) === '') return null
   return {name: textOf(type['name']), unit: textOf(type['unit']), event: textOf(type['event']) || null}
 }
 
@@ -24,7 +25,7 @@ function labelOf(json: JsonObject, isOnly: boolean, options: ReadOptions): strin
 
 /** The profiles that can be read; a unit that the format does not have is an unreadable profile. */
 function profilesOf(file: JsonObject, options: ReadOptions): SpeedscopeProfile[] {
-  const all = arrayOf(file['profiles']).filter(isObject)
+  const all = arrayOf(file['profiles']).filter(isMapping)
   return all.flatMap((json) => {
     const unit = readUnit(textOf(json['unit']))
     if (unit === null) return []
@@ -48,7 +49,7 @@ function factsOf(file: JsonObject): [string, string][] {
 async function readSpeedscope(source: ByteSource, options: ReadOptions = {}): Promise<Stacks> {
   const file = await readJson(source, 'speedscope')
   const profiles = profilesOf(file, options)
-  const shared = isObject(file['shared']) ? file['shared'] : {}
+  const shared = isMapping(file['shared']) ? file['shared'] : {}
   const stacks = new SpeedscopeStacks(arrayOf(shared['frames']), options.keepOrder === true)
   const steps = profiles.reduce((sum, profile) => sum + stacks.add(profile), 0)
   const all = arrayOf(file['profiles']).length

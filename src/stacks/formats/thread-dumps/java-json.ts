@@ -1,4 +1,5 @@
-import {arrayOf, isObject, type JsonObject, textOf} from '../../json/read-json.ts'
+import {isMapping} from '../../../foreign-text/json-shape.ts'
+import {arrayOf, type JsonObject, textOf} from '../../json/read-json.ts'
 import type {Frame} from '../../model/stacks.ts'
 import {javaFrame} from './java-frame.ts'
 import type {ThreadStack} from './thread-stack.ts'
@@ -19,13 +20,13 @@ function threadOf(thread: JsonObject): ThreadStack {
 
 /** The threads of what `Thread.dump_to_file -format=json` writes, container by container (JDK 21 and later). */
 export function threadsOfJson(dump: JsonObject): ThreadStack[] {
-  const root = isObject(dump['threadDump']) ? dump['threadDump'] : {}
-  const containers = arrayOf(root['threadContainers']).filter(isObject)
-  return containers.flatMap((container) => arrayOf(container['threads']).filter(isObject).map(threadOf))
+  const root = isMapping(dump['threadDump']) ? dump['threadDump'] : {}
+  const containers = arrayOf(root['threadContainers']).filter(isMapping)
+  return containers.flatMap((container) => arrayOf(container['threads']).filter(isMapping).map(threadOf))
 }
 
 /** Which Java wrote it. */
 export function runtimeOfJson(dump: JsonObject): string {
-  const root = isObject(dump['threadDump']) ? dump['threadDump'] : {}
+  const root = isMapping(dump['threadDump']) ? dump['threadDump'] : {}
   return textOf(root['runtimeVersion'])
 }

@@ -1,11 +1,11 @@
 import {yamlDocuments} from '../../../config/yaml/yaml-documents.ts'
+import {isMapping} from '../../../foreign-text/json-shape.ts'
 import {HIDDEN} from '../../../secrets/known-secrets.ts'
 import type {Manifest} from '../manifest.ts'
 
 function isJsonObject(text: string): boolean {
   try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
+    return isMapping(JSON.parse(text))
   } catch {
     return false
   }
