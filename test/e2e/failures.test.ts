@@ -3,6 +3,7 @@ import {existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync} from 'n
 import {delimiter, join} from 'node:path'
 import test, {type ExecutionContext} from 'ava'
 import type {RunDocument} from '../../src/results/schema.ts'
+import {eventually} from '../eventually.ts'
 import {realExecutables} from '../real-programs.ts'
 import {skip, testUnless} from '../skip.ts'
 import {
@@ -15,7 +16,6 @@ import {
   scratch,
   scratchFoldersOf,
   startRunner,
-  until,
 } from './running-bench.ts'
 
 const PROGRAMS = join(import.meta.dirname, '..', 'fixtures', 'programs')
@@ -41,7 +41,7 @@ function leftNoTrace(t: ExecutionContext, {pid}: Running): void {
 }
 
 function childNamed(runner: Running, pattern: RegExp): Promise<{readonly pid: number}> {
-  return until(`${pattern}`, () => childrenOf(runner.pid).find(({command}) => pattern.test(command)))
+  return eventually(`${pattern}`, () => childrenOf(runner.pid).find(({command}) => pattern.test(command)))
 }
 
 test.serial('a wrong command line is one clear error with its exit code, before any side effect', async (t) => {
@@ -130,7 +130,7 @@ real('the first SIGINT keeps finished cells, says how to go on, and ends everyth
   t.regex(JSON.parse(other.stdout).error.message, /another plan/)
 
   const resumed = startRunner(['bench', '--resume', runDirectory, ...plan, '--json'], {cwd})
-  await until('the lock', () => existsSync(join(runDirectory, 'owner')))
+  await eventually('the lock', () => existsSync(join(runDirectory, 'owner')))
   const second = await runRunner(['bench', '--resume', runDirectory, '--json'], {cwd})
   t.is(second.exitCode, 3, second.stderr)
   t.regex(JSON.parse(second.stdout).error.message, new RegExp(`still going on: process ${resumed.pid} `))
@@ -354,7 +354,7 @@ real(
     await childNamed(beside, /fortio load .*-t 4s/)
     killed.signal('SIGKILL')
     await killed.ended
-    await until('the kernel to end its children', () =>
+    await eventually('the kernel to end its children', () =>
       childrenOf(killed.pid).every(({command}) => !/^\S*\/(fortio|envoy) /.test(command)),
     )
     // A script's own children are left to the next start; that of any other run may end them before ours does.

@@ -3,8 +3,8 @@ import {existsSync, readdirSync, readFileSync} from 'node:fs'
 import {mkdtemp, rm} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
-import {setTimeout as wait} from 'node:timers/promises'
 import type {ExecutionContext} from 'ava'
+import {eventually} from '../eventually.ts'
 
 const DEV = join(import.meta.dirname, '..', '..', 'bin', 'dev.js')
 
@@ -37,21 +37,6 @@ export async function scratch(t: ExecutionContext): Promise<string> {
   return directory
 }
 
-/** Waits until `holds` gives something other than null, false or undefined. */
-export async function until<T>(
-  what: string,
-  holds: () => T | null | undefined | false,
-  deadlineMs = 30_000,
-): Promise<T> {
-  const end = performance.now() + deadlineMs
-  for (;;) {
-    const found = holds()
-    if (found !== null && found !== undefined && found !== false) return found
-    if (performance.now() > end) throw new Error(`waited ${deadlineMs} ms for ${what}`)
-    await wait(20)
-  }
-}
-
 function endOf(child: ChildProcess, text: {stdout: string; stderr: string}): Promise<Ended> {
   return new Promise((resolve, reject) => {
     child.once('error', reject)
@@ -78,7 +63,7 @@ export function startRunner(argv: readonly string[], {cwd, env = {}}: StartOptio
     pid: child.pid!,
     ended,
     async says(pattern) {
-      await until(`${pattern}`, () => isOver || pattern.test(text.stderr))
+      await eventually(`${pattern}`, () => isOver || pattern.test(text.stderr))
       if (!pattern.test(text.stderr)) throw new Error(`ended without ${pattern}:\n${text.stderr}`)
     },
     signal: (name) => void process.kill(child.pid!, name),

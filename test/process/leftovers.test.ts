@@ -4,13 +4,13 @@ import {existsSync, mkdirSync, readFileSync} from 'node:fs'
 import {mkdtemp, rm} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
-import {setTimeout as wait} from 'node:timers/promises'
 import anyTest, {type TestFn} from 'ava'
 import {livingProcess, ownerInName, ownerMarker, parseOwner} from '../../src/bytes/owner.ts'
 import {cleanLeftovers, endLeftovers} from '../../src/process/clean-leftovers.ts'
 import {findLeftovers} from '../../src/process/find-leftovers.ts'
 import {markOf} from '../../src/process/marked-processes.ts'
 import {createScratchFolder, ownerOfScratch, SCRATCH_PREFIX} from '../../src/process/scratch-folder.ts'
+import {eventually} from '../eventually.ts'
 import {testUnless} from '../skip.ts'
 
 interface OwnerProgram {
@@ -25,24 +25,17 @@ const notLinux = process.platform === 'linux' ? null : 'only Linux has /proc'
 const test = testUnless(notLinux, anyTest as TestFn)
 const serialTest = testUnless(notLinux, (anyTest as TestFn).serial)
 const OWNER_PROGRAM = join(import.meta.dirname, 'programs/owner.ts')
-const DEADLINE_MS = 10_000
-
-async function until<T>(look: () => T | null | undefined | false, what: string): Promise<T> {
-  const deadline = Date.now() + DEADLINE_MS
-  for (;;) {
-    const found = look()
-    if (found) return found
-    if (Date.now() > deadline) throw new Error(`${what} did not happen within ${DEADLINE_MS} ms`)
-    await wait(10)
-  }
-}
+const _DEADLINE_MS = 10_000
 
 async function startOwner(): Promise<OwnerProgram> {
   const program = spawn(process.execPath, [OWNER_PROGRAM], {stdio: ['ignore', 'pipe', 'inherit']})
   const [line] = (await once(program.stdout, 'data')) as [Buffer]
   const {scratch, child} = JSON.parse(line.toString()) as {scratch: string; child: number}
   const pidFile = join(scratch, 'pid')
-  const text = await until(() => existsSync(pidFile) && readFileSync(pidFile, 'utf8').trim(), 'the grandchild')
+  const text = await eventually(
+    'the grandchild',
+    () => existsSync(pidFile) && (readFileSync(pidFile, 'utf8').trim() || null),
+  )
   return {process: program, pid: program.pid ?? 0, scratch, child, grandchild: Number(text)}
 }
 
@@ -55,7 +48,7 @@ async function killOwner(owner: OwnerProgram): Promise<void> {
 serialTest('what a killed run leaves is found and ended, and a living run keeps what it has', async (t) => {
   const [dead, living] = await Promise.all([startOwner(), startOwner()])
   await killOwner(dead)
-  await until(() => livingProcess(dead.child) === null, 'the death of the child')
+  await eventually('the death of the child', () => livingProcess(dead.child) === null)
   t.truthy(livingProcess(dead.grandchild))
   const {failures} = await cleanLeftovers()
   t.deepEqual(failures, [])

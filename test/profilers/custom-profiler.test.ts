@@ -5,8 +5,9 @@ import {PrerequisiteError} from '../../src/errors/index.ts'
 import {run} from '../../src/process/run.ts'
 import {customProfiler} from '../../src/profilers/custom/custom-profiler.ts'
 import {profilerFor} from '../../src/profilers/index.ts'
+import {eventually} from '../eventually.ts'
 import {skip} from '../skip.ts'
-import {background, exists, fakeDeployment, scratchFolder, until} from './fake-deployment.ts'
+import {background, exists, fakeDeployment, scratchFolder} from './fake-deployment.ts'
 import {manifestOf, reasonOf, recordingOf, recordWith} from './recording.ts'
 
 const FOLDED = "printf 'a;b 3\\na;c 4\\n'"
@@ -132,11 +133,11 @@ test('aborting ends the whole tree of processes, also those that ignore SIGTERM'
   const recording = await recordingOf(fakeDeployment({pid: target.pid}), scratch.path, 30, abort.signal)
   const pids = ['child.pid', 'grandchild.pid'].map((name) => join(scratch.path, name))
   const recorded = recordWith(profiler, recording)
-  for (const file of pids) await until(file, async () => (await exists(file)) && (await readFile(file)).length > 0)
+  for (const file of pids) await eventually(file, async () => (await exists(file)) && (await readFile(file)).length > 0)
   for (const file of pids) t.true(await isAlive(file))
   abort.abort()
   t.true(reasonOf((await recorded)[0]).includes('It was stopped because the run was.'))
-  for (const file of pids) await until(`${file} to end`, async () => !(await isAlive(file)), 5000)
+  for (const file of pids) await eventually(`${file} to end`, async () => !(await isAlive(file)), 5000)
 })
 
 test('a command that hangs is stopped at its deadline', async (t) => {

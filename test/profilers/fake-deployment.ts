@@ -104,15 +104,6 @@ export async function scratchFolder(): Promise<{readonly path: string} & AsyncDi
   return {path, [Symbol.asyncDispose]: () => rm(path, {recursive: true, force: true})}
 }
 
-/** Waits until a condition holds; throws when it does not within the deadline. */
-export async function until(what: string, holds: () => Promise<boolean>, deadlineMs = 15_000): Promise<void> {
-  const end = performance.now() + deadlineMs
-  while (!(await holds())) {
-    if (performance.now() > end) throw new Error(`waited ${deadlineMs} ms for ${what}`)
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
-}
-
 /** A program of this host that is ended with the test. */
 export function background(argv: readonly string[]): RunningProgram & {readonly pid: number} & AsyncDisposable {
   const running = start(argv)

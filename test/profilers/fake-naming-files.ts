@@ -3,7 +3,8 @@ import {join} from 'node:path'
 import {findProgram} from '../../src/process/find-program.ts'
 import {run} from '../../src/process/run.ts'
 import type {Deployment} from '../../src/testbeds/testbed.ts'
-import {background, fakeDeployment, scratchFolder, startHere, until} from './fake-deployment.ts'
+import {eventually} from '../eventually.ts'
+import {background, fakeDeployment, scratchFolder, startHere} from './fake-deployment.ts'
 
 /** A program that works in functions of its own: `strip` takes the name of \`hidden\` and leaves the others. */
 const PROGRAM = `
@@ -72,7 +73,7 @@ async function openNamespace(stack: AsyncDisposableStack): Promise<number> {
   const holder = stack.use(
     background(['unshare', '--mount', '--', 'sh', '-c', 'mount -t tmpfs none /tmp && exec sleep 600']),
   )
-  await until('the place', async () => (await commandOf(holder.pid)) === 'sleep\n')
+  await eventually('the place', async () => (await commandOf(holder.pid)) === 'sleep\n')
   return holder.pid
 }
 
@@ -85,7 +86,7 @@ export async function elsewhere({knowsHostPid = true} = {}): Promise<Elsewhere> 
     const target = stack.use(
       background(['unshare', '--mount', '--', 'sh', '-c', BECOME, 'sh', scratch.path, PROGRAM_PATH]),
     )
-    await until('the program', async () => (await commandOf(target.pid)) === 'env\n')
+    await eventually('the program', async () => (await commandOf(target.pid)) === 'env\n')
     const holder = await openNamespace(stack)
     const enter = (argv: readonly string[], cwd = '/') => [
       ...['nsenter', `--target=${holder}`, '--mount', `--wd=/proc/${holder}/root${cwd}`, '--'],

@@ -2,8 +2,9 @@ import {writeFile} from 'node:fs/promises'
 import {createServer} from 'node:net'
 import {join} from 'node:path'
 import type {Deployment} from '../../src/testbeds/testbed.ts'
+import {eventually} from '../eventually.ts'
 import {realExecutables} from '../real-programs.ts'
-import {background, fakeDeployment, scratchFolder, until} from './fake-deployment.ts'
+import {background, fakeDeployment, scratchFolder} from './fake-deployment.ts'
 
 /** A real Envoy between a real fortio client and server on loopback, under load until it is disposed. */
 export interface LoadedEnvoy extends AsyncDisposable {
@@ -72,7 +73,7 @@ async function startLoadedEnvoy(fortio: string, envoy: string): Promise<LoadedEn
     const options = ['--concurrency', '2', '--use-dynamic-base-id', '--disable-hot-restart', '--log-level', 'error']
     const proxy = stack.use(background([envoy, '-c', config, ...options]))
     const url = `http://127.0.0.1:${ports.listener}/echo`
-    await until('Envoy to answer', () => answers(url))
+    await eventually('Envoy to answer', () => answers(url))
     stack.use(background([fortio, 'load', '-quiet', '-c', '4', '-qps', '600', '-t', '300s', url]))
     const deployment = fakeDeployment({
       pid: proxy.pid,

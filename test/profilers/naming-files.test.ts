@@ -5,8 +5,9 @@ import test, {type ExecutionContext} from 'ava'
 import {PrerequisiteError} from '../../src/errors/index.ts'
 import {profilerFor} from '../../src/profilers/index.ts'
 import {readInput} from '../../src/profiles/read-input.ts'
+import {eventually} from '../eventually.ts'
 import {skip} from '../skip.ts'
-import {exists, PLACE, scratchFolder, until} from './fake-deployment.ts'
+import {exists, PLACE, scratchFolder} from './fake-deployment.ts'
 import {type Elsewhere, elsewhere, elsewhereMissing, PROGRAM_PATH} from './fake-naming-files.ts'
 import {manifestOf, reasonOf, recordingOf, recordWith} from './recording.ts'
 
@@ -114,10 +115,10 @@ test.serial(
       const {stdout} = await there.deployment.exec(PLACE, ['pgrep', '-f', '^sleep 613$'])
       return stdout.trim() !== ''
     }
-    await until('the command', sleeps)
+    await eventually('the command', sleeps)
     abort.abort()
     t.regex(reasonOf((await recorded)[0]), /It was stopped because the run was\./)
-    await until('its end', async () => !(await sleeps()), 6000)
+    await eventually('its end', async () => !(await sleeps()), 6000)
   }),
 )
 

@@ -1,5 +1,5 @@
-import {setTimeout as wait} from 'node:timers/promises'
 import anyTest, {type ExecutionContext, type TestFn} from 'ava'
+import {eventually} from '../../eventually.ts'
 import {skip} from '../../skip.ts'
 import {benchOnCluster, type OnCluster, onCluster, onClusterRun} from './bench-on-cluster.ts'
 import {deployForeign, type ForeignPods, stateOf} from './foreign-pods.ts'
@@ -12,13 +12,19 @@ const PROFILED = [...ATTACH, '--duration', '3', '--profiler', 'oncpu']
 const USUAL = {client: {app: 'fortioclient'}, server: {app: 'fortioserver'}}
 
 async function untilReady({cluster, namespace}: OnCluster): Promise<void> {
-  const deadline = performance.now() + 120_000
-  for (;;) {
+  await eventually('the pods are ready', async () => {
     const {items} = await cluster.apps.listNamespacedDeployment({namespace})
-    if (items.every(({status}) => status?.readyReplicas === 1)) return
-    if (performance.now() > deadline) throw new Error('the pods are not ready')
-    await wait(200)
-  }
+    return items.every(({status}) => status?.readyReplicas === 1)
+  })
+}
+
+/** A kubelet needs a moment, and a busy one several, to find that it has not got an image. */
+async function untilRefused({cluster, namespace}: OnCluster): Promise<void> {
+  await eventually('the kubelets refuse the image', async () => {
+    const {items} = await cluster.core.listNamespacedPod({namespace})
+    const reasons = items.map(({status}) => status?.containerStatuses?.[0]?.state?.waiting?.reason)
+    return reasons.every((reason) => reason === 'ErrImageNeverPull')
+  })
 }
 
 /** A namespace with pods of somebody else; null, with the reason printed, where they cannot be had. */
@@ -132,6 +138,7 @@ test('what is not there, and what is not ready, is told before any load', async 
     const body = {metadata: {name: app, labels: {app}}, spec: {containers: [container]}}
     await core.createNamespacedPod({namespace: on.namespace, body})
   }
+  await untilRefused(on)
   const unready = await onClusterRun(on, 'bench', [...ATTACH, '--duration', '1'])
   t.is(unready.exitCode, 5, unready.stderr)
   t.regex(unready.stderr, /pod \S+\/fortio(client|server) is not ready/)

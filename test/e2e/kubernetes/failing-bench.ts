@@ -1,9 +1,9 @@
 import {readFileSync} from 'node:fs'
 import {join} from 'node:path'
-import {setTimeout as wait} from 'node:timers/promises'
 import type {ExecutionContext} from 'ava'
 import type {CellResult} from '../../../src/results/schema.ts'
 import {execIn} from '../../../src/testbeds/kubernetes/exec/exec-in.ts'
+import {eventually} from '../../eventually.ts'
 import {type Ended, onlyRun, type Running, runRunner} from '../running-bench.ts'
 import {type OnCluster, whatStands} from './bench-on-cluster.ts'
 
@@ -11,21 +11,6 @@ import {type OnCluster, whatStands} from './bench-on-cluster.ts'
 export const LIGHT = ['--qps', '100', '--conn', '1,2']
 
 const PRIVILEGED = {'pod-security.kubernetes.io/enforce': 'privileged'}
-
-/** Waits until `look` gives something other than null, undefined or false. */
-export async function eventually<T>(
-  what: string,
-  look: () => Promise<T | null | undefined | false>,
-  deadlineMs = 60_000,
-): Promise<T> {
-  const end = performance.now() + deadlineMs
-  for (;;) {
-    const found = await look()
-    if (found !== null && found !== undefined && found !== false) return found
-    if (performance.now() > end) throw new Error(`waited ${deadlineMs} ms for ${what}`)
-    await wait(100)
-  }
-}
 
 /** Name of the pod of a workload that is not on its way out. */
 export async function podOf({cluster, namespace}: OnCluster, workload: string): Promise<string> {

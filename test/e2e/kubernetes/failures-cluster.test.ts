@@ -5,9 +5,10 @@ import anyTest, {type TestFn} from 'ava'
 import {clusterForTests} from '../../cluster/cluster.ts'
 import type {Controls} from '../../cluster/controls/controls.ts'
 import {flakyApiServer} from '../../cluster/controls/flaky-api-server.ts'
+import {eventually} from '../../eventually.ts'
 import {skip} from '../../skip.ts'
 import {type OnCluster, onCluster, onClusterStart} from './bench-on-cluster.ts'
-import {cellsOf, eventually, leftNothingOnCluster, midCell, statusesOf} from './failing-bench.ts'
+import {cellsOf, leftNothingOnCluster, midCell, statusesOf} from './failing-bench.ts'
 import {clusterHereOrSkip} from './reach-cluster.ts'
 
 const test = anyTest.serial as TestFn

@@ -1,8 +1,9 @@
 import {mkdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import anyTest, {type TestFn} from 'ava'
+import {eventually} from '../../eventually.ts'
 import {type OnCluster, onCluster, onClusterRun, onClusterStart, whatStands} from './bench-on-cluster.ts'
-import {cellsOf, eventually, makeNamespace, namespaceStands, statusesOf} from './failing-bench.ts'
+import {cellsOf, makeNamespace, namespaceStands, statusesOf} from './failing-bench.ts'
 
 const test = anyTest.serial as TestFn
 const TEMPLATES = join(import.meta.dirname, '..', '..', '..', 'templates', 'kubernetes')

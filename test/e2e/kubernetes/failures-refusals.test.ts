@@ -2,8 +2,9 @@ import type {ExecutionContext} from 'ava'
 import anyTest, {type TestFn} from 'ava'
 import {askApi} from '../../../src/testbeds/kubernetes/api/api-request.ts'
 import {webhook} from '../../cluster/controls/webhook.ts'
+import {eventually} from '../../eventually.ts'
 import {type OnCluster, onCluster, onClusterRun, whatStands} from './bench-on-cluster.ts'
-import {eventually, leftNothingOnCluster, makeNamespace, namespaceStands} from './failing-bench.ts'
+import {leftNothingOnCluster, makeNamespace, namespaceStands} from './failing-bench.ts'
 import {clusterHereOrSkip} from './reach-cluster.ts'
 
 const test = anyTest.serial as TestFn

@@ -13,6 +13,7 @@ import {execIn} from '../../../src/testbeds/kubernetes/exec/exec-in.ts'
 import {openPodHttp} from '../../../src/testbeds/kubernetes/tunnel/pod-http.ts'
 import {clusterForTests} from '../../cluster/cluster.ts'
 import type {NodeName} from '../../cluster/parts/node.ts'
+import {eventually} from '../../eventually.ts'
 import {skip} from '../../skip.ts'
 import {startCuttingProxy} from './cutting-proxy.ts'
 import {clusterOrSkip} from './reach-cluster.ts'
@@ -68,15 +69,6 @@ function openSockets(): number {
   return process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap').length
 }
 
-/** Polls, since a closed socket is let go of a little later. */
-async function until(condition: () => boolean | Promise<boolean>): Promise<boolean> {
-  for (let tries = 0; tries < 100; tries++) {
-    if (await condition()) return true
-    await wait(100)
-  }
-  return false
-}
-
 async function sha256Of(path: string): Promise<string> {
   const hash = createHash('sha256')
   for await (const chunk of createReadStream(path)) hash.update(chunk as Uint8Array)
@@ -129,7 +121,7 @@ test.serial('at the deadline a command is ended in the container, even one that 
     t.deepEqual([late.timedOut, late.exitCode], [true, null])
     // The state of a dead process that nobody waits for is Z, without a command line.
     const alive = 'grep -l -s -a -z "[5]4321" /proc/[0-9]*/cmdline | wc -l'
-    t.true(await until(async () => (await output(cluster, ref, alive)) === '0'))
+    t.true(await eventually('the end of the command', async () => (await output(cluster, ref, alive)) === '0'))
   }
 })
 
@@ -271,7 +263,7 @@ test.serial(
       t.is((await http.ask('/fortio/version')).status, 200)
       t.is((await http.ask('/debug', 'POST')).status, 200)
     }
-    t.true(await until(() => proxy.openConnections() === 0))
+    t.true(await eventually('the end of all connections', () => proxy.openConnections() === 0))
     using nobody = openPodHttp(cluster, {namespace: NAMESPACE, pod: POD, port: 1})
     const error = await t.throwsAsync(nobody.ask('/'), {instanceOf: TestbedError})
     t.regex(error!.message, /port 1 of pod .* refused/)
@@ -289,7 +281,7 @@ test.serial('a hundred commands leave no socket open', async (t) => {
     t.is((await execIn(proxy.cluster, BUSYBOX, ['true'])).exitCode, 0)
     times.push(performance.now() - began)
   }
-  t.true(await until(() => proxy.openConnections() === 0))
-  t.true(await until(() => openSockets() <= before), `${openSockets()} sockets now, ${before} before`)
+  t.true(await eventually('the end of all connections', () => proxy.openConnections() === 0))
+  t.true(await eventually(`at most ${before} open sockets`, () => openSockets() <= before))
   t.log(`a command's round trip: ${milliseconds(times)}`)
 })

@@ -1,7 +1,7 @@
-import {setTimeout as wait} from 'node:timers/promises'
 import {askApi} from '../../../../src/testbeds/kubernetes/api/api-request.ts'
 import {statusCode} from '../../../../src/testbeds/kubernetes/api/api-status.ts'
 import type {Cluster} from '../../../../src/testbeds/kubernetes/api/cluster.ts'
+import {eventually} from '../../../eventually.ts'
 
 /** Kinds of Istio's that our manifests use; anything may stand in their specs. */
 const KINDS = [
@@ -41,14 +41,6 @@ async function isServed(cluster: Cluster, {group, plural}: Kind): Promise<boolea
   }
 }
 
-async function until(state: boolean, cluster: Cluster, kind: Kind): Promise<void> {
-  const deadline = performance.now() + 30_000
-  while ((await isServed(cluster, kind)) !== state) {
-    if (performance.now() > deadline) throw new Error(`${kind.plural} are ${state ? 'not' : 'still'} served`)
-    await wait(100)
-  }
-}
-
 /** Whether the cluster has kinds of Istio's, which are then not ours to remove. */
 export async function hasMeshKinds(cluster: Cluster): Promise<boolean> {
   return (await Promise.all(KINDS.map((kind) => isServed(cluster, kind)))).includes(true)
@@ -62,9 +54,9 @@ export async function installMeshKinds(cluster: Cluster): Promise<AsyncDisposabl
     await askApi(cluster, {method: 'POST', path: CRDS, body})
     stack.defer(async () => {
       await askApi(cluster, {method: 'DELETE', path: [...CRDS, body.metadata.name]})
-      await until(false, cluster, kind)
+      await eventually(`the end of ${kind.plural}`, async () => !(await isServed(cluster, kind)))
     })
   }
-  for (const kind of KINDS) await until(true, cluster, kind)
+  for (const kind of KINDS) await eventually(kind.plural, () => isServed(cluster, kind))
   return stack.move()
 }

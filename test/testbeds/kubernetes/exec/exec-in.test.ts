@@ -6,15 +6,10 @@ import test from 'ava'
 import {PrerequisiteError, TestbedError} from '../../../../src/errors/index.ts'
 import {execIn} from '../../../../src/testbeds/kubernetes/exec/exec-in.ts'
 import {openExec} from '../../../../src/testbeds/kubernetes/exec/exec-stream.ts'
+import {eventually} from '../../../eventually.ts'
 import {BARE, startFakeApiServer} from '../api/fake-api-server.ts'
 
 const REF = {namespace: 'tests', pod: 'one', container: 'shell'}
-
-/** Polls, since what is waited for happens in another process. */
-async function until(condition: () => boolean): Promise<boolean> {
-  for (let tries = 0; tries < 100 && !condition(); tries++) await wait(50)
-  return condition()
-}
 
 for (const protocol of ['v5.channel.k8s.io', 'v4.channel.k8s.io']) {
   test(`a command's streams and exit code come back over ${protocol}`, async (t) => {
@@ -60,7 +55,7 @@ test('at the deadline the command and its descendants are ended, not only the st
   t.is(result.exitCode, null)
   const child = result.stdout.trim()
   t.regex(child, /^\d+$/)
-  t.true(await until(() => !existsSync(`/proc/${child}`)))
+  t.true(await eventually('the end of its child', () => !existsSync(`/proc/${child}`)))
 })
 
 test('an abort ends a command that ignores SIGTERM', async (t) => {
@@ -69,11 +64,11 @@ test('an abort ends a command that ignores SIGTERM', async (t) => {
   const running = execIn(fake.cluster, REF, ['sh', '-c', 'trap "" TERM; echo $$; while :; do sleep 0.2; done'], {
     signal: stop.signal,
   })
-  t.true(await until(() => fake.sentBytes() > 0))
+  t.true(await eventually('its first bytes', () => fake.sentBytes() > 0))
   stop.abort()
   const {exitCode, signal, timedOut, stdout} = await running
   t.deepEqual([exitCode, signal, timedOut], [null, 'SIGTERM', false])
-  t.true(await until(() => !existsSync(`/proc/${stdout.trim()}`)))
+  t.true(await eventually('its end', () => !existsSync(`/proc/${stdout.trim()}`)))
 })
 
 test('without a shell a command runs as it is, and at the deadline its user is told that it may go on', async (t) => {
@@ -165,5 +160,5 @@ test('a hundred commands leave no socket open', async (t) => {
     )
   }
   t.is(fake.accepted(), 100)
-  t.true(await until(() => fake.openStreams() === 0))
+  t.true(await eventually('the end of the stream', () => fake.openStreams() === 0))
 })

@@ -1,10 +1,10 @@
 import {once} from 'node:events'
 import {createServer} from 'node:http'
 import type {AddressInfo, Socket} from 'node:net'
-import {setTimeout as wait} from 'node:timers/promises'
 import test from 'ava'
 import {TestbedError} from '../../../../src/errors/index.ts'
 import {openPodHttp} from '../../../../src/testbeds/kubernetes/tunnel/pod-http.ts'
+import {eventually} from '../../../eventually.ts'
 import {startFakeApiServer} from '../api/fake-api-server.ts'
 
 interface Pod extends Disposable {
@@ -45,11 +45,6 @@ async function startPod(): Promise<Pod> {
   }
 }
 
-async function until(condition: () => boolean): Promise<boolean> {
-  for (let tries = 0; tries < 100 && !condition(); tries++) await wait(20)
-  return condition()
-}
-
 test('requests share a connection, bodies of any size come whole, disposing closes all', async (t) => {
   await using fake = await startFakeApiServer()
   using pod = await startPod()
@@ -64,7 +59,7 @@ test('requests share a connection, bodies of any size come whole, disposing clos
     await Promise.all([http.ask('/a'), http.ask('/b')])
     t.true(fake.openStreams() >= 1)
   }
-  t.true(await until(() => fake.openStreams() === 0))
+  t.true(await eventually('the end of the stream', () => fake.openStreams() === 0))
 })
 
 test('a GET goes on over a new connection when the old one died', async (t) => {
