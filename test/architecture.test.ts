@@ -1,5 +1,5 @@
-import {readdirSync, readFileSync} from 'node:fs'
-import {join} from 'node:path'
+import {existsSync, readdirSync, readFileSync} from 'node:fs'
+import {basename, dirname, join} from 'node:path'
 import test from 'ava'
 
 const ROOT = join(import.meta.dirname, '..')
@@ -166,4 +166,43 @@ test('folders are made by makeFolder alone, since the recursive mkdir of Node do
     /mkdir(Sync)?\([^;]*recursive: true/.test(readFileSync(join(SOURCE, file), 'utf8')),
   )
   t.deepEqual(recursive, [])
+})
+
+/** What `test/` holds besides the tests of folders of the sources. */
+const NO_MIRROR = /^(e2e|cluster|documentation|fixtures)(\/|$)|(^|\/)programs$/
+
+function testFiles(): string[] {
+  return readdirSync(import.meta.dirname, {recursive: true, encoding: 'utf8'}).filter(
+    (file) => file.endsWith('.ts') && !NO_MIRROR.test(dirname(file)),
+  )
+}
+
+test('each folder of tests is called as the folder of the sources whose tests it holds', (t) => {
+  const folders = new Set(testFiles().map(dirname))
+  t.deepEqual(
+    [...folders].filter((folder) => !existsSync(join(SOURCE, folder))),
+    [],
+  )
+})
+
+test('a test that is called like a file of the sources stands where that file does', (t) => {
+  const homes = Map.groupBy(sourceFiles(), (file) => basename(file))
+  const stray = testFiles().filter((file) => {
+    const named = homes.get(basename(file).replace('.test.ts', '.ts'))
+    return file.endsWith('.test.ts') && named !== undefined && !named.some((home) => dirname(home) === dirname(file))
+  })
+  t.deepEqual(stray, [])
+})
+
+test('no folder of tests holds more files than can be seen at once', (t) => {
+  const tests = readdirSync(import.meta.dirname, {recursive: true, encoding: 'utf8'})
+  const counts = Map.groupBy(
+    tests.filter((file) => file.endsWith('.ts')),
+    dirname,
+  )
+  const large = [...counts].filter(([, files]) => files.length > 20)
+  t.deepEqual(
+    large.map(([folder, files]) => `${folder}: ${files.length}`),
+    [],
+  )
 })

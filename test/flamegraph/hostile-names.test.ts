@@ -4,8 +4,8 @@ import {flameGraphOptions} from '../../src/flamegraph/options.ts'
 import {flameGraphChunks} from '../../src/flamegraph/render.ts'
 import {findProgram} from '../../src/process/find-program.ts'
 import {frame, type Stacks, StacksBuilder} from '../../src/stacks/model/stacks.ts'
-import {dropInSvg} from './drawn-boxes.ts'
-import {isSkipped} from './oracles.ts'
+import {dropInSvg} from '../drop-in/flamegraph/drawn-boxes.ts'
+import {isSkipped} from '../drop-in/flamegraph/oracles.ts'
 
 /** expat, strict and without network: prints what text, elements and attributes of interest the file has. */
 const PARSER = `

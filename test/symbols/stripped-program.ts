@@ -10,7 +10,7 @@ import {openModuleSymbols} from '../../src/symbols/sources/open-module.ts'
 import {openOrdinaryFile} from '../../src/symbols/sources/ordinary-file.ts'
 import {skip} from '../skip.ts'
 import {compilerMissing, type ListedFunction, listedFunctions, outputOf} from './compile.ts'
-import {noSources} from './no-sources.ts'
+import {noSources} from './sources/debug-files/no-sources.ts'
 
 /** One library in all its forms. */
 export interface Forms {

@@ -1,10 +1,10 @@
 import anyTest, {type ExecutionContext, type TestFn} from 'ava'
 import {eventually} from '../../eventually.ts'
 import {skip} from '../../skip.ts'
-import {benchOnCluster, type OnCluster, onCluster, onClusterRun} from './bench-on-cluster.ts'
-import {deployForeign, type ForeignPods, stateOf} from './foreign-pods.ts'
 import {installInjector} from './injector/install-injector.ts'
-import {limitedAccount} from './limited-account.ts'
+import {benchOnCluster, type OnCluster, onCluster, onClusterRun} from './parts/bench-on-cluster.ts'
+import {deployForeign, type ForeignPods, stateOf} from './parts/foreign-pods.ts'
+import {limitedAccount} from './parts/limited-account.ts'
 
 const test = anyTest.serial as TestFn
 const ATTACH = ['--attach', '--mesh', 'istio', '--tls', 'none', '--qps', '200', '--conn', '2']

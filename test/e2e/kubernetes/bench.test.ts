@@ -1,7 +1,7 @@
 import {existsSync, readdirSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import anyTest, {type TestFn} from 'ava'
-import {benchOnCluster, onCluster, onClusterRun, whatStands} from './bench-on-cluster.ts'
+import {benchOnCluster, onCluster, onClusterRun, whatStands} from './parts/bench-on-cluster.ts'
 
 const test = anyTest.serial as TestFn
 /** Enough for a profile to show something. */

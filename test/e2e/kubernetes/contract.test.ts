@@ -2,8 +2,8 @@ import test from 'ava'
 import {createKubernetesTestbed} from '../../../src/testbeds/kubernetes/index.ts'
 import {skip} from '../../skip.ts'
 import {testTestbedContract} from '../../testbeds/contract.ts'
-import {clusterRequest} from './cluster-request.ts'
-import {reachCluster} from './reach-cluster.ts'
+import {clusterRequest} from './parts/cluster-request.ts'
+import {reachCluster} from './parts/reach-cluster.ts'
 
 const reached = await reachCluster()
 

@@ -2,12 +2,12 @@ import {readFileSync} from 'node:fs'
 import anyTest, {type ExecutionContext, type TestFn} from 'ava'
 import {connectCluster} from '../../../src/testbeds/kubernetes/api/cluster.ts'
 import {skip} from '../../skip.ts'
-import {benchOnCluster, type OnCluster, onCluster, whatStands} from './bench-on-cluster.ts'
 import type {SidecarKind} from './injector/inject-sidecar.ts'
 import {installInjector} from './injector/install-injector.ts'
 import {hasMeshKinds, installMeshKinds} from './injector/mesh-kinds.ts'
 import {standInGateway} from './injector/stand-in-gateway.ts'
-import {reachCluster} from './reach-cluster.ts'
+import {benchOnCluster, type OnCluster, onCluster, whatStands} from './parts/bench-on-cluster.ts'
+import {reachCluster} from './parts/reach-cluster.ts'
 
 const test = anyTest.serial as TestFn
 const MODES = ['baseline', 'serversidecar', 'clientsidecar', 'bothsidecar']

@@ -1,9 +1,9 @@
 import anyTest, {type ExecutionContext, type TestFn} from 'ava'
 import {connectCluster} from '../../../src/testbeds/kubernetes/api/cluster.ts'
 import {rbacDocuments} from '../../testbeds/kubernetes/rights/rbac-file.ts'
-import {benchOnCluster, type OnCluster, onCluster, onClusterRun, whatStands} from './bench-on-cluster.ts'
-import {limitedAccount} from './limited-account.ts'
-import {asWords, logRequests, type RequestLog} from './request-log.ts'
+import {benchOnCluster, type OnCluster, onCluster, onClusterRun, whatStands} from './parts/bench-on-cluster.ts'
+import {limitedAccount} from './parts/limited-account.ts'
+import {asWords, logRequests, type RequestLog} from './parts/request-log.ts'
 
 const test = anyTest.serial as TestFn
 const PRIVILEGED = {'pod-security.kubernetes.io/enforce': 'privileged'}

@@ -18,9 +18,9 @@ import {removeOwned} from '../../../src/testbeds/kubernetes/removal/remove.ts'
 import {flakyApiServer} from '../../cluster/controls/flaky-api-server.ts'
 import {webhook} from '../../cluster/controls/webhook.ts'
 import {runRunner} from '../running-bench.ts'
-import {aborted, configMap, deployment, namesOf, namespaceManifest, RUN, service} from './lifecycle-cluster.ts'
-import {foreignNamespace, ownNamespace} from './own-namespace.ts'
-import {clusterHereOrSkip, clusterOrSkip} from './reach-cluster.ts'
+import {aborted, configMap, deployment, namesOf, namespaceManifest, RUN, service} from './parts/lifecycle-cluster.ts'
+import {foreignNamespace, ownNamespace} from './parts/own-namespace.ts'
+import {clusterHereOrSkip, clusterOrSkip} from './parts/reach-cluster.ts'
 
 const test = anyTest.serial as TestFn
 const OWNER = {runName: RUN, privileged: false}

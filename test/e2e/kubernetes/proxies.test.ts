@@ -3,7 +3,7 @@ import test from 'ava'
 import {TestbedError} from '../../../src/errors/index.ts'
 import {findProcess} from '../../../src/testbeds/kubernetes/proxies/find-process.ts'
 import {ENVOY_WORKER_THREAD, type MeasuredProxy, usageReader} from '../../../src/testbeds/kubernetes/proxies/usage.ts'
-import {envoy, ownNamespace, printed, proxyOf, runningPod, tools} from './proxy-pods.ts'
+import {envoy, ownNamespace, printed, proxyOf, runningPod, tools} from './parts/proxy-pods.ts'
 
 const ENVOY = ['envoy']
 /** Uses a processor as far as it may. */

@@ -12,7 +12,16 @@ import {
   closeUnusedRecorderNamespaces,
   openRecorderNamespace,
 } from '../../../src/testbeds/kubernetes/recorders/recorder-namespace.ts'
-import {envoy, type OwnNamespace, ownNamespace, PERF_IMAGE, printed, proxyOf, runningPod, tools} from './proxy-pods.ts'
+import {
+  envoy,
+  type OwnNamespace,
+  ownNamespace,
+  PERF_IMAGE,
+  printed,
+  proxyOf,
+  runningPod,
+  tools,
+} from './parts/proxy-pods.ts'
 
 /** One that nobody else uses. */
 function options(

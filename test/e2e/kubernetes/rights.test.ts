@@ -8,8 +8,8 @@ import {openProfilingPlaces} from '../../../src/testbeds/kubernetes/recorders/pr
 import {askRights} from '../../../src/testbeds/kubernetes/rights/ask-rights.ts'
 import type {Purpose} from '../../../src/testbeds/kubernetes/rights/required-rights.ts'
 import {runRunner, scratch} from '../running-bench.ts'
-import {limitedAccount} from './limited-account.ts'
-import {envoy, ownNamespace, PERF_IMAGE, proxyOf, runningPod, tools} from './proxy-pods.ts'
+import {limitedAccount} from './parts/limited-account.ts'
+import {envoy, ownNamespace, PERF_IMAGE, proxyOf, runningPod, tools} from './parts/proxy-pods.ts'
 
 const ALL: readonly Purpose[] = ['bench', 'attach', 'node-recorder', 'ephemeral', 'clean']
 const PRIVILEGED = {'pod-security.kubernetes.io/enforce': 'privileged'}

@@ -15,8 +15,8 @@ import {clusterForTests} from '../../cluster/cluster.ts'
 import type {NodeName} from '../../cluster/parts/node.ts'
 import {eventually} from '../../eventually.ts'
 import {skip} from '../../skip.ts'
-import {startCuttingProxy} from './cutting-proxy.ts'
-import {clusterOrSkip} from './reach-cluster.ts'
+import {startCuttingProxy} from './parts/cutting-proxy.ts'
+import {clusterOrSkip} from './parts/reach-cluster.ts'
 
 const NAMESPACE = `streams-${randomBytes(3).toString('hex')}`
 const POD = 'streams'

@@ -7,7 +7,17 @@ import {foldedText} from '../../../src/stacks/formats/folded/write/fold.ts'
 import {readStacks} from '../../../src/stacks/formats/registry.ts'
 import {type EdgeCopy, edgeCopies, edgesOf, thinned, withField} from '../../edge-values.ts'
 import {fixturePath} from '../fixture.ts'
-import {comm, finishedRound, fork, halves, mmap, perfDataOf, record, sample, words} from './perf-data-writer.ts'
+import {
+  comm,
+  finishedRound,
+  fork,
+  halves,
+  mmap,
+  perfDataOf,
+  record,
+  sample,
+  words,
+} from './perf-data/perf-data-writer.ts'
 
 /** Far above what a file of some kilobytes takes, even where the machine is busy; a hang is above it. */
 const LONGEST_MILLISECONDS = 3000

@@ -1,7 +1,7 @@
 import {randomBytes} from 'node:crypto'
 import {setTimeout as wait} from 'node:timers/promises'
 import type {ExecutionContext} from 'ava'
-import type {OnCluster} from '../bench-on-cluster.ts'
+import type {OnCluster} from '../parts/bench-on-cluster.ts'
 import {HEALTH_PORT} from './redirect-rules.ts'
 import {bootstrap, filtersTo, healthListener, outboundName} from './sidecar-bootstrap.ts'
 

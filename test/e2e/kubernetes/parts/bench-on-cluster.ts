@@ -1,0 +1,65 @@
+import {join} from 'node:path'
+import type {ExecutionContext} from 'ava'
+import type {RunDocument} from '../../../../src/results/schema.ts'
+import type {Cluster} from '../../../../src/testbeds/kubernetes/api/cluster.ts'
+import {type Ended, runRunner, scratch, startRunner} from '../../running-bench.ts'
+import {ownNamespace} from './own-namespace.ts'
+import {reachOrSkip} from './reach-cluster.ts'
+
+/** Images that the test cluster's nodes have; RUNNER_TEST_VALUES names others for other clusters. */
+export const VALUES = process.env['RUNNER_TEST_VALUES'] ?? join(import.meta.dirname, '../values.yaml')
+
+/** A cluster, and a namespace of it that is the test's own. */
+export interface OnCluster {
+  readonly cluster: Cluster
+  readonly namespace: string
+  /** Gets what runs write. */
+  readonly directory: string
+  /** Flags that name cluster and namespace. */
+  readonly flags: readonly string[]
+}
+
+/** A namespace for this test alone; null, with the reason printed, when there is no cluster. */
+export async function onCluster(t: ExecutionContext): Promise<OnCluster | null> {
+  const reached = await reachOrSkip(t)
+  if (reached === null) return null
+  const {cluster, kubeconfig} = reached
+  const namespace = ownNamespace(t, cluster)
+  const where = ['--kubeconfig', kubeconfig, '--context', cluster.context, '-n', namespace]
+  return {cluster, namespace, directory: await scratch(t), flags: ['--testbed', 'kubernetes', '--yes', ...where]}
+}
+
+/** Everything but clean needs images. */
+function flagsOf({flags}: OnCluster, command: string): readonly string[] {
+  return command === 'clean' ? flags : [...flags, '--values', VALUES]
+}
+
+/** Runs `runner COMMAND` with those flags. */
+export function onClusterRun(on: OnCluster, command: string, more: readonly string[] = []): Promise<Ended> {
+  return runRunner([command, ...flagsOf(on, command), ...more], {cwd: on.directory})
+}
+
+/** Starts `runner COMMAND`, to be looked at while it runs. */
+export function onClusterStart(on: OnCluster, command: string, more: readonly string[] = []) {
+  return startRunner([command, ...flagsOf(on, command), ...more], {cwd: on.directory})
+}
+
+/** Runs a bench and reads its document. */
+export async function benchOnCluster(t: ExecutionContext, on: OnCluster, more: readonly string[]) {
+  const ended = await onClusterRun(on, 'bench', ['--json', ...more])
+  t.log(ended.stderr.slice(-2000))
+  return {ended, document: JSON.parse(ended.stdout) as RunDocument}
+}
+
+/** Names of everything of ours in the namespace, of the kinds that a run makes. */
+export async function whatStands({cluster, namespace}: OnCluster): Promise<string[]> {
+  const inside = {namespace}
+  const lists = await Promise.all([
+    cluster.apps.listNamespacedDeployment(inside),
+    cluster.core.listNamespacedPod(inside),
+    cluster.core.listNamespacedService(inside),
+    cluster.core.listNamespacedSecret(inside),
+    cluster.coordination.listNamespacedLease(inside),
+  ])
+  return lists.flatMap(({items}) => items.map(({metadata}) => metadata?.name ?? ''))
+}
