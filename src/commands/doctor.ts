@@ -1,5 +1,5 @@
 import * as Flags from '@oclif/core/flags'
-import type {KubernetesSettings} from '../config/kubernetes-settings.ts'
+import type {KubernetesSettings} from '../config/settings.ts'
 import type {ParsedFlags} from '../config/sources/flag-layer.ts'
 import {EXIT_CODES, UsageError} from '../errors/index.ts'
 import {ownCommand} from '../program/own-command.ts'

@@ -10,21 +10,18 @@ function aliasesOf(names: readonly string[]): string[] {
   return [...new Set(all)].filter((name) => name !== names[0])
 }
 
-/** One letter, for what is typed often. */
-const LETTERS: Readonly<Partial<Record<SettingName, 'n'>>> = {namespace: 'n'}
-
 /** A flag whose value the setting's own parser checks, which takes any case and lists, and knows near misses. */
 const settingFlag = Flags.custom<string, {checkedBySetting?: true}>()
 
 function flagOf(name: SettingName) {
-  const {doc, default: fallback, flags, flagKind, group, unit, valueName, parse} = settingOf(name)
+  const {doc, default: fallback, flags, flagKind, group, unit, valueName, parse, letter} = settingOf(name)
   const inUnit = unit === null ? '' : ` ${unit}`
   const shared = {
     // No default for the parser: a flag that was not given must be seen to be absent.
     description: `${doc} [default: ${spelledValue(fallback)}${fallback === null ? '' : inUnit}]`,
     helpGroup: group.toUpperCase(),
     aliases: aliasesOf(flags),
-    ...(LETTERS[name] === undefined ? {} : {char: LETTERS[name]}),
+    ...(letter === null ? {} : {char: letter}),
   }
   if (flagKind === 'boolean') return Flags.boolean({...shared, allowNo: true})
   const valued = {

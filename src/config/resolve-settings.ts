@@ -3,14 +3,14 @@ import {ConfigurationError, UsageError, type Warning} from '../errors/index.ts'
 import {checkSettings, originOf, settingWarnings} from './checks/check-settings.ts'
 import {guardSettings} from './checks/guard-settings.ts'
 import {chooseMesh} from './checks/mesh-choice.ts'
+import type {Surroundings} from './derived-fields.ts'
 import {RefusedValue} from './parse/raw-value.ts'
 import {type ResolvedSetting, type ResolvedValues, resolvedSettings, resolveValues} from './resolve-values.ts'
-import type {Settings} from './settings.ts'
+import {type AskedSettings, type Settings, toSettings} from './settings.ts'
 import {environmentLayer, type Variables, variableWarnings} from './sources/environment-layer.ts'
 import {type FileLayer, fileLayer, type SettingsFile} from './sources/file-layer.ts'
 import {flagLayer, flagWarnings, type ParsedFlags} from './sources/flag-layer.ts'
 import {errorFor} from './sources/layer.ts'
-import {type Surroundings, toSettings} from './to-settings.ts'
 
 /** All that settings can come from. */
 export interface Sources extends Surroundings {
@@ -66,7 +66,7 @@ async function readSettingsFile({kind, path}: Wanted, readFile: Sources['readFil
   return fileLayer({kind, path, text})
 }
 
-function settingsOf(resolved: ResolvedValues, surroundings: Surroundings): Omit<Settings, 'meshChoice'> {
+function settingsOf(resolved: ResolvedValues, surroundings: Surroundings): AskedSettings {
   try {
     return toSettings(resolved.values, surroundings)
   } catch (error) {

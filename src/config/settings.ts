@@ -1,64 +1,105 @@
-import type {Mode, ProfilerChoice, Protocol, RequestedQps, Tls} from './cells/cell.ts'
-import type {KubernetesSettings} from './kubernetes-settings.ts'
-import type {MeshName} from './mesh-name.ts'
+import {resolve} from 'node:path'
+import {fieldsShape, nullableShape, type Shape, textShape} from '../foreign-text/json-shape.ts'
+import {DERIVED_FIELDS, type Surroundings} from './derived-fields.ts'
+import {SETTING_NAMES, type SETTINGS, type SettingName, type SettingValues, settingOf} from './schema.ts'
+
+type Derived = typeof DERIVED_FIELDS
+
+/** Every field's type by its path: those of the schema's entries, and those that are derived. */
+type FieldsByPath = {
+  [Name in SettingName as NonNullable<(typeof SETTINGS)[Name]['field']>]: SettingValues[Name]
+} & {[Path in keyof Derived]: ReturnType<Derived[Path]['from']>}
+
+type Head<Path> = Path extends `${infer First}.${string}` ? First : Path
+type Below<Fields, First extends string> = {
+  [Path in keyof Fields as Path extends `${First}.${infer Rest}` ? Rest : never]: Fields[Path]
+}
+/** `{proxy: {cpu: T}}` of `{'proxy.cpu': T}`. */
+type Nested<Fields> = {
+  readonly [First in Head<keyof Fields> & string]: First extends keyof Fields
+    ? Fields[First]
+    : Nested<Below<Fields, First>>
+}
+
+/** What was asked for, before a mesh is chosen where none is named. */
+export type AskedSettings = Nested<FieldsByPath>
 
 /**
  * Everything a run was told, typed, checked and complete: what the schema's defaults, the values file, the config file,
- * the environment and the flags add up to. Nothing downstream reads flags or files of settings again.
+ * the environment and the flags add up to. Nothing downstream reads flags or files of settings again. Its fields are what
+ * the schema's entries say of `field` and `parse`, and those of src/config/derived-fields.ts.
  */
-export interface Settings {
-  readonly testbed: 'auto' | 'local' | 'kubernetes'
-  readonly mesh: MeshName
+export interface Settings extends AskedSettings {
   /** Why this mesh; and the config file whose silence means it, where that is why. */
   readonly meshChoice: {readonly reason: string; readonly impliedBy: string | null}
-  /** Modes that are on, in the order of MODES. */
-  readonly modes: readonly Mode[]
-  readonly protocol: Protocol
-  readonly connections: readonly number[]
-  readonly qps: readonly RequestedQps[]
-  readonly durationSeconds: number
-  readonly sizesBytes: readonly number[]
-  readonly repeats: number
-  /** Asked for the hops between proxies; a cell has its own. */
-  readonly tls: Tls
-  readonly headers: readonly (readonly [name: string, value: string])[]
-  readonly jitter: boolean
-  readonly uniform: boolean
-  readonly nocatchup: boolean
-  readonly keepalive: boolean
-  readonly connectionReuse: {readonly minimum: number; readonly maximum: number} | null
-  readonly resolutionSeconds: number | null
-  readonly loadGenerator: 'fortio' | 'nighthawk'
-  readonly telemetryMode: string
-  /** The run's label (`--labels`), or one made from the start time. */
-  readonly runLabel: string
-  readonly extraLabels: string
-  /** In the order given. */
-  readonly profilers: readonly ProfilerChoice[]
-  readonly profilingMode: 'auto' | 'true' | 'false'
-  readonly measureProfilingCost: boolean
-  /** Samples per second of the presets and of `--perf`. */
-  readonly frequencyHertz: number
-  /** Remove raw perf.data once it is drawn (`--del_perf_record`). */
-  readonly deletePerfRecord: boolean
-  /** Where symbols of profiled programs are, besides the usual places: absolute paths, and templates of addresses. */
-  readonly symbols: {readonly paths: readonly string[]; readonly urls: readonly string[]}
-  readonly proxy: {
-    /** Envoy worker threads. */
-    readonly concurrency: number
-    /** Path of an Envoy to use instead of the one that the tools table finds. */
-    readonly executable: string | null
-    readonly cpu: string | null
-    readonly memory: string | null
-  }
-  /** Folder that gets `runs/` and `flame/flameoutput/`; absolute. */
-  readonly outputDirectory: string
-  /** Folder of templates that outrank the packaged ones; absolute, or null. */
-  readonly templatesDirectory: string | null
-  readonly resumeDirectory: string | null
-  /** URL of the gateway of mode ingress. */
-  readonly ingress: string | null
-  readonly cacert: string | null
-  /** What only a cluster has. */
-  readonly kubernetes: KubernetesSettings
+}
+
+/** What only a cluster has. */
+export type KubernetesSettings = Settings['kubernetes']
+
+/** What is told of one workload's pods. */
+export type WorkloadSettings = KubernetesSettings['client']
+
+/** Objects within objects, with a `Leaf` at the end of each path. */
+interface Tree<Leaf> {
+  readonly [name: string]: Leaf | Tree<Leaf>
+}
+
+/** As the type {@link Nested}: `{proxy: {cpu: leaf}}` of `[['proxy', 'cpu'], leaf]`. */
+function nested<Leaf>(leaves: readonly (readonly [path: readonly string[], leaf: Leaf])[]): Tree<Leaf> {
+  const branches = Map.groupBy(leaves, ([[first]]) => first!)
+  const entries = [...branches].map(([name, branch]): [string, Leaf | Tree<Leaf>] => {
+    const [[path, leaf]] = branch as [(typeof leaves)[number]]
+    return [name, path.length === 1 ? leaf : nested(branch.map(([[, ...rest], one]) => [rest, one]))]
+  })
+  return Object.fromEntries(entries)
+}
+
+function absolute(value: unknown, folder: string): unknown {
+  if (Array.isArray(value)) return value.map((one) => absolute(one, folder))
+  return typeof value === 'string' ? resolve(folder, value) : value
+}
+
+interface Field {
+  /** Such as `proxy`, `cpu`. */
+  readonly path: readonly string[]
+  readonly shape: Shape
+  readonly from: (values: SettingValues, surroundings: Surroundings) => unknown
+}
+
+/** The field of one setting; none where only derived ones read it. */
+function ownField(name: SettingName): readonly Field[] {
+  const {field, isPath, parse} = settingOf(name)
+  if (field === null) return []
+  const from: Field['from'] = (values, {currentDirectory}) =>
+    isPath ? absolute(values[name], currentDirectory) : values[name]
+  return [{path: field.split('.'), shape: parse.shape, from}]
+}
+
+const FIELDS: readonly Field[] = [
+  ...SETTING_NAMES.flatMap(ownField),
+  ...Object.entries(DERIVED_FIELDS).map(([field, derived]) => ({path: field.split('.'), ...derived})),
+]
+
+/**
+ * Settings as the rest of the program reads them. Relative paths are taken from the current folder.
+ *
+ * @throws RefusedValue when profilers' names do not fit their commands
+ */
+export function toSettings(values: SettingValues, surroundings: Surroundings): AskedSettings {
+  return nested(FIELDS.map(({path, from}) => [path, from(values, surroundings)])) as AskedSettings
+}
+
+function shapeOf(tree: Tree<Shape>): Shape {
+  const shapes = Object.entries(tree).map(([name, one]) => [name, typeof one === 'function' ? one : shapeOf(one)])
+  return fieldsShape(Object.fromEntries(shapes))
+}
+
+const meshChoiceShape = fieldsShape<Settings['meshChoice']>({reason: textShape, impliedBy: nullableShape(textShape)})
+
+/** Names the first setting that a file lacks, or that cannot be what it is there; null when there is none. */
+export function faultOfSettings(stored: unknown): string | null {
+  const shapes = nested(FIELDS.map(({path, shape}) => [path, shape]))
+  const fault = shapeOf({...shapes, meshChoice: meshChoiceShape})(stored)
+  return fault === null ? null : `${fault.slice(1)} is missing, or is nothing that this setting can be`
 }

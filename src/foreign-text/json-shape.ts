@@ -21,8 +21,12 @@ function firstFault(parts: Iterable<readonly [place: string, shape: Shape, value
 
 export const textShape = thatIs((value) => typeof value === 'string')
 export const numberShape = thatIs(Number.isFinite)
-/** A whole number from 1 on. */
-export const countShape = thatIs((value) => Number.isSafeInteger(value) && (value as number) > 0)
+/** A whole number from `minimum` on. */
+export function wholeNumberShape(minimum: number): Shape {
+  return thatIs((value) => Number.isSafeInteger(value) && (value as number) >= minimum)
+}
+
+export const countShape = wholeNumberShape(1)
 export const booleanShape = thatIs((value) => typeof value === 'boolean')
 /** A mapping of which nothing else is asked. */
 export const mappingShape = thatIs(isMapping)
@@ -45,6 +49,11 @@ export function listShape(shape: Shape): Shape {
     if (!Array.isArray(value)) return ''
     return firstFault(value.map((one, index) => [`[${index}]`, shape, one] as const))
   }
+}
+
+/** A list of two. */
+export function pairShape(shape: Shape): Shape {
+  return (value) => listShape(shape)(value) ?? ((value as readonly unknown[]).length === 2 ? null : '')
 }
 
 /** A mapping of any names to values of one shape. */

@@ -1,5 +1,5 @@
 import type {Protocol, Tls} from '../config/cells/cell.ts'
-import type {KubernetesSettings} from '../config/kubernetes-settings.ts'
+import type {KubernetesSettings} from '../config/settings.ts'
 
 /** One port of the server as a mesh sees it. */
 export interface MeshPort {

@@ -1,4 +1,4 @@
-import type {KubernetesSettings} from '../config/kubernetes-settings.ts'
+import type {KubernetesSettings} from '../config/settings.ts'
 import {commandLine} from '../program/command-line.ts'
 
 /**

@@ -1,6 +1,6 @@
 import type {Mode, Protocol, Tls} from '../config/cells/cell.ts'
-import type {KubernetesSettings} from '../config/kubernetes-settings.ts'
 import type {MeshName} from '../config/mesh-name.ts'
+import type {KubernetesSettings} from '../config/settings.ts'
 import type {TestbedError, Warning} from '../errors/index.ts'
 
 export type TestbedName = 'local' | 'kubernetes'

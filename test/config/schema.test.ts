@@ -1,6 +1,8 @@
 import {readFileSync} from 'node:fs'
 import test from 'ava'
+import {DERIVED_FIELDS} from '../../src/config/derived-fields.ts'
 import {SETTING_NAMES, SETTINGS, settingOf, variablesOf} from '../../src/config/schema.ts'
+import {faultOfSettings} from '../../src/config/settings.ts'
 import {readYaml} from '../../src/config/yaml/read-yaml.ts'
 import {PACKAGED_VALUES, resolveWith} from './_resolve.ts'
 import {SETTINGS_PAGE, settingsPage} from './_settings-page.ts'
@@ -39,6 +41,59 @@ test('no flag, variable or key belongs to two settings', (t) => {
   const keys = SETTING_NAMES.flatMap((name) => [...new Set([name, ...settingOf(name).flags, ...settingOf(name).keys])])
   for (const names of [flags, variables, keys]) t.is(new Set(names).size, names.length)
 })
+
+test('each field of Settings is made of one setting, and none stands inside another', (t) => {
+  const own = SETTING_NAMES.flatMap((name) => settingOf(name).field ?? [])
+  const fields = [...own, ...Object.keys(DERIVED_FIELDS)]
+  const shared = fields.filter((field, index) =>
+    fields.some((other, at) => at !== index && `${other}.`.startsWith(`${field}.`)),
+  )
+  t.deepEqual(shared, [])
+})
+
+/** Of every kind that an entry may have a value of. */
+const EVERY_KIND = [
+  'conn=1,16',
+  'qps=max,0.5',
+  'size=0',
+  'headers=a:b,c:d',
+  'connectionReuse=1:2',
+  'resolution=1ms',
+  'profiler=oncpu',
+  'profilerTool=perf',
+  'envoyProfiler=heapprofiler',
+  'customProfilingCommand=perf record -p {sidecar_pid}',
+  'symbols=here,/there',
+  'proxy.cpu=1',
+  'kubeconfig=here',
+  'client.nodeSelector={"a":"b"}',
+  'server.tolerations=[{"key":"a","operator":"Exists","tolerationSeconds":"0"}]',
+  'appresources={"limits":{"cpu":"1"}}',
+  'cert=secret',
+]
+
+for (const set of [[], EVERY_KIND, EVERY_KIND.slice(0, 6)]) {
+  test(`settings pass the check of a stored run after they were JSON: ${set.length} of them given`, async (t) => {
+    const {settings} = await resolveWith({flags: {set}})
+    t.is(faultOfSettings(JSON.parse(JSON.stringify(settings))), null)
+  })
+}
+
+for (const [path, wrong] of [
+  ['connections', [0]],
+  ['qps', ['some']],
+  ['headers', [['a']]],
+  ['connectionReuse', {minimum: 1}],
+  ['loadGenerator', 'another'],
+  ['profilers', [{kind: 'preset', name: 'a', preset: 'none', tool: null}]],
+  ['symbols', {paths: ['/a']}],
+  ['kubernetes', {}],
+] as const) {
+  test(`a stored run whose ${path} is ${JSON.stringify(wrong)} is refused by that name`, async (t) => {
+    const {settings} = await resolveWith()
+    t.regex(faultOfSettings({...settings, [path]: wrong}) ?? '', new RegExp(`^${path}[.[\\s]`))
+  })
+}
 
 test('every flag that runner.py has had is understood', (t) => {
   const known = new Set(SETTING_NAMES.flatMap((name) => settingOf(name).flags))

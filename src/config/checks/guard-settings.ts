@@ -2,18 +2,9 @@ import {guardAddresses, guardAddressesWithQuery} from '../../secrets/guard-addre
 import {guardHeader} from '../../secrets/guard-headers.ts'
 import {sayOpenly} from '../../secrets/known-secrets.ts'
 import type {Header} from '../parse/headers.ts'
-import {SETTING_NAMES, type SettingName, type SettingValues, settingOf} from '../schema.ts'
+import {SETTING_NAMES, type SettingValues, settingOf} from '../schema.ts'
 import type {Settings} from '../settings.ts'
 import type {Variables} from '../sources/environment-layer.ts'
-
-/** Settings that may hold secrets; what all others hold is in labels, paths and tables for everybody to see. */
-const MAY_HOLD_SECRETS: ReadonlySet<SettingName> = new Set([
-  'headers',
-  'symbolUrls',
-  'ingress',
-  'customProfilingCommand',
-  'customProfilingName',
-])
 
 function textsIn(value: unknown): string[] {
   if (typeof value === 'string') return [value]
@@ -23,7 +14,7 @@ function textsIn(value: unknown): string[] {
 
 /** Words of settings and what they are set to: a header that says the same cannot be told from them. */
 function openWords(values: SettingValues): string[] {
-  const open = SETTING_NAMES.filter((name) => !MAY_HOLD_SECRETS.has(name))
+  const open = SETTING_NAMES.filter((name) => !settingOf(name).mayHoldSecrets)
   return [...open.flatMap((name) => textsIn(values[name])), ...SETTING_NAMES.map((name) => settingOf(name).doc)]
 }
 

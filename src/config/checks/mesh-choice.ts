@@ -1,5 +1,5 @@
 import type {MeshName} from '../mesh-name.ts'
-import type {Settings} from '../settings.ts'
+import type {AskedSettings} from '../settings.ts'
 import type {Origin} from '../sources/layer.ts'
 import {isOnCluster} from './names-cluster.ts'
 
@@ -24,7 +24,7 @@ export interface MeshSources {
  * Config files are those of runner.py, whose default is Istio: where one is silent, Istio is meant. On one machine there
  * is no Istio, and silence means the sidecars that stand in for it.
  */
-export function chooseMesh(settings: Omit<Settings, 'meshChoice'>, {named, configFile}: MeshSources): MeshChoice {
+export function chooseMesh(settings: AskedSettings, {named, configFile}: MeshSources): MeshChoice {
   const {mesh} = settings
   if (named !== null) return {mesh, reason: `as ${named.text} says`, impliedBy: null}
   if (configFile === null) return {mesh, reason: 'the default', impliedBy: null}

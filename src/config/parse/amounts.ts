@@ -1,5 +1,6 @@
 /** Numbers as people write them: durations with units, counts and sizes with prefixes. */
-import {type Parser, RefusedValue, scalarText} from './raw-value.ts'
+import {numberShape, wholeNumberShape} from '../../foreign-text/json-shape.ts'
+import {type Parser, parser, RefusedValue, scalarText} from './raw-value.ts'
 import {DECIMAL, type Range, refuseOutside} from './scalars.ts'
 
 /** Seconds of each unit. `m` is a minute; a month is never meant. */
@@ -43,20 +44,20 @@ function refused(what: string, {minimum, maximum}: Range, hint: string): Refused
 
 /** A length of time in seconds: a number of them, or parts with units such as `1h30m`, `2m`, `1.5 s`, `100us`. */
 export function duration(range: Range): Parser<number> {
-  return (raw) => {
+  return parser(numberShape, (raw) => {
     const seconds = secondsOf(scalarText(raw))
     if (seconds >= range.minimum && seconds <= range.maximum) return seconds
     throw refused('a number', range, 'Write it in seconds or with a unit, such as 0.0001, 100us or 1ms.')
-  }
+  })
 }
 
 /** As {@link duration}, in whole seconds. */
 export function wholeSeconds(range: Range): Parser<number> {
-  return (raw) => {
+  return parser(wholeNumberShape(range.minimum), (raw) => {
     const seconds = secondsOf(scalarText(raw))
     if (Number.isInteger(seconds) && seconds >= range.minimum && seconds <= range.maximum) return seconds
     throw refused('a whole number', range, 'Write it in seconds or with units, such as 30, 30s, 2m or 1h30m.')
-  }
+  })
 }
 
 /** Powers of ten and of two by prefix, as Kubernetes has them. A small `m` would be a thousandth there. */
@@ -90,14 +91,14 @@ const BYTES: AmountSpelling = {
 const HERTZ: AmountSpelling = {units: '[hH][zZ]', hint: 'Write it in digits, or with k, such as 99, 1k or 4kHz.'}
 
 function wholeAmount(range: Range, {units, hint}: AmountSpelling): Parser<number> {
-  return (raw) => {
+  return parser(wholeNumberShape(range.minimum), (raw) => {
     const amount = amountOf(scalarText(raw), units)
     if (!Number.isInteger(amount)) {
       throw new RefusedValue(`is not a whole number from ${range.minimum} to ${range.maximum}`, hint)
     }
     refuseOutside(amount, range, 'a whole number', hint)
     return amount
-  }
+  })
 }
 
 /** A count: `1000`, `1k`, `1.5k`, `10_000`, `2M`. */
@@ -117,11 +118,11 @@ export function hertz(range: Range): Parser<number> {
 
 /** A rate, which need not be whole: `0.5`, `1k`, `1.5k`, `2M`. */
 export function rate(range: Range): Parser<number> {
-  return (raw) => {
+  return parser(numberShape, (raw) => {
     const found = amountOf(scalarText(raw), '')
     const {hint} = PLAIN
     if (Number.isNaN(found)) throw new RefusedValue(`is not a number from ${range.minimum} to ${range.maximum}`, hint)
     refuseOutside(found, range, 'a number', hint)
     return found
-  }
+  })
 }

@@ -1,5 +1,6 @@
+import {listShape, pairShape, textShape} from '../../foreign-text/json-shape.ts'
 import {HIDDEN} from '../../secrets/known-secrets.ts'
-import {type Parser, type RawValue, RefusedValue, scalarText} from './raw-value.ts'
+import {parser, type RawValue, RefusedValue, scalarText} from './raw-value.ts'
 import {type Unquoted, unquote} from './shell-quotes.ts'
 
 export type Header = readonly [name: string, value: string]
@@ -46,16 +47,18 @@ function ofText(text: string): Header[] {
   return text === '' || text === 'none' ? [] : partsOf(unquote(text)).map((part) => headerOf(part.trim()))
 }
 
+function headersOf(raw: RawValue): readonly Header[] {
+  if (Array.isArray(raw)) return (raw as readonly RawValue[]).flatMap(headersOf)
+  if (typeof raw === 'object') return ofMapping(raw as {readonly [key: string]: RawValue | null})
+  return ofText(scalarText(raw))
+}
+
 /**
  * Request headers, in order: `name:value,name:value` (a flag or a string in a file), a list of such, or a mapping. Values
  * may hold colons, and commas that no `name:` follows or that stand in quotes. Quotes are taken away as a shell does it,
  * as in `"Authorization":"Bearer x"`; in a mapping, values are as they stand and may hold anything.
  */
-export const headers: Parser<readonly Header[]> = (raw) => {
-  if (Array.isArray(raw)) return (raw as readonly RawValue[]).flatMap(headers)
-  if (typeof raw === 'object') return ofMapping(raw as {readonly [key: string]: RawValue | null})
-  return ofText(scalarText(raw))
-}
+export const headers = parser(listShape(pairShape(textShape)), headersOf)
 
 /** `headers` with `***` for every value: what may be printed and stored. */
 export function withoutValues(headers: readonly Header[]): readonly Header[] {

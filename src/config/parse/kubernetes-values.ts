@@ -1,38 +1,35 @@
-import type {Resources, Toleration} from '../kubernetes-settings.ts'
+import {textShape} from '../../foreign-text/json-shape.ts'
 import {wholeSeconds} from './amounts.ts'
-import {type Parser, RefusedValue, scalarText} from './raw-value.ts'
+import {parser, RefusedValue, scalarText} from './raw-value.ts'
 import {oneOf, text, textLike} from './scalars.ts'
 import {listOfRecords, mappingOf, recordOf} from './structures.ts'
 
 /** A quantity: https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/ */
-export const quantity: Parser<string> = textLike(
-  /^\d+(\.\d+)?(m|k|[KMGTPE]i?)?$/,
-  'a quantity such as 1000m, 2 or 512Mi',
-)
+export const quantity = textLike(/^\d+(\.\d+)?(m|k|[KMGTPE]i?)?$/, 'a quantity such as 1000m, 2 or 512Mi')
 
 /** RFC 1123 label: what namespaces are called. */
-export const namespaceName: Parser<string> = textLike(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, 'the name of a namespace')
+export const namespaceName = textLike(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, 'the name of a namespace')
 
 /** RFC 1123 subdomain: what pods, secrets and most other objects are called. */
-export const objectName: Parser<string> = textLike(
+export const objectName = textLike(
   /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/,
   'the name of an object: small letters, digits, - and dots',
 )
 
 /** Name of a secret. A bare `true` would be a name too, and is not meant as one. */
-export const secretName: Parser<string> = (raw) => {
+export const secretName = parser(textShape, (raw) => {
   if (scalarText(raw) === 'true') throw new RefusedValue('names no secret', 'Give the name of the secret.')
   return objectName(raw)
-}
+})
 
 /** Reference of an image: registry, repository, tag and digest. */
-export const imageName: Parser<string> = textLike(/^[a-zA-Z0-9][\w.\-/:@]*$/, 'the name of an image')
+export const imageName = textLike(/^[a-zA-Z0-9][\w.\-/:@]*$/, 'the name of an image')
 
 /** A label selector as kubectl takes it. */
-export const labelSelector: Parser<string> = textLike(/^[\w./!=(), -]+$/, 'a label selector such as app=fortioserver')
+export const labelSelector = textLike(/^[\w./!=(), -]+$/, 'a label selector such as app=fortioserver')
 
 /** Part of a DNS name, or such a name. */
-export const hostName: Parser<string> = textLike(/^(\*|[\w-]+)(\.[\w-]+)*$/, 'the name of a host')
+export const hostName = textLike(/^(\*|[\w-]+)(\.[\w-]+)*$/, 'the name of a host')
 
 const LABEL_KEY = String.raw`([a-z0-9][a-z0-9.-]*\/)?[A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?`
 const LABEL_VALUE = String.raw`([A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?)?`
@@ -40,7 +37,7 @@ const labelKey = textLike(new RegExp(`^${LABEL_KEY}$`), 'the key of a label')
 const labelValue = textLike(new RegExp(`^${LABEL_VALUE}$`), 'the value of a label')
 
 /** Labels as `key=value` with commas between; without the blanks. Istio's Gateway selects pods by nothing else. */
-export const plainLabels: Parser<string> = (raw) => {
+export const plainLabels = parser(textShape, (raw) => {
   const pairs = text(raw).split(',')
   const labels = pairs.map((pair) => new RegExp(`^\\s*(${LABEL_KEY})\\s*==?\\s*(${LABEL_VALUE})\\s*$`).exec(pair))
   const spelled = labels.map((found) => (found === null ? null : `${found[1]}=${found[4]}`))
@@ -52,14 +49,14 @@ export const plainLabels: Parser<string> = (raw) => {
     )
   }
   return spelled.join(',')
-}
+})
 
 /** Labels that a node must have. */
-export const nodeSelector: Parser<Readonly<Record<string, string>>> = mappingOf(labelKey, labelValue)
+export const nodeSelector = mappingOf(labelKey, labelValue)
 
-/** Taints that pods put up with. */
-export const tolerations: Parser<readonly Toleration[]> = listOfRecords(
-  recordOf<Toleration>({
+/** Taints that pods put up with, as Kubernetes writes them. */
+export const tolerations = listOfRecords(
+  recordOf({
     key: labelKey,
     operator: oneOf(['Exists', 'Equal']),
     value: labelValue,
@@ -70,16 +67,16 @@ export const tolerations: Parser<readonly Toleration[]> = listOfRecords(
 
 const quantities = mappingOf(textLike(/^[a-z][\w./-]*$/, 'the name of a resource'), quantity)
 
-/** Requests and limits of a container. */
-export const resources: Parser<Resources> = recordOf<Resources>({requests: quantities, limits: quantities})
+/** CPU and memory of a container as Kubernetes writes them: `{requests: {cpu: '1', memory: '512Mi'}, limits: {…}}`. */
+export const resources = recordOf({requests: quantities, limits: quantities})
 
 const CIDR = String.raw`([\da-fA-F.:]+\/\d{1,3}|\*)`
 
 /** CIDRs separated by commas, `*` for all, or nothing. */
-export const addressRanges: Parser<string> = (raw) => {
+export const addressRanges = parser(textShape, (raw) => {
   const text = scalarText(raw).replaceAll(' ', '')
   if (!new RegExp(`^(${CIDR}(,${CIDR})*)?$`).test(text)) {
     throw new RefusedValue('is no list of address ranges', 'Such as 10.0.0.0/8,192.168.0.0/16.')
   }
   return text
-}
+})

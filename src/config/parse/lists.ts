@@ -1,4 +1,5 @@
-import {type Parser, type RawValue, RefusedValue, scalarText, shownValue, withChoices} from './raw-value.ts'
+import {listShape} from '../../foreign-text/json-shape.ts'
+import {type Parser, parser, type RawValue, RefusedValue, scalarText, shownValue} from './raw-value.ts'
 
 /** A matrix with a longer axis is a slip. */
 const MAXIMUM_ITEMS = 10_000
@@ -33,7 +34,7 @@ function refuseTwice(values: readonly unknown[]): void {
 
 /** A list without doubles and with one item at least, as `a,b` or as a list in YAML; a flag given several times adds up. */
 export function listOf<T>(parse: Parser<T>): Parser<readonly T[]> {
-  const parsed: Parser<readonly T[]> = (raw) => {
+  const parsed = (raw: RawValue) => {
     const found = items(raw)
     if (found.length === 0) throw new RefusedValue('is an empty list')
     refuseLong(found)
@@ -41,24 +42,25 @@ export function listOf<T>(parse: Parser<T>): Parser<readonly T[]> {
     refuseTwice(values)
     return values
   }
-  return withChoices(parsed, parse.choices)
+  return parser(listShape(parse.shape), parsed, parse.choices)
 }
 
 /** Like listOf, but `none`, nothing and an empty list are a list without items. */
 export function listOrNone<T>(parse: Parser<T>): Parser<readonly T[]> {
-  const parsed: Parser<readonly T[]> = (raw) => {
+  const some = listOf(parse)
+  const parsed = (raw: RawValue) => {
     const found = items(raw)
     const none = found.length === 0 || (found.length === 1 && ['', 'none', 'false'].includes(found[0]!.toLowerCase()))
-    return none ? [] : listOf(parse)(raw)
+    return none ? [] : some(raw)
   }
-  return withChoices(parsed, parse.choices && [...parse.choices, 'none'])
+  return parser(some.shape, parsed, parse.choices && [...parse.choices, 'none'])
 }
 
 /** One text or a list of texts; never split, so that they may hold commas, blanks and braces. */
 export function wholeTexts(parse: Parser<string>): Parser<readonly string[]> {
-  return (raw) => {
+  return parser(listShape(parse.shape), (raw) => {
     const entries = Array.isArray(raw) ? raw : [raw]
     refuseLong(entries)
     return raw === '' ? [] : entries.map((entry) => parse(entry))
-  }
+  })
 }

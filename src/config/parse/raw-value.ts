@@ -1,3 +1,5 @@
+import type {Shape} from '../../foreign-text/json-shape.ts'
+
 /**
  * A value as a flag, a variable or a file gave it. Files give scalars as they are written there (`010`, `10:10` and `yes`
  * stay that text); what they mean is decided by the setting's own parser, the same for all sources.
@@ -18,13 +20,15 @@ export class RefusedValue extends Error {
 /** What makes a value of a setting from what a source gave. Throws a RefusedValue. */
 export interface Parser<T> {
   (raw: RawValue): T
+  /** What its values are in JSON, such as `run.json` keeps. */
+  readonly shape: Shape
   /** Every value there is, as people write it, where the set is closed. */
-  readonly choices?: readonly string[]
+  readonly choices: readonly string[] | undefined
 }
 
-/** `parse` with the values that it takes; as it is where these are no closed set. */
-export function withChoices<T>(parse: Parser<T>, choices: readonly string[] | undefined): Parser<T> {
-  return choices === undefined ? parse : Object.assign(parse, {choices})
+/** A parser of values that have `shape`, and are spelled as one of `choices` where these are all. */
+export function parser<T>(shape: Shape, parse: (raw: RawValue) => T, choices?: readonly string[]): Parser<T> {
+  return Object.assign(parse, {shape, choices})
 }
 
 /** The text of a scalar, without blanks around it. */

@@ -1,4 +1,5 @@
-import {type Parser, type RawValue, RefusedValue, scalarText} from './raw-value.ts'
+import {fieldsShape, listShape, mapShape, optionalShape} from '../../foreign-text/json-shape.ts'
+import {type Parser, parser, type RawValue, RefusedValue, scalarText} from './raw-value.ts'
 
 type Mapping = {readonly [key: string]: RawValue | null}
 
@@ -51,7 +52,7 @@ function itemOf<T>(what: string, parse: () => T): T {
 
 /** A mapping of names to texts, each checked; as a mapping, or as JSON. */
 export function mappingOf(name: Parser<string>, value: Parser<string>): Parser<Readonly<Record<string, string>>> {
-  return (raw) => {
+  return parser(mapShape(value.shape), (raw) => {
     const entries = Object.entries(asMapping(structure(raw)))
     return Object.fromEntries(
       entries.map(([key, item]) => [
@@ -59,28 +60,32 @@ export function mappingOf(name: Parser<string>, value: Parser<string>): Parser<R
         itemOf(JSON.stringify(key), () => value(item ?? '')),
       ]),
     )
-  }
+  })
 }
 
 /** What a key of a record of known keys is made of. */
 export type FieldParsers = Readonly<Record<string, Parser<unknown>>>
 
+/** What {@link recordOf} gives: every field may be absent. */
+type RecordOf<F extends FieldParsers> = {readonly [K in keyof F]?: ReturnType<F[K]>}
+
 /** A mapping that has no other keys than those of `fields`; keys with nothing after them are left out. */
-export function recordOf<T>(fields: FieldParsers): Parser<T> {
-  return (raw) => {
+export function recordOf<F extends FieldParsers>(fields: F): Parser<RecordOf<F>> {
+  const shapes = Object.entries(fields).map(([key, {shape}]) => [key, optionalShape(shape)])
+  return parser(fieldsShape(Object.fromEntries(shapes)), (raw) => {
     const mapping = asMapping(structure(raw))
     refuseOtherKeys(mapping, Object.keys(fields))
     const given = Object.entries(mapping).filter(([, item]) => item !== null)
-    return Object.fromEntries(given.map(([key, item]) => [key, itemOf(key, () => fields[key]!(item!))])) as T
-  }
+    return Object.fromEntries(given.map(([key, item]) => [key, itemOf(key, () => fields[key]!(item!))])) as RecordOf<F>
+  })
 }
 
 /** A list of such mappings; as a list, or as JSON. */
 export function listOfRecords<T>(parse: Parser<T>): Parser<readonly T[]> {
-  return (raw) => {
+  return parser(listShape(parse.shape), (raw) => {
     const found = structure(raw)
     if (found === null) return []
     const items = Array.isArray(found) ? (found as readonly RawValue[]) : [found]
     return items.map((item, index) => itemOf(`item ${index + 1}`, () => parse(item)))
-  }
+  })
 }

@@ -1,4 +1,4 @@
-import type {Resources, Toleration} from '../kubernetes-settings.ts'
+import {textShape} from '../../foreign-text/json-shape.ts'
 import {count, wholeSeconds} from '../parse/amounts.ts'
 import {
   addressRanges,
@@ -14,7 +14,7 @@ import {
   tolerations,
 } from '../parse/kubernetes-values.ts'
 import {listOrNone} from '../parse/lists.ts'
-import {scalarText} from '../parse/raw-value.ts'
+import {parser, scalarText} from '../parse/raw-value.ts'
 import {oneOf, orNone, text, trueOrFalse} from '../parse/scalars.ts'
 import {inGroup, setting} from './setting.ts'
 
@@ -23,44 +23,54 @@ const DEFAULT_NAMESPACE = 'twopods-istio'
 const MAXIMUM_REPLICAS = 1000
 const SIX_HOURS_SECONDS = 6 * 3600
 
+const namespaceOrDefault = parser(textShape, (raw) => (scalarText(raw) === '' ? DEFAULT_NAMESPACE : namespaceName(raw)))
+
 /** Which cluster, and how careful. */
 const CLUSTER = {
   namespace: setting({
     doc: 'Namespace of the workloads. It is made, and must be ours or empty, unless --attach is given.',
+    field: 'kubernetes.namespace',
     default: DEFAULT_NAMESPACE,
-    parse: (raw) => (scalarText(raw) === '' ? DEFAULT_NAMESPACE : namespaceName(raw)),
+    parse: namespaceOrDefault,
     valueName: 'NAME',
     flags: ['namespace'],
+    letter: 'n',
     environment: ['NAMESPACE'],
   }),
-  context: setting<string | null>({
+  context: setting({
     doc: 'Context of the kubeconfig; without one, the current context.',
+    field: 'kubernetes.context',
     default: null,
     parse: orNone(text),
     valueName: 'NAME',
     flags: ['context'],
   }),
-  kubeconfig: setting<string | null>({
+  kubeconfig: setting({
     doc: 'Path of the kubeconfig; without one, that of KUBECONFIG, ~/.kube/config or the account of the pod.',
+    field: 'kubernetes.kubeconfig',
     default: null,
     parse: orNone(text),
+    isPath: true,
     valueName: 'PATH',
     flags: ['kubeconfig'],
   }),
   attach: setting({
     doc: 'Use the pods that are there; change and delete nothing.',
+    field: 'kubernetes.attach',
     default: false,
     parse: trueOrFalse,
     flags: ['attach'],
   }),
   keep: setting({
     doc: 'Leave the deployment standing after the run.',
+    field: 'kubernetes.keep',
     default: false,
     parse: trueOrFalse,
     flags: ['keep'],
   }),
   yes: setting({
     doc: 'Do not ask before a context is used for the first time.',
+    field: 'kubernetes.yes',
     default: false,
     parse: trueOrFalse,
     flags: ['yes'],
@@ -68,6 +78,7 @@ const CLUSTER = {
   readyTimeout: setting({
     doc: 'Longest wait until all pods are ready.',
     unit: 'seconds',
+    field: 'kubernetes.readyTimeoutSeconds',
     default: 180,
     parse: wholeSeconds({minimum: 1, maximum: SIX_HOURS_SECONDS}),
     valueName: 'DURATION',
@@ -77,8 +88,9 @@ const CLUSTER = {
 
 /** What is told of the pods. */
 const PODS = {
-  'client.pod': setting<string | null>({
+  'client.pod': setting({
     doc: 'Pod that sends the load, instead of those that the selector finds.',
+    field: 'kubernetes.client.pod',
     default: null,
     parse: orNone(objectName),
     valueName: 'POD',
@@ -87,6 +99,7 @@ const PODS = {
   }),
   'client.selector': setting({
     doc: 'Labels by which --attach finds the pods that send the load.',
+    field: 'kubernetes.client.selector',
     default: 'app=fortioclient',
     parse: labelSelector,
     valueName: 'SELECTOR',
@@ -95,26 +108,30 @@ const PODS = {
   'client.replicas': setting({
     doc: 'Pods that send the load, on as many nodes as can be had; each sends its share.',
     unit: 'pods',
+    field: 'kubernetes.client.replicas',
     default: 1,
     parse: count({minimum: 1, maximum: MAXIMUM_REPLICAS}),
     valueName: 'N',
     flags: ['client-replicas'],
     keys: ['client.replica'],
   }),
-  'client.nodeSelector': setting<Readonly<Record<string, string>>>({
+  'client.nodeSelector': setting({
     doc: 'Labels of the nodes that may carry the pods that send the load.',
+    field: 'kubernetes.client.nodeSelector',
     default: {},
     parse: nodeSelector,
     valueName: 'JSON',
   }),
-  'client.tolerations': setting<readonly Toleration[]>({
+  'client.tolerations': setting({
     doc: 'Taints that the pods that send the load put up with.',
+    field: 'kubernetes.client.tolerations',
     default: [],
     parse: tolerations,
     valueName: 'JSON',
   }),
-  'server.pod': setting<string | null>({
+  'server.pod': setting({
     doc: 'Pod that answers, instead of those that the selector finds.',
+    field: 'kubernetes.server.pod',
     default: null,
     parse: orNone(objectName),
     valueName: 'POD',
@@ -123,6 +140,7 @@ const PODS = {
   }),
   'server.selector': setting({
     doc: 'Labels by which --attach finds the pods that answer.',
+    field: 'kubernetes.server.selector',
     default: 'app=fortioserver',
     parse: labelSelector,
     valueName: 'SELECTOR',
@@ -131,39 +149,45 @@ const PODS = {
   'server.replicas': setting({
     doc: 'Pods that answer. Requests that go to the address of a pod all go to the first.',
     unit: 'pods',
+    field: 'kubernetes.server.replicas',
     default: 1,
     parse: count({minimum: 1, maximum: MAXIMUM_REPLICAS}),
     valueName: 'N',
     flags: ['server-replicas'],
     keys: ['server.replica'],
   }),
-  'server.nodeSelector': setting<Readonly<Record<string, string>>>({
+  'server.nodeSelector': setting({
     doc: 'Labels of the nodes that may carry the pods that answer.',
+    field: 'kubernetes.server.nodeSelector',
     default: {},
     parse: nodeSelector,
     valueName: 'JSON',
   }),
-  'server.tolerations': setting<readonly Toleration[]>({
+  'server.tolerations': setting({
     doc: 'Taints that the pods that answer put up with.',
+    field: 'kubernetes.server.tolerations',
     default: [],
     parse: tolerations,
     valueName: 'JSON',
   }),
   affinity: setting({
     doc: 'hard puts client and server on different nodes or not at all, soft where that can be had.',
+    field: 'kubernetes.affinity',
     default: 'hard',
     parse: oneOf(['hard', 'soft']),
     valueName: 'hard|soft',
     flags: ['affinity'],
   }),
-  appresources: setting<Resources>({
+  appresources: setting({
     doc: 'Requests and limits of the fortio containers.',
+    field: null,
     default: {},
     parse: resources,
     valueName: 'JSON',
   }),
-  appresources1: setting<Resources>({
+  appresources1: setting({
     doc: "The same, under the other name that runner.py's values have for it; counts when appresources is empty.",
+    field: null,
     default: {},
     parse: resources,
     valueName: 'JSON',
@@ -174,13 +198,15 @@ const PODS = {
 const IMAGES = {
   fortioImage: setting({
     doc: 'Image of fortio.',
+    field: 'kubernetes.images.fortio',
     default: 'fortio/fortio:1.68.0',
     parse: imageName,
     valueName: 'IMAGE',
     flags: ['fortio-image'],
   }),
-  'proxy.image': setting<string | null>({
+  'proxy.image': setting({
     doc: "Image of the sidecars. Without one, envoyproxy/envoy:v1.40.0 with mesh envoy, and the injector's own with others.",
+    field: 'kubernetes.images.injectedProxy',
     default: null,
     parse: orNone(imageName),
     valueName: 'IMAGE',
@@ -188,6 +214,7 @@ const IMAGES = {
   }),
   perfImage: setting({
     doc: 'Image of profiling containers and recorders: perf, bpftrace, bcc, binutils. docs/perf-image.md says how it is built.',
+    field: 'kubernetes.images.perf',
     default: 'mesh-runner/perf:0.1.0',
     parse: imageName,
     valueName: 'IMAGE',
@@ -195,6 +222,7 @@ const IMAGES = {
   }),
   shellImage: setting({
     doc: 'Image with a static busybox in /bin, which is lent to containers that have no shell.',
+    field: 'kubernetes.images.shell',
     default: 'busybox:1.37.0-musl',
     parse: imageName,
     valueName: 'IMAGE',
@@ -202,13 +230,15 @@ const IMAGES = {
   }),
   imagePullPolicy: setting({
     doc: 'When images are pulled: Always, IfNotPresent or Never.',
+    field: 'kubernetes.images.pullPolicy',
     default: 'IfNotPresent',
     parse: oneOf(['Always', 'IfNotPresent', 'Never']),
     valueName: 'POLICY',
     flags: ['image-pull-policy'],
   }),
-  imagePullSecrets: setting<readonly string[]>({
+  imagePullSecrets: setting({
     doc: 'Names of the secrets with which images are pulled.',
+    field: 'kubernetes.images.pullSecrets',
     default: [],
     parse: listOrNone(secretName),
     valueName: 'NAME[,NAME]',
@@ -219,8 +249,9 @@ const IMAGES = {
 
 /** What an injecting mesh is told. */
 const INJECTION = {
-  'istio.revision': setting<string | null>({
+  'istio.revision': setting({
     doc: 'Revision of the Istio control plane that injects; without one, the default one.',
+    field: 'kubernetes.istio.revision',
     default: null,
     parse: orNone(objectName),
     valueName: 'NAME',
@@ -229,6 +260,7 @@ const INJECTION = {
   }),
   interceptionMode: setting({
     doc: "How Istio's sidecars get the traffic: REDIRECT, TPROXY or NONE.",
+    field: 'kubernetes.istio.interceptionMode',
     default: 'REDIRECT',
     parse: oneOf(['REDIRECT', 'TPROXY', 'NONE']),
     valueName: 'MODE',
@@ -236,6 +268,7 @@ const INJECTION = {
   }),
   includeOutboundIPRanges: setting({
     doc: "Address ranges whose traffic from the client its Istio sidecar takes; empty for the mesh's own choice.",
+    field: 'kubernetes.istio.includeOutboundIPRanges',
     default: '',
     parse: addressRanges,
     valueName: 'CIDR[,CIDR]',
@@ -243,6 +276,7 @@ const INJECTION = {
   }),
   excludeOutboundIPRanges: setting({
     doc: 'Address ranges whose traffic from the client goes around its Istio sidecar.',
+    field: 'kubernetes.istio.excludeOutboundIPRanges',
     default: '',
     parse: addressRanges,
     valueName: 'CIDR[,CIDR]',
@@ -250,6 +284,7 @@ const INJECTION = {
   }),
   gateway: setting({
     doc: 'Name of the Gateway resource of mode ingress.',
+    field: 'kubernetes.istio.gateway',
     default: 'fortio-gateway',
     parse: objectName,
     valueName: 'NAME',
@@ -257,13 +292,15 @@ const INJECTION = {
   }),
   domain: setting({
     doc: 'Host that the gateway of mode ingress routes is fortioserver in this domain, and whatever --ingress names.',
+    field: 'kubernetes.istio.domain',
     default: 'local',
     parse: hostName,
     valueName: 'DOMAIN',
     keys: ['istio.domain'],
   }),
-  cert: setting<string | null>({
+  cert: setting({
     doc: "Name of the secret with the gateway's certificate, in the gateway's namespace; without one, the gateway is plain.",
+    field: 'kubernetes.istio.certificateSecret',
     default: null,
     parse: orNone(secretName),
     valueName: 'SECRET',
@@ -271,12 +308,14 @@ const INJECTION = {
   }),
   'istio.gatewaySelector': setting({
     doc: "Labels of the gateway's pods, each as key=value.",
+    field: 'kubernetes.istio.gatewaySelector',
     default: 'istio=ingressgateway',
     parse: plainLabels,
     valueName: 'LABEL[,LABEL]',
   }),
   'istio.gatewayNamespace': setting({
     doc: "Namespace of the gateway's pods.",
+    field: 'kubernetes.istio.gatewayNamespace',
     default: 'istio-system',
     parse: namespaceName,
     valueName: 'NAME',
@@ -287,6 +326,7 @@ const INJECTION = {
 const RECORDING = {
   recorderNamespace: setting({
     doc: 'Namespace of the pods that record on a node, for pods without a profiling container.',
+    field: 'kubernetes.profiling.recorderNamespace',
     default: 'mesh-runner',
     parse: namespaceName,
     valueName: 'NAME',
@@ -294,12 +334,14 @@ const RECORDING = {
   }),
   ephemeralProfiler: setting({
     doc: 'Allow an ephemeral container in a pod when nothing else may profile it. It stays in the pod until that is deleted.',
+    field: 'kubernetes.profiling.allowEphemeralContainer',
     default: false,
     parse: trueOrFalse,
     flags: ['ephemeral-profiler'],
   }),
   privilegedProfiler: setting({
     doc: 'Make profiling containers privileged, for nodes whose security modules refuse capabilities.',
+    field: 'kubernetes.profiling.privileged',
     default: false,
     parse: trueOrFalse,
     flags: ['privileged-profiler'],

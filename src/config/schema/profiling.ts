@@ -1,7 +1,8 @@
+import {textShape} from '../../foreign-text/json-shape.ts'
 import {hertz} from '../parse/amounts.ts'
 import {listOrNone, wholeTexts} from '../parse/lists.ts'
 import {label} from '../parse/load-values.ts'
-import {RefusedValue, scalarText} from '../parse/raw-value.ts'
+import {parser, RefusedValue, scalarText} from '../parse/raw-value.ts'
 import {oneOf, orNone, trueOrFalse} from '../parse/scalars.ts'
 import {inGroup, setting} from './setting.ts'
 
@@ -19,55 +20,64 @@ export const PRESET_NAMES = [
 ] as const
 export type PresetName = (typeof PRESET_NAMES)[number]
 
-function command(raw: Parameters<typeof scalarText>[0]): string {
+/** Of Envoy's own: the admin endpoints that switch them. */
+export const ENVOY_PROFILERS = ['heapprofiler', 'cpuprofiler'] as const
+
+const command = parser(textShape, (raw) => {
   const text = scalarText(raw)
   if (text === '') throw new RefusedValue('is empty')
   if (text.includes('\0')) throw new RefusedValue('has a NUL character in it')
   return text
-}
+})
 
-function text(raw: Parameters<typeof scalarText>[0]): string {
+const path = parser(textShape, (raw) => {
   const found = scalarText(raw)
   if (found === '' || found.includes('\0')) throw new RefusedValue('is no path')
   return found
-}
+})
 
-function webAddress(raw: Parameters<typeof scalarText>[0]): string {
+const webAddress = parser(textShape, (raw) => {
   const found = scalarText(raw)
   if (!/^https?:\/\/[^/\s]+\/\S*$/.test(found)) throw new RefusedValue('is no http or https address with a path')
   return found
-}
+})
 
 /** Where Istio's builds publish their proxy with symbols: the bucket that its release script writes to. */
 const ISTIO_SYMBOLS = 'https://storage.googleapis.com/istio-build/proxy/envoy-symbol-{istio_build}.tar.gz'
 
 /** What is recorded while the load runs. */
 export const PROFILING = inGroup('Profiling', {
-  customProfilingCommand: setting<readonly string[]>({
+  customProfilingCommand: setting({
     doc: 'Command that profiles a sidecar and prints the profile. {duration} and {sidecar_pid} are replaced. May be given several times: one load each.',
+    field: null,
     default: [],
     parse: wholeTexts(command),
+    mayHoldSecrets: true,
     valueName: 'COMMAND',
     flagKind: 'repeated',
     flags: ['custom_profiling_command'],
   }),
-  customProfilingName: setting<readonly string[]>({
+  customProfilingName: setting({
     doc: 'Name of the profile of the command at the same place; without one, a name is made from the command.',
+    field: null,
     default: [],
     parse: wholeTexts(label),
+    mayHoldSecrets: true,
     valueName: 'NAME',
     flagKind: 'repeated',
     flags: ['custom_profiling_name'],
   }),
   perf: setting({
     doc: 'Profile with perf record at --frequency: a custom command that is already written, named perf.',
+    field: null,
     default: false,
     parse: trueOrFalse,
     flags: ['perf'],
     keys: ['perf_record'],
   }),
-  profiler: setting<readonly PresetName[]>({
+  profiler: setting({
     doc: `Profile presets, each in a load of its own: ${PRESET_NAMES.join(', ')}.`,
+    field: null,
     default: [],
     parse: listOrNone(oneOf(PRESET_NAMES)),
     valueName: 'NAME[,NAME]',
@@ -75,23 +85,26 @@ export const PROFILING = inGroup('Profiling', {
     flags: ['profiler'],
     keys: ['profilers'],
   }),
-  profilerTool: setting<'perf' | 'bpftrace' | 'bcc' | null>({
+  profilerTool: setting({
     doc: 'Tool that presets use: perf, bpftrace or bcc. Without it, the one that works on the machine.',
+    field: null,
     default: null,
     parse: orNone(oneOf(['perf', 'bpftrace', 'bcc'])),
     valueName: 'NAME',
     flags: ['profiler-tool'],
   }),
-  envoyProfiler: setting<readonly ('heapprofiler' | 'cpuprofiler')[]>({
+  envoyProfiler: setting({
     doc: "Envoy's own profiler, switched on in both sidecars during the load: heapprofiler, cpuprofiler.",
+    field: null,
     default: [],
-    parse: listOrNone(oneOf(['heapprofiler', 'cpuprofiler'])),
+    parse: listOrNone(oneOf(ENVOY_PROFILERS)),
     valueName: 'NAME[,NAME]',
     flagKind: 'repeated',
     flags: ['envoy_profiler'],
   }),
   profilingMode: setting({
     doc: 'auto makes profiling possible in the runs that ask for it, true in all, false makes asking for a profile an error.',
+    field: 'profilingMode',
     default: 'auto',
     parse: oneOf(['auto', 'true', 'false']),
     valueName: 'auto|true|false',
@@ -100,6 +113,7 @@ export const PROFILING = inGroup('Profiling', {
   frequency: setting({
     doc: 'Samples per second of presets and of --perf.',
     unit: 'hertz',
+    field: 'frequencyHertz',
     default: 99,
     parse: hertz({minimum: 1, maximum: 100_000}),
     valueName: 'HERTZ',
@@ -107,28 +121,34 @@ export const PROFILING = inGroup('Profiling', {
   }),
   measureProfilingCost: setting({
     doc: 'Measure each profiled cell also without a profiler, and print both.',
+    field: 'measureProfilingCost',
     default: false,
     parse: trueOrFalse,
     flags: ['measure-profiling-cost'],
   }),
   delPerfRecord: setting({
     doc: 'Delete raw perf records once they are drawn.',
+    field: 'deletePerfRecord',
     default: false,
     parse: trueOrFalse,
     flags: ['del_perf_record'],
   }),
-  symbols: setting<readonly string[]>({
+  symbols: setting({
     doc: 'Where symbols of the profiled programs are: debug files, or folders of them.',
+    field: 'symbols.paths',
     default: [],
-    parse: listOrNone(text),
+    parse: listOrNone(path),
+    isPath: true,
     valueName: 'PATH[,PATH]',
     flagKind: 'repeated',
     flags: ['symbols'],
   }),
-  symbolUrls: setting<readonly string[]>({
+  symbolUrls: setting({
     doc: 'Addresses of published debug files, with {build_id}, {name}, {version}, {architecture} and {istio_build} in them; asked for what has no symbols here. DEBUGINFOD_URLS is asked as well. The default is asked for proxies of Istio only; none asks nobody.',
+    field: 'symbols.urls',
     default: [ISTIO_SYMBOLS],
     parse: listOrNone(webAddress),
+    mayHoldSecrets: true,
     valueName: 'URL[,URL]',
     flagKind: 'repeated',
     flags: ['symbol-urls'],

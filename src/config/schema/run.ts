@@ -11,37 +11,43 @@ export const PROXY = inGroup('Proxy', {
   'proxy.concurrency': setting({
     doc: 'Worker threads of each sidecar. Always set, and recorded in the results.',
     unit: 'threads',
+    field: 'proxy.concurrency',
     default: 2,
     parse: count({minimum: 1, maximum: 1024}),
     valueName: 'N',
     flags: ['concurrency'],
   }),
-  'proxy.executable': setting<string | null>({
+  'proxy.executable': setting({
     doc: 'Path of an Envoy to use on this machine instead of the one that would be found or fetched.',
+    field: 'proxy.executable',
     default: null,
     parse: orNone(text),
     valueName: 'PATH',
   }),
-  'proxy.cpu': setting<string | null>({
+  'proxy.cpu': setting({
     doc: 'Processor time that Kubernetes reserves for each sidecar, such as 1000m.',
+    field: 'proxy.cpu',
     default: null,
     parse: orNone(quantity),
     valueName: 'QUANTITY',
   }),
-  'proxy.cpuLimit': setting<string | null>({
+  'proxy.cpuLimit': setting({
     doc: 'Most processor time that Kubernetes gives each sidecar; without one, no limit. A sidecar at its limit is held back.',
+    field: 'kubernetes.proxyLimits.cpu',
     default: null,
     parse: orNone(quantity),
     valueName: 'QUANTITY',
   }),
-  'proxy.memoryLimit': setting<string | null>({
+  'proxy.memoryLimit': setting({
     doc: 'Most memory that Kubernetes gives each sidecar; without one, no limit.',
+    field: 'kubernetes.proxyLimits.memory',
     default: null,
     parse: orNone(quantity),
     valueName: 'QUANTITY',
   }),
-  'proxy.memory': setting<string | null>({
+  'proxy.memory': setting({
     doc: 'Memory that Kubernetes reserves for each sidecar, such as 512Mi.',
+    field: 'proxy.memory',
     default: null,
     parse: orNone(quantity),
     valueName: 'QUANTITY',
@@ -50,8 +56,9 @@ export const PROXY = inGroup('Proxy', {
 
 /** The run as a whole. */
 export const RUN = inGroup('Run', {
-  labels: setting<string | null>({
+  labels: setting({
     doc: "The run's label, first in the labels of its cells. Without one, eight hexadecimal digits made from the start time.",
+    field: null,
     default: null,
     parse: orNone(label),
     valueName: 'LABEL',
@@ -59,6 +66,7 @@ export const RUN = inGroup('Run', {
   }),
   extraLabels: setting({
     doc: 'Text that is added to the label of every cell.',
+    field: 'extraLabels',
     default: '',
     parse: orEmpty(label),
     valueName: 'LABEL',
@@ -66,27 +74,34 @@ export const RUN = inGroup('Run', {
   }),
   outputDir: setting({
     doc: 'Folder that gets runs/ and flame/flameoutput/.',
+    field: 'outputDirectory',
     default: '.',
     parse: somePath,
+    isPath: true,
     valueName: 'DIR',
     flags: ['output-dir'],
   }),
-  templates: setting<string | null>({
+  templates: setting({
     doc: "Folder of templates that are used instead of the packaged ones of the same name; see the package's templates/.",
+    field: 'templatesDirectory',
     default: null,
     parse: orNone(somePath),
+    isPath: true,
     valueName: 'DIR',
     flags: ['templates'],
   }),
-  resume: setting<string | null>({
+  resume: setting({
     doc: 'Go on with the run in this folder: cells that are done are not measured again.',
+    field: 'resumeDirectory',
     default: null,
     parse: orNone(somePath),
+    isPath: true,
     valueName: 'RUN_DIR',
     flags: ['resume'],
   }),
   devmode: setting({
     doc: 'Understood and without effect: a cell of any duration is measured.',
+    field: null,
     default: false,
     parse: trueOrFalse,
     flags: ['devmode'],

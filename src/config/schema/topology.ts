@@ -8,6 +8,7 @@ import {inGroup, setting} from './setting.ts'
 export const TOPOLOGY = inGroup('Topology', {
   testbed: setting({
     doc: 'Where it runs: auto, local (processes on this machine) or kubernetes.',
+    field: 'testbed',
     default: 'auto',
     parse: oneOf(['auto', 'local', 'kubernetes']),
     valueName: 'NAME',
@@ -15,6 +16,7 @@ export const TOPOLOGY = inGroup('Topology', {
   }),
   mesh: setting({
     doc: 'Who puts the proxies there: envoy (static sidecars of this runner), istio, linkerd or none.',
+    field: 'mesh',
     default: 'envoy',
     parse: oneOf(MESH_NAMES),
     valueName: 'NAME',
@@ -22,6 +24,7 @@ export const TOPOLOGY = inGroup('Topology', {
   }),
   bothsidecar: setting({
     doc: 'Measure the path through both sidecars. On unless taken away.',
+    field: null,
     default: true,
     parse: trueOrFalse,
     flags: ['bothsidecar'],
@@ -29,6 +32,7 @@ export const TOPOLOGY = inGroup('Topology', {
   }),
   serversidecar: setting({
     doc: "Measure the path through the server's sidecar only, besides the others.",
+    field: null,
     default: false,
     parse: trueOrFalse,
     flags: ['serversidecar'],
@@ -36,6 +40,7 @@ export const TOPOLOGY = inGroup('Topology', {
   }),
   clientsidecar: setting({
     doc: "Measure the path through the client's sidecar only, besides the others.",
+    field: null,
     default: false,
     parse: trueOrFalse,
     flags: ['clientsidecar'],
@@ -43,6 +48,7 @@ export const TOPOLOGY = inGroup('Topology', {
   }),
   baseline: setting({
     doc: 'Measure the path without any sidecar, besides the others. --no_istio is the same, --istio the opposite.',
+    field: null,
     default: false,
     parse: trueOrFalse,
     flags: ['baseline', 'no_istio'],
@@ -50,14 +56,17 @@ export const TOPOLOGY = inGroup('Topology', {
   }),
   ingress: setting({
     doc: 'URL of an ingress gateway; measures the path through it, besides the others.',
+    field: 'ingress',
     default: null,
     parse: orNone(gatewayUrl),
+    mayHoldSecrets: true,
     valueName: 'URL',
     flags: ['ingress'],
     keys: ['run_ingress'],
   }),
   protocol: setting({
     doc: 'What the load generator speaks to the server: http, http2, grpc or tcp.',
+    field: 'protocol',
     default: 'http',
     parse: oneOf(PROTOCOLS),
     valueName: 'NAME',
@@ -66,6 +75,7 @@ export const TOPOLOGY = inGroup('Topology', {
   }),
   tls: setting({
     doc: 'Security of the hops between two proxies: mutual TLS, or none. Paths with one sidecar or none have no such hop and are plain.',
+    field: 'tls',
     default: 'mutual',
     parse: oneOf(TLS_KINDS),
     valueName: 'KIND',

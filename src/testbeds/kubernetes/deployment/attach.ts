@@ -1,6 +1,6 @@
 import type {V1Pod} from '@kubernetes/client-node'
 import {goesBetweenProxies} from '../../../config/cells/cell.ts'
-import type {WorkloadSettings} from '../../../config/kubernetes-settings.ts'
+import type {WorkloadSettings} from '../../../config/settings.ts'
 import {ConfigurationError, TestbedError, type Warning} from '../../../errors/index.ts'
 import {MESHES} from '../../../meshes/index.ts'
 import type {Deployment, WorkloadName} from '../../testbed.ts'

@@ -1,5 +1,5 @@
-import type {KubernetesSettings} from '../../../config/kubernetes-settings.ts'
 import type {MeshName} from '../../../config/mesh-name.ts'
+import type {KubernetesSettings} from '../../../config/settings.ts'
 
 /** What the cluster is to be fit for. */
 export interface DoctorWishes {

@@ -1,6 +1,6 @@
 import type {V1Node} from '@kubernetes/client-node'
 import test from 'ava'
-import type {KubernetesSettings} from '../../../../src/config/kubernetes-settings.ts'
+import type {KubernetesSettings} from '../../../../src/config/settings.ts'
 import type {DoctorWishes} from '../../../../src/testbeds/kubernetes/doctor/doctor-wishes.ts'
 import {checkImages, fullImageName} from '../../../../src/testbeds/kubernetes/doctor/image-checks.ts'
 import {meshCheck} from '../../../../src/testbeds/kubernetes/doctor/mesh-check.ts'
