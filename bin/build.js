@@ -23,7 +23,10 @@ function skipReason() {
 }
 
 /** Files of libraries that are read at run time, by where they stand below dist/. */
-const ASSETS = [{library: 'gecko-profiler-demangle', file: 'index_bg.wasm', below: 'symbols/demangler.wasm'}]
+const ASSETS = [
+  {library: 'gecko-profiler-demangle', file: 'index_bg.wasm', below: 'symbols/demangler.wasm'},
+  {library: 'iced-x86', file: 'iced_x86_bg.wasm', below: 'symbols/x86-decoder.wasm'},
+]
 
 function copyAssets() {
   for (const {library, file, below} of ASSETS) {

@@ -1,5 +1,4 @@
 import type {MemoryMapping} from '../symbols/proc-maps.ts'
-import {symbolCacheDirectory} from '../symbols/sources/cached-symbols.ts'
 import type {DownloadLimits} from '../symbols/sources/debug-files/download.ts'
 import {DEFAULT_LIMITS} from '../symbols/sources/debug-files/fetch-symbols.ts'
 import {type SymbolSources, standardFolders} from '../symbols/sources/debug-files/find-symbols.ts'
@@ -16,6 +15,7 @@ import {
   type RecordedModules,
   recordedModules,
 } from '../symbols/sources/recorded-modules.ts'
+import {symbolCacheDirectory} from '../symbols/sources/symbol-cache.ts'
 import {vdsoImage} from '../symbols/sources/vdso-image.ts'
 import type {SavedProfile} from './profile-at.ts'
 import {savedMaps} from './saved-maps.ts'

@@ -1,6 +1,6 @@
 import {dirname, join} from 'node:path'
-import {symbolCacheDirectory} from './cached-symbols.ts'
 import {type OpenedFile, openOrdinaryFile} from './ordinary-file.ts'
+import {symbolCacheDirectory} from './symbol-cache.ts'
 
 /** A module of a process that ran elsewhere: its content's SHA-256, or why that did not come here. */
 export interface ModuleElsewhere {

@@ -1,0 +1,41 @@
+import type {Build} from './build.ts'
+import {matchByCode} from './by-code.ts'
+import {matchByOrder} from './by-order.ts'
+import {matchBySymbol} from './by-symbol.ts'
+import type {FunctionMatches} from './function-matches.ts'
+import {NONE, Pairs} from './pairs.ts'
+import {sideBySide} from './two-builds.ts'
+
+function toMatches(before: Build, after: Build, pairs: Pairs): FunctionMatches {
+  const matched = Array.from(pairs.afterOf.keys()).filter((one) => pairs.afterOf[one] !== NONE)
+  const starts = Uint32Array.from(matched, (one) => after.ranges.starts[pairs.afterOf[one]!]!)
+  return {
+    baseBefore: before.base,
+    baseAfter: after.base,
+    before: Uint32Array.from(matched, (one) => before.ranges.starts[one]!),
+    after: starts,
+    grounds: Uint8Array.from(matched, (one) => pairs.grounds[one]!),
+    byAfter: Uint32Array.from(starts.keys()).sort((one, other) => starts[one]! - starts[other]!),
+    countBefore: before.ranges.starts.length,
+    countAfter: after.ranges.starts.length,
+  }
+}
+
+/** More rounds add next to nothing. */
+const MOST_ROUNDS = 8
+
+/**
+ * Which functions of one build are which of another one: one to one. What is ambiguous stays without a partner. Sure
+ * grounds come first, and what they find helps the others, again and again until nothing is added.
+ */
+export function matchFunctions(before: Build, after: Build): FunctionMatches {
+  const builds = sideBySide(before, after)
+  const pairs = new Pairs(builds.before.count, builds.after.count)
+  matchBySymbol(builds, pairs)
+  matchByCode(builds, pairs)
+  for (let round = 0, known = -1; round < MOST_ROUNDS && pairs.count > known; round++) {
+    known = pairs.count
+    matchByOrder(builds, pairs)
+  }
+  return toMatches(before, after, pairs)
+}

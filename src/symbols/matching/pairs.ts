@@ -1,0 +1,34 @@
+import {MATCH_GROUNDS, type MatchGround} from './function-matches.ts'
+
+/** No partner. */
+export const NONE = -1
+
+/** Pairs of functions as they are found: one to one, never taken back. */
+export class Pairs {
+  /** By function of the earlier build, its partner in the later one. */
+  readonly afterOf: Int32Array
+  readonly beforeOf: Int32Array
+  /** By function of the earlier build. */
+  readonly grounds: Uint8Array
+  count = 0
+
+  constructor(countBefore: number, countAfter: number) {
+    this.afterOf = new Int32Array(countBefore).fill(NONE)
+    this.beforeOf = new Int32Array(countAfter).fill(NONE)
+    this.grounds = new Uint8Array(countBefore)
+  }
+
+  areFree(before: number, after: number): boolean {
+    return this.afterOf[before] === NONE && this.beforeOf[after] === NONE
+  }
+
+  /** Whether they are a pair now that they were not before; functions that have a partner keep it. */
+  add(before: number, after: number, ground: MatchGround): boolean {
+    if (!this.areFree(before, after)) return false
+    this.afterOf[before] = after
+    this.beforeOf[after] = before
+    this.grounds[before] = MATCH_GROUNDS.indexOf(ground)
+    this.count++
+    return true
+  }
+}
