@@ -1,5 +1,5 @@
-import {changeInPoints} from '../flamegraph/differential/changes-of-functions.ts'
 import {countsText, dispersionText, notComparableText} from '../flamegraph/differential/headline.ts'
+import {changeInPoints} from '../flamegraph/differential/notes-of-functions.ts'
 import type {Difference} from '../stacks/difference/difference.ts'
 import type {Judgement} from '../stacks/difference/judgement.ts'
 import type {MovedFunction} from '../stacks/difference/moved-function.ts'

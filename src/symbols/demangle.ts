@@ -59,9 +59,17 @@ function call(library: Library, name: string): string {
   return text
 }
 
+/** The library takes ABI tags of a function in no class for its first parameters: `give([abi:cxx11], int)`. */
+const MISPLACED_TAGS = /\(((?:\[abi:[^\][]*\](?:, )?)+)(?:void(?=\)))?/
+
+function withTagsInPlace(_: string, tags: string): string {
+  return `${tags.replaceAll(', ', '')}(`
+}
+
 /** Thunks and tables in the words that binutils uses, so that names look the same wherever they come from. */
 function inFamiliarWords(name: string): string {
   return name
+    .replace(MISPLACED_TAGS, withTagsInPlace)
     .replace(THUNK, (_, virtual: string | undefined, target: string) =>
       virtual === undefined ? `non-virtual thunk to ${target}` : `virtual thunk to ${target}`,
     )

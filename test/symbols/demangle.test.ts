@@ -74,6 +74,10 @@ test('Functions, thunks and tables are spelled as c++filt spells them.', async (
     '_Znwm',
     '_ZN3Foo3bazERKSt3mapIiiSt4lessIiEE',
     '_ZGVZ3foovE1x',
+    '_Z4giveB5cxx11i',
+    '_Z1fB3v16v',
+    '_Z1fB3v16B3v17PFivE',
+    '_ZNK5Giver4giveB5cxx11Ev',
   ]
   const {stdout} = spawnSync('c++filt', ['-n'], {input: `${names.join('\n')}\n`, encoding: 'utf8'})
   const demangle = demangler()

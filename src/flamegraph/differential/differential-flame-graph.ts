@@ -18,9 +18,9 @@ import {visibleText} from '../visible-text.ts'
 import {weightText} from '../weight-text.ts'
 import {boxChanges} from './box-changes.ts'
 import {type ChangeColors, changeColors, changeLegend, darkFills} from './change-colors.ts'
-import {changesOfFunctions} from './changes-of-functions.ts'
 import {type DifferentialLayout, differentialLayout} from './differential-layout.ts'
 import {headline} from './headline.ts'
+import {notesOfFunctions} from './notes-of-functions.ts'
 import {darkStyle, stripesOfVanished} from './stripes.ts'
 
 function idOf(options: FlameGraphOptions, {stacks, scale}: Difference): string {
@@ -80,7 +80,7 @@ export function differentialPicture(
     legendLead: 'Change in total:',
     legend: changeLegend(colors, difference.confidence, !stacks.frames.some(isNotComparable)),
     textOf: (weight) => visibleText(textOf(weight)),
-    noteOf: changesOfFunctions(moved.functions),
+    noteOf: notesOfFunctions(moved.functions),
     measure,
     headline: headline(difference, moved, (weight) => visibleText(textOf(weight))),
     darkFills: darkFills(colors),

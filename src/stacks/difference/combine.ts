@@ -1,14 +1,24 @@
 import {type Frame, type FrameKind, NAME_GROUNDS, type Stacks, StacksBuilder, samplesOf} from '../model/stacks.ts'
 import {type FunctionMatching, isNotComparable, matchFunctions} from './match-functions.ts'
+import type {OwnNames} from './own-names.ts'
 import type {Side} from './side.ts'
 
 /** Functions of both sides, told apart by kind and name: builds, modules and addresses may differ between them. */
 class Functions {
   readonly #ids = new Map<string, number>()
   readonly frames: Frame[] = []
+  /** What each side calls them, by column. */
+  readonly names: [(string | null)[], (string | null)[]] = [[], []]
 
-  /** Number of the function; what two frames of it disagree on is dropped, the weaker grounds are kept. */
-  numberOf(one: Frame): number {
+  /** Number of the function that a frame of a side is to be compared as. */
+  numberOf(one: Frame, ownName: string, column: number): number {
+    const id = this.#add(one)
+    this.names[column]![id] ??= ownName
+    return id
+  }
+
+  /** What two frames of a function disagree on is dropped, the weaker grounds are kept. */
+  #add(one: Frame): number {
     const {name} = one
     const identity = `${one.kind satisfies FrameKind}\0${name}`
     const known = this.#ids.get(identity)
@@ -39,7 +49,8 @@ function addSide(
   const [firstIds, laterIds] = [true, false].map((isFirst) => {
     const ids: number[] = []
     return (frameId: number) => {
-      ids[frameId] ??= functions.numberOf(matched(frames[frameId]!, isFirst))
+      const one = frames[frameId]!
+      ids[frameId] ??= functions.numberOf(matched(one, isFirst), one.name, column)
       return ids[frameId]
     }
   })
@@ -63,6 +74,8 @@ export interface Combined {
   readonly stacks: Stacks
   /** Modules whose unnamed functions cannot be compared. */
   readonly incomparableModules: readonly string[]
+  /** What each side's profile calls each frame of `stacks`; see {@link OwnNames}. */
+  readonly ownNames: readonly OwnNames[]
 }
 
 /**
@@ -86,5 +99,7 @@ export function combineSides(before: Side, after: Side, stableNames: boolean): C
     sampleCount: counts.includes(null) ? null : counts[0]! + counts[1]!,
     warnings: [...before.stacks.warnings, ...after.stacks.warnings],
   }
-  return {stacks, incomparableModules: matching.modules}
+  const [namesBefore, namesAfter] = functions.names
+  const ownNames = stacks.frames.map((_, id) => ({before: namesBefore[id] ?? null, after: namesAfter[id] ?? null}))
+  return {stacks, incomparableModules: matching.modules, ownNames}
 }

@@ -1,6 +1,7 @@
 import type {Warning} from '../../errors/index.ts'
 import type {SampleType, Stacks} from '../model/stacks.ts'
 import type {Normalisation} from './normalise.ts'
+import type {OwnNames} from './own-names.ts'
 import type {SampleWeight} from './sample-weight.ts'
 
 /** How two profiles are compared. */
@@ -32,6 +33,8 @@ export interface Difference {
   readonly stacks: Stacks
   /** Modules of which the sides have two builds, and functions without names: these are one frame, not to be compared. */
   readonly incomparableModules: readonly string[]
+  /** What each side's profile calls each frame of `stacks`. */
+  readonly ownNames: readonly OwnNames[]
   /** What both sides measure. */
   readonly measured: SampleType
   readonly normalisation: Normalisation

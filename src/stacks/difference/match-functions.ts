@@ -1,4 +1,5 @@
 import {type Frame, frame} from '../model/stacks.ts'
+import {oneSpelling} from '../names/one-spelling.ts'
 import {stableKind, stableName} from '../names/stable-names.ts'
 import {NOT_COMPARABLE} from './not-comparable.ts'
 import {modulesOfTwoBuilds, placeOf} from './same-build.ts'
@@ -25,7 +26,7 @@ export function isNotComparable(one: Frame | undefined): boolean {
 }
 
 /**
- * Functions are matched by name, in their stable form where `stableNames` says so. Unnamed functions, known by the place
+ * Functions are matched by name, in their stable form and in one spelling where `stableNames` says so. Unnamed functions, known by the place
  * where they start or by their number in a class, are matched within one build only; between two builds they all become {@link NOT_COMPARABLE_FRAME}.
  */
 export function matchFunctions(before: Side, after: Side, stableNames: boolean): FunctionMatching {
@@ -34,7 +35,8 @@ export function matchFunctions(before: Side, after: Side, stableNames: boolean):
     const module = placeOf(one)
     if (module !== null) return ofTwoBuilds.has(module) ? NOT_COMPARABLE_FRAME : one
     if (!stableNames) return one
-    return {...one, name: stableName(one.name, {kind: one.kind, isFirst}), kind: stableKind(one)}
+    const name = oneSpelling(stableName(one.name, {kind: one.kind, isFirst}))
+    return {...one, name, kind: stableKind(one)}
   }
   return {matched, modules: [...ofTwoBuilds].filter((module) => module !== '')}
 }

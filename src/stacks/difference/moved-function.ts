@@ -10,6 +10,10 @@ export interface Amount {
 /** How one function changed. Weights before are scaled to be comparable; shares are of the total after. */
 export interface MovedFunction {
   readonly function: string
+  /** What the profile before calls it; null where it has it by the same name or not at all. */
+  readonly nameBefore: string | null
+  /** The same of the profile after. */
+  readonly nameAfter: string | null
   /** File that the code is in; null when not known or not the same on both sides. */
   readonly module: string | null
   readonly frame: Frame

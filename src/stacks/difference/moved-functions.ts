@@ -55,12 +55,14 @@ function isUnchanged({weights: {self, total}}: TestedFunction, difference: Diffe
 }
 
 function movedFunction(name: string, one: TestedFunction, difference: Difference, noise: Noise): MovedFunction {
-  const {frame, weights, totalSignificant, selfSignificant, probability} = one
+  const {frame, ownNames, weights, totalSignificant, selfSignificant, probability} = one
   const {self, total} = weights
   const amount = (weight: number): Amount => ({weight, share: weight / difference.totals.after})
   const significance = {totalSignificant, selfSignificant}
   return {
     function: name,
+    nameBefore: ownNames.before === frame.name ? null : ownNames.before,
+    nameAfter: ownNames.after === frame.name ? null : ownNames.after,
     module: frame.module,
     frame,
     kind: kindOf(weights, {...significance, isUnchanged: isUnchanged(one, difference, noise)}),

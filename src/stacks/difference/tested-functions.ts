@@ -5,10 +5,12 @@ import type {Weights} from './change-kind.ts'
 import type {Difference} from './difference.ts'
 import {isNotComparable} from './match-functions.ts'
 import {type Noise, noiseOf} from './noise.ts'
+import type {OwnNames} from './own-names.ts'
 
 /** A function, and what the tests said of its change. */
 export interface TestedFunction {
   readonly frame: Frame
+  readonly ownNames: OwnNames
   readonly weights: Weights
   /** Whether the change in total is beyond chance, all changes considered, and no smaller than asked for. */
   readonly totalSignificant: boolean
@@ -28,6 +30,7 @@ export interface TestedFunctions {
 
 interface Row {
   readonly frame: Frame
+  readonly ownNames: OwnNames
   readonly weights: Weights
   /** `self` is null where it is the total. */
   readonly tests: {readonly total: Tested; readonly self: Tested | null}
@@ -41,7 +44,7 @@ function tested(noise: Noise, [before, after]: readonly [number, number]): Teste
 }
 
 /** Root labels such as process names are no functions. */
-function rowsOf({stacks}: Difference, weights: BothSides, noise: Noise): Row[] {
+function rowsOf({stacks, ownNames}: Difference, weights: BothSides, noise: Noise): Row[] {
   const {selfBefore, selfAfter, totalBefore, totalAfter} = weights
   return stacks.frames.flatMap((frame, id) => {
     if (frame.kind === 'label' || isNotComparable(frame) || (totalBefore[id] === 0 && totalAfter[id] === 0)) return []
@@ -49,7 +52,7 @@ function rowsOf({stacks}: Difference, weights: BothSides, noise: Noise): Row[] {
     const total = [totalBefore[id]!, totalAfter[id]!] as const
     const isLeaf = self[0] === total[0] && self[1] === total[1]
     const tests = {total: tested(noise, total), self: isLeaf ? null : tested(noise, self)}
-    return [{frame, weights: {self, total}, tests}]
+    return [{frame, ownNames: ownNames[id]!, weights: {self, total}, tests}]
   })
 }
 
@@ -66,10 +69,11 @@ export function testedFunctions(difference: Difference, sides = bothSides(differ
   const isFound = (one: Tested, [before, after]: readonly [number, number]) =>
     isBeyondChance[numberOf.get(one)!] === 1 && Math.abs(after - before) >= minimumChange * totals.after
   const isCompared = (one: Tested | null) => one !== null && isTested[numberOf.get(one)!] === 1
-  const functions = rows.map(({frame, weights, tests: {total, self}}) => {
+  const functions = rows.map(({frame, ownNames, weights, tests: {total, self}}) => {
     const totalSignificant = isFound(total, weights.total)
     return {
       frame,
+      ownNames,
       weights,
       totalSignificant,
       selfSignificant: self === null ? totalSignificant : isFound(self, weights.self),

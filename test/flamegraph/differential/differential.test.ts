@@ -168,6 +168,29 @@ test('Tooltips give both sides, the change with its error, and self; new and van
 const UNINLINED = 'm;f 10000\nm;f;g 20000\nm;h 30000\nm;gone 9000\nm;gone;h 5'
 const INLINED = 'm;f 25000\nm;f;g 5000\nm;h 30000\nm;fresh 9000\nm;fresh;h 5'
 
+test('Tooltips have the names that the profiles themselves give a function, safe to be shown.', (t) => {
+  const compared = compare(
+    'main;absl::lts_20260107::Call 5\nmain;f 5\nmain;g[abi:v1] 5',
+    'main;absl::lts_20260817::Call 5\nmain;f 5\nmain;g[abi:v1] 5',
+  )
+  const shown = picture({}, compared)
+  const notes = new Map(
+    [...shown.layout.nameOf.keys()].map((box) => {
+      const one = frameOfBox(shown.layout, box)
+      return [one?.name, one === null ? null : shown.noteOf!(one)]
+    }),
+  )
+  const without = (text: string | null | undefined) => text?.replace(/[\u2068\u2069]/g, '') ?? null
+  t.is(
+    without(notes.get('absl::Call')),
+    'before called absl::lts_20260107::Call; after called absl::lts_20260817::Call',
+  )
+  t.is(without(notes.get('g')), 'called g[abi:v1]')
+  t.is(notes.get('f'), null)
+  const hostile = svgOf(compare('f.llvm.1<b>;x 5', 'f.llvm.2<b>;x 5'))
+  t.false(hostile.includes('<b>'))
+})
+
 test('Tooltips call the change of a function what the table calls it, under every normalisation.', (t) => {
   for (const normalisation of NORMALISATIONS) {
     const side = (text: string, name: string) => {
