@@ -19,4 +19,12 @@ export {
 } from './errors.ts'
 export {asRunnerError, isSystemError, systemHint} from './machine-fault.ts'
 export {inWords} from './system-words.ts'
-export type {Warning} from './warning.ts'
+
+/** Something that a reader of the results must know. Shown once, and kept in the results. */
+export interface Warning {
+  /** Stable machine name in kebab-case, such as `machine-saturated`. */
+  readonly code: string
+  readonly message: string
+  /** What the reader can do about it. */
+  readonly hint?: string
+}

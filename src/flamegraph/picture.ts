@@ -4,29 +4,18 @@ import {type NamingShares, sharesOf} from '../stacks/model/shares.ts'
 import {assertUnsigned} from '../stacks/model/signed-weights.ts'
 import {type Frame, type SampleType, type Stacks, samplesOf} from '../stacks/model/stacks.ts'
 import type {Measure} from './box-numbers.ts'
-import {AREA_TEXT, AREAS, type Area, areaOf} from './colors/area.ts'
 import {boxColors} from './colors/box-colors.ts'
-import {areaColor} from './colors/by-area.ts'
 import {WAKER} from './colors/classic.ts'
-import {type Color, hex} from './colors/color.ts'
+import type {Color} from './colors/color.ts'
 import {evenHash} from './colors/name-hash.ts'
 import {type Layout, layoutOf} from './layout.ts'
+import {type LegendEntry, legendOf} from './legend.ts'
 import {offCpuText} from './off-cpu-line.ts'
 import type {FlameGraphOptions} from './options.ts'
-import {selfWeights} from './self-weights.ts'
 import {sequenceLayout} from './sequence-layout.ts'
 import type {FunctionNote} from './tooltip.ts'
 import {visibleText} from './visible-text.ts'
 import {weightText} from './weight-text.ts'
-
-/** One row of the legend. */
-export interface LegendEntry {
-  /** `#rrggbb`. */
-  readonly fill: string
-  readonly text: string
-  /** A character in place of the full square, where boxes of this entry are not of one colour. */
-  readonly swatch?: string
-}
 
 /** Everything that is drawn, before it is written as SVG. */
 export interface Picture {
@@ -66,26 +55,6 @@ export const ROOT_NAME = 'all'
 /** The function that a box stands for; null for the root. */
 export function frameOfBox(layout: Layout, box: number): Frame | null {
   return layout.names[layout.nameOf[box]!] ?? null
-}
-
-function areaWeights(stacks: Stacks, sampleType: number): Map<Area, number> {
-  const weights = new Map<Area, number>()
-  selfWeights(stacks, sampleType).forEach((weight, frameId) => {
-    const area = areaOf(stacks.frames[frameId]!)
-    weights.set(area, (weights.get(area) ?? 0) + weight)
-  })
-  return weights
-}
-
-/** The areas in which stacks end, each with its share; empty for palettes that do not go by area. */
-function legendOf(stacks: Stacks, sampleType: number, palette: string, total: number): LegendEntry[] {
-  const weights = areaWeights(stacks, sampleType)
-  return AREAS.flatMap((area) => {
-    const color = areaColor(palette, area)
-    const weight = weights.get(area) ?? 0
-    if (color === null || weight === 0) return []
-    return [{fill: hex(color), text: `${AREA_TEXT[area]} ${((100 * weight) / total).toFixed(1)}%`}]
-  })
 }
 
 function idOf(title: string, {total, names, weights}: Layout): string {

@@ -1,10 +1,11 @@
-import {chmod} from 'node:fs/promises'
+import {chmod, open, rename} from 'node:fs/promises'
+import {dirname} from 'node:path'
+import {makeFolder} from '../bytes/make-folder.ts'
 import {InterruptedError, PrerequisiteError} from '../errors/index.ts'
 import {cacheError} from './cache-folder.ts'
 import {fetchScratch} from './fetch-lock.ts'
 import type {FetchContext, FetchStep} from './fetching/fetch-step.ts'
 import type {Architecture} from './platform.ts'
-import {putInCache} from './put-in-cache.ts'
 import {readVersion} from './read-version.ts'
 import type {Tool} from './tool.ts'
 import {openVersionMemory} from './version-memory.ts'
@@ -27,6 +28,24 @@ interface Failure {
 }
 
 const NO_SPACE = /ENOSPC|EDQUOT|No space left on device|Disk quota exceeded/i
+
+async function flushToDisk(path: string): Promise<void> {
+  const file = await open(path, 'r')
+  try {
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+}
+
+/** Puts a finished program in place: flushed, then renamed, so that it is there whole or not at all. Same file system. */
+async function putInCache(program: string, destination: string): Promise<void> {
+  await chmod(program, 0o755)
+  await flushToDisk(program)
+  await makeFolder(dirname(destination))
+  await rename(program, destination)
+  await flushToDisk(dirname(destination))
+}
 
 /** Carries out one step in a scratch folder of its own. Only a program that tells the pinned version gets into the cache. */
 async function tryStep(step: FetchStep, fetch: Fetch): Promise<void> {

@@ -1,5 +1,5 @@
 import test from 'ava'
-import {StringTable} from '../../src/symbols/inference/string-table.ts'
+import {StringTable} from '../../src/symbols/inference/infer-functions.ts'
 import {inferredName} from '../../src/symbols/inferred-name.ts'
 
 /** One function with what is known of it. */

@@ -1,6 +1,10 @@
 import {readFile} from 'node:fs/promises'
 import {join} from 'node:path'
+import {scrubFolder} from '../../bytes/scrub-folder.ts'
+import {textIfThere} from '../../bytes/text-if-there.ts'
+import {writeAtomically} from '../../bytes/writing/write-atomically.ts'
 import type {Cell} from '../../config/cells/cell.ts'
+import type {LoadGenerator} from '../../load/index.ts'
 import type {Profiler} from '../../profilers/profiler.ts'
 import type {CellResult, LoadResult} from '../../results/schema.ts'
 import {makeFreeDirectory} from '../make-free-directory.ts'
@@ -9,11 +13,10 @@ import {measuredCell} from './cell-result.ts'
 import type {ResolutionRequest} from './choose-resolution.ts'
 import {type DrawContext, drawRecorded} from './draw-recorded.ts'
 import {driveLoad} from './drive-load.ts'
-import {type CellGenerators, generatorsOfCell} from './generators-of-cell.ts'
-import {hideSecrets} from './hide-secrets.ts'
 import {type Reading, readTestbed} from './measurement.ts'
 import {orGiveUp} from './or-give-up.ts'
 import {NOTHING_RECORDED, type RecordedProfiles, recordProfiles} from './record-profiles.ts'
+import {type CellGenerators, generatorsOfCell, loadFiles} from './start-generators.ts'
 
 /** What all cells of a run share. */
 export interface CellContext extends DrawContext, ResolutionRequest {
@@ -74,6 +77,18 @@ async function measure(
     path: join(directory, files.result),
   }))
   return {before, after, load: await readLoad(cell, context, sending, loadResultFiles), loadResultFiles}
+}
+
+/** Takes the values of headers and other secrets out of what generators and profilers wrote into the folder of a cell. */
+async function hideSecrets(directory: string, generator: LoadGenerator, generatorCount: number): Promise<void> {
+  for (let index = 0; index < generatorCount; index++) {
+    const path = join(directory, loadFiles(index, generatorCount).result)
+    // A load that could not be started left none.
+    const text = await textIfThere(path)
+    const hidden = generator.hideHeaders(text)
+    if (hidden !== text) await writeAtomically(path, hidden)
+  }
+  await scrubFolder(directory)
 }
 
 /**

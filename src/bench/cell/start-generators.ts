@@ -1,5 +1,8 @@
 import {join} from 'node:path'
+import type {Cell} from '../../config/cells/cell.ts'
 import type {Deployment, DetachedCommand, Place} from '../../testbeds/testbed.ts'
+import {chooseResolution, loadPartsOf, type ResolutionRequest} from './choose-resolution.ts'
+import {loadCommands} from './load-commands.ts'
 
 /** One generator's part of a load. */
 export interface GeneratorStart {
@@ -60,4 +63,27 @@ export async function startGenerators(
   // One that cannot be told to end does so by its own deadline; why the other did not start is what matters.
   await Promise.allSettled(started.map((command) => command.signal('SIGKILL')))
   throw refused.reason
+}
+
+/** The generators of a cell, and the histogram resolution that they share, in seconds. */
+export interface CellGenerators {
+  readonly generators: readonly GeneratorStart[]
+  readonly resolutionSeconds: number
+}
+
+/** Works out the command line of each generator; each gets its share of the cell's connections and rate. */
+export async function generatorsOfCell(
+  cell: Cell,
+  request: ResolutionRequest,
+  loadSeconds: number,
+): Promise<CellGenerators> {
+  const {deployment} = request
+  const resolutionSeconds = await chooseResolution(cell, request)
+  const places = deployment.loadPlaces
+  const commands = loadCommands(cell, {...loadPartsOf(cell, request), loadSeconds, resolutionSeconds}, places.length)
+  const generators = places.map((place, index) => {
+    const {argv, shown} = commands[index]!
+    return {place, argv, command: shown, files: loadFiles(index, places.length)}
+  })
+  return {generators, resolutionSeconds}
 }

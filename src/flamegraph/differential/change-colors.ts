@@ -1,6 +1,6 @@
 import {ROOT_COLOR} from '../colors/box-colors.ts'
 import {type Color, hex, hsl, mixed} from '../colors/color.ts'
-import type {LegendEntry} from '../picture.ts'
+import type {LegendEntry} from '../legend.ts'
 import type {Change} from './box-changes.ts'
 
 /** Strong, middle and light shade of one hue, one for what is gone, and one that only hints at what may be chance. */

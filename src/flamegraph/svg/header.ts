@@ -1,5 +1,6 @@
+import type {LegendEntry} from '../legend.ts'
 import {measureLine} from '../measure-line.ts'
-import type {LegendEntry, Picture} from '../picture.ts'
+import type {Picture} from '../picture.ts'
 import {visibleText} from '../visible-text.ts'
 import {columnsShare, FEWEST_COLUMNS, MARGIN} from './geometry.ts'
 import {wrapText} from './wrap.ts'

@@ -1,10 +1,38 @@
 import {RunnerError} from '../../errors/index.ts'
 import type {RecordedModule} from '../../profiles/manifest.ts'
+import type {MemoryMapping} from '../../profiles/recorded-contents.ts'
 import {readBuildId} from '../../symbols/read-build-id.ts'
 import {type PlaceRequest, placeText} from '../recording/place-folder.ts'
 import {askDigests, askFiles, type FileThere} from './ask-files.ts'
 import {keepContent} from './content-store.ts'
-import {type ProfiledProcess, placesOfModule} from './module-places.ts'
+
+/** The process that was profiled, as its place sees it. */
+interface ProfiledProcess {
+  readonly pid: number
+  /** As /proc/PID/exe says it. */
+  readonly executable: string
+  readonly maps: readonly MemoryMapping[]
+}
+
+const DELETED = / \(deleted\)$/
+
+function mapFile(pid: number, {start, end}: MemoryMapping): string {
+  return `/proc/${pid}/map_files/${start.toString(16)}-${end.toString(16)}`
+}
+
+/**
+ * Where the file that the process has mapped as `path` can be read in its place, the surest first. A path that was
+ * replaced leads to another file, so only what the kernel itself holds counts there.
+ */
+function placesOfModule({pid, executable, maps}: ProfiledProcess, path: string): string[] {
+  const mapping = maps.find((one) => one.path === path && one.executable) ?? maps.find((one) => one.path === path)
+  const isProgram = executable.replace(DELETED, '') === path
+  return [
+    ...(isProgram ? [`/proc/${pid}/exe`] : []),
+    ...(mapping?.deleted === true ? [] : [`/proc/${pid}/root${path}`]),
+    ...(mapping === undefined ? [] : [mapFile(pid, mapping)]),
+  ]
+}
 
 /** Which modules, and of which processes. */
 export interface ModulesRequest extends PlaceRequest {

@@ -1,9 +1,10 @@
 import {rm, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
+import {readLastLines} from '../../bytes/last-lines.ts'
+import {isAbsence} from '../../bytes/text-if-there.ts'
 import type {Deployment, Place} from '../../testbeds/testbed.ts'
 import {openPlaceFolder, type PlaceFolder} from './place-folder.ts'
 import {type Detached, runDetached} from './run-detached.ts'
-import {readStderrTail} from './stderr-tail.ts'
 
 /** Names of the files that a script leaves in its recording's folder. */
 export const SCRIPT_FILES = {
@@ -96,6 +97,18 @@ async function within<Result>(request: ScriptRequest, use: (folder: PlaceFolder)
   return {result, leftBehind: await folder.remove()}
 }
 
+/** bpftrace 0.17 says this on kernels that have no such limit; it means nothing. */
+const HARMLESS = /RLIMIT_MEMLOCK/
+
+/** The last lines of the script's log that say something; empty when there is no log. */
+async function stderrTail(directory: string): Promise<string> {
+  const says = (line: string) => line.trim() !== '' && !HARMLESS.test(line)
+  return readLastLines(join(directory, SCRIPT_FILES.log), says).catch((error: unknown) => {
+    if (isAbsence(error)) return ''
+    throw error
+  })
+}
+
 /**
  * Writes the script to `command.sh` and runs it: standard output goes to `profile.out`, standard error to
  * `command.log`. A script that fails is a result, not an exception. Throws a TestbedError when the place cannot be
@@ -110,7 +123,7 @@ export async function recordWithScript(request: ScriptRequest): Promise<ScriptOu
     exitCode: result.exitCode,
     hung: !signal.aborted && result.late,
     aborted: signal.aborted,
-    stderrTail: await readStderrTail(join(directory, SCRIPT_FILES.log)),
+    stderrTail: await stderrTail(directory),
     inquiryOutput: result.asked,
     leftBehind,
     leftRunning: result.leftRunning,

@@ -2,7 +2,8 @@ import {InputError} from '../../errors/index.ts'
 import {readFrom, readSection, sectionNamed} from './contents.ts'
 import {Cursor} from './cursor.ts'
 import type {Elf} from './elf-file.ts'
-import {functionRecords} from './frame-records.ts'
+import {fdeReader, functionRecords} from './frame-records.ts'
+import {FIXED_WIDTHS, OMITTED, type Piece, readPointer, readRaw} from './unwind-pointers.ts'
 
 /** Functions by start: `[starts[i], ends[i])` as image offsets, ascending and never overlapping. */
 export interface FunctionRanges {
@@ -10,99 +11,7 @@ export interface FunctionRanges {
   readonly ends: Uint32Array
 }
 
-// Pointer encodings of DWARF exception headers: Linux Standard Base, "DWARF Extensions".
-const OMITTED = 0xff
-const INDIRECT = 0x80
-const RELATIVE_TO_FIELD = 0x10
-const RELATIVE_TO_TABLE = 0x30
-const FIXED_WIDTHS: Readonly<Record<number, {bytes: number; read: (cursor: Cursor) => bigint}>> = {
-  2: {bytes: 2, read: (cursor) => BigInt(cursor.u16())},
-  3: {bytes: 4, read: (cursor) => BigInt(cursor.u32())},
-  4: {bytes: 8, read: (cursor) => cursor.u64()},
-  10: {bytes: 2, read: (cursor) => BigInt(cursor.i16())},
-  11: {bytes: 4, read: (cursor) => BigInt(cursor.i32())},
-  12: {bytes: 8, read: (cursor) => cursor.i64()},
-}
-
 const NO_FUNCTIONS: FunctionRanges = {starts: new Uint32Array(), ends: new Uint32Array()}
-
-/** Loaded bytes together with their image offset. */
-interface Piece {
-  readonly elf: Elf
-  readonly bytes: Uint8Array
-  readonly imageOffset: number
-}
-
-function readRaw(cursor: Cursor, encoding: number, bits: 32 | 64): bigint {
-  const format = encoding & 0x0f
-  if (format === 0) return cursor.word(bits)
-  if (format === 1) return cursor.uleb()
-  if (format === 9) return cursor.sleb()
-  const width = FIXED_WIDTHS[format]
-  if (width === undefined)
-    throw new InputError(`Reading unwind tables: pointer encoding 0x${encoding.toString(16)} is not known`)
-  return width.read(cursor)
-}
-
-/** A pointer as an image offset; not yet checked to lie in the image. */
-function readPointer(cursor: Cursor, encoding: number, piece: Piece, table: number): number {
-  if ((encoding & INDIRECT) !== 0)
-    throw new InputError('Reading unwind tables: indirect pointers to functions are not read')
-  const fieldAt = piece.imageOffset + cursor.at
-  const raw = readRaw(cursor, encoding, piece.elf.bits)
-  const base = encoding & 0x70
-  if (base === RELATIVE_TO_FIELD) return wrapped(Number(raw) + fieldAt, piece.elf)
-  if (base === RELATIVE_TO_TABLE) return wrapped(Number(raw) + table, piece.elf)
-  return Number(raw - piece.elf.base)
-}
-
-/** 32-bit arithmetic wraps around. */
-function wrapped(value: number, elf: Elf): number {
-  return elf.bits === 32 ? value >>> 0 : value
-}
-
-/** The encoding of function starts that a CIE prescribes. */
-function encodingIn(piece: Piece, cieAt: number): number {
-  const cursor = new Cursor(piece.bytes, '.eh_frame', cieAt)
-  if (cursor.u32() === 0xffffffff) cursor.skip(8)
-  cursor.skip(4)
-  const version = cursor.u8()
-  let letters = ''
-  for (let letter = cursor.u8(); letter !== 0 && letters.length < 16; letter = cursor.u8()) {
-    letters += String.fromCharCode(letter)
-  }
-  cursor.uleb()
-  cursor.sleb()
-  if (version === 1) cursor.u8()
-  else cursor.uleb()
-  if (!letters.startsWith('z')) return 0
-  cursor.uleb()
-  for (const letter of letters.slice(1)) {
-    if (letter === 'R') return cursor.u8()
-    if (letter === 'P') readRaw(cursor, cursor.u8(), piece.elf.bits)
-    else if (letter === 'L') cursor.u8()
-  }
-  return 0
-}
-
-/** Reads FDEs; the encodings of the few CIEs are remembered. */
-function fdeReader(piece: Piece): (imageOffset: number) => {start: number; bytes: number} {
-  const encodings = new Map<number, number>()
-  return (imageOffset) => {
-    const cursor = new Cursor(piece.bytes, '.eh_frame', imageOffset - piece.imageOffset)
-    if (cursor.u32() === 0xffffffff) cursor.skip(8)
-    const cieAt = cursor.at - cursor.u32()
-    let encoding = encodings.get(cieAt)
-    if (encoding === undefined) {
-      encoding = encodingIn(piece, cieAt)
-      encodings.set(cieAt, encoding)
-    }
-    const start = readPointer(cursor, encoding, piece, 0)
-    // The length has the pointer's width without what it is relative to; it is never negative.
-    const bytes = Number(readRaw(cursor, encoding & 0x07, piece.elf.bits))
-    return {start, bytes}
-  }
-}
 
 interface UnwindIndex {
   readonly count: number

@@ -2,7 +2,6 @@ import {demangler} from '../demangle.ts'
 import type {Elf} from '../elf/elf-file.ts'
 import type {FunctionRanges} from '../elf/function-ranges.ts'
 import type {InferredFunctions} from '../symbol-tables.ts'
-import {className} from './class-name.ts'
 import {classesOfFunctions} from './class-of-function.ts'
 import {filesByLayout} from './files-by-layout.ts'
 import {loadImage} from './image.ts'
@@ -12,9 +11,39 @@ import {findPointers} from './pointers.ts'
 import {findReferences} from './references.ts'
 import {sourcesOfFunctions} from './source-of-function.ts'
 import {findLogPlaces, textReader} from './source-strings.ts'
-import {StringTable} from './string-table.ts'
 import {findClasses} from './type-information.ts'
 import {findVirtualFunctions} from './vtables.ts'
+
+const TYPE_NAME = 'typeinfo name for '
+
+/** Source name of a class from the text in its type information; that text itself where it cannot be demangled. */
+function className(mangled: string, demangle: (name: string) => string): string {
+  const text = demangle(`_ZTS${mangled}`)
+  return text.startsWith(TYPE_NAME) ? text.slice(TYPE_NAME.length) : mangled
+}
+
+/** Zero-ended texts one behind the other, each once. Offset 0 is the empty text. */
+export class StringTable {
+  readonly #offsets = new Map<string, number>([['', 0]])
+  readonly #pieces: Buffer[] = [Buffer.alloc(1)]
+  #length = 1
+
+  /** Where `text` begins. */
+  add(text: string): number {
+    const known = this.#offsets.get(text)
+    if (known !== undefined) return known
+    const offset = this.#length
+    const piece = Buffer.from(`${text}\0`)
+    this.#offsets.set(text, offset)
+    this.#pieces.push(piece)
+    this.#length += piece.length
+    return offset
+  }
+
+  bytes(): Uint8Array {
+    return Buffer.concat(this.#pieces)
+  }
+}
 
 /**
  * What a stripped C++ program still tells about its functions: their class by virtual tables, their source file and name

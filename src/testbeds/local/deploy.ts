@@ -2,19 +2,18 @@ import {scrubFolder} from '../../bytes/scrub-folder.ts'
 import {createScratchFolder} from '../../process/scratch-folder.ts'
 import type {Deployment, DeploymentRequest} from '../testbed.ts'
 import {type Admin, openAdmin} from './admin.ts'
-import type {Certificates} from './certificates/certificate-files.ts'
+import type {Certificates} from './certificate-files.ts'
 import {toLocalDeployment} from './deployment.ts'
 import {makeDeploymentFolder, writeFiles} from './deployment-folder.ts'
 import {planDeployment} from './deployment-plan.ts'
 import {describeLocalEnvironment, fortioVersion} from './environment.ts'
-import {findFreePorts} from './free-ports.ts'
 import {chooseLocalMesh, type LocalMeshChoice} from './local-mesh.ts'
 import {sidecarsOf} from './parts/parts.ts'
 import {PortTakenError} from './parts/port-taken-error.ts'
 import type {RunningPart} from './parts/running-part.ts'
 import {type RunningParts, startParts} from './parts/running-parts.ts'
 import {checkWorkerThreads, findSharedPort} from './parts/verify.ts'
-import {assignPorts, type LocalPortTable, portCount} from './port-table.ts'
+import {assignPorts, findFreePorts, type LocalPortTable, portCount} from './port-table.ts'
 import {waitUntilAnswered, whySilent} from './readiness/readiness.ts'
 import {readUsage} from './usage/process-usage.ts'
 
@@ -81,7 +80,7 @@ function askFortioVersion(request: DeploymentRequest, stack: AsyncDisposableStac
 
 /** The library that writes certificates takes a tenth of a second to load, and plain runs need none. */
 async function issueCertificates(folder: string): Promise<Certificates> {
-  const {makeCertificates} = await import('./certificates/certificates.ts')
+  const {makeCertificates} = await import('./certificate-files.ts')
   return makeCertificates(folder)
 }
 

@@ -3,7 +3,7 @@ import {run} from '../../process/run.ts'
 import {readBuildId} from '../../symbols/read-build-id.ts'
 import type {DeploymentRequest} from '../testbed.ts'
 import type {Admin} from './admin.ts'
-import type {Certificates} from './certificates/certificate-files.ts'
+import type {Certificates} from './certificate-files.ts'
 import type {RunningPart} from './parts/running-part.ts'
 import type {LocalPortTable} from './port-table.ts'
 

@@ -1,3 +1,5 @@
+import {once} from 'node:events'
+import {createServer} from 'node:net'
 import type {Mode, Protocol, Tls} from '../../config/cells/cell.ts'
 
 /** The two proxies of the local testbed. */
@@ -90,4 +92,22 @@ export function targetIn(ports: LocalPortTable, mode: Mode, protocol: Protocol):
 export function localTarget(protocol: Protocol, port: number): string {
   const scheme = {http: 'http://', http2: 'http://', grpc: '', tcp: 'tcp://'}[protocol]
   return `${scheme}127.0.0.1:${port}`
+}
+
+async function listenAnywhere() {
+  const server = createServer()
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return server
+}
+
+/**
+ * Ports on loopback that nobody listens on, as the kernel gives them; all different, since they are held together.
+ * They are free when this returns: whoever listens next may find one taken.
+ */
+export async function findFreePorts(count: number): Promise<readonly number[]> {
+  const servers = await Promise.all(Array.from({length: count}, listenAnywhere))
+  const ports = servers.map((server) => (server.address() as {port: number}).port)
+  await Promise.all(servers.map((server) => once(server.close(), 'close')))
+  return ports
 }

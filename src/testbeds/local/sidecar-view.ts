@@ -2,7 +2,7 @@ import type {Protocol} from '../../config/cells/cell.ts'
 import type {TemplateView} from '../../templates/index.ts'
 import {clientRoutes, serverRoutes} from '../sidecar/routes.ts'
 import {type SidecarRoute, type SidecarTls, sidecarView} from '../sidecar/sidecar-view.ts'
-import type {Certificates} from './certificates/certificate-files.ts'
+import type {Certificates} from './certificate-files.ts'
 import {
   CLIENT_SIDECAR,
   type LocalPortTable,

@@ -40,3 +40,26 @@ export const HOST_CHECKS: readonly Check[] = [
   {name: 'node', run: async () => checkNode()},
   {name: 'processors', run: async (machine) => checkProcessors(machine)},
 ]
+
+const DEBUGFS = '/sys/kernel/debug'
+
+/** Whether the text of /proc/mounts has a debugfs at its usual place. */
+function hasDebugfs(mounts: string): boolean {
+  return mounts.split('\n').some((line) => {
+    const [, mountPoint, type] = line.split(' ')
+    return mountPoint === DEBUGFS && type === 'debugfs'
+  })
+}
+
+function checkDebugfs(machine: Machine): CheckResult {
+  const shared = {name: 'debugfs', version: null, required: false}
+  if (hasDebugfs(machine.readText('/proc/mounts') ?? '')) {
+    return {...shared, state: 'ok', origin: DEBUGFS, detail: 'bpftrace finds its tracepoints', remedy: null}
+  }
+  const argv = ['mount', '-t', 'debugfs', 'nodev', DEBUGFS]
+  const remedy = {kind: 'commands', command: argv.join(' '), needsRoot: true, argvs: [argv]} as const
+  return {...shared, state: 'missing', origin: null, detail: 'bpftrace has no tracepoints without it', remedy}
+}
+
+/** Is debugfs mounted, where bpftrace looks for tracepoints? */
+export const DEBUGFS_CHECK: Check = {name: 'debugfs', run: async (machine) => checkDebugfs(machine)}

@@ -1,5 +1,5 @@
 import test from 'ava'
-import {generatorsOfCell} from '../../../src/bench/cell/generators-of-cell.ts'
+import {generatorsOfCell} from '../../../src/bench/cell/start-generators.ts'
 import {outlineCells} from '../../../src/bench/dry-run/outline-cell.ts'
 import type {PreparedRun} from '../../../src/bench/prepared-run.ts'
 import {

@@ -6,9 +6,15 @@ import {openFile} from '../../../bytes/open-file.ts'
 import {InputError, type Warning} from '../../../errors/index.ts'
 import {redacted} from '../../../secrets/known-secrets.ts'
 import {type OpenedFile, openOrdinaryFile} from '../ordinary-file.ts'
-import {type DownloadLimits, downloadDebugFile} from './download.ts'
+import {
+  ABSENT_MILLISECONDS,
+  type DownloadLimits,
+  downloadDebugFile,
+  FAILED_MILLISECONDS,
+  missedLately,
+  rememberMiss,
+} from './download.ts'
 import {fits, inspect} from './inspect.ts'
-import {ABSENT_MILLISECONDS, FAILED_MILLISECONDS, missedLately, rememberMiss} from './misses.ts'
 import type {ModuleIdentity} from './module-identity.ts'
 import {type Build, urlFor} from './symbol-urls.ts'
 import {unpackDownload} from './unpack-download.ts'

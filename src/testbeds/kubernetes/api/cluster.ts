@@ -1,7 +1,16 @@
-import {AppsV1Api, BatchV1Api, CoordinationV1Api, CoreV1Api, KubeConfig, VersionApi} from '@kubernetes/client-node'
+import {
+  AppsV1Api,
+  BatchV1Api,
+  CoordinationV1Api,
+  CoreV1Api,
+  createConfiguration,
+  KubeConfig,
+  type RequestContext,
+  ServerConfiguration,
+  VersionApi,
+} from '@kubernetes/client-node'
 import {ConfigurationError} from '../../../errors/index.ts'
 import type {ClusterPlace} from '../exec/place-commands.ts'
-import {apiClient} from './api-client.ts'
 import {loginByPlugin} from './credential-plugin.ts'
 
 /** One container of one pod. */
@@ -70,6 +79,26 @@ function choose(loaded: KubeConfig, wanted: string | null): string {
     })
   }
   return chosen
+}
+
+type ApiType<Api> = new (configuration: ReturnType<typeof createConfiguration>) => Api
+
+/** One of the library's typed clients, each of whose requests ends with an error when its answer takes longer. */
+function apiClient<Api>(kubeConfig: KubeConfig, type: ApiType<Api>, withinMs: number): Api {
+  const limited = {
+    pre: async (context: RequestContext) => {
+      context.setSignal(AbortSignal.timeout(withinMs))
+      return context
+    },
+    post: async <Answer>(answer: Answer) => answer,
+  }
+  return new type(
+    createConfiguration({
+      baseServer: new ServerConfiguration(kubeConfig.getCurrentCluster()?.server ?? '', {}),
+      authMethods: {default: kubeConfig},
+      promiseMiddleware: [limited],
+    }),
+  )
 }
 
 /** Reads the kubeconfig and makes the clients. Throws a ConfigurationError when there is no such file or context. */

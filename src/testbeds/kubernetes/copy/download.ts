@@ -1,13 +1,13 @@
 import type {WriteStream} from 'node:fs'
 import {TestbedError} from '../../../errors/index.ts'
 import type {Cluster, ContainerRef} from '../api/cluster.ts'
+import {eitherSignal} from '../api/either-signal.ts'
 import type {AttemptResult} from '../api/passing-faults.ts'
 import {openExec} from '../exec/exec-stream.ts'
 import {isShellMissing, shellMissing} from '../exec/exec-wrapper.ts'
 import {afterHeader} from '../exec/header-line.ts'
 import {takeIntoFile} from '../exec/output-files.ts'
 import {CHECKSUM_FUNCTION, type Checksum, type ChecksumName, readChecksum, startChecksum} from './checksums.ts'
-import {guardStalls} from './guard-stalls.ts'
 
 /** How a copy is watched. */
 export interface CopyFromOptions {
@@ -60,6 +60,34 @@ function takeBytes(download: Download, options: CopyFromOptions) {
     download.checksum!.update(bytes)
     options.onProgress?.(download.received)
     return write(bytes)
+  }
+}
+
+/** Watches over one stream. */
+interface StallGuard extends Disposable {
+  /** Aborts when nothing moved for too long, or when the outer signal does. */
+  readonly signal: AbortSignal
+}
+
+/** The first byte may have to wait until a file of gigabytes was summed up. */
+const FIRST_MOVE_MS = 120_000
+const NEXT_MOVE_MS = 60_000
+const LOOK_EVERY_MS = 5000
+
+/** Gives up a stream that is open, and answers pings, but moves nothing. `moved` counts what came so far. */
+function guardStalls(moved: () => number, outer: AbortSignal | undefined): StallGuard {
+  const stalled = new AbortController()
+  const start = moved()
+  let last = {at: performance.now(), moved: start}
+  const timer = setInterval(() => {
+    const now = moved()
+    if (now !== last.moved) last = {at: performance.now(), moved: now}
+    const patienceMs = now === start ? FIRST_MOVE_MS : NEXT_MOVE_MS
+    if (performance.now() - last.at > patienceMs) stalled.abort(new Error(`nothing came for ${patienceMs / 1000} s`))
+  }, LOOK_EVERY_MS)
+  return {
+    signal: eitherSignal(stalled.signal, outer),
+    [Symbol.dispose]: () => clearInterval(timer),
   }
 }
 

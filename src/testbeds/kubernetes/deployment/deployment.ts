@@ -1,8 +1,10 @@
+import {setTimeout as wait} from 'node:timers/promises'
 import type {MeshName} from '../../../config/mesh-name.ts'
 import type {Warning} from '../../../errors/index.ts'
+import {TestbedError} from '../../../errors/index.ts'
 import {MESHES, pathOf} from '../../../meshes/index.ts'
 import type {Deployment, Place} from '../../testbed.ts'
-import type {Cluster} from '../api/cluster.ts'
+import type {Cluster, ContainerRef} from '../api/cluster.ts'
 import {eitherSignal} from '../api/either-signal.ts'
 import {copyFrom} from '../copy/copy-from.ts'
 import {copyTo} from '../copy/copy-to.ts'
@@ -12,10 +14,8 @@ import {execIn} from '../exec/exec-in.ts'
 import type {PortTable} from '../manifests/port-table.ts'
 import {targetOf} from '../manifests/target-of.ts'
 import type {DeployedProxy} from './deployed-proxy.ts'
-import {containerAt} from './places.ts'
-import type {ProxyViews} from './proxy-views.ts'
-import {whySilent} from './why-silent.ts'
-import type {WorkloadPod} from './workload-pods.ts'
+import {type ProxyViews, viewKey} from './proxy-views.ts'
+import {containerIn, type WorkloadPod} from './workload-pods.ts'
 
 /** What stands on a cluster, of ours or of others. */
 export interface Standing {
@@ -43,6 +43,20 @@ function known(proxies: readonly DeployedProxy[], name: string): DeployedProxy {
 
 type Commands = Pick<Deployment, 'exec' | 'start' | 'copyTo' | 'copyFrom'>
 
+function containerOf(place: Place, pod: WorkloadPod, views: ProxyViews): ContainerRef | undefined {
+  if (place.container === 'profiler') return views.get(viewKey(pod))?.place
+  const name = place.container === 'load' ? pod.fortio : pod.proxy?.container
+  return name === undefined || name === null ? undefined : containerIn(pod, name)
+}
+
+/** The container that a place is. Throws a RangeError for a place that the deployment does not have. */
+function containerAt(place: Place, pods: readonly WorkloadPod[], views: ProxyViews): ContainerRef {
+  const pod = pods.find(({workload, name}) => workload === place.workload && name === place.instance)
+  const container = pod === undefined ? undefined : containerOf(place, pod, views)
+  if (container !== undefined) return container
+  throw new RangeError(`the deployment has no place ${place.workload}/${place.instance}/${place.container}`)
+}
+
 function commandsIn({cluster, pods, views, abandoned}: Standing): Commands {
   const at = (place: Place) => containerAt(place, pods, views)
   const isBound = ({container, instance}: Place) =>
@@ -58,6 +72,30 @@ function commandsIn({cluster, pods, views, abandoned}: Standing): Commands {
     copyFrom: async (place, remotePath, localPath) =>
       void (await copyFrom(cluster, at(place), remotePath, localPath, {signal: abandoned})),
   }
+}
+
+/** Through an API server, a proxy in order takes tenths of a second for its counters. */
+const WITHIN_SECONDS = 10
+
+async function silenceOf({proxy, counters}: DeployedProxy): Promise<TestbedError | null> {
+  const over = new AbortController()
+  const late = wait(WITHIN_SECONDS * 1000, `its counters did not come within ${WITHIN_SECONDS} s`, {
+    signal: over.signal,
+  })
+  const asked = counters().then(
+    () => null,
+    (error: Error) => error.message,
+  )
+  const why = await Promise.race([asked, late])
+  over.abort()
+  late.catch(() => undefined)
+  return why === null ? null : new TestbedError(`${proxy.name} has stopped answering: ${why}.`)
+}
+
+/** The first proxy that does not tell its counters in time, in a TestbedError; null when all do. */
+async function whySilent(proxies: readonly DeployedProxy[]): Promise<TestbedError | null> {
+  const silences = await Promise.all(proxies.map(silenceOf))
+  return silences.find((silence) => silence !== null) ?? null
 }
 
 /** The contract's view of what stands. */

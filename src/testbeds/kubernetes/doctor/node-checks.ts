@@ -3,6 +3,7 @@ import {askApi} from '../api/api-request.ts'
 import {apiStatus} from '../api/api-status.ts'
 import type {Cluster} from '../api/cluster.ts'
 import {kubectlCommand} from '../exec/place-commands.ts'
+import {readyCondition} from '../readiness/around-pods.ts'
 import {type ClusterCheck, clusterCheck} from './cluster-check.ts'
 import type {DoctorWishes} from './doctor-wishes.ts'
 
@@ -22,9 +23,13 @@ export async function listNodes(cluster: Cluster): Promise<readonly V1Node[] | n
   }
 }
 
-function isUsable({spec, status}: V1Node): boolean {
-  const isReady = status?.conditions?.some(({type, status: value}) => type === 'Ready' && value === 'True') === true
-  return isReady && spec?.unschedulable !== true && !(spec?.taints ?? []).some(({effect}) => KEEPS_PODS_OFF.has(effect))
+function isUsable(node: V1Node): boolean {
+  const {spec} = node
+  return (
+    readyCondition(node)?.status === 'True' &&
+    spec?.unschedulable !== true &&
+    !(spec?.taints ?? []).some(({effect}) => KEEPS_PODS_OFF.has(effect))
+  )
 }
 
 function nodesCheck(nodes: readonly V1Node[], {kubernetes}: DoctorWishes): ClusterCheck {
@@ -98,4 +103,25 @@ export function checkNodes(nodes: readonly V1Node[] | null, wishes: DoctorWishes
     return [clusterCheck('nodes', 'limited', {detail, remedy: 'the ClusterRole of docs/rbac.yaml grants it'})]
   }
   return [nodesCheck(nodes, wishes), kernelCheck(nodes, wishes), architectureCheck(nodes), runtimeCheck(nodes)]
+}
+
+interface KubeletConfigz {
+  readonly kubeletconfig?: {readonly seccompDefault?: boolean}
+}
+
+const OUR_OWN = 'containers that profile ask for Unconfined themselves'
+
+/** Which seccomp profile a kubelet gives to containers that ask for none; asked of one node, where that is allowed. */
+export async function checkSeccomp(cluster: Cluster, node: string | null): Promise<ClusterCheck> {
+  if (node === null) return clusterCheck('seccomp', 'limited', {detail: `default not known; ${OUR_OWN}`})
+  const path = ['api', 'v1', 'nodes', node, 'proxy', 'configz']
+  try {
+    const {body} = await askApi<KubeletConfigz>(cluster, {path})
+    const version = body.kubeletconfig?.seccompDefault === true ? 'RuntimeDefault' : 'Unconfined'
+    return clusterCheck('seccomp', 'ok', {version, origin: node, detail: OUR_OWN})
+  } catch (error) {
+    const status = apiStatus(error)
+    if (status === null) throw error
+    return clusterCheck('seccomp', 'limited', {origin: node, detail: `default not known (${status.code}); ${OUR_OWN}`})
+  }
 }

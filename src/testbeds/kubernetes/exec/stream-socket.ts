@@ -2,7 +2,6 @@ import {PassThrough} from 'node:stream'
 import type {KubeConfig} from '@kubernetes/client-node'
 import {WebSocketHandler} from '@kubernetes/client-node/dist/web-socket-handler.js'
 import type {Cluster} from '../api/cluster.ts'
-import {keepAlive} from './keep-alive.ts'
 import {type Handshake, prepareHandshake, type WireSocket} from './stream-handshake.ts'
 
 /** Gets each frame that is not empty, with the number of its channel. */
@@ -56,6 +55,33 @@ function sendOn(wire: WireSocket, channel: number, bytes: Uint8Array): Promise<v
       error === undefined || error === null ? resolve() : reject(error),
     )
   })
+}
+
+/** Below the shortest idle limit of load balancers met in practice, 20 s. */
+const PING_EVERY_MS = 15_000
+
+/** Whether the other end still answers. */
+interface Liveness {
+  /** While reading is held back no answer can be seen, and none is missed. */
+  isPaused: boolean
+}
+
+/** Pings as long as the socket is open, and closes it when nothing came back between two pings. */
+function keepAlive(wire: WireSocket, closed: Promise<unknown>, everyMs = PING_EVERY_MS): Liveness {
+  const liveness: Liveness = {isPaused: false}
+  let hasHeard = true
+  const hear = (): void => {
+    hasHeard = true
+  }
+  wire.on('message', hear)
+  wire.on('pong', hear)
+  const timer = setInterval(() => {
+    if (!hasHeard && !liveness.isPaused) return wire.terminate()
+    hasHeard = liveness.isPaused
+    wire.ping()
+  }, everyMs)
+  void closed.then(() => clearInterval(timer))
+  return liveness
 }
 
 function toStreamSocket(wire: WireSocket): StreamSocket {

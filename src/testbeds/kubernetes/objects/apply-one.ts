@@ -1,4 +1,5 @@
 import {setTimeout as wait} from 'node:timers/promises'
+import {ApiException} from '@kubernetes/client-node'
 import {ConfigurationError, type RunnerError, TestbedError} from '../../../errors/index.ts'
 import {apiError} from '../api/api-error.ts'
 import {APPLY, askApi} from '../api/api-request.ts'
@@ -6,7 +7,6 @@ import {apiStatus} from '../api/api-status.ts'
 import type {Cluster} from '../api/cluster.ts'
 import {cleanCommand} from '../exec/place-commands.ts'
 import type {Manifest} from '../manifest.ts'
-import {fieldConflicts} from './field-conflicts.ts'
 import {FIELD_MANAGER, isOurs} from './labels.ts'
 import {type ObjectMeta, type ObjectRef, objectPath, readObject, spokenName} from './object-ref.ts'
 import {printableLine} from './printable-lines.ts'
@@ -51,6 +51,25 @@ function refuseForeign(manifest: Manifest, found: Standing): void {
   throw new ConfigurationError(`Applying ${nameOf(manifest)}: there is one already, and runner did not make it.`, {
     hint: 'Use another namespace with --namespace, or measure what is there with --attach.',
   })
+}
+
+/** A field that server-side apply could not have, and whose it is. */
+interface FieldConflict {
+  readonly field?: string
+  /** Names the other manager. */
+  readonly message?: string
+}
+
+/** What the `Status` of a refused apply lists under `details.causes`. */
+function fieldConflicts(error: unknown): readonly FieldConflict[] {
+  if (!(error instanceof ApiException) || typeof error.body !== 'string') return []
+  try {
+    const causes: unknown = JSON.parse(error.body)?.details?.causes
+    return Array.isArray(causes) ? causes : []
+  } catch {
+    // Not a Status: a proxy in front of the API server answers in words of its own.
+    return []
+  }
 }
 
 function conflictError({place}: Cluster, manifest: Manifest, message: string, cause: unknown): RunnerError {

@@ -1,14 +1,16 @@
 import {createHash} from 'node:crypto'
 import type {V1JobSpec} from '@kubernetes/client-node'
 import {ConfigurationError, TestbedError} from '../../../errors/index.ts'
+import {type TemplateView, yamlString} from '../../../templates/index.ts'
 import type {Cluster, ContainerRef} from '../api/cluster.ts'
 import type {Manifest} from '../manifest.ts'
 import {readManifests} from '../manifests/read-manifests.ts'
+import {ownerLabels, ROLE_LABEL} from '../objects/labels.ts'
 import type {PodDocument} from '../readiness/pod-state.ts'
+import {BPF_CAPABILITIES, PERF_CAPABILITIES} from './ephemeral-container.ts'
 import {RECORDER_CONTAINER, type RecorderChoice} from './recorder-choice.ts'
 import {createJob, discardJob, removeJob} from './recorder-job.ts'
 import {openRecorderNamespace} from './recorder-namespace.ts'
-import {recorderView} from './recorder-view.ts'
 import {type RecorderRefusal, refusalFrom, refusalOf} from './refusal.ts'
 import {waitForJobPod} from './wait-for-container.ts'
 
@@ -38,6 +40,31 @@ const TEMPLATE = 'kubernetes/recorder.yaml'
 export function recorderName(runName: string, node: string): string {
   const hash = createHash('sha256').update(`${runName}\n${node}`).digest('hex').slice(0, 12)
   return `mesh-runner-recorder-${hash}`
+}
+
+/** Seconds until the cluster removes a recorder that has ended and that nobody removed. */
+const KEPT_AFTER_END_SECONDS = 60
+
+/** What `kubernetes/recorder.yaml` is filled in with, for one node. */
+export function recorderView(
+  choice: RecorderChoice,
+  {name, node}: {readonly name: string; readonly node: string},
+): TemplateView {
+  const labels = {...ownerLabels(choice.runName, {kept: false}), [ROLE_LABEL]: 'recorder'}
+  const capabilities = [...PERF_CAPABILITIES, ...(choice.needsBpf ? BPF_CAPABILITIES : [])]
+  return {
+    name: yamlString(name),
+    namespace: yamlString(choice.namespace),
+    labels: Object.entries(labels).map(([key, value]) => ({key: yamlString(key), value: yamlString(value)})),
+    node: yamlString(node),
+    container: yamlString(RECORDER_CONTAINER),
+    image: yamlString(choice.image),
+    pullPolicy: yamlString(choice.pullPolicy),
+    pullSecrets: choice.pullSecrets.map((secret) => ({name: yamlString(secret)})),
+    deadlineSeconds: `${choice.deadlineSeconds}`,
+    keptAfterEndSeconds: `${KEPT_AFTER_END_SECONDS}`,
+    capabilities: capabilities.map((capability) => ({name: yamlString(capability)})),
+  }
 }
 
 async function manifestOf(choice: RecorderChoice, node: string): Promise<Manifest> {

@@ -1,6 +1,6 @@
-import {open} from 'node:fs/promises'
 import {join} from 'node:path'
 import {setTimeout as wait} from 'node:timers/promises'
+import {readLastLines} from '../../../bytes/last-lines.ts'
 import {inWords, TestbedError} from '../../../errors/index.ts'
 import {type RunningProgram, type RunResult, start} from '../../../process/run.ts'
 import {ownCommand} from '../../../program/own-command.ts'
@@ -21,20 +21,10 @@ export interface RunningPart extends AsyncDisposable {
 
 /** What a part gets between SIGTERM and SIGKILL. Envoy and fortio need 30 ms. */
 const STOP_GRACE_MS = 2000
-const TAIL_BYTES = 4096
-const TAIL_LINES = 20
 
 /** The last lines of a log, 20 at most; where they cannot be read, why. Never throws: a log only explains. */
 export async function readTail(path: string): Promise<string> {
-  return lastLines(path).catch((error: Error) => `(${path} cannot be read: ${inWords(error.message)})`)
-}
-
-async function lastLines(path: string): Promise<string> {
-  await using file = await open(path)
-  const {size} = await file.stat()
-  const start = Math.max(0, size - TAIL_BYTES)
-  const {buffer, bytesRead} = await file.read(Buffer.alloc(TAIL_BYTES), 0, TAIL_BYTES, start)
-  return buffer.toString('utf8', 0, bytesRead).trimEnd().split('\n').slice(-TAIL_LINES).join('\n')
+  return readLastLines(path).catch((error: Error) => `(${path} cannot be read: ${inWords(error.message)})`)
 }
 
 async function whyItDied(part: Part, logPath: string, result: RunResult): Promise<TestbedError> {

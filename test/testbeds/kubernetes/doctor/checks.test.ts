@@ -3,9 +3,8 @@ import test from 'ava'
 import type {KubernetesSettings} from '../../../../src/config/settings.ts'
 import type {DoctorWishes} from '../../../../src/testbeds/kubernetes/doctor/doctor-wishes.ts'
 import {checkImages, fullImageName} from '../../../../src/testbeds/kubernetes/doctor/image-checks.ts'
-import {meshCheck} from '../../../../src/testbeds/kubernetes/doctor/mesh-check.ts'
 import {checkNodes, isKernelSince} from '../../../../src/testbeds/kubernetes/doctor/node-checks.ts'
-import {judgeVersion} from '../../../../src/testbeds/kubernetes/doctor/server-check.ts'
+import {judgeVersion, meshCheck} from '../../../../src/testbeds/kubernetes/doctor/server-checks.ts'
 import {type Answer, answerJson, fakeApi, refuse} from '../objects/fake-api.ts'
 
 function wishes(more: object = {}, besides: Partial<DoctorWishes> = {}): DoctorWishes {

@@ -1,8 +1,7 @@
 import {loadYaml, type V1Job} from '@kubernetes/client-node'
 import test from 'ava'
 import {renderTemplate} from '../../../../src/templates/index.ts'
-import {recorderName} from '../../../../src/testbeds/kubernetes/recorders/node-recorder.ts'
-import {recorderView} from '../../../../src/testbeds/kubernetes/recorders/recorder-view.ts'
+import {recorderName, recorderView} from '../../../../src/testbeds/kubernetes/recorders/node-recorder.ts'
 
 const CHOICE = {
   runName: 'r1',

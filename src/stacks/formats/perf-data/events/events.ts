@@ -1,3 +1,4 @@
+import type {SampleType, StacksBuilder} from '../../../model/stacks.ts'
 import {u64At} from '../records/bytes-at.ts'
 import {attributeAt, type EventAttribute, SMALLEST_ATTRIBUTE} from './event-attribute.ts'
 import {nameOfEvent} from './event-names.ts'
@@ -78,5 +79,19 @@ export class Events {
   /** Records that perf made up before it started have the id 0. */
   #idOrFirst(id: number): RecordedEvent | undefined {
     return id === 0 ? this.all[0] : this.#byId.get(id)
+  }
+}
+
+/** Numbers of sample types, by what must be alike for samples of two events to be counted together. */
+export class EventTypes {
+  readonly #numbers = new Map<string, number>()
+
+  /** The number of `type` in `builder`, added to it where no event with that key was met before. */
+  of(builder: StacksBuilder, type: SampleType, key: string): number {
+    const known = this.#numbers.get(key)
+    if (known !== undefined) return known
+    const number = builder.addSampleType(type)
+    this.#numbers.set(key, number)
+    return number
   }
 }
