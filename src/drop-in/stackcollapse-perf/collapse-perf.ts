@@ -7,12 +7,12 @@ import type {CollapseOptions} from './collapse-options.ts'
 import {EventChoice} from './event-choice.ts'
 import type {FrameSpelling} from './frames/collapse-frame.ts'
 import {isBlank} from './frames/frame-line.ts'
-import {FrameNames} from './frames/frame-names.ts'
-import {FrameTable, type SpelledFrame} from './frames/frame-table.ts'
+import {FrameSpeller} from './frames/frame-speller.ts'
 import {Processes, type RootFrame} from './frames/processes.ts'
+import {StackText} from './frames/stack-text.ts'
 import {foldedBlocks} from './output/folded-output.ts'
-import {SequenceTable} from './output/sequence-table.ts'
 import {NO_FRAME, StackSums} from './output/stack-sums.ts'
+import {TextTable} from './output/text-table.ts'
 import {SampleHeader} from './sample-header.ts'
 import type {StacksPart} from './stacks-part.ts'
 import {UnreadLines} from './unread-lines.ts'
@@ -37,11 +37,11 @@ export class PerfCollapser {
   readonly #event: EventChoice
   readonly #unread: UnreadLines
   readonly #header: SampleHeader
-  readonly #names = new FrameNames()
   readonly #processes: Processes
-  readonly #frames: FrameTable
+  readonly #frames: FrameSpeller
   readonly #bodies = new KnownBodies()
-  readonly #sequences = new SequenceTable()
+  readonly #callers = new TextTable()
+  readonly #leaves = new TextTable()
   readonly #sums = new StackSums()
   readonly #calling: boolean
   readonly #spelling: FrameSpelling
@@ -49,11 +49,12 @@ export class PerfCollapser {
   #process: RootFrame | null = null
   #java = false
   #period: number | bigint = 1
-  /** Frames of the sample, the one that was running first. */
-  readonly #stack: SpelledFrame[] = []
+  /** Frames of the sample. */
+  readonly #stack = new StackText()
+  /** Whether no frame of the sample was seen. */
+  #isLeafNext = true
   /** Whether the lines of the sample since its first were frames and nothing else. */
   #framesOnly = true
-  #path = new Int32Array(256)
 
   constructor(options: CollapseOptions, keepAddresses: boolean, warn: (text: string) => void) {
     this.#options = options
@@ -65,11 +66,11 @@ export class PerfCollapser {
     this.#event = new EventChoice(options.eventFilter, this.#warn)
     this.#unread = new UnreadLines(this.#warn)
     this.#header = new SampleHeader(options.compat ? 2 : 1)
-    this.#processes = new Processes(options.tid ? 'tid' : options.pid ? 'pid' : 'none', this.#names)
+    this.#processes = new Processes(options.tid ? 'tid' : options.pid ? 'pid' : 'none')
     const addresses = options.addresses ? 'sampled' : keepAddresses ? 'calling' : 'none'
     const {kernel, jit, compat} = options
     this.#spelling = {kernel, jit, addresses}
-    this.#frames = new FrameTable(this.#spelling, this.#names, !compat)
+    this.#frames = new FrameSpeller(this.#spelling, !compat)
     this.#calling = addresses === 'calling'
   }
 
@@ -93,11 +94,9 @@ export class PerfCollapser {
     const telling = {spelling: this.#spelling, warn: this.#warn}
     await collapseStacks(source, this.#options, telling, ([process = '', ...names], weight) => {
       this.#period = weight
-      const of = {id: this.#processes.idOf(process), java: false, prefix: []}
-      this.#countPath(
-        of,
-        names.map((name) => this.#names.id(name)),
-      )
+      this.#stack.clear()
+      this.#stack.putLatin1(names.map((name) => `${name};`).join(''))
+      this.#countStack(this.#processes.idOf(process))
     })
   }
 
@@ -108,14 +107,12 @@ export class PerfCollapser {
 
   /** What was counted, for another collapser. Nothing can be read afterwards. */
   part(): Omit<StacksPart, 'warnings'> {
-    const {elements, ends} = this.#sequences
     const {count, first} = this.#unread
     const {list: processes} = this.#processes
     return {
       processes,
-      names: this.#names.part(),
-      elements,
-      ends,
+      callers: this.#callers.part(),
+      leaves: this.#leaves.part(),
       sums: this.#sums.part(),
       leftOut: this.#event.leftOut,
       unread: {count, first},
@@ -123,14 +120,13 @@ export class PerfCollapser {
   }
 
   /** Adds what another collapser counted. */
-  add({processes, names, elements, ends, sums, leftOut, unread, warnings}: StacksPart): void {
+  add({processes, callers, leaves, sums, leftOut, unread, warnings}: StacksPart): void {
     const processOf = processes.map((name) => this.#processes.idOf(name))
-    const nameOf = this.#names.idsOf(names)
-    const sequenceOf = this.#sequences.idsOf(elements, ends, nameOf)
+    const [callersOf, leafOf] = [this.#callers.idsOf(callers), this.#leaves.idsOf(leaves)]
     for (let id = 0; id < sums.sums.length; id++) {
       const leaf = sums.leaves[id]!
-      const [process, sequence] = [processOf[sums.processes[id]!]!, sequenceOf[sums.sequences[id]!]!]
-      this.#sums.add(process, sequence, leaf === NO_FRAME ? leaf : nameOf[leaf]!, sums.large.get(id) ?? sums.sums[id]!)
+      const [process, caller] = [processOf[sums.processes[id]!]!, callersOf[sums.callers[id]!]!]
+      this.#sums.add(process, caller, leaf === NO_FRAME ? leaf : leafOf[leaf]!, sums.large.get(id) ?? sums.sums[id]!)
     }
     this.#event.add(leftOut)
     this.#unread.addCounted(unread)
@@ -142,13 +138,13 @@ export class PerfCollapser {
     this.#unread.finish()
     if (this.#sums.size === 0 && !this.#options.compat) throw this.#noSamples()
     const {list} = this.#processes
-    return foldedBlocks({processes: list, names: this.#names, sequences: this.#sequences, sums: this.#sums})
+    return foldedBlocks({processes: list, callers: this.#callers, leaves: this.#leaves, sums: this.#sums})
   }
 
   #blocksOf(name: string): TextBlocks {
     this.#inputs.push(name)
     return new TextBlocks(name, (window, start, end) => {
-      const fresh = this.#process === null && this.#stack.length === 0
+      const fresh = this.#process === null && this.#isLeafNext
       if (!fresh || !this.#sample(window, start, end)) this.#lines(window, start, end)
     })
   }
@@ -181,49 +177,68 @@ export class PerfCollapser {
     const headerEnd = lineFeedAt(view, start, end)
     const leafStart = headerEnd + 1
     if (leafStart >= blank || !isBlank(bytes[leafStart]!) || !this.#startSample(window, start, headerEnd)) return false
-    const leaf = this.#frames.spelled(window, leafStart, blank, this.#java)
-    if (leaf === null) this.#lines(window, leafStart, end)
-    else this.#body(window, leaf, this.#frames.end + 1, blank)
+    if (!this.#frames.write(window, leafStart, blank, this.#java, true, this.#stack))
+      this.#lines(window, leafStart, end)
+    else this.#body(window, this.#frames.end + 1, blank)
     return true
   }
 
-  #body(window: ByteWindow, leaf: SpelledFrame, start: number, end: number): void {
-    const salt = (this.#java ? 1 : 0) + (this.#calling && leaf.kernel ? 2 : 0)
-    let sequence = this.#bodies.find(window, start, end, salt)
-    if (sequence === -1) {
-      this.#stack.push(leaf)
+  /** All lines of a sample but the first two, of which the second is written already. */
+  #body(window: ByteWindow, start: number, end: number): void {
+    const salt = (this.#java ? 1 : 0) + (this.#calling && this.#frames.isKernel ? 2 : 0)
+    const leafLength = this.#stack.length
+    const known = this.#bodies.find(window, start, end, salt)
+    if (known !== -1) this.#count(known)
+    else {
+      this.#isLeafNext = false
       this.#framesOnly = true
       this.#lines(window, start, end)
-      if (!this.#framesOnly) {
-        this.#endSample()
-        return
-      }
-      const length = this.#writePath(1)
-      sequence = this.#sequences.id(this.#path, length)
-      this.#bodies.keep(window, start, end, salt, sequence)
-      this.#stack.length = 0
+      if (this.#framesOnly) this.#countNew(window, start, end, salt, leafLength)
+      else this.#endSample()
     }
-    this.#count(sequence, leaf)
-    this.#process = null
+    this.#clear()
   }
 
-  #count(sequence: number, leaf: SpelledFrame): void {
+  #countNew(window: ByteWindow, start: number, end: number, salt: number, leafLength: number): void {
+    const stack = this.#stack
+    const callers = this.#callers.idOfBytes(stack.window, stack.start, stack.end - leafLength)
+    this.#bodies.keep(window, start, end, salt, callers)
+    stack.cutTo(leafLength)
+    this.#count(callers)
+  }
+
+  /** Counts the sample whose last frame is written, with these callers. */
+  #count(callers: number): void {
+    const stack = this.#stack
     const process = this.#process
     if (process === null) return
-    const {exact} = leaf
-    if (exact.length === 1 && process.prefix.length === 0) {
-      this.#sums.add(process.id, sequence, exact[0]!, this.#period)
+    if (process.rest.bytes.length === 0 && stack.isOneName) {
+      this.#sums.add(
+        process.id,
+        callers,
+        this.#leaves.idOfBytes(stack.window, stack.start, stack.end - 1),
+        this.#period,
+      )
       return
     }
-    const {elements} = this.#sequences
-    const body = elements.subarray(this.#sequences.startOf(sequence), this.#sequences.endOf(sequence))
-    this.#countPath(process, [...process.prefix, ...body, ...exact])
+    const {kept} = this.#callers
+    stack.putText(kept, this.#callers.startOf(callers), this.#callers.endOf(callers))
+    stack.putText(process.rest, 0, process.rest.bytes.length)
+    this.#countStack(process.id)
   }
 
-  #countPath(process: RootFrame, path: readonly number[]): void {
-    const leaf = path.at(-1) ?? NO_FRAME
-    const sequence = this.#sequences.id(Int32Array.from(path), Math.max(0, path.length - 1))
-    this.#sums.add(process.id, sequence, leaf, this.#period)
+  /** Counts the stack that is written. */
+  #countStack(process: number): void {
+    const {window, start, end, length, lastName} = this.#stack
+    const callers = this.#callers.idOfBytes(window, start, lastName)
+    const leaf = length === 0 ? NO_FRAME : this.#leaves.idOfBytes(window, lastName, end - 1)
+    this.#sums.add(process, callers, leaf, this.#period)
+  }
+
+  #clear(): void {
+    this.#stack.clear()
+    this.#isLeafNext = true
+    this.#process = null
   }
 
   #lines(window: ByteWindow, start: number, end: number): void {
@@ -244,9 +259,9 @@ export class PerfCollapser {
   /** A line that can only be a frame, or the blank one of CRLF. Returns where it ends. */
   #frame(window: ByteWindow, start: number, limit: number): number {
     const {bytes} = window
-    const spelled = this.#frames.spelled(window, start, limit, this.#java)
+    const isFrame = this.#frames.write(window, start, limit, this.#java, this.#isLeafNext, this.#stack)
     const {end} = this.#frames
-    if (spelled !== null) this.#stack.push(spelled)
+    if (isFrame) this.#isLeafNext = false
     else {
       this.#framesOnly = false
       if (end === start + 1 && bytes[start] === RETURN && !this.#options.compat) this.#endSample()
@@ -260,7 +275,7 @@ export class PerfCollapser {
     if (!header.read(window, start, end)) return false
     if (header.hasEvent && !this.#event.wants(window, header.eventStart, header.eventEnd)) return true
     // What stood before without a header belongs to nothing.
-    if (this.#process === null) this.#stack.length = 0
+    if (this.#process === null) this.#clear()
     this.#process = this.#processes.of(window, header)
     this.#java = this.#process.java
     this.#period = header.hasEvent ? periodOf(window.bytes, header.periodStart, header.periodEnd) : 1
@@ -270,37 +285,15 @@ export class PerfCollapser {
   #endSample(): void {
     const process = this.#process
     if (process !== null) {
-      const length = this.#writePath(0)
-      this.#countPath(process, [...process.prefix, ...this.#path.subarray(0, length)])
+      this.#stack.putText(process.rest, 0, process.rest.bytes.length)
+      this.#countStack(process.id)
     }
-    this.#stack.length = 0
-    this.#process = null
-  }
-
-  /** Writes the names of the sample's frames into `#path`, caller first, down to frame number `last`; returns how many. */
-  #writePath(last: number): number {
-    const stack = this.#stack
-    let length = 0
-    for (let at = stack.length - 1; at >= last; at--) {
-      const spelled = stack[at]!
-      // An interrupted place and a place that entered the kernel stand exactly where they say.
-      const calling = at > 0 && stack[at - 1]!.kernel === spelled.kernel
-      const ids = calling ? spelled.calling : spelled.exact
-      if (length + ids.length > this.#path.length) this.#path = largerPath(this.#path, length + ids.length)
-      for (let part = 0; part < ids.length; part++) this.#path[length++] = ids[part]!
-    }
-    return length
+    this.#clear()
   }
 }
 
 function mayBeHeader(first: number): boolean {
   return !isBlank(first) && first !== HASH && first !== LINE_FEED
-}
-
-function largerPath(path: Int32Array, needed: number): Int32Array<ArrayBuffer> {
-  const larger = new Int32Array(Math.max(needed, path.length * 2))
-  larger.set(path)
-  return larger
 }
 
 /** A period that is missing or zero counts as one. */

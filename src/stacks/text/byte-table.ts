@@ -3,6 +3,7 @@ import {doubledSlots, placeInSlots} from './hash-slots.ts'
 
 const FIRST_SLOTS = 1 << 13
 const FIRST_BYTES = 1 << 18
+const SHORT_BYTES = 128
 
 function larger(array: Int32Array): Int32Array<ArrayBuffer> {
   const twice = new Int32Array(array.length * 2)
@@ -104,9 +105,10 @@ export class ByteTable {
       next.bytes.set(this.#kept.bytes.subarray(0, this.#keptBytes))
       this.#kept = next
     }
-    // Keys are short: a view of each would take longer than its bytes one by one.
     const kept = this.#kept.bytes
-    for (let at = start, to = this.#keptBytes; at < end; at++, to++) kept[to] = bytes[at]!
+    // A view of a short key would take longer than its bytes one by one.
+    if (end - start > SHORT_BYTES) kept.set(bytes.subarray(start, end), this.#keptBytes)
+    else for (let at = start, to = this.#keptBytes; at < end; at++, to++) kept[to] = bytes[at]!
     this.#keptBytes = needed
   }
 

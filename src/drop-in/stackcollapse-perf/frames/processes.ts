@@ -1,29 +1,26 @@
-import type {ByteWindow} from '../../../stacks/text/byte-ranges.ts'
+import {type ByteWindow, newWindow} from '../../../stacks/text/byte-ranges.ts'
 import {ByteTable} from '../../../stacks/text/byte-table.ts'
 import type {SampleHeader} from '../sample-header.ts'
-import type {FrameNames} from './frame-names.ts'
 
 /** First part of a stack. */
 export interface RootFrame {
   readonly id: number
   /** Names of Java's functions are tidied further. */
   readonly java: boolean
-  /** Further parts, where a comm has semicolons. */
-  readonly prefix: readonly number[]
+  /** What of a comm stands behind its first semicolon, with a semicolon behind it; else empty. */
+  readonly rest: ByteWindow
 }
 
 /** The processes of an input, by what the first lines of samples say. */
 export class Processes {
   readonly #ids: 'none' | 'pid' | 'tid'
-  readonly #names: FrameNames
   readonly #known = new ByteTable()
   readonly #byKey: RootFrame[] = []
   readonly #numbers = new Map<string, number>()
   readonly #list: string[] = []
 
-  constructor(ids: 'none' | 'pid' | 'tid', names: FrameNames) {
+  constructor(ids: 'none' | 'pid' | 'tid') {
     this.#ids = ids
-    this.#names = names
   }
 
   /** Their names, each up to the first semicolon. */
@@ -57,8 +54,10 @@ export class Processes {
   }
 
   #processNamed(whole: string): RootFrame {
-    const [name = '', ...rest] = whole.split(';')
-    const id = this.idOf(name)
-    return {id, java: whole.startsWith('java'), prefix: rest.map((part) => this.#names.id(part))}
+    const [name = '', ...parts] = whole.split(';')
+    const text = parts.map((part) => `${part};`).join('')
+    const rest = newWindow(text.length)
+    rest.bytes.write(text, 'latin1')
+    return {id: this.idOf(name), java: whole.startsWith('java'), rest}
   }
 }

@@ -1,108 +1,127 @@
-import type {FrameNames} from '../frames/frame-names.ts'
-
-/** What lines are made of: numbers of a line's parts, from the first on. */
+/** Lines that can be sorted by their bytes. */
 export interface OrderedLines {
   readonly count: number
-  /** Number of part `depth` of a line; -1 behind the last. Equal numbers mean equal parts with equal sequels. */
-  partAt(line: number, depth: number): number
-  /** Whether the one of two different parts at a depth stands before the other. */
-  isLess(one: number, other: number, depth: number): boolean
-}
-
-/**
- * Ranks of parts by bytes. A name is one of two parts, with the semicolon that a further part brings and without, which
- * differ: `a.b` stands before `a;b`, but behind `a`. See {@link FrameNames.compareParts}.
- */
-export function rankParts(names: FrameNames): Int32Array {
-  const order = new Int32Array(names.size * 2)
-  for (let part = 0; part < order.length; part++) order[part] = part
-  order.sort((one, other) => names.compareParts(one, other))
-  const ranks = new Int32Array(order.length)
-  for (let rank = 0; rank < order.length; rank++) ranks[order[rank]!] = rank
-  return ranks
+  /** Rank of what a line begins with. */
+  rankOf(line: number): number
+  /** Bytes behind that. */
+  lengthOf(line: number): number
+  /** Four of those bytes from `at` on as one number, the first counting most; 0 for bytes behind the end. */
+  wordAt(line: number, at: number): number
 }
 
 /** Below this many, moving each into its place is quicker than parting them. */
 const FEW = 8
+/** Depth at which lines are compared by rank. */
+const AT_RANK = -1
 
-function swap(array: Int32Array, one: number, other: number): void {
-  const kept = array[one]!
-  array[one] = array[other]!
-  array[other] = kept
-}
-
-/** Whether `one` stands before `other`, their first `depth` parts being equal. */
+/** Whether `one` stands before `other`, whose bytes up to `depth` are the same. */
 function isBefore(lines: OrderedLines, one: number, other: number, depth: number): boolean {
-  for (let at = depth; ; at++) {
-    const a = lines.partAt(one, at)
-    const b = lines.partAt(other, at)
-    if (a !== b) return lines.isLess(a, b, at)
-    if (a === -1) return false
+  const [oneLength, otherLength] = [lines.lengthOf(one), lines.lengthOf(other)]
+  const shorter = Math.min(oneLength, otherLength)
+  for (let at = depth; at < shorter; at += 4) {
+    const difference = lines.wordAt(one, at) - lines.wordAt(other, at)
+    if (difference !== 0) return difference < 0
+  }
+  return oneLength < otherLength
+}
+
+/** Sorts lines by multikey quicksort (Bentley and Sedgewick, "Fast algorithms for sorting and searching strings", 1997). */
+class LineSorter {
+  readonly #lines: OrderedLines
+  readonly order: Int32Array
+  /** What the lines of a range that is still to be sorted have at its depth. */
+  readonly #keys: Uint32Array
+  /** Ranges that are still to be sorted: from, to, depth. */
+  readonly #work: number[]
+
+  constructor(lines: OrderedLines) {
+    this.#lines = lines
+    this.order = Int32Array.from({length: lines.count}, (_, line) => line)
+    this.#keys = Uint32Array.from(this.order, (line) => lines.rankOf(line))
+    this.#work = [0, lines.count, AT_RANK]
+  }
+
+  sort(): void {
+    while (this.#work.length > 0) {
+      const depth = this.#work.pop()!
+      const to = this.#work.pop()!
+      const from = this.#work.pop()!
+      if (to - from <= FEW && depth !== AT_RANK) this.#sortFew(from, to, depth)
+      else this.#part(from, to, depth)
+    }
+  }
+
+  #sortFew(from: number, to: number, depth: number): void {
+    const {order} = this
+    for (let next = from + 1; next < to; next++) {
+      const line = order[next]!
+      let at = next
+      for (; at > from && isBefore(this.#lines, line, order[at - 1]!, depth); at--) order[at] = order[at - 1]!
+      order[at] = line
+    }
+  }
+
+  #part(from: number, to: number, depth: number): void {
+    const keys = this.#keys
+    // Any fixed place is the worst one for some order in which lines come, and then time grows by the square.
+    const pivot = keys[from + Math.floor(Math.random() * (to - from))]!
+    let less = from
+    let more = to
+    for (let at = from; at < more; ) {
+      const key = keys[at]!
+      if (key === pivot) at++
+      else if (key < pivot) this.#swap(less++, at++)
+      else this.#swap(at, --more)
+    }
+    if (from < less) this.#work.push(from, less, depth)
+    if (more < to) this.#work.push(more, to, depth)
+    this.#goDeeper(less, more, depth === AT_RANK ? 0 : depth + 4)
+  }
+
+  /** Lines that are the same up to `depth`. */
+  #goDeeper(from: number, to: number, depth: number): void {
+    const {order} = this
+    if (to - from < 2) return
+    const shared = this.#sharedDepth(from, to, depth)
+    let isOver = true
+    for (let at = from; at < to; at++) {
+      const line = order[at]!
+      this.#keys[at] = this.#lines.wordAt(line, shared)
+      isOver &&= this.#lines.lengthOf(line) <= shared
+    }
+    // Where all have ended they differ by zero bytes at their ends, if at all.
+    if (isOver) order.subarray(from, to).sort((one, other) => this.#lines.lengthOf(one) - this.#lines.lengthOf(other))
+    else this.#work.push(from, to, shared)
+  }
+
+  /** How far all lines of a range are the same, in steps of four bytes: what is found line by line is not looked at again. */
+  #sharedDepth(from: number, to: number, depth: number): number {
+    const lines = this.#lines
+    const first = this.order[from]!
+    let shared = lines.lengthOf(first)
+    for (let index = from + 1; index < to && shared > depth; index++) {
+      const line = this.order[index]!
+      let at = depth
+      while (at < shared && lines.wordAt(line, at) === lines.wordAt(first, at)) at += 4
+      if (at < shared) shared = at
+    }
+    return Math.max(depth, shared - ((shared - depth) % 4))
+  }
+
+  #swap(one: number, other: number): void {
+    const {order} = this
+    const keys = this.#keys
+    const [line, key] = [order[one]!, keys[one]!]
+    order[one] = order[other]!
+    keys[one] = keys[other]!
+    order[other] = line
+    keys[other] = key
   }
 }
 
-function sortFew(order: Int32Array, from: number, to: number, depth: number, lines: OrderedLines): void {
-  for (let next = from + 1; next < to; next++) {
-    const line = order[next]!
-    let at = next
-    for (; at > from && isBefore(lines, line, order[at - 1]!, depth); at--) order[at] = order[at - 1]!
-    order[at] = line
-  }
-}
-
-/** Lines with one part at one depth, between those below and those above it. */
-interface Parted {
-  readonly part: number
-  readonly from: number
-  readonly to: number
-}
-
-function part(order: Int32Array, from: number, to: number, depth: number, lines: OrderedLines): Parted {
-  // Any fixed place is the worst one for some order in which lines come, and then time grows by the square.
-  const pivot = lines.partAt(order[from + Math.floor(Math.random() * (to - from))]!, depth)
-  let less = from
-  let more = to
-  for (let at = from; at < more; ) {
-    const own = lines.partAt(order[at]!, depth)
-    if (own === pivot) at++
-    else if (lines.isLess(own, pivot, depth)) swap(order, less++, at++)
-    else swap(order, at, --more)
-  }
-  return {part: pivot, from: less, to: more}
-}
-
-/** Sorts lines whose first `depth` parts are equal. What is left to do goes to `work`: from, to, depth. */
-function sortRange(
-  order: Int32Array,
-  from: number,
-  to: number,
-  depth: number,
-  lines: OrderedLines,
-  work: number[],
-): void {
-  if (to - from <= FEW) {
-    sortFew(order, from, to, depth, lines)
-    return
-  }
-  const equal = part(order, from, to, depth, lines)
-  if (from < equal.from) work.push(from, equal.from, depth)
-  if (equal.to < to) work.push(equal.to, to, depth)
-  if (equal.part !== -1) work.push(equal.from, equal.to, depth + 1)
-}
-
-/**
- * Lines in the order of their bytes, by multikey quicksort (Bentley and Sedgewick, "Fast algorithms for sorting and
- * searching strings", 1997): equal beginnings are compared once for all lines, and parts are compared as numbers.
- */
+/** Lines in the order of their ranks, those of one rank in the order of their bytes. */
 export function sortedLines(lines: OrderedLines): Int32Array {
-  const order = new Int32Array(lines.count)
-  for (let line = 0; line < order.length; line++) order[line] = line
-  const work = [0, order.length, 0]
-  while (work.length > 0) {
-    const depth = work.pop()!
-    const to = work.pop()!
-    const from = work.pop()!
-    sortRange(order, from, to, depth, lines, work)
-  }
-  return order
+  const sorter = new LineSorter(lines)
+  sorter.sort()
+  return sorter.order
 }

@@ -1,51 +1,67 @@
 import {newWindow} from '../../../stacks/text/byte-ranges.ts'
-import {FrameNames} from '../frames/frame-names.ts'
-import {type OrderedLines, rankParts, sortedLines} from './folded-order.ts'
-import type {SequenceTable} from './sequence-table.ts'
+import {type OrderedLines, sortedLines} from './folded-order.ts'
 import {NO_FRAME, type StackSums} from './stack-sums.ts'
+import {TextTable} from './text-table.ts'
 
 /** Everything that was counted. */
 export interface CollapsedStacks {
   /** Names of processes, without semicolons. */
   readonly processes: readonly string[]
-  readonly names: FrameNames
-  readonly sequences: SequenceTable
+  /** Frames of stacks but the last, each with a semicolon behind it. */
+  readonly callers: TextTable
+  /** Names of last frames. */
+  readonly leaves: TextTable
   readonly sums: StackSums
 }
 
-/** Of fewer lines for each name, comparing names where lines differ is quicker than ranking all of them. */
-const LINES_PER_NAME = 2
-
-function namesOf(texts: readonly string[]): FrameNames {
-  const names = new FrameNames()
-  for (const text of texts) names.id(text)
-  return names
+function tableOf(texts: readonly string[]): TextTable {
+  const table = new TextTable()
+  for (const text of texts) table.id(text)
+  return table
 }
 
-function isRankLess(one: number, other: number): boolean {
-  return one < other
+/**
+ * Ranks of processes by bytes: of number `id` at `id * 2` where nothing else stands in the line, and behind that with the
+ * semicolon that further frames bring. These differ: `a.b` stands before `a;b`, but behind `a`.
+ */
+function processRanks(processes: readonly string[]): Int32Array {
+  const texts = processes.flatMap((name) => [name, `${name};`])
+  const order = [...texts.keys()].sort((one, other) => (texts[one]! < texts[other]! ? -1 : 1))
+  const ranks = new Int32Array(texts.length)
+  for (const [rank, part] of order.entries()) ranks[part] = rank
+  return ranks
 }
 
-function orderedLines({processes, names, sequences, sums}: CollapsedStacks): OrderedLines {
-  const processRanks = rankParts(namesOf(processes))
-  const nameRanks = sums.size < names.size * LINES_PER_NAME ? null : rankParts(names)
-  const {elements} = sequences
-  const [processOf, sequenceOf, leafOf] = [sums.processes, sums.sequences, sums.leaves]
-  const ranked = (part: number) => (nameRanks === null ? part : nameRanks[part]!)
-  const isNameLess = (one: number, other: number, depth: number) =>
-    depth === 0 || one === -1 || other === -1 ? one < other : names.compareParts(one, other) < 0
+function byteAt({callers, leaves}: CollapsedStacks, caller: number, leaf: number, at: number): number {
+  const length = callers.lengthOf(caller)
+  if (at < length) return callers.kept.bytes[callers.startOf(caller) + at]!
+  const place = leaf === NO_FRAME ? 0 : leaves.startOf(leaf) + at - length
+  return leaf !== NO_FRAME && place < leaves.endOf(leaf) ? leaves.kept.bytes[place]! : 0
+}
+
+function wordOf(stacks: CollapsedStacks, caller: number, leaf: number, at: number): number {
+  let word = 0
+  for (let next = at; next < at + 4; next++) word = word * 256 + byteAt(stacks, caller, leaf, next)
+  return word
+}
+
+function orderedLines(stacks: CollapsedStacks): OrderedLines {
+  const {processes, callers, leaves, sums} = stacks
+  const ranks = processRanks(processes)
+  const [processOf, callerOf, leafOf] = [sums.processes, sums.callers, sums.leaves]
+  const {view} = callers.kept
   return {
     count: sums.size,
-    partAt(line, depth) {
+    rankOf: (line) => ranks[processOf[line]! * 2 + (leafOf[line] === NO_FRAME ? 0 : 1)]!,
+    lengthOf(line) {
       const leaf = leafOf[line]!
-      if (depth === 0) return processRanks[processOf[line]! * 2 + (leaf === NO_FRAME ? 0 : 1)]!
-      const sequence = sequenceOf[line]!
-      const at = sequences.startOf(sequence) + depth - 1
-      const end = sequences.endOf(sequence)
-      if (at < end) return ranked(elements[at]! * 2 + 1)
-      return at === end && leaf !== NO_FRAME ? ranked(leaf * 2) : -1
+      return callers.lengthOf(callerOf[line]!) + (leaf === NO_FRAME ? 0 : leaves.lengthOf(leaf))
     },
-    isLess: nameRanks === null ? isNameLess : isRankLess,
+    wordAt(line, at) {
+      const caller = callerOf[line]!
+      const place = callers.startOf(caller) + at
+      return place + 4 <= callers.endOf(caller) ? view.getUint32(place) : wordOf(stacks, caller, leafOf[line]!, at)
+    },
   }
 }
 
@@ -56,18 +72,18 @@ const SUM_BYTES = 8
 
 /** Writes lines one behind the other into one block of memory. */
 class LineWriter {
-  readonly #sequences: SequenceTable
+  readonly #callers: TextTable
+  readonly #leaves: TextTable
   readonly #sums: StackSums
-  readonly #processes: FrameNames
-  readonly #names: FrameNames
+  readonly #processes: TextTable
   #block = newWindow(BLOCK_BYTES)
   #filled = 0
 
-  constructor({processes, names, sequences, sums}: CollapsedStacks) {
-    this.#sequences = sequences
+  constructor({processes, callers, leaves, sums}: CollapsedStacks) {
+    this.#callers = callers
+    this.#leaves = leaves
     this.#sums = sums
-    this.#processes = namesOf(processes)
-    this.#names = names
+    this.#processes = tableOf(processes)
   }
 
   /** What was written; good until the next line is. */
@@ -89,20 +105,12 @@ class LineWriter {
   }
 
   write(line: number): void {
-    const {bytes, view} = this.#block
-    const sequence = this.#sums.sequences[line]!
-    const end = this.#sequences.endOf(sequence)
-    const {elements} = this.#sequences
-    const names = this.#names
-    let to = this.#processes.copy(this.#sums.processes[line]!, view, this.#filled)
-    for (let at = this.#sequences.startOf(sequence); at < end; at++) {
-      bytes[to] = SEMICOLON
-      to = names.copy(elements[at]!, view, to + 1)
-    }
     const leaf = this.#sums.leaves[line]!
+    let to = this.#processes.copy(this.#sums.processes[line]!, this.#block, this.#filled)
     if (leaf !== NO_FRAME) {
-      bytes[to] = SEMICOLON
-      to = names.copy(leaf, view, to + 1)
+      this.#block.bytes[to] = SEMICOLON
+      to = this.#callers.copy(this.#sums.callers[line]!, this.#block, to + 1)
+      to = this.#leaves.copy(leaf, this.#block, to)
     }
     this.#filled = this.#writeSum(this.#sums.sumText(line), to)
   }
@@ -118,14 +126,10 @@ class LineWriter {
 
   /** With some bytes more than needed. */
   #lengthOf(line: number): number {
-    const sequence = this.#sums.sequences[line]!
-    const end = this.#sequences.endOf(sequence)
-    const {elements} = this.#sequences
-    const names = this.#names
-    let length = this.#processes.lengthOf(this.#sums.processes[line]!) + SUM_BYTES + this.#sums.digitsOf(line)
-    for (let at = this.#sequences.startOf(sequence); at < end; at++) length += names.lengthOf(elements[at]!) + 1
     const leaf = this.#sums.leaves[line]!
-    return leaf === NO_FRAME ? length : length + names.lengthOf(leaf) + 1
+    const length = this.#processes.lengthOf(this.#sums.processes[line]!) + SUM_BYTES + this.#sums.digitsOf(line)
+    if (leaf === NO_FRAME) return length
+    return length + 1 + this.#callers.lengthOf(this.#sums.callers[line]!) + this.#leaves.lengthOf(leaf)
   }
 }
 

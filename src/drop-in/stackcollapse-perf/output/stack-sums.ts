@@ -15,12 +15,12 @@ function grown<T extends Int32Array | Float64Array>(array: T, length: number): T
 }
 
 /**
- * Sums by process, sequence of frames below the leaf, and leaf. Exact: what goes beyond 2^53 is kept as a big integer.
+ * Sums by process, callers and leaf, each a number. Exact: what goes beyond 2^53 is kept as a big integer.
  */
 export class StackSums {
   #slots = new Int32Array(FIRST_SLOTS)
   #processes = new Int32Array(FIRST_SLOTS)
-  #sequences = new Int32Array(FIRST_SLOTS)
+  #callers = new Int32Array(FIRST_SLOTS)
   #leaves = new Int32Array(FIRST_SLOTS)
   /** NaN where the sum is in `#large`. */
   #sums = new Float64Array(FIRST_SLOTS)
@@ -35,8 +35,8 @@ export class StackSums {
     return this.#processes
   }
 
-  get sequences(): Int32Array {
-    return this.#sequences
+  get callers(): Int32Array {
+    return this.#callers
   }
 
   get leaves(): Int32Array {
@@ -53,8 +53,8 @@ export class StackSums {
     return sum <= Number.MAX_SAFE_INTEGER ? EXACT_DIGITS : this.sumText(id).length
   }
 
-  add(process: number, sequence: number, leaf: number, weight: number | bigint): void {
-    const id = this.#id(process, sequence, leaf)
+  add(process: number, caller: number, leaf: number, weight: number | bigint): void {
+    const id = this.#id(process, caller, leaf)
     const next = typeof weight === 'number' ? this.#sums[id]! + weight : Number.NaN
     if (next <= Number.MAX_SAFE_INTEGER) this.#sums[id] = next
     else {
@@ -66,33 +66,32 @@ export class StackSums {
   part(): SumsPart {
     return {
       processes: this.#processes.slice(0, this.#size),
-      sequences: this.#sequences.slice(0, this.#size),
+      callers: this.#callers.slice(0, this.#size),
       leaves: this.#leaves.slice(0, this.#size),
       sums: this.#sums.slice(0, this.#size),
       large: this.#large,
     }
   }
 
-  #slotOf(process: number, sequence: number, leaf: number): number {
-    const mix =
-      Math.imul(process + 1, 0xcc9e2d51) ^ Math.imul(sequence + 1, 0x85ebca6b) ^ Math.imul(leaf + 1, 0xc2b2ae35)
+  #slotOf(process: number, caller: number, leaf: number): number {
+    const mix = Math.imul(process + 1, 0xcc9e2d51) ^ Math.imul(caller + 1, 0x85ebca6b) ^ Math.imul(leaf + 1, 0xc2b2ae35)
     const mixed = Math.imul(mix ^ (mix >>> 15), 0x1b873593)
     return (mixed ^ (mixed >>> 13)) & (this.#slots.length - 1)
   }
 
-  #id(process: number, sequence: number, leaf: number): number {
+  #id(process: number, caller: number, leaf: number): number {
     const slots = this.#slots
-    let slot = this.#slotOf(process, sequence, leaf)
+    let slot = this.#slotOf(process, caller, leaf)
     for (; slots[slot] !== 0; slot = (slot + 1) & (slots.length - 1)) {
       const id = slots[slot]! - 1
-      if (this.#sequences[id] === sequence && this.#leaves[id] === leaf && this.#processes[id] === process) return id
+      if (this.#callers[id] === caller && this.#leaves[id] === leaf && this.#processes[id] === process) return id
     }
     if ((this.#size + 1) * 2 > slots.length) {
       this.#grow()
-      return this.#id(process, sequence, leaf)
+      return this.#id(process, caller, leaf)
     }
     this.#processes[this.#size] = process
-    this.#sequences[this.#size] = sequence
+    this.#callers[this.#size] = caller
     this.#leaves[this.#size] = leaf
     slots[slot] = ++this.#size
     return this.#size - 1
@@ -101,12 +100,12 @@ export class StackSums {
   #grow(): void {
     const length = this.#slots.length * 2
     this.#processes = grown(this.#processes, length)
-    this.#sequences = grown(this.#sequences, length)
+    this.#callers = grown(this.#callers, length)
     this.#leaves = grown(this.#leaves, length)
     this.#sums = grown(this.#sums, length)
     this.#slots = new Int32Array(length)
     for (let id = 0; id < this.#size; id++) {
-      let slot = this.#slotOf(this.#processes[id]!, this.#sequences[id]!, this.#leaves[id]!)
+      let slot = this.#slotOf(this.#processes[id]!, this.#callers[id]!, this.#leaves[id]!)
       while (this.#slots[slot] !== 0) slot = (slot + 1) & (length - 1)
       this.#slots[slot] = id + 1
     }

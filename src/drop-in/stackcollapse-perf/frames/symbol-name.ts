@@ -1,0 +1,60 @@
+const [QUOTE, APOSTROPHE, OPEN, MINUS, DOT, SLASH, SEMICOLON, GREATER, OPEN_BRACKET] = Buffer.from('"\'(-./;>[')
+const ANONYMOUS = Buffer.from('(anonymous namespace)')
+
+/** 1 for bytes that can make a symbol another name than it is. */
+const TELLING = new Uint8Array(256)
+for (const byte of [QUOTE, APOSTROPHE, OPEN, SLASH, SEMICOLON, GREATER, OPEN_BRACKET]) TELLING[byte!] = 1
+
+function isAnonymous(bytes: Uint8Array, start: number, end: number): boolean {
+  if (start + ANONYMOUS.length > end) return false
+  for (let at = 0; at < ANONYMOUS.length; at++) if (bytes[start + at] !== ANONYMOUS[at]) return false
+  return true
+}
+
+/** Whether arguments are all that there is: no inlined call, and no method of Go's, whose parentheses belong to the name. */
+function areOnlyArguments(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) {
+    const [byte, before] = [bytes[at], bytes[at - 1]]
+    if ((byte === OPEN && before === DOT) || (byte === GREATER && before === MINUS)) return false
+  }
+  return true
+}
+
+/** In place of where a name ends: it is written otherwise than it stands; nothing ends it here. */
+const [ODD, GO_ON] = [-1, -2]
+
+/** Where a name ends because of the parenthesis at `at`. */
+function endAtOpen(bytes: Uint8Array, start: number, at: number, end: number): number {
+  if (at === start || bytes[at - 1] === DOT) return ODD
+  if (isAnonymous(bytes, at, end)) return GO_ON
+  return areOnlyArguments(bytes, at, end) ? at : ODD
+}
+
+/** Where a name ends because of the telling byte at `at`. */
+function endAt(bytes: Uint8Array, start: number, at: number, end: number, isJava: boolean): number {
+  switch (bytes[at]) {
+    case OPEN:
+      return endAtOpen(bytes, start, at, end)
+    case GREATER:
+      return bytes[at - 1] === MINUS ? ODD : GO_ON
+    case SLASH:
+      return isJava ? ODD : GO_ON
+    case OPEN_BRACKET:
+      return at === start ? ODD : GO_ON
+    default:
+      return ODD
+  }
+}
+
+/**
+ * Where the name ends that a symbol is written as, when it begins where the symbol does and nothing in it is changed; else
+ * -1, and `collapseFrame` tells. `isJava`: the process is called java….
+ */
+export function writtenNameEnd(bytes: Uint8Array, start: number, end: number, isJava: boolean): number {
+  for (let at = start; at < end; at++) {
+    if (TELLING[bytes[at]!] === 0) continue
+    const nameEnd = endAt(bytes, start, at, end, isJava)
+    if (nameEnd !== GO_ON) return nameEnd
+  }
+  return end > start ? end : ODD
+}
