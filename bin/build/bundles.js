@@ -1,5 +1,5 @@
 // The program, the drop-ins and the viewer of the flame graphs as bundles in dist/, with the libraries that they use.
-import {mkdirSync, readdirSync, writeFileSync} from 'node:fs'
+import {mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {dirname, join} from 'node:path'
 import {lazyLibraries} from './lazy-libraries.js'
 
@@ -76,7 +76,8 @@ function groupsOf(root) {
 export async function writeBundles(root) {
   const {build} = await import('esbuild')
   const metafiles = [await bundleViewer(root)]
+  const define = {VALUES_AS_BUILT: JSON.stringify(readFileSync(join(root, 'values.yaml'), 'utf8'))}
   for (const group of groupsOf(root))
-    metafiles.push((await build({...OPTIONS, ...group, absWorkingDir: root})).metafile)
+    metafiles.push((await build({...OPTIONS, ...group, define, absWorkingDir: root})).metafile)
   return metafiles
 }

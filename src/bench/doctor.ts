@@ -1,7 +1,8 @@
 /** What `runner doctor` does: it looks at this machine, and mends it where that is wanted, or looks at a cluster. */
 import {isOnCluster} from '../config/checks/names-cluster.ts'
-import {type Resolution, resolveSettings, type Sources} from '../config/resolve-settings.ts'
+import {type Resolution, resolveSettings} from '../config/resolve-settings.ts'
 import type {Settings} from '../config/settings.ts'
+import type {Sources} from '../config/sources/read-sources.ts'
 import {UsageError} from '../errors/index.ts'
 import {listenForInterrupts} from '../process/interrupts.ts'
 import type {CheckResult} from '../tools/checks/check.ts'

@@ -1,5 +1,5 @@
 import {readFile} from 'node:fs/promises'
-import type {Sources} from '../config/resolve-settings.ts'
+import type {Sources} from '../config/sources/read-sources.ts'
 import {PACKAGE_FOLDER} from '../program/package-folder.ts'
 
 /** Where a command's settings come from: its flags, the environment, and the files that those name. */

@@ -10,7 +10,8 @@ type FieldsByPath = {
   [Name in SettingName as NonNullable<(typeof SETTINGS)[Name]['field']>]: SettingValues[Name]
 } & {[Path in keyof Derived]: ReturnType<Derived[Path]['from']>}
 
-type Head<Path> = Path extends `${infer First}.${string}` ? First : Path
+/** `proxy` of `proxy.cpu`. */
+export type Head<Path> = Path extends `${infer First}.${string}` ? First : Path
 type Below<Fields, First extends string> = {
   [Path in keyof Fields as Path extends `${First}.${infer Rest}` ? Rest : never]: Fields[Path]
 }

@@ -1,4 +1,4 @@
-import {resolveSettings} from '../../config/resolve-settings.ts'
+import {resolvePart} from '../../config/resolve-part.ts'
 import type {Warning} from '../../errors/index.ts'
 import type {NamingOptions} from '../../profiles/naming-context.ts'
 import {givenSettings} from '../given-settings.ts'
@@ -22,7 +22,7 @@ async function mapsIn(path: string | undefined): Promise<Pick<NamingOptions, 'ma
 
 /** `flags` are --symbols and --maps. Throws as settings do, and for a bad map. */
 export async function namingSettings({symbols, maps}: NamingFlags): Promise<NamingSettings> {
-  const {settings, warnings} = await resolveSettings(givenSettings(symbols === undefined ? {} : {symbols}))
-  const {paths, urls} = settings.symbols
+  const {value, warnings} = await resolvePart(givenSettings(symbols === undefined ? {} : {symbols}), 'symbols')
+  const {paths, urls} = value
   return {naming: {symbols: paths, symbolUrls: urls, ...(await mapsIn(maps))}, warnings}
 }

@@ -1,13 +1,11 @@
 import {ConfigurationError, type Warning} from '../../errors/index.ts'
 import {isMapping} from '../../foreign-text/json-shape.ts'
-import {ownCommand} from '../../program/own-command.ts'
 import {isChartSection, isKnownWithoutEffect} from '../chart-keys.ts'
-import {closest} from '../checks/did-you-mean.ts'
 import type {RawValue} from '../parse/raw-value.ts'
 import {SETTINGS_BY_KEY, type SettingName} from '../schema.ts'
 import {readYaml, type YamlMapping} from '../yaml/read-yaml.ts'
 import type {Given, Layer, Origin} from './layer.ts'
-import {unexpandedVariable} from './unexpanded-variable.ts'
+import {unknownSetting} from './unknown-setting.ts'
 
 /** A file of settings: the values file and the config file differ in rank alone. */
 export interface SettingsFile {
@@ -16,7 +14,8 @@ export interface SettingsFile {
   readonly text: string
 }
 
-export interface FileLayer extends Pick<SettingsFile, 'kind' | 'path'> {
+/** What a file gives, and what in it has no effect. */
+export interface FileLayer {
   readonly layer: Layer
   readonly warnings: readonly Warning[]
 }
@@ -38,17 +37,30 @@ function leaves(mapping: YamlMapping, prefix = ''): Leaf[] {
   })
 }
 
-/** The error for a key that no setting has, with the nearest that one has. */
-export function unknownSetting(what: string, key: string): {readonly message: string; readonly hint: string} {
-  const near = closest(key, SETTINGS_BY_KEY.keys())
-  const hint = near === undefined ? `\`${ownCommand('config', 'show')}\` lists all settings.` : `Did you mean ${near}?`
-  return {message: `${what}: there is no setting ${JSON.stringify(key)}`, hint}
-}
-
 function withoutEffect(file: SettingsFile, paths: readonly string[]): Warning[] {
   if (paths.length === 0) return []
   const message = `${file.kind} ${file.path}: ${paths.join(', ')} ${paths.length === 1 ? 'has' : 'have'} no effect here`
   return [{code: 'settings-without-effect', message}]
+}
+
+/** Commands are for shells, which have variables of their own. */
+const FOR_SHELLS: ReadonlySet<SettingName> = new Set(['customProfilingCommand', 'customProfilingName'])
+const VARIABLE = /\$(?:\{[A-Za-z_]\w*(?:[:?+-][^}]*)?\}|[A-Za-z_]\w*)/
+/** Passwords have dollars in them too: here only what is written as variables mostly are. */
+const VARIABLE_IN_SECRET = /\$\{[A-Za-z_]\w*(?:[:?+-][^}]*)?\}|(?<![^\s"'=,:])\$[A-Z_][A-Z0-9_]*(?![\w$])/
+
+function textsIn(raw: RawValue | null): string[] {
+  if (typeof raw === 'string') return [raw]
+  return typeof raw === 'object' && raw !== null ? Object.values(raw).flatMap(textsIn) : []
+}
+
+/** The first `$VARIABLE` or `${VARIABLE}` in what a file gives for a setting, which somebody was to replace; else null. */
+function unexpandedVariable(name: SettingName, raw: RawValue): string | null {
+  if (FOR_SHELLS.has(name)) return null
+  const pattern = name === 'headers' ? VARIABLE_IN_SECRET : VARIABLE
+  const found = textsIn(raw).flatMap((text) => pattern.exec(text)?.[0] ?? [])[0]
+  // A default value in the braces may be a secret.
+  return found?.replace(/^(\$\{\w+).*\}$/s, '$1}') ?? null
 }
 
 function refuseVariable(origin: Origin, key: string, variable: string | null): void {
@@ -93,5 +105,5 @@ export function fileLayer(file: SettingsFile): FileLayer {
       throw new ConfigurationError(message, {hint})
     }
   }
-  return {kind: file.kind, path: file.path, layer, warnings: withoutEffect(file, idle)}
+  return {layer, warnings: withoutEffect(file, idle)}
 }
