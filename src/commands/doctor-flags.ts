@@ -5,6 +5,7 @@ import {settingFlags} from './setting-flags.ts'
 const CLUSTER_FLAGS = [
   'testbed',
   'mesh',
+  'istio-revision',
   'namespace',
   'context',
   'kubeconfig',

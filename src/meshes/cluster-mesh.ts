@@ -51,12 +51,25 @@ export interface CounterSource {
   parse(body: string, ports: readonly MeshPort[]): CarriedCounters
 }
 
+/** A control plane of a mesh, several revisions of which may stand side by side. */
+export interface ControlPlane {
+  /** Label selector of its pods. */
+  readonly selector: string
+  /** On those pods, and on pods that choose: which revision. */
+  readonly revisionLabel: string
+  /** Where it answers HTTP with its version as text. */
+  readonly port: number
+  readonly versionPath: string
+}
+
 /** What must be there on a cluster before anything is deployed. */
 export interface ClusterNeeds {
   /** Groups and versions of the API, such as `networking.istio.io/v1beta1`. */
   readonly apiVersions: readonly string[]
   /** A mutating webhook with a name that ends like this injects the sidecars; null when none is needed. */
   readonly injectorWebhook: string | null
+  /** Where the control plane that injects can be asked for its version; null where none does, or none tells. */
+  readonly controlPlane: ControlPlane | null
   /** What to do when they are not there. */
   readonly hint: string
 }
@@ -75,7 +88,9 @@ export interface ClusterMesh {
   readonly needs: ClusterNeeds
   /** TLS between the sidecars that the mesh can do. */
   readonly tlsKinds: readonly Tls[]
-  /** What the injector is told on the pods of a workload. */
+  /** By what a pod asks for its sidecar, of a revision of the control plane where one is named. */
+  injection(revision: string | null): InjectionMetadata
+  /** What the injector is told on the pods of a workload, {@link injection} among it. */
   podMetadata(workload: 'fortioclient' | 'fortioserver', wishes: SidecarWishes): InjectionMetadata
   /** What the mesh is told on the service of the server. */
   serviceAnnotations(wishes: SidecarWishes): Readonly<Record<string, string>>

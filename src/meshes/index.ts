@@ -12,6 +12,7 @@ export type {
   CarriedCounters,
   ClusterMesh,
   ClusterNeeds,
+  ControlPlane,
   CounterSource,
   InjectionMetadata,
   MeshPort,

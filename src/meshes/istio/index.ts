@@ -50,10 +50,15 @@ function annotationsOf(workload: string, wishes: SidecarWishes): Record<string, 
   }
 }
 
+const REVISION_LABEL = 'istio.io/rev'
+
 /** The pod itself asks for its sidecar, so the namespace needs no label. */
+function injection(revision: string | null): InjectionMetadata {
+  return {labels: given({'sidecar.istio.io/inject': 'true', [REVISION_LABEL]: revision}), annotations: {}}
+}
+
 function podMetadata(workload: string, wishes: SidecarWishes): InjectionMetadata {
-  const labels = given({'sidecar.istio.io/inject': 'true', 'istio.io/rev': wishes.istio.revision})
-  return {labels, annotations: annotationsOf(workload, wishes)}
+  return {...injection(wishes.istio.revision), annotations: annotationsOf(workload, wishes)}
 }
 
 const cluster: ClusterMesh = {
@@ -66,9 +71,11 @@ const cluster: ClusterMesh = {
     // Served by every Istio since 1.5; later ones serve v1 beside it.
     apiVersions: ['networking.istio.io/v1beta1', 'security.istio.io/v1beta1'],
     injectorWebhook: 'sidecar-injector.istio.io',
+    controlPlane: {selector: 'app=istiod', revisionLabel: REVISION_LABEL, port: 15_014, versionPath: '/version'},
     hint: 'Install Istio, or use --mesh envoy, which brings sidecars of its own.',
   },
   tlsKinds: ['mutual', 'none'],
+  injection,
   podMetadata,
   serviceAnnotations: () => ({}),
 }

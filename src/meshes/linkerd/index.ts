@@ -19,12 +19,16 @@ function imageParts(image: string | null): {readonly name: string | null; readon
   return {name: name ?? image, version: version ?? null}
 }
 
+function injection(): InjectionMetadata {
+  return {labels: {}, annotations: {'linkerd.io/inject': 'enabled'}}
+}
+
 /** https://linkerd.io/2/reference/proxy-configuration/ */
 function annotationsOf(workload: string, wishes: SidecarWishes): Record<string, string> {
   const {ports, concurrency} = wishes
   const image = imageParts(wishes.image)
   const annotations = given({
-    'linkerd.io/inject': 'enabled',
+    ...injection().annotations,
     'config.linkerd.io/skip-inbound-ports': listedPorts(
       ports.filter(({direct}) => direct).map(({container}) => container),
     ),
@@ -56,9 +60,11 @@ const cluster: ClusterMesh = {
   needs: {
     apiVersions: [],
     injectorWebhook: 'linkerd-proxy-injector.linkerd.io',
+    controlPlane: null,
     hint: 'Install Linkerd, or use --mesh envoy, which brings sidecars of its own.',
   },
   tlsKinds: ['mutual'],
+  injection,
   podMetadata,
   serviceAnnotations: ({ports}) =>
     given({'config.linkerd.io/opaque-ports': opaque(ports, ({service}) => service) || null}),

@@ -12,6 +12,7 @@ import {describeEnvironment, versionsIn} from './environment.ts'
 import type {ClusterRequest} from './kubernetes-request.ts'
 import {type PathToProbe, waitForPaths} from './path-probes.ts'
 import {proxiesIn} from './proxy-instances.ts'
+import {requireProxies} from './require-proxies.ts'
 import {seeProxies} from './see-proxies.ts'
 import {containerIn, type WorkloadPod} from './workload-pods.ts'
 
@@ -95,6 +96,7 @@ export async function openDeployment(ready: ReadyPods, dispose: () => Promise<vo
   const found = proxiesIn(pods)
   const {cluster: clusterMesh} = MESHES[mesh]
   request.onProgress?.('looking for the proxies')
+  await requireProxies(ready)
   const seen = stack.use(await seeProxies({cluster, request, mesh: clusterMesh, proxies: found, signal}))
   const reading = {cluster, mesh: clusterMesh, ports: meshPorts(table), views: seen.views, abandoned: ends.signal}
   const proxies = found.map((one) => stack.use(openProxy(one, reading)))

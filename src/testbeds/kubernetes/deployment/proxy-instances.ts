@@ -10,7 +10,8 @@ export interface ProxyPods {
 /** A pod that has a proxy. */
 export type ProxiedPod = WorkloadPod & {readonly proxy: NonNullable<WorkloadPod['proxy']>}
 
-const NAMES: Readonly<Record<WorkloadPod['workload'], string>> = {
+/** Name of the proxy that stands in the pods of a workload. */
+export const PROXY_NAMES: Readonly<Record<WorkloadPod['workload'], string>> = {
   fortioclient: 'fortioclient-sidecar',
   fortioserver: 'fortioserver-sidecar',
   gateway: 'ingress-gateway',
@@ -24,6 +25,6 @@ function isProxied(pod: WorkloadPod): pod is ProxiedPod {
 export function proxiesIn(pods: readonly WorkloadPod[]): readonly ProxyPods[] {
   const proxied = pods.filter(isProxied)
   return (['fortioclient', 'gateway', 'fortioserver'] as const)
-    .map((workload) => ({name: NAMES[workload], pods: proxied.filter((pod) => pod.workload === workload)}))
+    .map((workload) => ({name: PROXY_NAMES[workload], pods: proxied.filter((pod) => pod.workload === workload)}))
     .filter((proxy) => proxy.pods.length > 0)
 }

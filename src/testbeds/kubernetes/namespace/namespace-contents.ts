@@ -3,6 +3,7 @@ import type {Cluster} from '../api/cluster.ts'
 import {type ApiKind, kindsOf, namespacedKinds} from '../objects/api-kinds.ts'
 import {isOurs} from '../objects/labels.ts'
 import {type ListedObject, listObjects} from '../objects/object-ref.ts'
+import {isPutEverywhere} from './put-everywhere.ts'
 
 /** What makes a namespace somebody's: things that run or serve. */
 const IN_USE: Readonly<Record<string, readonly string[]>> = {
@@ -14,18 +15,9 @@ const IN_USE: Readonly<Record<string, readonly string[]>> = {
 /** Kinds that the cluster itself writes beside others' objects. */
 const BY_THE_CLUSTER = new Set(['Event', 'Endpoints', 'EndpointSlice', 'PodMetrics', 'ControllerRevision'])
 
-/** Objects that the cluster or a mesh puts into every namespace. */
-const IN_EVERY_NAMESPACE = new Set([
-  'ConfigMap/kube-root-ca.crt',
-  'ConfigMap/openshift-service-ca.crt',
-  'ConfigMap/istio-ca-root-cert',
-  'ConfigMap/linkerd-identity-trust-roots',
-  'ServiceAccount/default',
-])
-
-function isForeign({kind, metadata}: ListedObject): boolean {
-  if (isOurs({metadata}) || BY_THE_CLUSTER.has(kind.kind)) return false
-  if (IN_EVERY_NAMESPACE.has(`${kind.kind}/${metadata.name}`)) return false
+function isForeign(object: ListedObject): boolean {
+  const {kind, metadata} = object
+  if (isOurs({metadata}) || BY_THE_CLUSTER.has(kind.kind) || isPutEverywhere(object)) return false
   if (kind.kind === 'Service' && metadata.namespace === 'default' && metadata.name === 'kubernetes') return false
   // What has an owner goes and comes with it, and the owner is listed too.
   return (metadata.ownerReferences ?? []).length === 0

@@ -1,10 +1,12 @@
+import type {ServerResponse} from 'node:http'
 import type {V1Node} from '@kubernetes/client-node'
 import test from 'ava'
 import type {KubernetesSettings} from '../../../../src/config/settings.ts'
 import type {DoctorWishes} from '../../../../src/testbeds/kubernetes/doctor/doctor-wishes.ts'
 import {checkImages, fullImageName} from '../../../../src/testbeds/kubernetes/doctor/image-checks.ts'
 import {checkNodes, isKernelSince} from '../../../../src/testbeds/kubernetes/doctor/node-checks.ts'
-import {judgeVersion, meshCheck} from '../../../../src/testbeds/kubernetes/doctor/server-checks.ts'
+import {meshCheck} from '../../../../src/testbeds/kubernetes/doctor/mesh-check.ts'
+import {judgeVersion} from '../../../../src/testbeds/kubernetes/doctor/server-checks.ts'
 import {type Answer, answerJson, fakeApi, refuse} from '../objects/fake-api.ts'
 
 function wishes(more: object = {}, besides: Partial<DoctorWishes> = {}): DoctorWishes {
@@ -15,7 +17,15 @@ function wishes(more: object = {}, besides: Partial<DoctorWishes> = {}): DoctorW
     perf: 'mesh-runner/perf:1',
     pullPolicy: 'IfNotPresent',
   }
-  const kubernetes = {attach: false, affinity: 'hard', images, ...more} as unknown as KubernetesSettings
+  const istio = {revision: null}
+  const kubernetes = {
+    namespace: 'ours',
+    attach: false,
+    affinity: 'hard',
+    images,
+    istio,
+    ...more,
+  } as unknown as KubernetesSettings
   return {kubernetes, mesh: 'envoy', profiling: true, ...besides}
 }
 
@@ -99,33 +109,105 @@ test('an image without a name does not stop the look at the others', (t) => {
   t.is(stateOf(checkImages([nameless], wishes()), 'image: shell'), 'ok')
 })
 
-/** A cluster with these parts of Istio, whose webhooks may be listed or not. */
-function clusterWith(apis: readonly string[], webhooks: readonly string[] | null): Answer {
-  return ({pathname}, response) => {
-    const api = /^\/apis\/(.*istio.*)$/.exec(pathname)?.[1]
+/** Webhooks of Istio's as its charts make them for one revision; `default` is taken by pods that name none. */
+function webhooksOf(revision: string): readonly object[] {
+  const rule = (key: string, operator: string, ...values: string[]) => ({key, operator, values})
+  const free = [rule('istio.io/rev', 'DoesNotExist'), rule('istio-injection', 'DoesNotExist')]
+  const webhook = (name: string, namespace: object[], pod: object[]) => ({
+    name: `${name}.sidecar-injector.istio.io`,
+    namespaceSelector: {matchExpressions: namespace},
+    objectSelector: {matchExpressions: pod},
+  })
+  const wanted = rule('sidecar.istio.io/inject', 'NotIn', 'false')
+  const byName = webhook('rev.object', free, [wanted, rule('istio.io/rev', 'In', revision)])
+  const asked = rule('sidecar.istio.io/inject', 'In', 'true')
+  const byWish = webhook('object', free, [asked, rule('istio.io/rev', 'DoesNotExist')])
+  return revision === 'default' ? [byName, byWish] : [byName]
+}
+
+/** What the API server answers to a pod that is tried. */
+type TrialAnswer = 'injected' | 'bare' | 'no endpoints'
+
+interface Parts {
+  readonly apis: readonly string[]
+  /** Null: they may not be listed. */
+  readonly webhooks: readonly object[] | null
+  readonly namespaceLabels?: Record<string, string>
+  readonly trial?: TrialAnswer
+}
+
+const PROXY = {name: 'istio-proxy', image: 'docker.io/istio/proxyv2:1.30.1', restartPolicy: 'Always'}
+
+function answerTrial(trial: TrialAnswer, response: ServerResponse): void {
+  if (trial === 'no endpoints') {
+    const message = 'failed calling webhook: no endpoints available for service "istiod"'
+    refuse(response, 500, 'InternalError', message)
+    return
+  }
+  const initContainers = trial === 'bare' ? [] : [PROXY]
+  answerJson(response, {metadata: {labels: {'istio.io/rev': 'default'}}, spec: {containers: [], initContainers}})
+}
+
+/** A cluster with these parts of Istio, and a namespace. */
+function clusterWith({apis, webhooks, namespaceLabels = {}, trial = 'injected'}: Parts): Answer {
+  return ({pathname}, response, {method}) => {
     if (pathname.endsWith('/mutatingwebhookconfigurations')) {
       if (webhooks === null) return refuse(response, 403, 'Forbidden')
-      return answerJson(response, {items: [{webhooks: webhooks.map((name) => ({name}))}]})
+      return answerJson(response, {items: [{metadata: {name: 'istio-sidecar-injector'}, webhooks}]})
     }
-    if (!apis.includes(api!)) return refuse(response, 404, 'NotFound')
+    if (method === 'POST') return answerTrial(trial, response)
+    if (pathname === '/api/v1/namespaces/ours')
+      return answerJson(response, {metadata: {name: 'ours', labels: namespaceLabels}})
+    if (pathname === '/api/v1/pods') return answerJson(response, {items: []})
+    if (!apis.includes(/^\/apis\/(.*istio.*)$/.exec(pathname)?.[1] ?? '')) return refuse(response, 404, 'NotFound')
     answerJson(response, {resources: [{name: 'some', kind: 'Some', namespaced: true, verbs: ['list']}]})
   }
 }
 
+const NETWORKING = 'networking.istio.io/v1beta1'
+const APIS = [NETWORKING, 'security.istio.io/v1beta1']
+
+async function checkOn(parts: Parts, mesh: DoctorWishes['mesh'] = 'istio', revision: string | null = null) {
+  await using api = await fakeApi(clusterWith(parts))
+  return await meshCheck(api.cluster, wishes({istio: {revision}}, {mesh}))
+}
+
 test('a mesh that is asked for and not there is missing, its injector included, as a run would find', async (t) => {
-  const networking = 'networking.istio.io/v1beta1'
-  const both = [networking, 'security.istio.io/v1beta1']
-  const injector = ['rev.namespace.sidecar-injector.istio.io']
-  const check = async (mesh: DoctorWishes['mesh'], apis: readonly string[], webhooks: readonly string[] | null) => {
-    await using api = await fakeApi(clusterWith(apis, webhooks))
-    return await meshCheck(api.cluster, wishes({}, {mesh}))
-  }
-  t.is((await check('envoy', [], [])).state, 'ok')
-  const half = await check('istio', [networking], injector)
+  const webhooks = webhooksOf('default')
+  t.is((await checkOn({apis: [], webhooks: []}, 'envoy')).state, 'ok')
+  const half = await checkOn({apis: [NETWORKING], webhooks})
   t.is(half.state, 'missing')
   t.regex(half.detail, /security\.istio\.io/)
-  t.is((await check('istio', both, injector)).state, 'ok')
-  t.like(await check('istio', both, []), {state: 'missing', required: true})
-  t.is((await check('istio', both, null)).state, 'limited')
-  t.is((await check('linkerd', both, injector)).state, 'missing')
+  t.like(await checkOn({apis: APIS, webhooks: []}), {state: 'missing', required: true})
+  t.is((await checkOn({apis: APIS, webhooks: null})).state, 'limited')
+  t.is((await checkOn({apis: APIS, webhooks}, 'linkerd')).state, 'missing')
+})
+
+test('an injector is ok once a pod that was tried came back with its sidecar', async (t) => {
+  const parts = {apis: APIS, webhooks: webhooksOf('default')}
+  const tried = await checkOn(parts)
+  t.is(tried.state, 'ok')
+  t.regex(tried.detail, /native sidecar, docker\.io\/istio\/proxyv2:1\.30\.1 by revision default/)
+  t.like(await checkOn({...parts, trial: 'bare'}), {state: 'broken', required: true})
+  const down = await checkOn({...parts, trial: 'no endpoints'})
+  t.is(down.state, 'broken')
+  t.regex(down.detail, /no endpoints available for service "istiod"/)
+})
+
+test('a revision that is not there is missing, and those that are there are named', async (t) => {
+  const both = {apis: APIS, webhooks: [...webhooksOf('default'), ...webhooksOf('canary')]}
+  t.is((await checkOn(both, 'istio', 'canary')).state, 'ok')
+  t.like(await checkOn(both, 'istio', 'old'), {
+    state: 'missing',
+    detail: 'there is no revision old; there are canary, default',
+  })
+  const only = {apis: APIS, webhooks: webhooksOf('canary')}
+  t.like(await checkOn(only), {state: 'missing', detail: 'no revision takes pods that name none; there is canary'})
+})
+
+test('a namespace whose labels keep sidecars out is said to', async (t) => {
+  const namespaceLabels = {'istio-injection': 'disabled', team: 'a'}
+  const {state, detail} = await checkOn({apis: APIS, webhooks: webhooksOf('default'), namespaceLabels})
+  t.is(state, 'missing')
+  t.is(detail, 'namespace ours is labelled istio-injection=disabled, and in such a one no injector takes these pods')
 })

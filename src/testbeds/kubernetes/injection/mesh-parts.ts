@@ -1,0 +1,59 @@
+import type {MeshName} from '../../../config/mesh-name.ts'
+import {MESHES} from '../../../meshes/index.ts'
+import type {Cluster} from '../api/cluster.ts'
+import {readNamespace} from '../namespace/read-namespace.ts'
+import {kindsOf} from '../objects/api-kinds.ts'
+import {type Labels, listInjectors} from './injectors.ts'
+import {whyUninjected} from './why-uninjected.ts'
+
+/** Where a mesh is to put its sidecars. */
+export interface MeshPlace {
+  readonly mesh: MeshName
+  /** Need not be there yet. */
+  readonly namespace: string
+  /** Of the control plane; null for the one that injects where none is named. */
+  readonly revision: string | null
+}
+
+/** What a mesh needs of a cluster, as far as it can be seen. */
+export interface MeshParts {
+  /** In words, such as `the API security.istio.io/v1beta1`. */
+  readonly missing: readonly string[]
+  /** What this account may not look for. */
+  readonly hidden: readonly string[]
+  /** Why pods in that namespace would get no sidecar although all parts are there; null when nothing says so. */
+  readonly uninjected: string | null
+}
+
+async function labelsOf(cluster: Cluster, namespace: string, signal?: AbortSignal): Promise<Labels> {
+  const seen = await readNamespace(cluster, namespace, signal)
+  const labels = typeof seen === 'string' ? {} : seen.metadata.labels
+  return {'kubernetes.io/metadata.name': namespace, ...labels}
+}
+
+type Injection = Pick<MeshParts, 'missing' | 'hidden' | 'uninjected'>
+
+async function injector(cluster: Cluster, place: MeshPlace, signal?: AbortSignal): Promise<Injection> {
+  const {needs, injection} = MESHES[place.mesh].cluster
+  if (needs.injectorWebhook === null) return {missing: [], hidden: [], uninjected: null}
+  const what = [`a webhook …${needs.injectorWebhook}, which injects sidecars`]
+  const injectors = await listInjectors(cluster, needs.injectorWebhook)
+  if (injectors === null) return {missing: [], hidden: what, uninjected: null}
+  if (injectors.length === 0) return {missing: what, hidden: [], uninjected: null}
+  const uninjected = whyUninjected(injectors, {
+    namespace: place.namespace,
+    namespaceLabels: await labelsOf(cluster, place.namespace, signal),
+    podLabels: injection(place.revision).labels,
+    revisionLabel: needs.controlPlane?.revisionLabel ?? null,
+  })
+  return {missing: [], hidden: [], uninjected}
+}
+
+/** Looks for everything that the mesh needs of a cluster. Throws an ApiException when the API server fails. */
+export async function meshParts(cluster: Cluster, place: MeshPlace, signal?: AbortSignal): Promise<MeshParts> {
+  const {apiVersions} = MESHES[place.mesh].cluster.needs
+  const kinds = await Promise.all(apiVersions.map((version) => kindsOf(cluster, version, signal)))
+  const apis = apiVersions.filter((_, index) => kinds[index]!.length === 0).map((version) => `the API ${version}`)
+  const {missing, ...rest} = await injector(cluster, place, signal)
+  return {missing: [...apis, ...missing], ...rest}
+}
