@@ -17,10 +17,8 @@ export interface MeshPlace {
 
 /** What a mesh needs of a cluster, as far as it can be seen. */
 export interface MeshParts {
-  /** In words, such as `the API security.istio.io/v1beta1`. */
+  /** In words, such as `the API security.istio.io/v1beta1`. Webhooks that this account may not list are not among it. */
   readonly missing: readonly string[]
-  /** What this account may not look for. */
-  readonly hidden: readonly string[]
   /** Why pods in that namespace would get no sidecar although all parts are there; null when nothing says so. */
   readonly uninjected: string | null
 }
@@ -31,22 +29,22 @@ async function labelsOf(cluster: Cluster, namespace: string, signal?: AbortSigna
   return {'kubernetes.io/metadata.name': namespace, ...labels}
 }
 
-type Injection = Pick<MeshParts, 'missing' | 'hidden' | 'uninjected'>
+const NOTHING_SAID: MeshParts = {missing: [], uninjected: null}
 
-async function injector(cluster: Cluster, place: MeshPlace, signal?: AbortSignal): Promise<Injection> {
+async function injector(cluster: Cluster, place: MeshPlace, signal?: AbortSignal): Promise<MeshParts> {
   const {needs, injection} = MESHES[place.mesh].cluster
-  if (needs.injectorWebhook === null) return {missing: [], hidden: [], uninjected: null}
-  const what = [`a webhook …${needs.injectorWebhook}, which injects sidecars`]
+  if (needs.injectorWebhook === null) return NOTHING_SAID
   const injectors = await listInjectors(cluster, needs.injectorWebhook)
-  if (injectors === null) return {missing: [], hidden: what, uninjected: null}
-  if (injectors.length === 0) return {missing: what, hidden: [], uninjected: null}
+  if (injectors === null) return NOTHING_SAID
+  if (injectors.length === 0)
+    return {missing: [`a webhook …${needs.injectorWebhook}, which injects sidecars`], uninjected: null}
   const uninjected = whyUninjected(injectors, {
     namespace: place.namespace,
     namespaceLabels: await labelsOf(cluster, place.namespace, signal),
     podLabels: injection(place.revision).labels,
     revisionLabel: needs.controlPlane?.revisionLabel ?? null,
   })
-  return {missing: [], hidden: [], uninjected}
+  return {missing: [], uninjected}
 }
 
 /** Looks for everything that the mesh needs of a cluster. Throws an ApiException when the API server fails. */
@@ -54,6 +52,6 @@ export async function meshParts(cluster: Cluster, place: MeshPlace, signal?: Abo
   const {apiVersions} = MESHES[place.mesh].cluster.needs
   const kinds = await Promise.all(apiVersions.map((version) => kindsOf(cluster, version, signal)))
   const apis = apiVersions.filter((_, index) => kinds[index]!.length === 0).map((version) => `the API ${version}`)
-  const {missing, ...rest} = await injector(cluster, place, signal)
-  return {missing: [...apis, ...missing], ...rest}
+  const {missing, uninjected} = await injector(cluster, place, signal)
+  return {missing: [...apis, ...missing], uninjected}
 }

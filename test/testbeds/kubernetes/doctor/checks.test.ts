@@ -4,8 +4,8 @@ import test from 'ava'
 import type {KubernetesSettings} from '../../../../src/config/settings.ts'
 import type {DoctorWishes} from '../../../../src/testbeds/kubernetes/doctor/doctor-wishes.ts'
 import {checkImages, fullImageName} from '../../../../src/testbeds/kubernetes/doctor/image-checks.ts'
-import {checkNodes, isKernelSince} from '../../../../src/testbeds/kubernetes/doctor/node-checks.ts'
 import {meshCheck} from '../../../../src/testbeds/kubernetes/doctor/mesh-check.ts'
+import {checkNodes, isKernelSince} from '../../../../src/testbeds/kubernetes/doctor/node-checks.ts'
 import {judgeVersion} from '../../../../src/testbeds/kubernetes/doctor/server-checks.ts'
 import {type Answer, answerJson, fakeApi, refuse} from '../objects/fake-api.ts'
 
@@ -126,7 +126,7 @@ function webhooksOf(revision: string): readonly object[] {
 }
 
 /** What the API server answers to a pod that is tried. */
-type TrialAnswer = 'injected' | 'bare' | 'no endpoints'
+type TrialAnswer = 'injected' | 'bare' | 'no endpoints' | 'forbidden'
 
 interface Parts {
   readonly apis: readonly string[]
@@ -142,6 +142,10 @@ function answerTrial(trial: TrialAnswer, response: ServerResponse): void {
   if (trial === 'no endpoints') {
     const message = 'failed calling webhook: no endpoints available for service "istiod"'
     refuse(response, 500, 'InternalError', message)
+    return
+  }
+  if (trial === 'forbidden') {
+    refuse(response, 403, 'Forbidden', 'pods is forbidden: User "a" cannot create resource "pods" in API group ""')
     return
   }
   const initContainers = trial === 'bare' ? [] : [PROXY]
@@ -179,7 +183,6 @@ test('a mesh that is asked for and not there is missing, its injector included, 
   t.is(half.state, 'missing')
   t.regex(half.detail, /security\.istio\.io/)
   t.like(await checkOn({apis: APIS, webhooks: []}), {state: 'missing', required: true})
-  t.is((await checkOn({apis: APIS, webhooks: null})).state, 'limited')
   t.is((await checkOn({apis: APIS, webhooks}, 'linkerd')).state, 'missing')
 })
 
@@ -188,6 +191,8 @@ test('an injector is ok once a pod that was tried came back with its sidecar', a
   const tried = await checkOn(parts)
   t.is(tried.state, 'ok')
   t.regex(tried.detail, /native sidecar, docker\.io\/istio\/proxyv2:1\.30\.1 by revision default/)
+  t.is((await checkOn({...parts, webhooks: null})).state, 'ok')
+  t.is((await checkOn({...parts, webhooks: null, trial: 'forbidden'})).state, 'limited')
   t.like(await checkOn({...parts, trial: 'bare'}), {state: 'broken', required: true})
   const down = await checkOn({...parts, trial: 'no endpoints'})
   t.is(down.state, 'broken')
