@@ -1,5 +1,5 @@
 import type {PictureSummary} from '../flame/graph/picture-of-input.ts'
-import {weightText} from '../flamegraph/weight-text.ts'
+import {groupedDigits, weightText} from '../flamegraph/weight-text.ts'
 import {visible} from '../foreign-text/visible.ts'
 import {ownCommand} from '../program/own-command.ts'
 import {formatShare} from '../terminal/numbers.ts'
@@ -37,7 +37,7 @@ function asArgument(path: string): string {
 export function pictureText(picture: DrawnPicture, style: Style): string {
   const {svg, isFile, sampleType, total, samples, otherSampleTypes} = picture
   const counted =
-    samples === null || sampleType.unit === 'samples' ? '' : ` in ${samples.toLocaleString('en-US')} samples`
+    samples === null || sampleType.unit === 'samples' ? '' : ` in ${groupedDigits(samples)} samples`
   return [
     `${style.bold(`Wrote ${visible(svg)}`)}: ${visible(weightText(sampleType)(total))}${counted}`,
     ...namingLine(picture),

@@ -1,16 +1,22 @@
-const GROUPED = new Intl.NumberFormat('en-US', {maximumFractionDigits: 0})
+/** Made when it is first needed: it reads the tables of a language, longer than most commands take to start. */
+let grouped: Intl.NumberFormat | undefined
 const SIZES = ['B', 'kB', 'MB', 'GB', 'TB'] as const
 const UNKNOWN = '-'
 
+function groupedInteger(value: number): string {
+  grouped ??= new Intl.NumberFormat('en-US', {maximumFractionDigits: 0})
+  return grouped.format(value)
+}
+
 /** `1,234`; `-` when not known. */
 export function formatCount(value: number | null): string {
-  return value === null ? UNKNOWN : GROUPED.format(value)
+  return value === null ? UNKNOWN : groupedInteger(value)
 }
 
 /** A rate: whole from 100 on, with a decimal below, three digits below ten: `1,234`, `12.5`, `0.5`; `-` when not known. */
 export function formatRate(value: number | null): string {
   if (value === null) return UNKNOWN
-  if (value >= 100) return GROUPED.format(value)
+  if (value >= 100) return groupedInteger(value)
   return String(value < 10 ? Number(value.toPrecision(3)) : Number(value.toFixed(1)))
 }
 
@@ -18,7 +24,7 @@ export function formatRate(value: number | null): string {
 export function formatSignificant(value: number | null): string {
   if (value === null) return UNKNOWN
   const size = Math.abs(value)
-  if (size >= 100) return GROUPED.format(value)
+  if (size >= 100) return groupedInteger(value)
   if (size >= 10) return value.toFixed(1)
   if (size >= 1) return value.toFixed(2)
   return value.toFixed(3)
