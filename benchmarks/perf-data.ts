@@ -1,31 +1,20 @@
 /**
- * perf.data to SVG beside `perf script | inferno-collapse-perf | inferno-flamegraph`, and our reader by itself.
- * `npx node benchmarks/perf-data.ts [FILE] [ROUNDS]`; without FILE it records one. inferno is found in PATH or INFERNO_DIR.
+ * perf.data of Envoys to SVG, beside `perf script | inferno-collapse-perf | inferno-flamegraph`.
+ * `npx node benchmarks/perf-data.ts [ROUNDS] [FILE…]`; without a FILE it records 5, 20 and 200 MB. inferno is found in PATH
+ * or INFERNO_DIR. Build first (`npm run build`).
  */
 import {existsSync} from 'node:fs'
 import {mkdtemp, rm, stat} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
-import {delimiter, join} from 'node:path'
-import {openFile} from '../src/bytes/open-file.ts'
-import {perfData} from '../src/stacks/formats/perf-data/perf-data.ts'
+import {basename, delimiter, join} from 'node:path'
+import {run} from '../src/process/run.ts'
+import {medianDurations} from './durations.ts'
+import {recordEnvoys} from './envoy-recording.ts'
 import {machineLine} from './machine.ts'
-import {type Contestant, measure, type Standing, sideBySide, standingLine} from './side-by-side.ts'
-import {median} from './statistics.ts'
 
-const ROOT = join(import.meta.dirname, '..')
-
-/** Work with deep and varied stacks, for about ten seconds. */
-const BUSY = `
-  const until = Date.now() + 10_000
-  const tree = (depth) => (depth === 0 ? [1, 'a'] : [tree(depth - 1), {depth, child: tree(depth - 1)}])
-  while (Date.now() < until) JSON.stringify(JSON.parse(JSON.stringify(tree(12)))).replace(/[a-d]+\\d/g, (x) => x + x)`
-
-async function recorded(folder: string): Promise<string> {
-  const file = join(folder, 'perf.data')
-  const record = ['perf', 'record', '-q', '-F', '7000', '-g', '-o', file, '--', process.execPath, '--eval', BUSY]
-  await measure({name: 'perf record', argv: record})
-  return file
-}
+const [rounds = '7', ...given] = process.argv.slice(2)
+const RUNNER = join(import.meta.dirname, '..', 'bin', 'runner')
+const RECORDED_MEGABYTES = [5, 20, 200]
 
 /** Folders of programs, inferno's first. */
 const SEARCHED = [process.env['INFERNO_DIR'], ...(process.env['PATH'] ?? '').split(delimiter)].filter(
@@ -39,43 +28,37 @@ function inferno(program: string): string {
 }
 
 /** The pipe as one program; the shell gets the paths as arguments, not as text. */
-function pipe(file: string, svg: string): Contestant {
-  const script = 'perf script --force -i "$1" 2>/dev/null | "$2" | "$3"'
-  const programs = [inferno('inferno-collapse-perf'), inferno('inferno-flamegraph')]
-  return {name: 'perf script | inferno', argv: ['sh', '-c', script, 'sh', file, ...programs], output: svg}
+function pipe(file: string, svg: string): readonly string[] {
+  const script = 'perf script --force -i "$1" 2>/dev/null | "$2" | "$3" > "$4"'
+  return ['sh', '-c', script, 'sh', file, inferno('inferno-collapse-perf'), inferno('inferno-flamegraph'), svg]
 }
 
-async function readerMs(file: string, rounds: number): Promise<number[]> {
-  const times: number[] = []
-  for (let round = 0; round < rounds; round++) {
-    await using source = await openFile(file)
-    const startedAt = performance.now()
-    await perfData.read(source)
-    times.push(performance.now() - startedAt)
-  }
-  return times
+async function compare(file: string, folder: string): Promise<string> {
+  const commands = new Map([
+    ['ours', [RUNNER, 'flame', 'graph', file, '-o', join(folder, 'ours.svg')]],
+    ['theirs', pipe(file, join(folder, 'theirs.svg'))],
+  ])
+  const durations = medianDurations(commands, Number(rounds))
+  const [ours, theirs] = [durations.get('ours')!, durations.get('theirs')!]
+  const text = (part: 'clockMs' | 'cpuMs') =>
+    `${(ours[part] / theirs[part]).toFixed(2)} (${ours[part].toFixed(0)} ms, ${theirs[part].toFixed(0)} ms)`
+  const {size} = await stat(file)
+  return `${basename(file)}, ${(size / 1e6).toFixed(1)} MB: clock ${text('clockMs')} · CPU ${text('cpuMs')}`
+}
+
+async function recorded(folder: string): Promise<string[]> {
+  const sizes = new Map(RECORDED_MEGABYTES.map((size) => [join(folder, `envoys-${size}.perf.data`), size]))
+  await recordEnvoys(sizes, folder)
+  return [...sizes.keys()]
 }
 
 const folder = await mkdtemp(join(tmpdir(), 'perf-data-'))
 try {
-  const file = process.argv[2] || (await recorded(folder))
-  const rounds = Number(process.argv[3] ?? 7)
-  const {size} = await stat(file)
-  console.log(machineLine())
-  console.log(`${file}: ${(size / 1e6).toFixed(1)} MB`)
-  const times = await readerMs(file, rounds)
-  console.log(`reader in process: first ${times[0]!.toFixed(0)} ms, median of ${rounds} ${median(times).toFixed(0)} ms`)
-  const theirs = pipe(file, join(folder, 'theirs.svg'))
-  if (existsSync(join(ROOT, 'dist', 'commands', 'flame', 'graph.js'))) {
-    const argv = [join(ROOT, 'bin', 'runner'), 'flame', 'graph', file, '-o', join(folder, 'ours.svg')]
-    const standings = await sideBySide([{name: 'runner flame graph', argv}, theirs], rounds)
-    console.log(standingLine('perf.data to SVG', standings))
-  } else {
-    const [{wallMs}] = (await sideBySide([theirs], rounds)) as [Standing]
-    console.log(
-      `${theirs.name}: ${wallMs.toFixed(0)} ms; runner flame graph is not built (npm run build) and not timed`,
-    )
-  }
+  const files = given.length > 0 ? given : await recorded(folder)
+  const perf = (await run(['perf', '--version'])).stdout.trim()
+  console.log(`${machineLine()}; ${perf}`)
+  console.log(`runner flame graph / perf script | inferno, medians of ${rounds}`)
+  for (const file of files) console.log(await compare(file, folder))
 } finally {
   await rm(folder, {recursive: true})
 }
