@@ -36,8 +36,7 @@ function asArgument(path: string): string {
 /** Where a picture is, what it shows, how far its names go, and what to do next. */
 export function pictureText(picture: DrawnPicture, style: Style): string {
   const {svg, isFile, sampleType, total, samples, otherSampleTypes} = picture
-  const counted =
-    samples === null || sampleType.unit === 'samples' ? '' : ` in ${groupedDigits(samples)} samples`
+  const counted = samples === null || sampleType.unit === 'samples' ? '' : ` in ${groupedDigits(samples)} samples`
   return [
     `${style.bold(`Wrote ${visible(svg)}`)}: ${visible(weightText(sampleType)(total))}${counted}`,
     ...namingLine(picture),

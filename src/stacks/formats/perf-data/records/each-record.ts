@@ -1,11 +1,10 @@
 import type {ByteSource} from '../../../../bytes/byte-source.ts'
 import type {FileRange} from '../file-header.ts'
+import {BlockReader} from './block-reader.ts'
 import {placeIn, type RecordBlock, recordBlock} from './record-block.ts'
 import {RECORD} from './record-types.ts'
 import {RecordUnpacker} from './unpack-records.ts'
 import {type Stop, type TakeRecord, walkRecords} from './walk-records.ts'
-
-const BLOCK_BYTES = 1024 ** 2
 
 /** How the data ended: where something was wrong and what, and how many bytes were left unread. */
 export interface RecordsEnd {
@@ -71,9 +70,10 @@ function endOf(block: RecordBlock, {why, at}: Stop, stop: number, packed: Packed
 export async function eachRecord(source: ByteSource, section: FileRange, take: TakeRecord): Promise<RecordsEnd> {
   using packed = new PackedRecords(source.name, take)
   const stop = Math.min(section.offset + section.size, source.size)
+  const blocks = new BlockReader(source, stop)
   let offset = section.offset
   for (;;) {
-    const block = recordBlock(await source.read(offset, Math.min(BLOCK_BYTES, stop - offset)), offset)
+    const block = recordBlock(await blocks.from(offset), offset)
     let walked = walkRecords(block, 0, take)
     while (walked.why === 'packed') {
       const fault = await packed.add(block, walked.at, walked.end)
