@@ -1,4 +1,4 @@
-import type {Protocol, Tls} from '../config/cells/cell.ts'
+import type {Protocol, SpokenTls, Tls} from '../config/cells/cell.ts'
 import type {KubernetesSettings} from '../config/settings.ts'
 
 /** One port of the server as a mesh sees it. */
@@ -34,21 +34,63 @@ export interface InjectionMetadata {
   readonly annotations: Readonly<Record<string, string>>
 }
 
-/** What a proxy carried since its start, as far as the mesh keeps count. Summed over the ports of ours alone. */
+/** What a proxy sent on to one address since it first did. */
+export interface HostCounters {
+  /** What the proxy calls the way there, such as `outbound|80||web.shop.svc.cluster.local`; for the reader alone. */
+  readonly via: string
+  /** IP address as it is written without a port, or the path of a socket. */
+  readonly address: string
+  /** Null for a socket of the file system. */
+  readonly port: number | null
+  /** HTTP and gRPC requests that were answered. */
+  readonly requests: number
+  /** Requests and TCP connections that were sent on, answered or not. */
+  readonly streams: number
+  /** Of these, those that go on at the moment. */
+  readonly activeStreams: number
+  /** Connections that were made, without those that failed. */
+  readonly connections: number
+  /** TLS handshakes of all connections that were made by this way; null where they are not counted. */
+  readonly handshakes: number | null
+  /** The proxy keeps house there: its control plane, its agent, its own statistics. */
+  readonly isHousekeeping: boolean
+}
+
+/** What a proxy carried since its start. */
 export interface CarriedCounters {
   /** HTTP and gRPC requests. */
   readonly requests: number
   readonly connections: number
   /** From downstream; null where no such counter is kept. */
   readonly receivedBytes: number | null
+  /** By where it went; null for proxies that do not tell, which count what came to the ports of ours alone. */
+  readonly hosts: readonly HostCounters[] | null
 }
 
 /** How a proxy says what it carried. */
 export interface CounterSource {
-  /** On the admin port, with its query. */
-  readonly path: string
-  /** Pure. Throws a SyntaxError or TypeError for what is no answer of such a proxy. */
-  parse(body: string, ports: readonly MeshPort[]): CarriedCounters
+  /** On the admin port, with their queries. */
+  readonly paths: readonly string[]
+  /** Hosts, and their counters with them, may be forgotten once they are idle, and counted anew when used again. */
+  readonly forgetsIdleHosts: boolean
+  /** Pure; one text for each path. Throws a SyntaxError or TypeError for what is no answer of such a proxy. */
+  parse(bodies: readonly string[], ports: readonly MeshPort[]): CarriedCounters
+}
+
+/** What a proxy is set up to speak to one host. */
+export interface HostTls {
+  /** Null where its configuration does not tell. */
+  readonly tls: SpokenTls | null
+  /** Objects of the mesh that have shaped it, as a person would name them: `DestinationRule shop/web`. */
+  readonly shapedBy: readonly string[]
+}
+
+/** How a proxy says what it is set up to speak. */
+export interface TlsSource {
+  /** On the admin port, for the ways ({@link HostCounters.via}) that matter. */
+  paths(vias: readonly string[]): readonly string[]
+  /** Pure; one text for each path, one answer for each host. Throws a SyntaxError or TypeError for what is no such answer. */
+  parse(bodies: readonly string[], hosts: readonly HostCounters[]): readonly HostTls[]
 }
 
 /** A control plane of a mesh, several revisions of which may stand side by side. */
@@ -85,6 +127,8 @@ export interface ClusterMesh {
   /** Of the proxy's admin endpoint, on the pod's loopback; null without a proxy. */
   readonly adminPort: number | null
   readonly counters: CounterSource | null
+  /** Null for proxies that do not tell. */
+  readonly tls: TlsSource | null
   readonly needs: ClusterNeeds
   /** TLS between the sidecars that the mesh can do. */
   readonly tlsKinds: readonly Tls[]

@@ -14,12 +14,15 @@ export type {
   ClusterNeeds,
   ControlPlane,
   CounterSource,
+  HostCounters,
+  HostTls,
   InjectionMetadata,
   MeshPort,
   SidecarWishes,
+  TlsSource,
 } from './cluster-mesh.ts'
 export {given} from './cluster-mesh.ts'
-export {LISTENER_COUNTERS_PATH, parseListenerCounters} from './envoy/listener-counters.ts'
+export {hostText} from './envoy-hosts.ts'
 export type {LocalMesh, Mesh, StandInName} from './mesh.ts'
 
 /** Every mesh by its name. */

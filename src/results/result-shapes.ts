@@ -1,4 +1,4 @@
-import {MODES, PROTOCOLS, TLS_KINDS} from '../config/cells/cell.ts'
+import {MODES, PROTOCOLS, SPOKEN_TLS} from '../config/cells/cell.ts'
 import type {Warning} from '../errors/index.ts'
 import {
   booleanShape,
@@ -13,7 +13,15 @@ import {
   textShape,
 } from '../foreign-text/json-shape.ts'
 import type {Environment} from './environment.ts'
-import type {CellResult, FlameGraphFile, LatencyMs, LoadResultFile, ProfileResult, ProxyResult} from './schema.ts'
+import type {
+  CellResult,
+  FlameGraphFile,
+  LatencyMs,
+  LoadResultFile,
+  PathStep,
+  ProfileResult,
+  ProxyResult,
+} from './schema.ts'
 
 export const warningsShape = listShape(
   fieldsShape<Warning>({code: textShape, message: textShape, hint: optionalShape(textShape)}),
@@ -67,6 +75,13 @@ const profile = fieldsShape<ProfileResult>({
   flameGraphs: listShape(flameGraph),
 })
 
+const step = fieldsShape<PathStep>({
+  proxy: textShape,
+  requests: amount,
+  connections: optionalShape(amount),
+  provedBy: optionalShape(choiceShape(['requests', 'bytes', 'connections'])),
+})
+
 /** A cell as a journal has it. */
 export const cellShape = fieldsShape<CellResult>({
   key: textShape,
@@ -78,7 +93,8 @@ export const cellShape = fieldsShape<CellResult>({
   sizeBytes: numberShape,
   durationSeconds: numberShape,
   repeat: countShape,
-  tls: choiceShape(TLS_KINDS),
+  tls: nullableShape(choiceShape([...SPOKEN_TLS, 'mixed'])),
+  tlsProvedBy: optionalShape(nullableShape(choiceShape(['handshakes', 'configuration', 'path']))),
   status: choiceShape(['done', 'failed', 'skipped', 'interrupted']),
   reason: optionalShape(textShape),
   attempts: numberShape,
@@ -92,7 +108,7 @@ export const cellShape = fieldsShape<CellResult>({
   errorCount: amount,
   errorShare: amount,
   latencyMs: nullableShape(latencyMs),
-  path: listShape(fieldsShape<CellResult['path'][number]>({proxy: textShape, requests: amount})),
+  path: listShape(step),
   proxies: listShape(proxy),
   machineIdleShare: amount,
   profiles: listShape(profile),

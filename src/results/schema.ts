@@ -1,4 +1,4 @@
-import type {Cell, Mode, Protocol, RequestedQps, Tls} from '../config/cells/cell.ts'
+import type {Cell, Mode, Protocol, RequestedQps, SpokenTls} from '../config/cells/cell.ts'
 import type {Warning} from '../errors/index.ts'
 import type {ProfileResult} from '../profiles/profile-result.ts'
 
@@ -60,6 +60,17 @@ export interface LoadResultFile {
   readonly path: string
 }
 
+/** What one proxy of the path carried. */
+export interface PathStep {
+  readonly proxy: string
+  /** Requests; null where the proxy saw none, but bytes or connections. */
+  readonly requests: number | null
+  /** Connections that it sent on whole; null where requests tell. Absent in results of earlier versions. */
+  readonly connections?: number | null
+  /** What tells that all that was answered came by. Absent in results of earlier versions. */
+  readonly provedBy?: 'requests' | 'bytes' | 'connections'
+}
+
 /** One cell of the `--json` document, and of a journal line. Paths are absolute. */
 export interface CellResult {
   readonly key: string
@@ -71,7 +82,13 @@ export interface CellResult {
   readonly sizeBytes: number
   readonly durationSeconds: number
   readonly repeat: number
-  readonly tls: Tls
+  /**
+   * As it was found before the server: `simple` is TLS without a client certificate, `mixed` several kinds at once, null
+   * what nobody could see. What was asked for where no load ran.
+   */
+  readonly tls: SpokenTls | 'mixed' | null
+  /** What tells so; null where nothing does, as where no load ran. Absent in results of earlier versions. */
+  readonly tlsProvedBy?: 'handshakes' | 'configuration' | 'path' | null
   readonly status: 'done' | 'failed' | 'skipped' | 'interrupted'
   readonly reason?: string
   readonly attempts: number
@@ -88,7 +105,7 @@ export interface CellResult {
   readonly errorCount: number | null
   readonly errorShare: number | null
   readonly latencyMs: LatencyMs | null
-  readonly path: readonly {readonly proxy: string; readonly requests: number | null}[]
+  readonly path: readonly PathStep[]
   readonly proxies: readonly ProxyResult[]
   /** Share of the machine's processor time that nobody used during the window; null where not known. */
   readonly machineIdleShare: number | null

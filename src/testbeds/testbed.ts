@@ -2,6 +2,7 @@ import type {Mode, Protocol, Tls} from '../config/cells/cell.ts'
 import type {MeshName} from '../config/mesh-name.ts'
 import type {KubernetesSettings} from '../config/settings.ts'
 import type {TestbedError, Warning} from '../errors/index.ts'
+import type {HostCounters, HostTls} from '../meshes/index.ts'
 
 export type TestbedName = 'local' | 'kubernetes'
 export type WorkloadName = 'fortioclient' | 'fortioserver'
@@ -58,14 +59,21 @@ export interface ProxyUsage {
   readonly throttling: Throttling | null
 }
 
-/** What a proxy has carried since its start, over all listeners of ours. */
+/** What one instance of a proxy sent on to one address. */
+export interface ProxyHost extends HostCounters {
+  readonly instance: string
+}
+
+/** What a proxy has carried since its start, over all its instances. */
 export interface ProxyCounters {
   /** HTTP and gRPC requests. */
   readonly requests: number
-  /** Connections accepted. */
+  /** Connections: those accepted where the proxy counts them, else those made to others. */
   readonly connections: number
   /** Bytes received from downstream; null where the mesh keeps no such counter. */
   readonly receivedBytes: number | null
+  /** By where it went; null for proxies that do not tell. */
+  readonly hosts: readonly ProxyHost[] | null
 }
 
 /** How busy the whole machine was since it booted. Null where the testbed spans machines. */
@@ -218,6 +226,14 @@ export interface Deployment extends AsyncDisposable {
   processes(proxy: string): Promise<readonly ProxyProcess[]>
   usage(proxy: string): Promise<ProxyUsage>
   counters(proxy: string): Promise<ProxyCounters>
+  /** Counters of hosts that are idle may be gone within seconds, so that they must be read while a load is on. */
+  readonly forgetsIdleHosts: boolean
+  /** Whether an address is the server's: of its instances, or of a service that leads to them. */
+  leadsToServer(host: Pick<ProxyHost, 'address' | 'port'>): boolean
+  /** What a proxy is set up to speak to each of `hosts`, in their order. */
+  tlsTowards(proxy: string, hosts: readonly ProxyHost[]): Promise<readonly HostTls[]>
+  /** What in the mesh decides on TLS before the server, as a person would name it; asked where it is not as expected. */
+  tlsPolicies(): Promise<readonly string[]>
   machineUsage(): Promise<MachineUsage | null>
 }
 

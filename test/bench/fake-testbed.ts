@@ -12,7 +12,7 @@ export interface FakeOptions {
   readonly broken?: AbortController
 }
 
-const NOTHING_CARRIED = {requests: 0, connections: 0, receivedBytes: 0}
+const NOTHING_CARRIED = {requests: 0, connections: 0, receivedBytes: 0, hosts: null}
 const NO_USAGE = {cpuSeconds: 0, rssBytes: 0, workerThreads: 1, throttling: null}
 const LOAD_PLACE = {workload: 'fortioclient', instance: 'fake', container: 'load'} as const
 
@@ -61,6 +61,10 @@ function fakeDeployment(options: FakeOptions): Deployment {
     usage: async () => NO_USAGE,
     counters: async () => NOTHING_CARRIED,
     whySilent: async () => null,
+    forgetsIdleHosts: false,
+    leadsToServer: () => unused('leadsToServer'),
+    tlsTowards: () => unused('tlsTowards'),
+    tlsPolicies: () => unused('tlsPolicies'),
     machineUsage: async () => null,
     async [Symbol.asyncDispose]() {
       events.push('taken down')

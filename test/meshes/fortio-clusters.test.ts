@@ -52,14 +52,31 @@ test('modes that are said to go between proxies are those whose path has two of 
   }
 })
 
-test("what an Envoy of Istio sent on is added up over the hosts of our ports, and of no other service's", (t) => {
+const NO_STATS = '{"stats": []}'
+
+/** The same as if a control plane had given the clusters. */
+function givenByMesh(clusters: string): string {
+  const {cluster_statuses: statuses} = JSON.parse(clusters) as {cluster_statuses: object[]}
+  return JSON.stringify({cluster_statuses: statuses.map((one) => ({...one, added_via_api: true}))})
+}
+
+test('what an Envoy of Istio sent on counts, to whomever, with requests and connections told apart', (t) => {
   const {counters} = MESHES.istio.cluster
-  // 20 HTTP + 7 gRPC + 11 inbound; 2 + 1 + 3 + 1 connections. The 3 of the direct port crossed no sidecar's business.
-  t.deepEqual(counters?.parse(CLUSTERS, PORTS), {requests: 38, connections: 7, receivedBytes: null})
-  const onlyTcp = PORTS.filter(({protocol}) => protocol === 'tcp')
-  t.deepEqual(counters?.parse(CLUSTERS, onlyTcp), {requests: 0, connections: 3, receivedBytes: null})
-  t.deepEqual(counters?.parse('{}', PORTS), {requests: 0, connections: 0, receivedBytes: null})
-  t.throws(() => counters?.parse('<html>', PORTS), {instanceOf: SyntaxError})
+  const {hosts, ...sums} = counters!.parse([givenByMesh(CLUSTERS), NO_STATS], PORTS)
+  t.deepEqual(sums, {requests: 54, connections: 10, receivedBytes: null})
+  const told = (via: string) => hosts!.find((host) => host.via === via)
+  const ofTcp = {requests: 0, streams: 3, activeStreams: 0, connections: 3, handshakes: null, isHousekeeping: false}
+  const via = 'outbound|18078||fortioserver.twopods.svc.cluster.local'
+  t.deepEqual(told(via), {via, address: '127.0.0.1', port: 36_175, ...ofTcp})
+  t.like(told('inbound|8080||'), {requests: 11, streams: 11, connections: 1})
+  t.like(counters!.parse(['{}', NO_STATS], PORTS), {requests: 0, connections: 0, hosts: []})
+  t.throws(() => counters!.parse(['<html>', NO_STATS], PORTS), {instanceOf: SyntaxError})
+})
+
+test('what stands in the bootstrap that Istio gives its Envoys is their housekeeping', (t) => {
+  const {requests, connections, hosts} = MESHES.istio.cluster.counters!.parse([CLUSTERS, NO_STATS], PORTS)
+  t.deepEqual([requests, connections], [0, 0])
+  t.true(hosts!.every(({isHousekeeping}) => isHousekeeping))
 })
 
 /** Written after Linkerd's reference of proxy metrics; not recorded. */
@@ -79,8 +96,8 @@ response_total{direction="inbound",target_addr="10.1.2.3:8080"} 100
 
 test('what a linkerd-proxy carried is added up over our ports, from downstream', (t) => {
   const parse = MESHES.linkerd.cluster.counters!.parse
-  t.deepEqual(parse(METRICS, PORTS), {requests: 29, connections: 3, receivedBytes: 1200})
-  t.throws(() => parse('not found', PORTS), {instanceOf: SyntaxError})
+  t.deepEqual(parse([METRICS], PORTS), {requests: 29, connections: 3, receivedBytes: 1200, hosts: null})
+  t.throws(() => parse(['not found'], PORTS), {instanceOf: SyntaxError})
 })
 
 test("Istio's client sidecar leaves alone what goes to a pod, and the server's what goes to direct ports", async (t) => {
@@ -97,6 +114,7 @@ test("Istio's client sidecar leaves alone what goes to a pod, and the server's w
     t.deepEqual(JSON.parse(annotations['proxy.istio.io/config']!), {
       concurrency: 2,
       holdApplicationUntilProxyStarts: true,
+      proxyStatsMatcher: {inclusionRegexps: ['.*ssl\\.handshake']},
     })
   }
 })

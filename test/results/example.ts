@@ -17,6 +17,7 @@ export function exampleResult(changes: Partial<CellResult> = {}): CellResult {
     durationSeconds: 30,
     repeat: 1,
     tls: 'mutual',
+    tlsProvedBy: 'handshakes',
     status: 'done',
     attempts: 1,
     profiled: false,

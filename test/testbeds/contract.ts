@@ -51,7 +51,8 @@ function testPaths(subject: ContractSubject, modes: readonly Mode[], protocols: 
         t.deepEqual(Object.values(JSON.parse(stdout).RetCodes), [CALLS])
         const after = await countersOf(deployment)
         for (const {name} of deployment.proxies) {
-          const carried = (key: keyof ProxyCounters) => (after.get(name)?.[key] ?? 0) - (before.get(name)?.[key] ?? 0)
+          const carried = (key: 'requests' | 'connections' | 'receivedBytes') =>
+            (after.get(name)?.[key] ?? 0) - (before.get(name)?.[key] ?? 0)
           const isOnPath = deployment.path(mode).includes(name)
           if (!isOnPath) t.is(carried('connections'), 0, `connections of ${name}`)
           if (name === deployment.path(mode)[0]) t.true(carried('connections') >= 2, `connections of ${name}`)

@@ -1,11 +1,13 @@
 import type {Cell} from '../../config/cells/cell.ts'
 import type {Warning} from '../../errors/index.ts'
 import type {ProfileResult} from '../../profiles/profile-result.ts'
-import {type CellResult, inputsOf, type LoadResult, type ProxyResult} from '../../results/schema.ts'
+import {type CellResult, inputsOf, type LoadResult, type PathStep, type ProxyResult} from '../../results/schema.ts'
 import {isSaturated, rateHeld, throttledShareBetween, throttlingWarnings} from '../../results/validity.ts'
 import type {Proxy} from '../../testbeds/testbed.ts'
+import type {Carried} from './carried.ts'
 import {idleShareBetween, type Reading} from './measurement.ts'
-import {type Carried, carriedBetween, departuresFromPath} from './proof-of-path.ts'
+import {departuresFromPath, type Sent, stepOf} from './proof-of-path.ts'
+import {departureFromTls, type SeenTls, unseenTlsWarnings} from './tls-of-path.ts'
 
 /** Everything that was measured in one cell. */
 export interface Measurement {
@@ -15,15 +17,43 @@ export interface Measurement {
   readonly load: LoadResult
   readonly before: Reading
   readonly after: Reading
+  /** Of every proxy. */
+  readonly carried: readonly Carried[]
+  readonly tls: SeenTls
   readonly profiles: readonly ProfileResult[]
   readonly loadResultFiles: CellResult['loadResultFiles']
   readonly warnings: readonly Warning[]
 }
 
-function carriedBy({proxies, before, after}: Measurement): Carried[] {
-  return proxies.map(({name}) =>
-    carriedBetween(name, before.proxies.get(name)!.counters, after.proxies.get(name)!.counters),
-  )
+function sentBy({cell, load}: Measurement): Sent {
+  const {protocol, sizeBytes} = cell
+  const {errorCount, requestCount, connections} = load
+  return {protocol, sizeBytes, errorCount, successCount: requestCount - errorCount, connections}
+}
+
+/** Why the cell is not what was asked for; null when it is. */
+function departureOf(measurement: Measurement, sent: Sent): string | null {
+  const {cell, path, carried, tls} = measurement
+  const departures = departuresFromPath(path, carried, sent)
+  const ofPath =
+    departures.length === 0 ? [] : [`The requests did not take the path of ${cell.mode}: ${departures.join('; ')}.`]
+  const ofTls = departureFromTls(tls, cell.tls)
+  const reasons = [...ofPath, ...(ofTls === null ? [] : [`${ofTls}.`])]
+  return reasons.length === 0 ? null : reasons.join(' ')
+}
+
+function stepsOf({path, carried}: Measurement, sent: Sent): readonly PathStep[] {
+  return path.flatMap((proxy) => carried.filter((one) => one.proxy === proxy)).map((one) => stepOf(one, sent))
+}
+
+/** Over HTTP connections are the weaker proof: they tell that all on them came by, not how much. */
+function connectionWarnings(steps: readonly PathStep[], {protocol}: Sent): Warning[] {
+  const blind = steps.filter(({provedBy}) => protocol !== 'tcp' && provedBy === 'connections')
+  return blind.map(({proxy, connections}) => ({
+    code: 'path-proved-by-connections',
+    message: `${proxy} carried the load as TCP and saw no requests: its ${connections} connections prove that they came by.`,
+    hint: 'A service with a port whose name or appProtocol tells its protocol lets the sidecar see requests.',
+  }))
 }
 
 /** What was used between two readings. Null when either is missing, or the count began anew with the container. */
@@ -58,26 +88,20 @@ function saturationWarnings(idleShare: number | null): Warning[] {
   ]
 }
 
-/** The result of a cell whose load ran to its end. It is `failed` when its requests took another path than its mode's. */
+/** The result of a cell whose load ran to its end. It is `failed` when its requests took another path than its mode's, or under other TLS. */
 export function measuredCell(measurement: Measurement): CellResult {
-  const {cell, proxies, path, load, before, after, loadResultFiles: files} = measurement
-  const carried = carriedBy(measurement)
-  const successCount = load.requestCount - load.errorCount
-  const departures = departuresFromPath(path, carried, {
-    protocol: cell.protocol,
-    successCount,
-    sizeBytes: cell.sizeBytes,
-    errorCount: load.errorCount,
-    connections: load.connections,
-  })
+  const {cell, proxies, load, before, after, tls, loadResultFiles: files} = measurement
+  const sent = sentBy(measurement)
+  const reason = departureOf(measurement, sent)
+  const steps = stepsOf(measurement, sent)
   const idleShare = idleShareBetween(before, after)
   const results = proxies.map((proxy) => proxyResult(measurement, proxy))
   return {
     ...inputsOf(cell),
-    status: departures.length === 0 ? 'done' : 'failed',
-    ...(departures.length === 0
-      ? {}
-      : {reason: `The requests did not take the path of ${cell.mode}: ${departures.join('; ')}.`}),
+    tls: tls.tls,
+    tlsProvedBy: tls.provedBy,
+    status: reason === null ? 'done' : 'failed',
+    ...(reason === null ? {} : {reason}),
     attempts: 1,
     startedAt: load.startedAt,
     actualDurationSeconds: load.actualDurationSeconds,
@@ -87,10 +111,7 @@ export function measuredCell(measurement: Measurement): CellResult {
     errorCount: load.errorCount,
     errorShare: load.errorShare,
     latencyMs: load.latencyMs,
-    path: path.map((proxy) => ({
-      proxy,
-      requests: cell.protocol === 'tcp' ? null : carried.find((one) => one.proxy === proxy)!.requests,
-    })),
+    path: steps,
     proxies: results,
     machineIdleShare: idleShare,
     profiles: measurement.profiles,
@@ -99,6 +120,8 @@ export function measuredCell(measurement: Measurement): CellResult {
     warnings: [
       ...measurement.warnings,
       ...load.warnings,
+      ...connectionWarnings(steps, sent),
+      ...unseenTlsWarnings(tls, cell.tls),
       ...saturationWarnings(idleShare),
       ...throttlingWarnings(results),
     ],
@@ -114,6 +137,7 @@ export function unmeasuredCell(
 ): CellResult {
   return {
     ...inputsOf(cell),
+    tlsProvedBy: null,
     status,
     reason,
     attempts: status === 'skipped' ? 0 : 1,

@@ -61,18 +61,21 @@ async function abandonLoad(load: RunningGenerators): Promise<void> {
   await endLoad(load).catch(() => undefined)
 }
 
-/** Connections that the first proxy of the path has accepted so far; null where no proxy is on it. */
-async function acceptedSoFar({deployment, cell}: LoadRequest): Promise<number | null> {
+/** Connections and requests that the first proxy of the path has carried so far; null where no proxy is on it. */
+async function carriedSoFar({deployment, cell}: LoadRequest): Promise<number | null> {
   const first = deployment.path(cell.mode)[0]
-  return first === undefined ? null : (await deployment.counters(first)).connections
+  if (first === undefined) return null
+  // Where connections are those to upstream, a warm pool makes no new one.
+  const {connections, hosts} = await deployment.counters(first)
+  return connections + (hosts ?? []).reduce((sum, {isHousekeeping, streams}) => sum + (isHousekeeping ? 0 : streams), 0)
 }
 
-/** Waits until the first proxy of the path has accepted more than before the start, or the load is over. */
+/** Waits until the first proxy of the path has carried more than before the start, or the load is over. */
 async function untilFlowing(request: LoadRequest, before: number | null, over: AbortSignal): Promise<void> {
   if (before === null) return sleep(SILENT_START_MS)
   const deadline = Date.now() + FLOW_DEADLINE_MS
   while (!over.aborted && Date.now() < deadline) {
-    if ((await acceptedSoFar(request))! > before) return
+    if ((await carriedSoFar(request))! > before) return
     await sleep(FLOW_POLL_MS)
   }
 }
@@ -125,7 +128,7 @@ export async function driveLoad(request: LoadRequest, giveUpAfterMs = GIVE_UP_AF
   const deadlineSeconds = request.loadSeconds + END_GRACE_MS / 1000
   const stop = AbortSignal.any([signal, deployment.broken])
   // Far from here, a generator has connected before its start is known here.
-  const before = request.meanwhile === null ? null : await orGiveUp(acceptedSoFar(request), stop, giveUpAfterMs)
+  const before = request.meanwhile === null ? null : await orGiveUp(carriedSoFar(request), stop, giveUpAfterMs)
   const starting = startGenerators(deployment, request.generators, {directory, deadlineSeconds})
   const startedAt = performance.now()
   const load = await orGiveUp(starting, stop, giveUpAfterMs)

@@ -7,16 +7,20 @@ import type {Cell} from '../../config/cells/cell.ts'
 import type {LoadGenerator} from '../../load/index.ts'
 import type {Profiler} from '../../profilers/profiler.ts'
 import type {CellResult, LoadResult} from '../../results/schema.ts'
+import type {Deployment} from '../../testbeds/testbed.ts'
 import {makeFreeDirectory} from '../make-free-directory.ts'
+import {type Carried, carriedOver} from './carried.ts'
 import {rootOf, withoutMeasurement} from './cell-failure.ts'
 import {measuredCell} from './cell-result.ts'
 import type {ResolutionRequest} from './choose-resolution.ts'
+import {countersMeanwhile, type ProxyReadings} from './counters-meanwhile.ts'
 import {type DrawContext, drawRecorded} from './draw-recorded.ts'
 import {driveLoad} from './drive-load.ts'
 import {type Reading, readTestbed} from './measurement.ts'
 import {orGiveUp} from './or-give-up.ts'
 import {NOTHING_RECORDED, type RecordedProfiles, recordProfiles} from './record-profiles.ts'
 import {type CellGenerators, generatorsOfCell, loadFiles} from './start-generators.ts'
+import {type SeenTls, seeTls} from './tls-of-path.ts'
 
 /** What all cells of a run share. */
 export interface CellContext extends DrawContext, ResolutionRequest {
@@ -31,8 +35,21 @@ const ANSWER_GRACE_MS = 5000
 interface Measured {
   readonly before: Reading
   readonly after: Reading
+  readonly carried: readonly Carried[]
+  readonly tls: SeenTls
   readonly load: LoadResult
   readonly loadResultFiles: CellResult['loadResultFiles']
+}
+
+function countersIn({proxies}: Reading): readonly ProxyReadings[] {
+  return [new Map([...proxies].map(([name, {counters}]) => [name, counters]))]
+}
+
+function carriedBy(deployment: Deployment, readings: readonly ProxyReadings[]): readonly Carried[] {
+  return deployment.proxies.map((proxy) => {
+    const own = readings.map((reading) => reading.get(proxy.name)!)
+    return carriedOver(proxy, own, (host) => deployment.leadsToServer(host))
+  })
 }
 
 async function readLoad(
@@ -70,13 +87,17 @@ async function measure(
   const {generators} = sending
   const before = await orGiveUp(readTestbed(deployment), stop, ANSWER_GRACE_MS)
   const {explain} = generator
-  await driveLoad({deployment, cell, generators, loadSeconds, directory, signal, meanwhile, explain})
+  const driven = driveLoad({deployment, cell, generators, loadSeconds, directory, signal, meanwhile, explain})
+  const counted = await countersMeanwhile(deployment, driven)
   const after = await orGiveUp(readTestbed(deployment), stop, ANSWER_GRACE_MS)
   const loadResultFiles = generators.map(({place, files}) => ({
     instance: place.instance,
     path: join(directory, files.result),
   }))
-  return {before, after, load: await readLoad(cell, context, sending, loadResultFiles), loadResultFiles}
+  const load = await readLoad(cell, context, sending, loadResultFiles)
+  const carried = carriedBy(deployment, [...countersIn(before), ...counted, ...countersIn(after)])
+  const seen = seeTls(deployment, carried, {path: deployment.path(cell.mode), asked: cell.tls})
+  return {before, after, carried, tls: await orGiveUp(seen, stop, ANSWER_GRACE_MS), load, loadResultFiles}
 }
 
 /** Takes the values of headers and other secrets out of what generators and profilers wrote into the folder of a cell. */

@@ -13,6 +13,10 @@ export type Protocol = (typeof PROTOCOLS)[number]
 export const TLS_KINDS = ['none', 'mutual'] as const
 export type Tls = (typeof TLS_KINDS)[number]
 
+/** Transport security as it may be found: `simple` is TLS without a certificate of the client. */
+export const SPOKEN_TLS = [...TLS_KINDS, 'simple'] as const
+export type SpokenTls = (typeof SPOKEN_TLS)[number]
+
 /** Whether the path of `mode` has a hop between two proxies: the only kind of hop that `--tls` speaks of. */
 export function goesBetweenProxies(mode: Mode): boolean {
   return MODES_BETWEEN_PROXIES.includes(mode)

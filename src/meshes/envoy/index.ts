@@ -1,6 +1,7 @@
 import {NOT_INJECTED} from '../cluster-mesh.ts'
+import {envoyTls} from '../envoy-tls.ts'
 import {type Mesh, SIDECAR_PATHS} from '../mesh.ts'
-import {LISTENER_COUNTERS_PATH, parseListenerCounters} from './listener-counters.ts'
+import {staticCounters} from './listener-counters.ts'
 
 /** Our own static Envoy sidecars, without a control plane. */
 export const envoy: Mesh = {
@@ -13,7 +14,8 @@ export const envoy: Mesh = {
     proxyContainers: ['envoy'],
     executables: ['envoy'],
     adminPort: 15_000,
-    counters: {path: LISTENER_COUNTERS_PATH, parse: parseListenerCounters},
+    counters: staticCounters,
+    tls: envoyTls,
     needs: {apiVersions: [], injectorWebhook: null, controlPlane: null, hint: ''},
     tlsKinds: ['mutual', 'none'],
     injection: () => NOT_INJECTED,

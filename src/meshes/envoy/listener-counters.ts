@@ -1,4 +1,6 @@
-import type {CarriedCounters} from '../cluster-mesh.ts'
+import type {CarriedCounters, CounterSource} from '../cluster-mesh.ts'
+import {HANDSHAKES_PATH} from '../envoy-handshakes.ts'
+import {HOSTS_PATH, parseHosts} from '../envoy-hosts.ts'
 
 /** Where the names of all listeners of our own static sidecars begin. */
 const LISTENER_PREFIXES = ['inbound_', 'outbound_'] as const
@@ -11,10 +13,10 @@ interface StatsDocument {
 const COUNTERS = `^(http|tcp)\\.(${LISTENER_PREFIXES.join('|')}).*\\.downstream_(rq_total|cx_total|cx_rx_bytes_total)$`
 
 /** Asks Envoy's admin endpoint for them: https://www.envoyproxy.io/docs/envoy/latest/operations/admin#get--stats?format=json */
-export const LISTENER_COUNTERS_PATH = `/stats?type=Counters&format=json&filter=${encodeURIComponent(COUNTERS)}`
+const LISTENER_COUNTERS_PATH = `/stats?type=Counters&format=json&filter=${encodeURIComponent(COUNTERS)}`
 
 /** Adds up the counters of all listeners in Envoy's JSON. */
-export function parseListenerCounters(text: string): CarriedCounters & {readonly receivedBytes: number} {
+export function parseListenerCounters(text: string): Omit<CarriedCounters, 'hosts'> {
   const {stats} = JSON.parse(text) as StatsDocument
   const sum = (ending: string): number =>
     stats.filter(({name}) => name.endsWith(ending)).reduce((total, {value}) => total + value, 0)
@@ -23,4 +25,14 @@ export function parseListenerCounters(text: string): CarriedCounters & {readonly
     connections: sum('.downstream_cx_total'),
     receivedBytes: sum('.downstream_cx_rx_bytes_total'),
   }
+}
+
+/** What static sidecars of ours carried: what came in, and where it went. All their clusters are for that alone. */
+export const staticCounters: CounterSource = {
+  paths: [LISTENER_COUNTERS_PATH, HOSTS_PATH, HANDSHAKES_PATH],
+  forgetsIdleHosts: false,
+  parse: ([listeners = '', clusters = '', handshakes = '']) => ({
+    ...parseListenerCounters(listeners),
+    hosts: parseHosts(clusters, handshakes).map((host) => ({...host, isHousekeeping: false})),
+  }),
 }

@@ -6,8 +6,9 @@ import {
   type MeshPort,
   type SidecarWishes,
 } from '../cluster-mesh.ts'
+import {envoyTls} from '../envoy-tls.ts'
 import {type Mesh, SIDECAR_PATHS} from '../mesh.ts'
-import {HOST_COUNTERS_PATH, parseHostCounters} from './host-counters.ts'
+import {HANDSHAKE_COUNTERS, istioCounters} from './counters.ts'
 
 function containerPorts(ports: readonly MeshPort[]): readonly number[] {
   return ports.map(({container}) => container)
@@ -42,6 +43,8 @@ function annotationsOf(workload: string, wishes: SidecarWishes): Record<string, 
     'proxy.istio.io/config': JSON.stringify({
       concurrency: wishes.concurrency,
       holdApplicationUntilProxyStarts: true,
+      // Proves TLS; Istio's Envoys leave it out otherwise.
+      proxyStatsMatcher: {inclusionRegexps: [HANDSHAKE_COUNTERS]},
     }),
     'traffic.sidecar.istio.io/excludeInboundPorts': listedPorts(
       containerPorts(wishes.ports.filter(({direct}) => direct)),
@@ -66,7 +69,8 @@ const cluster: ClusterMesh = {
   proxyContainers: ['istio-proxy'],
   executables: ['envoy'],
   adminPort: 15_000,
-  counters: {path: HOST_COUNTERS_PATH, parse: (body, ports) => parseHostCounters(body, ports)},
+  counters: istioCounters,
+  tls: envoyTls,
   needs: {
     // Served by every Istio since 1.5; later ones serve v1 beside it.
     apiVersions: ['networking.istio.io/v1beta1', 'security.istio.io/v1beta1'],

@@ -56,7 +56,12 @@ const cluster: ClusterMesh = {
   proxyContainers: ['linkerd-proxy'],
   executables: ['linkerd2-proxy'],
   adminPort: 4191,
-  counters: {path: LINKERD_METRICS_PATH, parse: parseLinkerdMetrics},
+  counters: {
+    paths: [LINKERD_METRICS_PATH],
+    forgetsIdleHosts: false,
+    parse: ([metrics = ''], ports) => parseLinkerdMetrics(metrics, ports),
+  },
+  tls: null,
   needs: {
     apiVersions: [],
     injectorWebhook: 'linkerd-proxy-injector.linkerd.io',

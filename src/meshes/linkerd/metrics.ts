@@ -47,5 +47,6 @@ export function parseLinkerdMetrics(text: string, ports: readonly MeshPort[]): C
     requests: sum('request_total', () => true),
     connections: sum('tcp_open_total', fromDownstream),
     receivedBytes: sum('tcp_read_bytes_total', fromDownstream),
+    hosts: null,
   }
 }

@@ -13,6 +13,7 @@ export const none: Mesh = {
     executables: [],
     adminPort: null,
     counters: null,
+    tls: null,
     needs: {apiVersions: [], injectorWebhook: null, controlPlane: null, hint: ''},
     tlsKinds: ['none', 'mutual'],
     injection: () => NOT_INJECTED,

@@ -1,8 +1,10 @@
 import {Agent} from 'node:http'
 import {TestbedError} from '../../errors/index.ts'
-import {LISTENER_COUNTERS_PATH, parseListenerCounters} from '../../meshes/index.ts'
+import {type HostTls, MESHES} from '../../meshes/index.ts'
+import {askCounters, askTls} from '../ask-proxy.ts'
 import {type AnswerLimits, httpAnswer, NoAnswerError} from '../http-answer.ts'
-import type {AdminAnswer, ProxyCounters} from '../testbed.ts'
+import type {AdminAnswer, ProxyCounters, ProxyHost} from '../testbed.ts'
+import {LOCAL_INSTANCE} from './usage/proxy-process.ts'
 
 /** One sidecar's admin endpoint. */
 export interface Admin extends Disposable {
@@ -10,9 +12,15 @@ export interface Admin extends Disposable {
   ask(path: string, method?: 'GET' | 'POST', signal?: AbortSignal): Promise<AdminAnswer>
   /** What the proxy carried since its start. */
   counters(): Promise<ProxyCounters>
+  /** What the proxy is set up to speak to each host. */
+  tlsTowards(hosts: readonly ProxyHost[]): Promise<readonly HostTls[]>
   /** Aborts when the proxy has stopped answering, with the TestbedError that says so. */
   readonly silent: AbortSignal
 }
+
+/** Here all proxies are static Envoys of ours. */
+const {tls} = MESHES.envoy.cluster
+const COUNTERS = MESHES.envoy.cluster.counters!
 
 /** The admin endpoint of `proxy` on loopback. Connections are kept until it is disposed. */
 export function openAdmin(proxy: string, port: number, limits?: AnswerLimits): Admin {
@@ -31,13 +39,11 @@ export function openAdmin(proxy: string, port: number, limits?: AnswerLimits): A
       throw error
     }
   }
+  const asked = {name: proxy, instance: LOCAL_INSTANCE, ask: (path: string) => ask(path)}
   return {
     ask,
-    async counters() {
-      const {status, body} = await ask(LISTENER_COUNTERS_PATH)
-      if (status !== 200) throw new TestbedError(`${proxy} answered ${status} when asked for its counters.`)
-      return parseListenerCounters(Buffer.from(body).toString('utf8'))
-    },
+    counters: () => askCounters(asked, COUNTERS, []),
+    tlsTowards: (hosts) => askTls(asked, tls, hosts),
     silent: silent.signal,
     [Symbol.dispose]: () => agent.destroy(),
   }

@@ -4,7 +4,7 @@ import type {Admin} from './admin.ts'
 import type {LocalMeshChoice} from './local-mesh.ts'
 import {LOCAL_COMMANDS} from './parts/commands.ts'
 import type {RunningParts} from './parts/running-parts.ts'
-import {type LocalPortTable, targetIn} from './port-table.ts'
+import {isServerPort, type LocalPortTable, targetIn} from './port-table.ts'
 import {readMachineUsage} from './usage/machine-usage.ts'
 import {readUsage, type ThreadTimes} from './usage/process-usage.ts'
 import {describeProcess, LOCAL_INSTANCE, proxyNamed} from './usage/proxy-process.ts'
@@ -49,6 +49,10 @@ export function toLocalDeployment(standing: LocalStanding): Deployment {
     processes: async (proxy) => [await describeProcess(proxy, known(pids, proxy))],
     usage: async (proxy) => readUsage(known(pids, proxy), known(threadTimes, proxy)),
     counters: async (proxy) => known(admins, proxy).counters(),
+    forgetsIdleHosts: false,
+    leadsToServer: ({port}) => isServerPort(ports, port),
+    tlsTowards: async (proxy, hosts) => known(admins, proxy).tlsTowards(hosts),
+    tlsPolicies: async () => [],
     machineUsage: readMachineUsage,
     [Symbol.asyncDispose]: standing.dispose,
   }

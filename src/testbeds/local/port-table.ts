@@ -81,6 +81,11 @@ export function portOf(ports: LocalPortTable, mode: Mode, protocol: Protocol): n
   return key === null ? null : (ports.protocols[protocol]?.[key] ?? null)
 }
 
+/** Whether a port is one at which the server, or its sidecar, takes requests. */
+export function isServerPort({protocols}: LocalPortTable, port: number | null): boolean {
+  return Object.values(protocols).some((one) => [one.direct, one.inbound, one.inboundTls].includes(port ?? 0))
+}
+
 /** What a load of this mode and protocol is pointed at. Throws a RangeError for a path that the deployment does not have. */
 export function targetIn(ports: LocalPortTable, mode: Mode, protocol: Protocol): string {
   const port = portOf(ports, mode, protocol)

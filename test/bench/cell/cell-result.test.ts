@@ -20,22 +20,29 @@ const LOAD: Measurement['load'] = {
   warnings: [],
 }
 
+const CARRIED = {requests: 1000, connections: 1, receivedBytes: 0, hosts: null}
+
 /** The sidecar's part of a cell between two readings of what it used. */
 function between(before: Partial<ProxyUsage>, after: Partial<ProxyUsage>) {
   const usual = {cpuSeconds: 1, rssBytes: 60e6, workerThreads: 1, throttling: null}
   const reading = (requests: number, usage: Partial<ProxyUsage>) => ({
     proxies: new Map([
-      [SIDECAR.name, {counters: {requests, connections: 1, receivedBytes: 0}, usage: {...usual, ...usage}}],
+      [
+        SIDECAR.name,
+        {counters: {requests, connections: 1, receivedBytes: 0, hosts: null}, usage: {...usual, ...usage}},
+      ],
     ]),
     machine: null,
   })
   return measuredCell({
-    cell: cell({mode: 'serversidecar'}),
+    cell: cell({mode: 'serversidecar', tls: 'none'}),
     proxies: [SIDECAR],
     path: [SIDECAR.name],
     load: LOAD,
     before: reading(0, before),
     after: reading(1000, after),
+    carried: [{proxy: SIDECAR.name, workload: SIDECAR.workload, ...CARRIED}],
+    tls: {tls: 'none', provedBy: 'path', details: []},
     profiles: [],
     loadResultFiles: [],
     warnings: [],

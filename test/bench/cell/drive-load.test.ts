@@ -103,7 +103,7 @@ test('a profile begins at once where the load has connected before its start was
   const deployment: LoadRequest['deployment'] = {
     ...fake,
     path: () => ['fortioclient-sidecar'],
-    counters: async () => ({requests: 0, connections: accepted, receivedBytes: 0}),
+    counters: async () => ({requests: 0, connections: accepted, receivedBytes: 0, hosts: []}),
     start: (...start) => {
       accepted += 4
       return fake.start(...start)

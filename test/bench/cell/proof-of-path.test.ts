@@ -1,10 +1,15 @@
 import test from 'ava'
-import {type Carried, carriedBetween, departuresFromPath} from '../../../src/bench/cell/proof-of-path.ts'
+import {type Carried, carriedOver} from '../../../src/bench/cell/carried.ts'
+import {departuresFromPath, stepOf} from '../../../src/bench/cell/proof-of-path.ts'
+import {atServer, counters, hostOf} from './counted-hosts.ts'
 
 const PATH = ['fortioclient-sidecar', 'fortioserver-sidecar']
+const CLIENT = {name: 'fortioclient-sidecar', workload: 'fortioclient'} as const
+const SERVER = {name: 'fortioserver-sidecar', workload: 'fortioserver'} as const
+const GATEWAY = {name: 'ingress-gateway', workload: null} as const
 
 function carried(proxy: string, requests: number, connections = 4, receivedBytes: number | null = 0): Carried {
-  return {proxy, requests, connections, receivedBytes}
+  return {proxy, workload: 'fortioclient', requests, connections, receivedBytes, hosts: null}
 }
 
 const HTTP = {protocol: 'http', successCount: 1000, errorCount: 0, sizeBytes: 1024, connections: 4} as const
@@ -46,7 +51,7 @@ test('over TCP a mesh that counts no bytes proves the path by its connections', 
     departuresFromPath(PATH, [carried(PATH[0]!, 0, first, null), carried(PATH[1]!, 0, second, null)], TCP)
   t.deepEqual(accepted(4, 4), [])
   t.deepEqual(accepted(5, 4), [])
-  t.deepEqual(accepted(4, 3), ['fortioserver-sidecar accepted 3 of 4 connections'])
+  t.deepEqual(accepted(4, 3), ['fortioserver-sidecar carried 3 of 4 connections'])
 })
 
 test('of connections that broke only one must have come by, since the others may have got no further', (t) => {
@@ -64,16 +69,120 @@ test('without byte counts a proxy off the path may not have accepted one connect
 })
 
 test('bytes that were not counted at one of the two readings are not known', (t) => {
-  const reading = {requests: 0, connections: 1, receivedBytes: 100}
-  t.is(carriedBetween('x', reading, {...reading, receivedBytes: 350}).receivedBytes, 250)
-  t.is(carriedBetween('x', reading, {...reading, receivedBytes: null}).receivedBytes, null)
-  t.is(carriedBetween('x', {...reading, receivedBytes: null}, reading).receivedBytes, null)
+  const bytes = (before: number | null, after: number | null) => {
+    const readings = [before, after].map((receivedBytes) => ({...counters([]), receivedBytes}))
+    return carriedOver(CLIENT, readings, atServer).receivedBytes
+  }
+  t.deepEqual([bytes(100, 350), bytes(100, null), bytes(null, 100)], [250, null, null])
 })
 
-test('a proxy that has forgotten idle hosts, and their counters with them, has carried what it counted since', (t) => {
-  const before = {requests: 500, connections: 8, receivedBytes: 9000}
-  const nothing = {requests: 0, connections: 0, receivedBytes: 0}
-  t.deepEqual(carriedBetween('x', before, nothing), {proxy: 'x', ...nothing})
-  const some = {requests: 100, connections: 2, receivedBytes: 300}
-  t.deepEqual(carriedBetween('x', before, some), {proxy: 'x', ...some})
+const SERVED = hostOf({requests: 1000, streams: 1000, connections: 4})
+const PASSED = hostOf({via: 'PassthroughCluster', streams: 4, connections: 4})
+
+/** What a proxy carried that had sent nothing before. */
+function carriedTo(proxy: typeof CLIENT | typeof SERVER | typeof GATEWAY, ...hosts: (typeof SERVED)[]): Carried {
+  return carriedOver(proxy, [counters([]), counters(hosts)], atServer)
+}
+
+test('a client sidecar that passed the load through as TCP is off the path of serversidecar', (t) => {
+  const reasons = departuresFromPath([SERVER.name], [carriedTo(CLIENT, PASSED), carriedTo(SERVER, SERVED)], HTTP)
+  t.deepEqual(reasons, [
+    'fortioclient-sidecar carried 0 requests on 4 connections though it is not on the path (4 connections to 10.0.0.9:8080 by PassthroughCluster)',
+  ])
+})
+
+test("a client sidecar that sent the load to the gateway's address is off the path of ingress", (t) => {
+  const toGateway = hostOf({via: 'outbound|80||gateway', address: '10.0.0.7', requests: 1000, streams: 1000})
+  const all = [carriedTo(CLIENT, toGateway), carriedTo(GATEWAY, SERVED), carriedTo(SERVER, SERVED)]
+  const [reason, ...others] = departuresFromPath([GATEWAY.name, SERVER.name], all, HTTP)
+  t.deepEqual(others, [])
+  t.regex(reason!, /^fortioclient-sidecar .* not on the path \(1000 requests to 10\.0\.0\.7:8080 by outbound/)
+})
+
+test('whatever a service is called, a sidecar that sent all requests to the server has carried them', (t) => {
+  const named = {...SERVED, via: 'outbound|80|v1|echo.shop.svc.cluster.local'}
+  t.deepEqual(departuresFromPath(PATH, [carriedTo(CLIENT, named), carriedTo(SERVER, SERVED)], HTTP), [])
+})
+
+test('requests that a sidecar of the path sent elsewhere are none of the server, and it is told where they went', (t) => {
+  const elsewhere = hostOf({via: 'outbound|80||egress', address: '10.0.0.8', port: 80, requests: 1000})
+  t.deepEqual(departuresFromPath(PATH, [carriedTo(CLIENT, elsewhere), carriedTo(SERVER, SERVED)], HTTP), [
+    'fortioclient-sidecar carried 0 of 1000 answered requests; it sent 1000 requests to 10.0.0.8:80 by outbound|80||egress, which is no address of the server',
+  ])
+})
+
+test("what a proxy does for itself is nobody's load, unless it goes to the server", (t) => {
+  const xds = hostOf({
+    via: 'xds-grpc',
+    address: '10.96.0.4',
+    port: 15_012,
+    isHousekeeping: true,
+    requests: 9,
+    streams: 9,
+  })
+  t.deepEqual(departuresFromPath([], [carriedTo(CLIENT, xds)], HTTP), [])
+  const disguised = hostOf({via: 'agent', isHousekeeping: true, streams: 1})
+  t.is(departuresFromPath([], [carriedTo(CLIENT, disguised)], HTTP).length, 1)
+})
+
+test("a gateway's other guests are neither on its way to the server nor off it", (t) => {
+  const other = hostOf({via: 'outbound|80||other', address: '10.0.0.5', requests: 5000, streams: 5000})
+  t.deepEqual(departuresFromPath([], [carriedTo(GATEWAY, other)], HTTP), [])
+  const few = hostOf({requests: 10, streams: 10})
+  t.is(departuresFromPath([GATEWAY.name], [carriedTo(GATEWAY, other, few)], HTTP).length, 1)
+  t.is(departuresFromPath([], [carriedTo(GATEWAY, other, few)], HTTP).length, 1)
+})
+
+test('a sidecar that saw no requests is proved by connections, all of them, and that is said', (t) => {
+  const proved = carriedTo(CLIENT, PASSED)
+  t.deepEqual(departuresFromPath([CLIENT.name], [proved], HTTP), [])
+  t.deepEqual(stepOf(proved, HTTP), {proxy: CLIENT.name, requests: null, connections: 4, provedBy: 'connections'})
+  const half = carriedTo(CLIENT, hostOf({via: 'PassthroughCluster', streams: 2, connections: 2}))
+  t.deepEqual(departuresFromPath([CLIENT.name], [half], HTTP), ['fortioclient-sidecar carried 2 of 4 connections'])
+})
+
+test('requests without an answer are no connections', (t) => {
+  const unanswered = hostOf({requests: 995, streams: 1000, connections: 4})
+  t.deepEqual(departuresFromPath([CLIENT.name], [carriedTo(CLIENT, unanswered)], HTTP), [
+    'fortioclient-sidecar carried 995 of 1000 answered requests',
+  ])
+})
+
+test('requests over connections that were open before are counted all the same', (t) => {
+  const warm = [
+    hostOf({requests: 10, streams: 10, connections: 4}),
+    hostOf({requests: 1010, streams: 1010, connections: 4}),
+  ]
+  const after = warm.map((host) => counters([host]))
+  t.deepEqual(departuresFromPath([CLIENT.name], [carriedOver(CLIENT, after, atServer)], HTTP), [])
+  t.is(departuresFromPath([], [carriedOver(CLIENT, after, atServer)], HTTP).length, 1)
+})
+
+test('a host that is forgotten once it is idle has carried what was seen while the load was on', (t) => {
+  const during = counters([{...PASSED, activeStreams: 4}])
+  const seen = carriedOver(CLIENT, [counters([]), during, counters([])], atServer)
+  t.deepEqual(departuresFromPath([CLIENT.name], [seen], HTTP), [])
+  t.is(departuresFromPath([], [seen], HTTP).length, 1)
+})
+
+test('a host that was forgotten and has counted up to the same number again has carried', (t) => {
+  const readings = [counters([PASSED]), counters([{...PASSED, activeStreams: 4}]), counters([PASSED])]
+  const seen = carriedOver(CLIENT, readings, atServer)
+  t.is(stepOf(seen, HTTP).connections, 4)
+  t.is(departuresFromPath([], [seen], HTTP).length, 1)
+})
+
+test('hosts that were forgotten before the load are no load', (t) => {
+  const idle = carriedOver(CLIENT, [counters([PASSED, SERVED]), counters([SERVED])], atServer)
+  t.deepEqual(departuresFromPath([], [idle], HTTP), [])
+})
+
+test('counters that began anew have carried what they count', (t) => {
+  const anew = carriedOver(CLIENT, [counters([SERVED]), counters([hostOf({requests: 100, streams: 100})])], atServer)
+  t.is(stepOf(anew, HTTP).requests, 100)
+})
+
+test('hosts of several instances are told apart', (t) => {
+  const [one, other] = ['a', 'b'].map((instance) => ({...hostOf({requests: 500, streams: 500}), instance}))
+  t.deepEqual(departuresFromPath([CLIENT.name], [carriedTo(CLIENT, one!, other!)], HTTP), [])
 })

@@ -1,7 +1,7 @@
 import type {V1Pod} from '@kubernetes/client-node'
 import {goesBetweenProxies} from '../../../config/cells/cell.ts'
 import type {WorkloadSettings} from '../../../config/settings.ts'
-import {ConfigurationError, TestbedError, type Warning} from '../../../errors/index.ts'
+import {ConfigurationError, TestbedError} from '../../../errors/index.ts'
 import {MESHES} from '../../../meshes/index.ts'
 import type {Deployment, WorkloadName} from '../../testbed.ts'
 import {apiError} from '../api/api-error.ts'
@@ -60,18 +60,6 @@ function refuseOtherTls(table: PortTable, {tls: asked, modes}: ClusterRequest): 
   })
 }
 
-/** Sidecars that a mesh has injected do not tell what they speak: only what was deployed with it is known to fit. */
-function tlsWarnings({sidecars}: PortTable, {tls, modes}: ClusterRequest): Warning[] {
-  if (sidecars !== 'injected' || !modes.some(goesBetweenProxies)) return []
-  return [
-    {
-      code: 'tls-not-verified',
-      message: `Cells that go between proxies are labelled tls ${tls} as --tls says: sidecars of others do not tell theirs.`,
-      hint: 'Look at the policies of the mesh there (PeerAuthentication and DestinationRule of Istio).',
-    },
-  ]
-}
-
 /** Uses pods that are there. Changes and deletes nothing of them. */
 export async function attachTo(request: ClusterRequest): Promise<Deployment> {
   const {kubernetes, tls, protocols} = request
@@ -100,7 +88,7 @@ export async function attachTo(request: ClusterRequest): Promise<Deployment> {
     mesh,
     pods,
     table,
-    warnings: [...warnings, ...streamWarnings(pods, cluster.place), ...tlsWarnings(table, request)],
+    warnings: [...warnings, ...streamWarnings(pods, cluster.place)],
     lost,
   }
   return await openDeployment(ready, async () => undefined)

@@ -1,6 +1,7 @@
 import {TestbedError, type Warning} from '../../../errors/index.ts'
-import type {ClusterMesh, MeshPort} from '../../../meshes/index.ts'
-import type {AdminAnswer, Deployment, Proxy, ProxyCounters, ProxyProcess, ProxyUsage} from '../../testbed.ts'
+import type {ClusterMesh, HostTls, MeshPort} from '../../../meshes/index.ts'
+import {type AskedProxy, askCounters, askTls} from '../../ask-proxy.ts'
+import type {AdminAnswer, Deployment, Proxy, ProxyCounters, ProxyHost, ProxyProcess, ProxyUsage} from '../../testbed.ts'
 import type {Cluster} from '../api/cluster.ts'
 import {sumCounters, sumUsage} from '../proxies/sum-usage.ts'
 import {ENVOY_WORKER_THREAD, type UsageReader, type UsageSource, usageReader} from '../proxies/usage.ts'
@@ -15,6 +16,8 @@ export interface DeployedProxy extends Disposable {
   /** Of the first instance when none is named. */
   admin(path: string, method?: 'GET' | 'POST', signal?: AbortSignal, instance?: string): ReturnType<Deployment['admin']>
   counters(): Promise<ProxyCounters>
+  /** What the instances are set up to speak to each of `hosts`, in their order. */
+  tlsTowards(hosts: readonly ProxyHost[]): Promise<readonly HostTls[]>
   usage(): Promise<ProxyUsage>
   processes(): readonly ProxyProcess[]
   /** Where the figures of each instance come from, by pod. */
@@ -58,15 +61,32 @@ function openInstance(pod: ProxiedPod, {cluster, mesh, views}: ProxyReading): In
   }
 }
 
-async function countersOf({admin, pod}: Instance, {mesh, ports}: ProxyReading): Promise<ProxyCounters> {
-  const {counters} = mesh
-  if (counters === null) throw new TestbedError(`The proxy of pod ${pod.namespace}/${pod.name} keeps no counters.`)
-  const {status, body} = await admin.ask(counters.path)
-  const text = Buffer.from(body).toString('utf8')
-  if (status === 200) return counters.parse(text, ports)
-  throw new TestbedError(
-    `Asking the proxy of pod ${pod.namespace}/${pod.name} for its counters: ${status} ${text.slice(0, 200)}`,
-  )
+function asked({admin, pod}: Instance): AskedProxy {
+  const name = `The proxy of pod ${pod.namespace}/${pod.name}`
+  return {name, instance: pod.name, ask: (path) => admin.ask(path)}
+}
+
+async function countersOf(instance: Instance, {mesh, ports}: ProxyReading): Promise<ProxyCounters> {
+  const {pod} = instance
+  if (mesh.counters !== null) return askCounters(asked(instance), mesh.counters, ports)
+  throw new TestbedError(`The proxy of pod ${pod.namespace}/${pod.name} keeps no counters.`)
+}
+
+/** Asks each instance for its own hosts. */
+async function tlsOf(
+  instances: readonly Instance[],
+  {mesh}: ProxyReading,
+  hosts: readonly ProxyHost[],
+): Promise<readonly HostTls[]> {
+  const told = new Map<ProxyHost, HostTls>()
+  const perInstance = instances.map(async (instance) => {
+    const own = hosts.filter((host) => host.instance === instance.pod.name)
+    if (own.length === 0) return
+    const answers = await askTls(asked(instance), mesh.tls, own)
+    for (const [index, host] of own.entries()) told.set(host, answers[index]!)
+  })
+  await Promise.all(perInstance)
+  return hosts.map((host) => told.get(host) ?? {tls: null, shapedBy: []})
 }
 
 function processOf(name: string, {pod, view}: Instance): ProxyProcess {
@@ -95,6 +115,7 @@ export function openProxy({name, pods}: ProxyPods, reading: ProxyReading): Deplo
     admin: async (path, method, signal, instance): Promise<AdminAnswer> =>
       named(instance).admin.ask(path, method, signal),
     counters: async () => sumCounters(await Promise.all(instances.map((one) => countersOf(one, reading)))),
+    tlsTowards: (hosts) => tlsOf(instances, reading, hosts),
     usage: async () => sumUsage(await Promise.all(instances.map(({usage}) => usage.read(reading.abandoned)))),
     processes: () => instances.map((one) => processOf(name, one)),
     get usageSources() {

@@ -2,7 +2,7 @@ import {setTimeout as wait} from 'node:timers/promises'
 import type {MeshName} from '../../../config/mesh-name.ts'
 import type {Warning} from '../../../errors/index.ts'
 import {TestbedError} from '../../../errors/index.ts'
-import {MESHES, pathOf} from '../../../meshes/index.ts'
+import {hostText, MESHES, pathOf} from '../../../meshes/index.ts'
 import type {Deployment, Place} from '../../testbed.ts'
 import type {Cluster, ContainerRef} from '../api/cluster.ts'
 import {eitherSignal} from '../api/either-signal.ts'
@@ -13,6 +13,7 @@ import {startIn} from '../detached/start-in.ts'
 import {execIn} from '../exec/exec-in.ts'
 import type {PortTable} from '../manifests/port-table.ts'
 import {targetOf} from '../manifests/target-of.ts'
+import type {Addresses} from '../path/server-addresses.ts'
 import type {DeployedProxy} from './deployed-proxy.ts'
 import {type ProxyViews, viewKey} from './proxy-views.ts'
 import {containerIn, type WorkloadPod} from './workload-pods.ts'
@@ -25,6 +26,10 @@ export interface Standing {
   readonly table: PortTable
   readonly ingressUrl: string | null
   readonly views: ProxyViews
+  /** Where requests come to the server. */
+  readonly serverAddresses: Addresses
+  /** In words; asked where TLS is not as expected. */
+  readonly tlsPolicies: Deployment['tlsPolicies']
   readonly proxies: readonly DeployedProxy[]
   readonly warnings: readonly Warning[]
   readonly versions: Deployment['versions']
@@ -120,6 +125,10 @@ export function toDeployment(standing: Standing): Deployment {
     processes: async (proxy) => known(proxies, proxy).processes(),
     usage: async (proxy) => known(proxies, proxy).usage(),
     counters: async (proxy) => known(proxies, proxy).counters(),
+    forgetsIdleHosts: MESHES[mesh].cluster.counters?.forgetsIdleHosts ?? false,
+    leadsToServer: (host) => standing.serverAddresses.has(hostText(host)),
+    tlsTowards: async (proxy, hosts) => known(proxies, proxy).tlsTowards(hosts),
+    tlsPolicies: standing.tlsPolicies,
     machineUsage: async () => null,
     [Symbol.asyncDispose]: standing.dispose,
   }

@@ -5,6 +5,9 @@ import type {Deployment} from '../../testbed.ts'
 import type {Cluster} from '../api/cluster.ts'
 import {meshPorts, type PortTable} from '../manifests/port-table.ts'
 import {targetOf} from '../manifests/target-of.ts'
+import {type Addresses, serverAddresses} from '../path/server-addresses.ts'
+import {servicesOf} from '../path/service-ports.ts'
+import {tlsPolicies} from '../path/tls-policies.ts'
 import {watchPods} from '../readiness/watch-pods.ts'
 import {type DeployedProxy, openProxy} from './deployed-proxy.ts'
 import {toDeployment} from './deployment.ts'
@@ -67,6 +70,20 @@ async function workerThreadsOf({request, mesh}: ReadyPods, proxies: readonly Dep
   throw new TestbedError(`${wrong[0]} was started with --concurrency ${wanted} and has ${wrong[1]} worker threads.`)
 }
 
+async function addressesOf({cluster, request, pods, table}: ReadyPods): Promise<Addresses> {
+  const servers = pods.filter(({workload}) => workload === 'fortioserver').map(({document}) => document)
+  return serverAddresses(servers, await servicesOf(cluster, request.kubernetes.namespace, servers), table)
+}
+
+/** Istio's policies of the whole mesh stand in the namespace of its control plane. */
+const MESH_NAMESPACE = 'istio-system'
+
+async function policiesOf({cluster, request, mesh, pods}: ReadyPods): Promise<readonly string[]> {
+  if (mesh !== 'istio') return []
+  const servers = pods.filter(({workload}) => workload === 'fortioserver').map(({document}) => document)
+  return tlsPolicies(cluster, {namespace: request.kubernetes.namespace, root: MESH_NAMESPACE, pods: servers})
+}
+
 /** One node under client and server is no fault, but the numbers are then of a shared machine. */
 function sharedNodeWarnings(pods: readonly WorkloadPod[]): Warning[] {
   const nodesOf = (name: WorkloadPod['workload']) =>
@@ -103,13 +120,19 @@ export async function openDeployment(ready: ReadyPods, dispose: () => Promise<vo
   const silent = proxies.map((one) => one.silent)
   const broken = AbortSignal.any([watch.broken, ready.lost, ...silent, ...(seen.lost === null ? [] : [seen.lost])])
   request.onProgress?.('waiting for an answer along every path')
-  const [, workerThreads] = await Promise.all([probePaths(ready, signal), workerThreadsOf(ready, proxies)])
+  const [addresses, workerThreads] = await Promise.all([
+    addressesOf(ready),
+    workerThreadsOf(ready, proxies),
+    probePaths(ready, signal),
+  ])
   const environment = await describeEnvironment({...ready, proxies, workerThreads})
   signal.throwIfAborted()
   broken.throwIfAborted()
   const opened = stack.move()
   return toDeployment({
     ...{cluster, mesh, pods, table, views: seen.views, proxies, broken, abandoned: ends.signal},
+    serverAddresses: addresses,
+    tlsPolicies: () => policiesOf(ready),
     ingressUrl: request.kubernetes.ingressUrl,
     warnings: [
       ...ready.warnings,

@@ -33,5 +33,6 @@ export function sumCounters(parts: readonly ProxyCounters[]): ProxyCounters {
     requests: parts.reduce((total, {requests}) => total + requests, 0),
     connections: parts.reduce((total, {connections}) => total + connections, 0),
     receivedBytes: sum(parts.map(({receivedBytes}) => receivedBytes)),
+    hosts: parts.some(({hosts}) => hosts === null) ? null : parts.flatMap(({hosts}) => hosts ?? []),
   }
 }

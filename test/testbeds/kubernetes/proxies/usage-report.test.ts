@@ -147,7 +147,12 @@ test('a sum over instances is known only when each part is', (t) => {
   const {cpuSeconds, rssBytes, workerThreads} = sumUsage([one, {...one, cpuSeconds: null, workerThreads: 4}])
   t.deepEqual([cpuSeconds, rssBytes, workerThreads], [null, 20, null])
   t.is(sumUsage([]).cpuSeconds, null)
-  const counters = {requests: 1, connections: 2, receivedBytes: 3}
-  t.deepEqual(sumCounters([counters, counters]), {requests: 2, connections: 4, receivedBytes: 6})
+  const host = {
+    ...{instance: 'a', via: 'web', address: '10.0.0.1', port: 80, requests: 1, streams: 1, activeStreams: 0},
+    ...{connections: 1, handshakes: null, isHousekeeping: false},
+  }
+  const counters = {requests: 1, connections: 2, receivedBytes: 3, hosts: [host]}
+  t.deepEqual(sumCounters([counters, counters]), {requests: 2, connections: 4, receivedBytes: 6, hosts: [host, host]})
+  t.is(sumCounters([counters, {...counters, hosts: null}]).hosts, null)
   t.is(sumCounters([counters, {...counters, receivedBytes: null}]).receivedBytes, null)
 })
