@@ -8,8 +8,9 @@ import type {ModuleSymbols, SymbolMatch} from '../symbols/module-symbols.ts'
 import {type NamedRanges, rangeAt} from '../symbols/named-ranges.ts'
 import type {KernelNaming} from '../symbols/sources/kernel/kernel-symbols.ts'
 import type {ProfiledKernel} from '../symbols/sources/kernel/this-kernel.ts'
-import {type ModuleRequest, type OpenedModule, openModuleSymbols} from '../symbols/sources/open-module.ts'
+import {type OpenedModule, openModuleSymbols} from '../symbols/sources/open-module.ts'
 import {perfMapPid} from '../symbols/sources/perf-maps.ts'
+import {fileRequest} from './file-request.ts'
 import {type Located, type Sorted, type Sought, sortFrames, VDSO} from './frames-to-name.ts'
 import {KERNEL_MODULE, type NamedModule, type NamedStacks} from './named-stacks.ts'
 import type {NamingContext} from './naming-context.ts'
@@ -68,17 +69,20 @@ function areAlike(one: Frame, other: Frame): boolean {
   )
 }
 
-function nameFrom(symbols: ModuleSymbols): (one: Sought['frames'][number]) => Frame {
+function nameFrom(symbols: ModuleSymbols, keepsStarts: boolean): (one: Sought['frames'][number]) => Frame {
   const answer = sharedAnswers<Sought['frames'][number], SymbolMatch>(
     ({frame}) => frame,
-    ({frame, place}, match) => (match === null ? unnamed(frame, place.path) : matched(frame, place.path, match)),
+    ({frame, place}, match) =>
+      match === null ? unnamed(frame, place.path) : matched(frame, place.path, match, keepsStarts),
   )
   return (one) => answer(one, symbols.lookupFileOffset(one.place.fileOffset))
 }
 
-function matched(frame: Located, path: string, {name, grounds, evidence}: SymbolMatch): Frame {
+function matched(frame: Located, path: string, match: SymbolMatch, keepsStarts: boolean): Frame {
+  const {name, grounds, evidence, functionStart} = match
   const isVdso = path === VDSO && grounds === 'dynsym'
-  return answered(frame, {name, grounds: isVdso ? 'vdso' : grounds, evidence, module: path})
+  const start = keepsStarts && !isVdso ? {functionStart} : {}
+  return answered(frame, {name, grounds: isVdso ? 'vdso' : grounds, evidence, module: path, ...start})
 }
 
 function countGrounds(frames: readonly Frame[]): Partial<Record<NameGrounds, number>> {
@@ -111,17 +115,6 @@ function inferenceWarnings(path: string, {symbols}: OpenedModule, frames: readon
   return [limitedInference(path, symbols)]
 }
 
-/** How a module's file is to be opened: a copy is of the right build by itself, whatever a tool beside it has read. */
-function moduleRequest({path, buildId, deleted}: Sought, known: ProfiledKernel, context: NamingContext): ModuleRequest {
-  const {recordedModules, sources} = context
-  if (path === VDSO) return {path, buildId, deleted, open: () => context.openVdso(known, buildId !== null), sources}
-  if (recordedModules === null) return {path, buildId, deleted, open: context.openModule, sources}
-  const {open, find, whyAbsent} = recordedModules
-  const own = find(path)
-  const isCopied = own !== null && 'sha256' in own.content
-  return {path, buildId: isCopied ? own.buildId : buildId, deleted: false, open, whyAbsent: whyAbsent(path), sources}
-}
-
 async function nameModule(
   sought: Sought,
   known: ProfiledKernel,
@@ -129,9 +122,14 @@ async function nameModule(
   answers: Map<Frame, Frame>,
 ): Promise<Outcome> {
   const {path} = sought
-  const opened = await openModuleSymbols(moduleRequest(sought, known, context))
+  const opened = await openModuleSymbols({
+    ...fileRequest(sought, context),
+    ...(path === VDSO ? {open: () => context.openVdso(known, sought.buildId !== null)} : {}),
+  })
   const {symbols, debugFile} = opened
-  const frames = sought.frames.map(symbols === null ? (one) => unnamed(one.frame, path) : nameFrom(symbols))
+  const frames = sought.frames.map(
+    symbols === null ? (one) => unnamed(one.frame, path) : nameFrom(symbols, context.keepsStarts),
+  )
   frames.forEach((frame, index) => {
     answers.set(sought.frames[index]!.frame, frame)
   })

@@ -26,6 +26,8 @@ export interface NamingContext {
   readonly maps: readonly MemoryMapping[]
   /** The one process that was profiled, whose compiled code has no file; null when there were several or it is not known. */
   readonly pid: number | null
+  /** The program that was profiled, with the build id that it had then; null when not known. */
+  readonly executable: {readonly path: string; readonly buildId: string | null} | null
   /** Opens a module by its path as the process saw it; null when there is no such file. */
   readonly openModule: (path: string) => Promise<OpenedFile | null>
   /**
@@ -38,6 +40,8 @@ export interface NamingContext {
   readonly sources: SymbolSources
   /** Show the address of a place without a name, as stackcollapse-perf.pl --addrs does. */
   readonly showAddresses: boolean
+  /** Keep where functions start, as comparing builds needs it. */
+  readonly keepsStarts: boolean
   readonly perfMaps: PerfMaps
   /** The functions of the profiled kernel, of which the stacks say this. Looked for only when they are needed. */
   readonly kernelSymbols: (known: ProfiledKernel) => Promise<KernelNaming>
@@ -69,6 +73,8 @@ export interface NamingOptions {
   readonly openModule?: NamingContext['openModule']
   /** Show the address of a place without a name. Default: false. */
   readonly showAddresses?: boolean
+  /** Keep where functions start, for a comparison with another build. Default: false. */
+  readonly keepStarts?: boolean
   /** Default: /usr/lib/debug and ~/.debug. */
   readonly standardFolders?: StandardFolders
   readonly limits?: DownloadLimits
@@ -81,6 +87,10 @@ function kernelOf({manifest: {host, window}}: SavedProfile): ProfiledKernel {
     bootId: host.bootId ?? null,
     recordedAt: new Date(window.startedAt),
   }
+}
+
+function executableOf({manifest: {process}}: SavedProfile): NamingContext['executable'] {
+  return {path: process.executable, buildId: process.buildId}
 }
 
 /** The copies of a profile's modules where it was recorded elsewhere; null where their paths lead to them. */
@@ -134,6 +144,7 @@ export async function localNaming(options: NamingOptions = {}): Promise<NamingCo
       options.maps ??
       (recorded === undefined ? [] : await savedMaps(recorded.directory, recorded.manifest.files.maps ?? null)),
     pid: recorded?.manifest.process.pid ?? null,
+    executable: recorded === undefined ? null : executableOf(recorded),
     openModule: elsewhere?.open ?? options.openModule ?? openOrdinaryFile,
     recordedModules: elsewhere,
     openVdso: async (known, hasBuildId) => {
@@ -141,6 +152,7 @@ export async function localNaming(options: NamingOptions = {}): Promise<NamingCo
     },
     sources,
     showAddresses: options.showAddresses ?? false,
+    keepsStarts: options.keepStarts ?? false,
     perfMaps: perfMaps({
       folders: recorded === undefined ? [] : [recorded.directory],
       isElsewhere: elsewhere !== null,

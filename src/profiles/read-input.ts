@@ -12,7 +12,7 @@ import {detectFormat, readStacks} from '../stacks/formats/registry.ts'
 import {mergeStacks} from '../stacks/model/merge.ts'
 import {profiledModules} from '../stacks/model/profiled-modules.ts'
 import {scaledCounts} from '../stacks/model/scaled.ts'
-import type {SampleType, Stacks} from '../stacks/model/stacks.ts'
+import type {ProfiledModule, SampleType, Stacks} from '../stacks/model/stacks.ts'
 import {underRoot} from '../stacks/model/under-root.ts'
 import type {ProfileManifest} from './manifest.ts'
 import {type NamedStacks, nameStacks} from './name-stacks.ts'
@@ -34,6 +34,8 @@ export interface Input {
   readonly name: string
   /** Of a profile that a run recorded, else null. */
   readonly manifest: ProfileManifest | null
+  /** The folder of that profile; null for any other. */
+  readonly directory: string | null
   readonly named: NamedStacks
   /** Format of each input that is in it. */
   readonly formats: readonly string[]
@@ -128,10 +130,15 @@ function readerOptions({naming: _, roots = [], ...reading}: InputOptions): Readi
   return {...reading, ...(known.length === 0 ? {} : {roots: known})}
 }
 
+/** Files that were opened for naming tell their build ids; frames that get names let go of them. */
+function filesIn({modules}: NamedStacks): ProfiledModule[] {
+  return modules.filter(({path}) => path.startsWith('/')).map(({path, buildId}) => ({path, buildId}))
+}
+
 async function named(stacks: Stacks, options: InputOptions, workload: string): Promise<NamedStacks> {
-  // Frames that get names let go of their build ids.
-  const modules = profiledModules(stacks)
+  const before = profiledModules(stacks)
   const named = await nameStacks(stacks, await localNaming(options.naming))
+  const modules = profiledModules({...named.stacks, mappings: [], modules: [...before, ...filesIn(named)]})
   const result = {...named, stacks: {...named.stacks, modules}}
   if (!options.roots?.includes('workload')) return result
   return {...result, stacks: underRoot(result.stacks, workload)}
@@ -145,7 +152,7 @@ export async function readRecorded(recorded: SavedProfile, options: InputOptions
   const naming = {...options.naming, recorded}
   const result = await named(stacks, {...options, naming}, manifest.process.workload)
   const warnings = [...stacks.warnings, ...result.warnings]
-  return {name: directory, manifest, formats: [format], named: result, warnings}
+  return {name: directory, manifest, directory, formats: [format], named: result, warnings}
 }
 
 /**
@@ -160,7 +167,7 @@ export async function readInput(path: string, options: InputOptions): Promise<In
   const stacks = await withStart(path, read)
   const result = await named(stacks, options, basename(path))
   const warnings = [...stacks.warnings, ...result.warnings]
-  return {name: path, manifest: null, formats: [format], named: result, warnings}
+  return {name: path, manifest: null, directory: null, formats: [format], named: result, warnings}
 }
 
 /** Several inputs as one; see {@link mergeStacks}. */
@@ -175,6 +182,7 @@ export async function readInputs(paths: readonly string[], options: InputOptions
   return {
     name: paths.join(', '),
     manifest: null,
+    directory: null,
     formats: inputs.flatMap(({formats}) => formats),
     named: {
       stacks: mergeStacks(inputs.map(({named}) => named.stacks)),

@@ -36,9 +36,7 @@ function reasonText({missing, hiddenShare, sought}: Judgement): string {
   const hidden =
     hiddenShare === null
       ? []
-      : [
-          `${(100 * hiddenShare).toFixed(1)}% after is spent in unnamed functions of two builds, which cannot be compared`,
-        ]
+      : [`${(100 * hiddenShare).toFixed(1)}% after is spent in functions of two builds that cannot be compared`]
   return [...(missing === null ? [] : [samplesText(missing, sought)]), ...hidden].join('; ')
 }
 

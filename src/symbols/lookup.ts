@@ -1,6 +1,6 @@
 import {imageOffsetOf, machineName} from './elf/elf-file.ts'
 import {inferredName} from './inferred-name.ts'
-import type {ModuleSymbols, SymbolMatch} from './module-symbols.ts'
+import type {InferredFunction, ModuleSymbols, SymbolMatch} from './module-symbols.ts'
 import {type NamedLayer, NOT_STRIPPED, rangeIndex, type SymbolTables, stringAt} from './symbol-tables.ts'
 
 /** What a lookup needs besides the tables. */
@@ -74,12 +74,30 @@ function functionAt(
   return remembered(ofFunctions, index, () => functionMatch(tables, index, options))
 }
 
+function* inferredIn({functions, base}: SymbolTables): Generator<InferredFunction> {
+  const texts = new Map<number, string>()
+  const text = (offset: number): string | null => {
+    if (offset === 0) return null
+    const known = texts.get(offset) ?? stringAt(functions.strings, offset)
+    texts.set(offset, known)
+    return known
+  }
+  for (const [index, imageOffset] of functions.starts.entries()) {
+    const start = base + BigInt(imageOffset)
+    const inferred = inferredName(functions, index, start)
+    if (inferred === null) continue
+    yield {start, name: inferred.name, owner: text(functions.classes[index]!), file: text(functions.files[index]!)}
+  }
+}
+
 /**
  * Answers lookups from tables. Names are made, and demangled, only for what is asked; all places of one function get the
  * same match.
  */
 export function lookupIn(tables: SymbolTables, options: LookupOptions): ModuleSymbols {
   const known: Known = {ofLayers: tables.layers.map(() => new Map()), ofFunctions: new Map()}
+  const lookup = (imageOffset: number): SymbolMatch | null =>
+    symbolAt(tables, imageOffset, options, known) ?? functionAt(tables, imageOffset, options, known)
   return {
     buildId: tables.buildId,
     machine: machineName(tables.machine),
@@ -87,8 +105,15 @@ export function lookupIn(tables: SymbolTables, options: LookupOptions): ModuleSy
     faults: tables.faults,
     lookupFileOffset(fileOffset) {
       const imageOffset = imageOffsetOf(tables, Number(fileOffset))
-      if (imageOffset === null) return null
-      return symbolAt(tables, imageOffset, options, known) ?? functionAt(tables, imageOffset, options, known)
+      return imageOffset === null ? null : lookup(imageOffset)
     },
+    lookupAddress: (address) => lookup(Number(address - tables.base)),
+    startsAt: (address) =>
+      [...tables.layers, tables.functions].some((ranges) => {
+        const imageOffset = Number(address - tables.base)
+        const index = rangeIndex(ranges, imageOffset)
+        return index >= 0 && ranges.starts[index] === imageOffset
+      }),
+    inferredFunctions: () => inferredIn(tables),
   }
 }

@@ -10,6 +10,18 @@ export interface SymbolMatch {
   readonly evidence: string | null
 }
 
+/** A function without a symbol, and what was inferred of it. */
+export interface InferredFunction {
+  /** Virtual address, as in the file, at which it starts. */
+  readonly start: bigint
+  /** As lookups name it. */
+  readonly name: string
+  /** Its class; null when not known. */
+  readonly owner: string | null
+  /** The source file that it names itself; null when not known. */
+  readonly file: string | null
+}
+
 /** The functions of one ELF file. Built once per file content and cached. */
 export interface ModuleSymbols {
   /** Lower-case hex, or null. */
@@ -22,4 +34,10 @@ export interface ModuleSymbols {
   readonly faults: readonly string[]
   /** The function that covers the byte at `fileOffset`; null when no function does. */
   lookupFileOffset(fileOffset: bigint): SymbolMatch | null
+  /** The function that covers a virtual address, as the file has it; null when no function does. */
+  lookupAddress(address: bigint): SymbolMatch | null
+  /** Whether a function starts at a virtual address, by a symbol or by the unwind tables. */
+  startsAt(address: bigint): boolean
+  /** All functions of which a class, a source file or a name is inferred; empty where the file is not stripped. */
+  inferredFunctions(): Iterable<InferredFunction>
 }

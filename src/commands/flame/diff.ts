@@ -18,6 +18,7 @@ import {INPUT_FLAGS, inputOptions} from './input-flags.ts'
 import {namingSettings} from './naming-settings.ts'
 
 const COMPARING = 'COMPARING'
+const NO_BUILDS = {builds: [], warnings: []}
 
 /** A number in a flag. Throws a UsageError. */
 function numberOf(flag: string, text: string | undefined): number | undefined {
@@ -115,19 +116,22 @@ export default class FlameDiff extends RunnerCommand {
     const gate = gateOf(flags)
     const {naming, warnings} = await namingSettings(flags)
     this.warnOnce(warnings)
-    const [{readInput}, {compareInputs}, {judgeDifference}, {writeDifferencePicture}, {diffDocument}] =
+    const [{readInput}, {pairBuilds}, {compareInputs}, {judgeDifference}, {writeDifferencePicture}, {diffDocument}] =
       await Promise.all([
         import('../../profiles/read-input.ts'),
+        import('../../profiles/builds/pair-builds.ts'),
         import('../../flame/diff/compare-inputs.ts'),
         import('../../flame/diff/judge-difference.ts'),
         import('../../flame/diff/write-picture.ts'),
         import('../../flame/diff/diff-document.ts'),
       ])
-    const read = (path: string) => readInput(path, {...inputOptions(flags), naming})
+    const read = (path: string) => readInput(path, {...inputOptions(flags), naming: {...naming, keepStarts: true}})
     const inputs = [await read(args.before), ...(args.after === undefined ? [] : [await read(args.after)])]
     for (const input of inputs) this.warnOnce(input.warnings)
     const [before, after = null] = inputs as [Input, Input?]
-    const judged = judgeDifference(compareInputs(before, after, comparisonOf(flags)), gate)
+    const {builds, warnings: ofBuilds} = after === null ? NO_BUILDS : await pairBuilds(before, after, naming)
+    this.warnOnce(ofBuilds)
+    const judged = judgeDifference(compareInputs(before, after, {...comparisonOf(flags), builds}), gate)
     this.warnOnce(judged.warnings)
     const functions = judged.moved.functions.slice(0, flags.limit)
     const svg = await writeDifferencePicture(judged, {before, after, output: flags.output, drawing})
@@ -138,7 +142,7 @@ export default class FlameDiff extends RunnerCommand {
       after: (after ?? before).name,
       svg: svg === '-' ? svg : resolve(svg),
       functions,
-      warnings: [...warnings, ...inputs.flatMap((input) => input.warnings), ...judged.warnings],
+      warnings: [...warnings, ...inputs.flatMap((input) => input.warnings), ...ofBuilds, ...judged.warnings],
     })
   }
 

@@ -35,9 +35,9 @@ export interface DiffDocument {
   readonly sought: number
   /** Of an inconclusive verdict: what would have to be recorded. */
   readonly missing: Judgement['missing']
-  /** Share (0..1) in unnamed functions of two builds, where that makes the verdict inconclusive. */
+  /** Share (0..1) in functions of two builds that cannot be compared, where that makes the verdict inconclusive. */
   readonly hiddenShare: number | null
-  /** Unnamed functions of two builds, together; null where there are none. */
+  /** Functions of two builds that cannot be compared, together; null where there are none. */
   readonly notComparable: MovedFunctions['notComparable']
   /** Functions whose change is beyond chance, of how many that could be told. */
   readonly changedCount: number

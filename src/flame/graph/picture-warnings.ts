@@ -33,7 +33,7 @@ function namelessWarning(share: number, manifest: ProfileManifest): Warning {
 /** What a reader must know of the names in the pictures of a profile; judged by the worst of its sample types. */
 export function pictureWarnings(manifest: ProfileManifest, stacks: Stacks): Warning[] {
   const worst = (grounds: ReadonlySet<NameGrounds>) =>
-    Math.max(0, ...stacks.sampleTypes.map((_, type) => areaShareOf(stacks, type, grounds)))
+    Math.max(0, ...stacks.sampleTypes.map((_, type) => areaShareOf(stacks, type, (one) => grounds.has(one.grounds))))
   const [lost, nameless] = [worst(LOST), worst(NAMELESS)]
   return [
     ...(lost < WORTH_A_WARNING ? [] : [lostWarning(lost, manifest)]),

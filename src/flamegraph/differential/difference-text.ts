@@ -8,7 +8,7 @@ export interface DifferenceOfBox {
   readonly selfAfter: number
   /** One standard error of `after - before` as chance alone would have it. */
   readonly error: number
-  /** Of unnamed functions of two builds: neither new nor vanished, and its change says nothing. */
+  /** Of functions of two builds that cannot be compared: neither new nor vanished, and its change says nothing. */
   readonly isNotComparable?: boolean
 }
 

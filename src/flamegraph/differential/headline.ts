@@ -37,14 +37,14 @@ export function dispersionText({dispersion: {factor, grounds, functionCount}}: D
   return `functions vary ${times} times as much as chance alone (${where}), which counts as noise`
 }
 
-/** What of it cannot be compared: `30.1% before and 29.4% after not comparable (unnamed functions of two builds of envoy)`. */
+/** What of it cannot be compared: `3.1% of the area before and 2.9% after not comparable (functions of two builds of envoy)`. */
 export function notComparableText({notComparable}: MovedCounts): string[] {
   if (notComparable === null) return []
-  const {modules, totalBefore, totalAfter} = notComparable
+  const {modules, areaBefore, areaAfter} = notComparable
   const share = (one: number) => `${(100 * one).toFixed(1)}%`
   const whose = modules.length === 0 ? '' : ` of ${visibleText(modules.join(', '))}`
   return [
-    `${share(totalBefore.share)} before and ${share(totalAfter.share)} after not comparable (unnamed functions of two builds${whose})`,
+    `${share(areaBefore)} of the area before and ${share(areaAfter)} after not comparable (functions of two builds${whose})`,
   ]
 }
 

@@ -27,6 +27,10 @@ function ownNamesText({nameBefore, nameAfter}: MovedFunction): string[] {
   return [names.join('; ')]
 }
 
+function reasonText({reason}: MovedFunction): string[] {
+  return reason === null ? [] : [`one function in both builds: ${reason}`]
+}
+
 function changeText({significant, kind, selfChange, totalChange}: MovedFunction): string[] {
   if (!significant) return []
   return [`function in all: ${kind}, self ${changeInPoints(selfChange)}, total ${changeInPoints(totalChange)} points`]
@@ -39,7 +43,10 @@ function changeText({significant, kind, selfChange, totalChange}: MovedFunction)
  */
 export function notesOfFunctions(functions: readonly MovedFunction[]): FunctionNote {
   const notes = new Map(
-    functions.map((one) => [keyOf(one.frame), [...ownNamesText(one), ...changeText(one)].join('\n')]),
+    functions.map((one) => [
+      keyOf(one.frame),
+      [...ownNamesText(one), ...reasonText(one), ...changeText(one)].join('\n'),
+    ]),
   )
   return (one) => notes.get(keyOf(one)) || null
 }

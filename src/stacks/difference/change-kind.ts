@@ -23,11 +23,17 @@ export type ChangeKind = (typeof CHANGE_KINDS)[number]
 /** The kind, from what the tests said. */
 export function kindOf(
   {self, total}: Weights,
-  said: {readonly totalSignificant: boolean; readonly selfSignificant: boolean; readonly isUnchanged: boolean},
+  said: {
+    readonly totalSignificant: boolean
+    readonly selfSignificant: boolean
+    readonly isUnchanged: boolean
+    /** It is known to be in the programs of both sides, wherever samples met it: neither new nor vanished. */
+    readonly isOnBoth: boolean
+  },
 ): ChangeKind {
   if (said.totalSignificant) {
-    if (total[0] === 0) return 'new'
-    if (total[1] === 0) return 'vanished'
+    if (total[0] === 0 && !said.isOnBoth) return 'new'
+    if (total[1] === 0 && !said.isOnBoth) return 'vanished'
     return total[1] > total[0] ? 'grown' : 'shrunk'
   }
   if (said.selfSignificant) return self[1] > self[0] ? 'grew by itself' : 'shrank by itself'

@@ -1,19 +1,21 @@
 import {type Frame, type FrameKind, NAME_GROUNDS, type Stacks, StacksBuilder, samplesOf} from '../model/stacks.ts'
-import {type FunctionMatching, isNotComparable, matchFunctions} from './match-functions.ts'
-import type {OwnNames} from './own-names.ts'
+import type {DifferenceOptions, OwnNames} from './difference.ts'
+import {type ComparedAs, type FunctionMatching, isNotComparable, matchFunctions} from './match-functions.ts'
 import type {Side} from './side.ts'
+
+const SIDES = ['before', 'after'] as const
 
 /** Functions of both sides, told apart by kind and name: builds, modules and addresses may differ between them. */
 class Functions {
   readonly #ids = new Map<string, number>()
   readonly frames: Frame[] = []
-  /** What each side calls them, by column. */
-  readonly names: [(string | null)[], (string | null)[]] = [[], []]
+  readonly ownNames: OwnNames[] = []
 
-  /** Number of the function that a frame of a side is to be compared as. */
-  numberOf(one: Frame, ownName: string, column: number): number {
+  /** Number of the function that a frame of a side is to be compared as; what that side calls it is kept. */
+  numberOf({frame: one, reason}: ComparedAs, ownName: string, side: 'before' | 'after'): number {
     const id = this.#add(one)
-    this.names[column]![id] ??= ownName
+    const known = this.ownNames[id] ?? {before: null, after: null, reason: null}
+    this.ownNames[id] = {...known, [side]: known[side] ?? ownName, reason: known.reason ?? reason}
     return id
   }
 
@@ -42,7 +44,7 @@ function addSide(
   functions: Functions,
   {matched}: FunctionMatching,
   side: Side,
-  column: number,
+  column: 0 | 1,
 ): void {
   const {frames, parents, frameOf, self} = side.stacks
   const weights = self[side.sampleType]!
@@ -50,7 +52,7 @@ function addSide(
     const ids: number[] = []
     return (frameId: number) => {
       const one = frames[frameId]!
-      ids[frameId] ??= functions.numberOf(matched(one, isFirst), one.name, column)
+      ids[frameId] ??= functions.numberOf(matched(one, SIDES[column], isFirst), one.name, SIDES[column])
       return ids[frameId]
     }
   })
@@ -82,14 +84,18 @@ export interface Combined {
  * Both sides as one tree with two sample types, `before` and `after`, in which a function is one frame however it was
  * named on either side. Throws an InputError when sums go beyond 2^53.
  */
-export function combineSides(before: Side, after: Side, stableNames: boolean): Combined {
+export function combineSides(
+  before: Side,
+  after: Side,
+  options: Pick<DifferenceOptions, 'stableNames' | 'builds'>,
+): Combined {
   const types = [before, after].map((side, column) => {
     const {unit, event} = side.stacks.sampleTypes[side.sampleType]!
-    return {name: column === 0 ? 'before' : 'after', unit, event}
+    return {name: SIDES[column]!, unit, event}
   })
   const builder = new StacksBuilder(types)
   const functions = new Functions()
-  const matching = matchFunctions(before, after, stableNames)
+  const matching = matchFunctions(before, after, options)
   addSide(builder, functions, matching, before, 0)
   addSide(builder, functions, matching, after, 1)
   const counts = [before, after].map((side) => samplesOf(side.stacks, side.sampleType))
@@ -99,7 +105,5 @@ export function combineSides(before: Side, after: Side, stableNames: boolean): C
     sampleCount: counts.includes(null) ? null : counts[0]! + counts[1]!,
     warnings: [...before.stacks.warnings, ...after.stacks.warnings],
   }
-  const [namesBefore, namesAfter] = functions.names
-  const ownNames = stacks.frames.map((_, id) => ({before: namesBefore[id] ?? null, after: namesAfter[id] ?? null}))
-  return {stacks, incomparableModules: matching.modules, ownNames}
+  return {stacks, incomparableModules: [...matching.modules], ownNames: functions.ownNames}
 }

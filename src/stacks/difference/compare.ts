@@ -41,7 +41,7 @@ export function differenceOf(one: Side, other: Side, fields: Partial<DifferenceO
   const measured = assertComparable(before, after)
   const facts = {before: sideFacts(before), after: sideFacts(after)}
   const difference = {
-    ...combineSides(before, after, options.stableNames),
+    ...combineSides(before, after, options),
     measured,
     normalisation: options.normalisation,
     scale: scaleOf(options.normalisation, facts.before, facts.after),

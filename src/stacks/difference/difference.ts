@@ -1,14 +1,16 @@
 import type {Warning} from '../../errors/index.ts'
 import type {SampleType, Stacks} from '../model/stacks.ts'
 import type {Normalisation} from './normalise.ts'
-import type {OwnNames} from './own-names.ts'
 import type {SampleWeight} from './sample-weight.ts'
+import type {TwoBuilds} from './two-builds.ts'
 
 /** How two profiles are compared. */
 export interface DifferenceOptions {
   readonly normalisation: Normalisation
   /** Fold names that differ from run to run, such as thread ids. */
   readonly stableNames: boolean
+  /** Files of which the sides have two builds, whose functions were matched. */
+  readonly builds: readonly TwoBuilds[]
   /** What is called a change is expected to be chance in at most `1 - confidence` of the cases; 0..1. */
   readonly confidence: number
   /** Changes of a smaller share of the total (0..1) are never called a change. */
@@ -22,9 +24,18 @@ export interface DifferenceOptions {
 export const DEFAULT_DIFFERENCE_OPTIONS: DifferenceOptions = {
   normalisation: 'total',
   stableNames: true,
+  builds: [],
   confidence: 0.99,
   minimumChange: 0,
   margin: 0.01,
+}
+
+/** The name of a function as each side's own profile has it (the first, where that has several); null where it has none. */
+export interface OwnNames {
+  readonly before: string | null
+  readonly after: string | null
+  /** Why functions of two builds are taken for this one, in a few words; null where the name says so. */
+  readonly reason: string | null
 }
 
 /** Two profiles as one tree. */

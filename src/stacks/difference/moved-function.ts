@@ -14,6 +14,8 @@ export interface MovedFunction {
   readonly nameBefore: string | null
   /** The same of the profile after. */
   readonly nameAfter: string | null
+  /** Why functions of two builds are taken for this one, in a few words; null where the name says so. */
+  readonly reason: string | null
   /** File that the code is in; null when not known or not the same on both sides. */
   readonly module: string | null
   readonly frame: Frame

@@ -1,7 +1,8 @@
+import {areaShareOf} from '../model/shares.ts'
 import {distinctNames} from '../names/distinct-names.ts'
 import {type BothSides, bothSides} from './both-sides.ts'
 import {kindOf} from './change-kind.ts'
-import type {Difference} from './difference.ts'
+import {AFTER, BEFORE, type Difference} from './difference.ts'
 import {isNotComparable} from './match-functions.ts'
 import type {Amount, MovedFunction} from './moved-function.ts'
 import {type Noise, noiseOf} from './noise.ts'
@@ -19,7 +20,7 @@ export interface MovedFunctions {
   readonly comparedCount: number
   /** Functions on either side. */
   readonly functionCount: number
-  /** What unnamed functions of two builds have together; null where there are none. */
+  /** What functions of two builds have together of which nothing tells what they are in the other; null where there are none. */
   readonly notComparable: NotComparable | null
   /** Changes that were tested: one in total for each function that could be compared, and one by itself where that differs. */
   readonly testedCount: number
@@ -28,6 +29,9 @@ export interface MovedFunctions {
 /** Weights of functions that cannot be compared; those before are scaled, shares are of the total after. */
 export interface NotComparable {
   readonly modules: readonly string[]
+  /** Shares (0..1) of the drawn area of each side: every frame of every stack counts with the stack's weight. */
+  readonly areaBefore: number
+  readonly areaAfter: number
   readonly selfBefore: Amount
   readonly selfAfter: Amount
   readonly totalBefore: Amount
@@ -40,6 +44,8 @@ function notComparableOf({stacks, totals, incomparableModules}: Difference, side
   const amount = (of: Float64Array): Amount => ({weight: of[id]!, share: of[id]! / totals.after})
   return {
     modules: incomparableModules,
+    areaBefore: areaShareOf(stacks, BEFORE, isNotComparable),
+    areaAfter: areaShareOf(stacks, AFTER, isNotComparable),
     selfBefore: amount(sides.selfBefore),
     selfAfter: amount(sides.selfAfter),
     totalBefore: amount(sides.totalBefore),
@@ -63,9 +69,14 @@ function movedFunction(name: string, one: TestedFunction, difference: Difference
     function: name,
     nameBefore: ownNames.before === frame.name ? null : ownNames.before,
     nameAfter: ownNames.after === frame.name ? null : ownNames.after,
+    reason: ownNames.reason,
     module: frame.module,
     frame,
-    kind: kindOf(weights, {...significance, isUnchanged: isUnchanged(one, difference, noise)}),
+    kind: kindOf(weights, {
+      ...significance,
+      isOnBoth: ownNames.reason !== null,
+      isUnchanged: isUnchanged(one, difference, noise),
+    }),
     ...significance,
     significant: totalSignificant || selfSignificant,
     probability,

@@ -32,8 +32,8 @@ function placesByModule({stacks}: Side): Map<string, Set<string>> {
   return places
 }
 
-/** Where build ids are not known, the places tell. */
-function haveSharedPlaces(places: ReadonlySet<string>, other: ReadonlySet<string>): boolean {
+/** Whether two profiles of a file are of one build, as far as the places of its functions tell: names, or addresses. */
+export function haveSharedPlaces<Place>(places: ReadonlySet<Place>, other: ReadonlySet<Place>): boolean {
   const shared = [...places].filter((place) => other.has(place)).length
   const needed = Math.max(FEWEST_SHARED, SAME_BUILD_SHARE * Math.min(places.size, other.size))
   return shared >= Math.min(needed, places.size, other.size)

@@ -2,10 +2,9 @@ import {beyondChance, type Tested} from '../../statistics/beyond-chance.ts'
 import type {Frame} from '../model/stacks.ts'
 import {type BothSides, bothSides} from './both-sides.ts'
 import type {Weights} from './change-kind.ts'
-import type {Difference} from './difference.ts'
+import type {Difference, OwnNames} from './difference.ts'
 import {isNotComparable} from './match-functions.ts'
 import {type Noise, noiseOf} from './noise.ts'
-import type {OwnNames} from './own-names.ts'
 
 /** A function, and what the tests said of its change. */
 export interface TestedFunction {

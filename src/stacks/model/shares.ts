@@ -1,4 +1,4 @@
-import {type NameGrounds, type Stacks, totalsOf} from './stacks.ts'
+import {type Frame, type NameGrounds, type Stacks, totalsOf} from './stacks.ts'
 
 /** What part of a picture has no function names, and what part has inferred ones; 0..1. */
 export interface NamingShares {
@@ -7,15 +7,14 @@ export interface NamingShares {
 }
 
 const WITHOUT_NAME: ReadonlySet<NameGrounds> = new Set(['function-start', 'module-only', 'unknown'])
-const INFERRED: ReadonlySet<NameGrounds> = new Set(['inferred'])
 
-/** For each frame: 0 when it is counted only, 1 when it also has one of `grounds`, 2 for labels, which are not counted. */
-function sidesOf(stacks: Stacks, grounds: ReadonlySet<NameGrounds>): Uint8Array {
-  return Uint8Array.from(stacks.frames, (one) => (one.kind === 'label' ? 2 : grounds.has(one.grounds) ? 1 : 0))
+/** For each frame: 0 when it is counted only, 1 when it is also one of those meant, 2 for labels, which are not counted. */
+function sidesOf(stacks: Stacks, isMeant: (one: Frame) => boolean): Uint8Array {
+  return Uint8Array.from(stacks.frames, (one) => (one.kind === 'label' ? 2 : isMeant(one) ? 1 : 0))
 }
 
-function shareOf(stacks: Stacks, totalsOnce: () => Float64Array, grounds: ReadonlySet<NameGrounds>): number {
-  const sides = sidesOf(stacks, grounds)
+function shareOf(stacks: Stacks, totalsOnce: () => Float64Array, isMeant: (one: Frame) => boolean): number {
+  const sides = sidesOf(stacks, isMeant)
   if (!sides.includes(1)) return 0
   const totals = totalsOnce()
   // Without a branch, since a million nodes come in no order that a processor could guess.
@@ -25,9 +24,9 @@ function shareOf(stacks: Stacks, totalsOnce: () => Float64Array, grounds: Readon
   return all === 0 ? 0 : areas[1]! / all
 }
 
-/** Share, 0..1, of the drawn area whose frames have one of `grounds`; see {@link sharesOf}. */
-export function areaShareOf(stacks: Stacks, sampleType: number, grounds: ReadonlySet<NameGrounds>): number {
-  return shareOf(stacks, () => totalsOf(stacks, sampleType), grounds)
+/** Share, 0..1, of the drawn area that certain frames have; see {@link sharesOf}. */
+export function areaShareOf(stacks: Stacks, sampleType: number, isMeant: (one: Frame) => boolean): number {
+  return shareOf(stacks, () => totalsOf(stacks, sampleType), isMeant)
 }
 
 /**
@@ -40,5 +39,8 @@ export function sharesOf(stacks: Stacks, sampleType: number): NamingShares {
     known ??= totalsOf(stacks, sampleType)
     return known
   }
-  return {unknownShare: shareOf(stacks, totals, WITHOUT_NAME), inferredShare: shareOf(stacks, totals, INFERRED)}
+  return {
+    unknownShare: shareOf(stacks, totals, ({grounds}) => WITHOUT_NAME.has(grounds)),
+    inferredShare: shareOf(stacks, totals, ({grounds}) => grounds === 'inferred'),
+  }
 }

@@ -45,6 +45,11 @@ export interface Frame {
   readonly addressIn?: 'process' | 'file'
   /** Build id (lower-case hex) of the file that `address` counts from, where the input says it; to check the file by. */
   readonly buildId?: string
+  /**
+   * Virtual address, as the file `module` has it, at which the function starts. Only where naming was asked to keep it, for
+   * a comparison of builds; functions of one name at several places are frames of their own then.
+   */
+  readonly functionStart?: bigint
   /** Why an inferred name is thought right, for tooltips; null otherwise. */
   readonly evidence: string | null
 }
@@ -151,7 +156,7 @@ export function frame(fields: Partial<Frame> & Pick<Frame, 'name'>): Frame {
 }
 
 function identityOf(one: Frame): string {
-  const place = `${one.address ?? ''}\0${one.addressIn ?? ''}\0${one.buildId ?? ''}`
+  const place = `${one.address ?? ''}\0${one.addressIn ?? ''}\0${one.buildId ?? ''}\0${one.functionStart ?? ''}`
   // Module and name are foreign and may hold any character, so the length of the first is told.
   return `${one.kind}\0${one.grounds}\0${place}\0${one.module?.length ?? ''}\0${one.module ?? ''}\0${one.name}`
 }

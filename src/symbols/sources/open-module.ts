@@ -131,7 +131,25 @@ async function helpful(find: () => Promise<OpenedFile | null>, warn: Warn): Prom
   }
 }
 
-async function symbolsOf(request: ModuleRequest, {file, elf}: Exclude<Found, OpenedModule>, warn: Warn) {
+/** The profiled build of a module, open as long as it is used. */
+export interface OpenBuild {
+  readonly source: OpenedFile
+  /** A file with its symbols; null where it needs none or none was found. */
+  readonly debugFile: OpenedFile | null
+  readonly symbols: ModuleSymbols
+}
+
+/** What was made of a build, or why it could not be used. */
+export interface BuildUse<Value> extends Omit<OpenedModule, 'symbols'> {
+  readonly value: Value | null
+}
+
+async function used<Value>(
+  request: ModuleRequest,
+  {file, elf}: Exclude<Found, OpenedModule>,
+  warn: Warn,
+  use: (build: OpenBuild) => Promise<Value>,
+): Promise<{value: Value; debugFile: string | null}> {
   const {path, sources} = request
   const identity = await moduleIdentity(elf, path)
   // The kernel's own code in a process has no debug file worth looking for.
@@ -141,27 +159,41 @@ async function symbolsOf(request: ModuleRequest, {file, elf}: Exclude<Found, Ope
   const {cacheDirectory} = sources.fetch
   const symbols = await cachedModuleSymbols(file, {cacheDirectory, moduleName: basename(path), debugFile, warn})
   for (const fault of symbols.faults) warn(damaged(path, fault))
-  return {symbols, debugFile: debugFile?.name ?? null}
+  return {value: await use({source: file, debugFile, symbols}), debugFile: debugFile?.name ?? null}
 }
 
 /**
- * The functions of a module: from its own file if that is the profiled build, else from one of that build found
- * elsewhere; with the help of a debug file where it is stripped. Never throws for what files hold or servers answer.
+ * What `use` makes of a module's own file if that is the profiled build, else of one of that build found elsewhere, with a
+ * debug file where it is stripped. Never throws for what files hold or servers answer.
  */
-export async function openModuleSymbols(request: ModuleRequest): Promise<OpenedModule> {
+export async function useBuild<Value>(
+  request: ModuleRequest,
+  use: (build: OpenBuild) => Promise<Value>,
+): Promise<BuildUse<Value>> {
   const {path, buildId} = request
   const warnings: Warning[] = []
   const warn = (warning: Warning): void => {
     warnings.push(warning)
   }
+  const refused = ({symbols: _, ...refusal}: OpenedModule) => {
+    return {...refusal, value: null, warnings: [...warnings, ...refusal.warnings]}
+  }
   try {
     const found = buildId === null ? await withoutBuildId(request, warn) : await withBuildId(request, buildId, warn)
-    if ('symbols' in found) return {...found, warnings: [...warnings, ...found.warnings]}
+    if ('symbols' in found) return refused(found)
     await using _ = found.file
-    return {...(await symbolsOf(request, found, warn)), problem: null, warnings}
+    return {...(await used(request, found, warn, use)), problem: null, warnings}
   } catch (error) {
     if (!(error instanceof InputError)) throw error
-    const refused = notUsed(path, error.message, 'module-unreadable', error.hint)
-    return {...refused, problem: 'the file cannot be read', warnings: [...warnings, ...refused.warnings]}
+    const refusal = notUsed(path, error.message, 'module-unreadable', error.hint)
+    return refused({...refusal, problem: 'the file cannot be read'})
   }
+}
+
+/**
+ * The functions of a module; see {@link useBuild}.
+ */
+export async function openModuleSymbols(request: ModuleRequest): Promise<OpenedModule> {
+  const {value, ...rest} = await useBuild(request, async ({symbols}) => symbols)
+  return {...rest, symbols: value}
 }

@@ -5,7 +5,7 @@ import {foldedStacks} from '../../flamegraph/folded-stacks.ts'
 
 function input(name: string): Input {
   const named = {stacks: foldedStacks('a 1'), warnings: [], modules: []}
-  return {name, manifest: null, formats: ['folded'], named, warnings: []}
+  return {name, manifest: null, directory: null, formats: ['folded'], named, warnings: []}
 }
 
 function titleOf(before: string, after: string): string {
