@@ -17,9 +17,9 @@ import {prepareProfilers} from './prepare-profilers.ts'
 import {prepareRun} from './prepare-run.ts'
 import {concludeRun} from './run/conclude-run.ts'
 import {cellsLeft, readEarlierRun} from './run/earlier-run.ts'
-import {finishedRun} from './run/finished-run.ts'
 import {openRun} from './run/open-run.ts'
 import {withResumeHint} from './run/resume-hint.ts'
+import {rewriteFinishedRun} from './run/rewrite-finished-run.ts'
 import {beginRunFile} from './run/run-file-content.ts'
 import {loggedProgress, openRunLog} from './run/run-log.ts'
 import {saveProxyState} from './run/save-proxy-state.ts'
@@ -58,7 +58,7 @@ export async function bench(request: BenchRequest): Promise<BenchOutcome> {
   const plan = planOf(settings)
   const earlier = await readEarlierRun(settings, plan)
   const cells = cellsLeft(plan, earlier)
-  if (earlier?.isComplete) return finishedRun(earlier, shown)
+  if (earlier?.isComplete) return rewriteFinishedRun(earlier, shown)
 
   await endLeftoversOfDeadRuns(shown)
   const programs = await prepareRun(settings, plan, {signal, onFetch: request.onFetch})

@@ -17,10 +17,10 @@ export class DeploymentKeeper implements AsyncDisposable {
     this.#isDoubted = true
   }
 
-  async #isInOrder({broken, whySilent}: Deployment): Promise<boolean> {
+  async #isInOrder({broken, probeSilence}: Deployment): Promise<boolean> {
     const isAsked = this.#isDoubted
     this.#isDoubted = false
-    return !broken.aborted && (!isAsked || (await whySilent()) === null)
+    return !broken.aborted && (!isAsked || (await probeSilence()) === null)
   }
 
   /** The deployment that stands; a new one when there is none or the old one broke. Throws a TestbedError. */

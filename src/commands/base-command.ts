@@ -8,12 +8,13 @@ import {guardArgv} from '../config/checks/guard-argv.ts'
 import {type FlagShape, normalizeArgv} from '../config/normalize-argv.ts'
 import {type ErrorDocument, errorDocument} from '../errors/error-document.ts'
 import {asRunnerError, RunnerError, UsageError, type Warning} from '../errors/index.ts'
-import {visibleLines} from '../foreign-text/visible.ts'
 import {bareConfig} from '../hooks/bare-config.ts'
 import {showSourcePlaces} from '../program/source-places.ts'
 import {documentText} from '../terminal/document-text.ts'
 import {errorText} from '../terminal/error-text.ts'
 import {shownOn} from '../terminal/shown-on.ts'
+import {styleFor} from '../terminal/style.ts'
+import {createWarningPrinter} from '../terminal/warnings.ts'
 
 const JSON_FLAG: FlagShape = {name: 'json', aliases: [], takesValue: false, negatable: false}
 
@@ -82,7 +83,7 @@ function forParser(flags: Interfaces.FlagInput): Interfaces.FlagInput {
 /** What all commands share: spellings of flags, errors as JSON, warnings said once, and in what is printed no secret, and nothing that steers a terminal. */
 export abstract class RunnerCommand extends Command {
   static override enableJsonFlag = true
-  readonly #warned = new Set<string>()
+  readonly #printWarning = createWarningPrinter((text) => this.logToStderr(text), styleFor(process.stderr))
 
   /** Runs the command without what the framework loads for its own; `argv` is what comes after the command's name. */
   static async start(
@@ -99,11 +100,7 @@ export abstract class RunnerCommand extends Command {
 
   /** Prints each warning to stderr, unless the same one was printed before; under `--json` the document carries them. */
   protected warnOnce(warnings: readonly Warning[]): void {
-    for (const warning of warnings) {
-      const text = warning.hint === undefined ? warning.message : `${warning.message}\n${warning.hint}`
-      if (!this.#warned.has(text)) this.logToStderr(`Warning: ${visibleLines(text)}`)
-      this.#warned.add(text)
-    }
+    for (const warning of warnings) this.#printWarning(warning)
   }
 
   /** Says what is wrong before the process leaves without waiting: as the document under `--json`, else on stderr. */

@@ -5,7 +5,7 @@ import {type SymbolSources, standardFolders} from '../symbols/sources/debug-file
 import {givenSymbols} from '../symbols/sources/debug-files/given-symbols.ts'
 import type {StandardFolders} from '../symbols/sources/debug-files/places.ts'
 import {checkSymbolUrl, debuginfodServers} from '../symbols/sources/debug-files/symbol-urls.ts'
-import {type KernelNaming, kernelSymbols} from '../symbols/sources/kernel/kernel-symbols.ts'
+import {findKernelSymbols, type KernelNaming} from '../symbols/sources/kernel/kernel-symbols.ts'
 import {isThisKernel, type ProfiledKernel} from '../symbols/sources/kernel/this-kernel.ts'
 import {type OpenedFile, openOrdinaryFile} from '../symbols/sources/ordinary-file.ts'
 import {type PerfMaps, perfMaps} from '../symbols/sources/perf-maps.ts'
@@ -16,7 +16,7 @@ import {
   recordedModules,
 } from '../symbols/sources/recorded-modules.ts'
 import {symbolCacheDirectory} from '../symbols/sources/symbol-cache.ts'
-import {vdsoImage} from '../symbols/sources/vdso-image.ts'
+import {readVdsoImage} from '../symbols/sources/vdso-image.ts'
 import type {SavedProfile} from './profile-at.ts'
 import {savedMaps} from './saved-maps.ts'
 
@@ -125,7 +125,7 @@ async function sourcesOf(options: NamingOptions): Promise<SymbolSources> {
 
 /** The code that the kernel lends to processes; it is the same in all of them. */
 async function runningVdso(): Promise<OpenedFile | null> {
-  const image = await vdsoImage()
+  const image = await readVdsoImage()
   return image === null ? null : {...image, [Symbol.asyncDispose]: async () => undefined}
 }
 
@@ -158,7 +158,7 @@ export async function localNaming(options: NamingOptions = {}): Promise<NamingCo
       isElsewhere: elsewhere !== null,
     }),
     kernelSymbols: (known) =>
-      kernelSymbols({
+      findKernelSymbols({
         kernel: {...kernel, ...stated(known)},
         profileDirectory: recorded?.directory ?? null,
         recordedList: kernelListOf(recorded, modulesDirectory),

@@ -15,7 +15,7 @@ export interface ModuleOptions {
  * The functions of an ELF file, read afresh; see `sources/cached-symbols.ts` for the cached way.
  * Throws an InputError for a file that is not a little-endian ELF program or library, or that lies about itself.
  */
-export async function moduleSymbols(source: ByteSource, options: ModuleOptions = {}): Promise<ModuleSymbols> {
+export async function readModuleSymbols(source: ByteSource, options: ModuleOptions = {}): Promise<ModuleSymbols> {
   const tables = await buildTables(source)
   return lookupIn(tables, {moduleName: options.moduleName ?? basename(source.name), demangle: demangler()})
 }

@@ -15,7 +15,7 @@ function createQuietProgress({stream, style}: ProgressContext): Progress {
     cellStarted: nothing,
     phase: nothing,
     note: nothing,
-    warn: createWarningPrinter((text) => stream.write(text), style),
+    warn: createWarningPrinter((text) => stream.write(`${text}\n`), style),
     cellEnded: nothing,
     done: nothing,
   }

@@ -96,7 +96,7 @@ export function createMovingProgress({stream, clock, style}: ProgressContext): P
       begin()
     },
     note: (text) => above(`${visible(text)}\n`),
-    warn: createWarningPrinter(above, style),
+    warn: createWarningPrinter((text) => above(`${text}\n`), style),
     cellEnded: (result) => {
       stop()
       stream.write(`${endLine(result, style)}\n`)

@@ -29,7 +29,7 @@ export function createPlainProgress({stream, clock, style}: ProgressContext): Pr
     },
     phase: (text) => line(`  ${visible(text)}`),
     note: (text) => line(visible(text)),
-    warn: createWarningPrinter((text) => stream.write(text), style),
+    warn: createWarningPrinter(line, style),
     cellEnded: (result) => {
       stop()
       line(endLine(result, style))

@@ -206,7 +206,7 @@ export interface Deployment extends AsyncDisposable {
   /** Aborts, with the reason as a TestbedError, when a part of the deployment dies unasked. */
   readonly broken: AbortSignal
   /** Asked after a cell that went wrong: which part has stopped answering; null when all answer within some seconds. */
-  whySilent(): Promise<TestbedError | null>
+  probeSilence(): Promise<TestbedError | null>
   /** Names of the proxies that `mode` is meant to cross, in the order of a request. */
   path(mode: Mode): readonly string[]
   /** What the load generator is pointed at, such as `http://127.0.0.1:34567` or `127.0.0.1:34568`. */

@@ -60,7 +60,7 @@ function fakeDeployment(options: FakeOptions): Deployment {
     processes: async () => [],
     usage: async () => NO_USAGE,
     counters: async () => NOTHING_CARRIED,
-    whySilent: async () => null,
+    probeSilence: async () => null,
     forgetsIdleHosts: false,
     leadsToServer: () => unused('leadsToServer'),
     tlsTowards: () => unused('tlsTowards'),

@@ -98,7 +98,7 @@ test.serial('--dry-run shows every command line and starts, fetches and writes n
   const env = {XDG_CACHE_HOME: cache, PATH: '/usr/bin:/bin'}
   const {stdout, stderr, exitCode} = await runRunner(['bench', '--dry-run', ...flags], {cwd, env})
   t.is(exitCode, 0, stderr)
-  t.is(stderr, 'Warning: baseline is measured without perf-record, offcpu: its requests cross no sidecar\n')
+  t.is(stderr, 'warning: baseline is measured without perf-record, offcpu: its requests cross no sidecar\n')
   t.true(stdout.includes('perf record -p {sidecar_pid} -- sleep 240 && perf script'))
   t.regex(stdout, /^3\. \S+_c_1_1024_offcpu_both, 240 s, with profile offcpu/m)
   t.regex(stdout, /fortio load -c 2 .*-labels \S+_c_2_1024_baseline/)

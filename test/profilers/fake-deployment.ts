@@ -91,7 +91,7 @@ export function fakeDeployment(parts: FakeParts): Deployment {
     leadsToServer: () => unused('leadsToServer'),
     tlsTowards: () => unused('tlsTowards'),
     tlsPolicies: () => unused('tlsPolicies'),
-    whySilent: async () => null,
+    probeSilence: async () => null,
     machineUsage: () => unused('machineUsage'),
     [Symbol.asyncDispose]: async () => undefined,
   }

@@ -9,7 +9,7 @@ import {readInput} from '../../src/profiles/read-input.ts'
 import {readRunFile} from '../../src/results/run-file.ts'
 import {readRunSecrets} from '../../src/results/run-secrets.ts'
 import {foldedText} from '../../src/stacks/formats/folded/write/fold.ts'
-import {kernelSymbols} from '../../src/symbols/sources/kernel/kernel-symbols.ts'
+import {findKernelSymbols} from '../../src/symbols/sources/kernel/kernel-symbols.ts'
 
 interface Context {
   readonly folder: string
@@ -111,7 +111,7 @@ test('the manifest itself, and kernel symbols beside it, are no links out of the
   symlinkSync('../secret.folded', join(profile, 'kallsyms'))
   const {sources} = await localNaming({})
   const search = {kernel: {}, profileDirectory: profile, sources}
-  await t.throwsAsync(() => kernelSymbols(search), {instanceOf: InputError, message: /is outside/})
+  await t.throwsAsync(() => findKernelSymbols(search), {instanceOf: InputError, message: /is outside/})
 })
 
 test('a part of a recording that perf left as a folder is no link out of it', async (t) => {

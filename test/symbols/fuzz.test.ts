@@ -6,7 +6,7 @@ import {InputError} from '../../src/errors/index.ts'
 import {buildTables} from '../../src/symbols/build-tables.ts'
 import {unpackedSection} from '../../src/symbols/debug/mini-debug-layer.ts'
 import {lookupIn} from '../../src/symbols/lookup.ts'
-import {moduleSymbols} from '../../src/symbols/read-module-symbols.ts'
+import {readModuleSymbols} from '../../src/symbols/read-module-symbols.ts'
 import {skip} from '../skip.ts'
 import {compilerMissing, outputOf, scratchFolder} from './compile.ts'
 import {haveTools, splitLibrary} from './stripped-program.ts'
@@ -58,7 +58,7 @@ async function survives(t: ExecutionContext, original: Uint8Array, seed: number)
   for (let round = 0; round < ROUNDS; round++) {
     const bytes = damaged(original, below)
     try {
-      const symbols = await moduleSymbols(bytesInMemory(bytes, 'damaged'))
+      const symbols = await readModuleSymbols(bytesInMemory(bytes, 'damaged'))
       for (let offset = 0; offset < bytes.length; offset += 97) symbols.lookupFileOffset(BigInt(offset))
       read++
     } catch (error) {

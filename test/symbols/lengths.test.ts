@@ -4,7 +4,7 @@ import test, {type ExecutionContext} from 'ava'
 import {bytesInMemory} from '../../src/bytes/byte-source.ts'
 import {InputError} from '../../src/errors/index.ts'
 import {readElf} from '../../src/symbols/elf/read-elf.ts'
-import {moduleSymbols} from '../../src/symbols/read-module-symbols.ts'
+import {readModuleSymbols} from '../../src/symbols/read-module-symbols.ts'
 import {edgeCopies, thinned} from '../edge-values.ts'
 import {skip} from '../skip.ts'
 import {compilerMissing, outputOf, scratchFolder} from './compile.ts'
@@ -31,7 +31,7 @@ async function tablesOf(bytes: Uint8Array): Promise<[number, number][]> {
 
 async function outcome(bytes: Uint8Array): Promise<'read' | 'refused'> {
   try {
-    const symbols = await moduleSymbols(bytesInMemory(bytes, 'damaged'))
+    const symbols = await readModuleSymbols(bytesInMemory(bytes, 'damaged'))
     for (let offset = 0; offset < bytes.length; offset += 997) symbols.lookupFileOffset(BigInt(offset))
     return 'read'
   } catch (error) {
@@ -79,7 +79,7 @@ test('a program whose sections all lie over its whole content is refused before 
   const path = join(folder.path, 'program')
   await outputOf(['gcc', '-O2', '-shared', '-fPIC', '-nostdlib', 'sums.c', '-o', path])
   const bytes = await overlappingSections(await readFile(path), 60_000)
-  await t.throwsAsync(moduleSymbols(bytesInMemory(bytes, 'overlapping')), {
+  await t.throwsAsync(readModuleSymbols(bytesInMemory(bytes, 'overlapping')), {
     instanceOf: InputError,
     message: /its headers make \d+ bytes of \d+ be read/,
   })

@@ -27,9 +27,9 @@ async function deathBehind(error: unknown, {deployment, signal}: CellSurrounding
 }
 
 /** A part that lives and does not answer shows as a load that fails, too. */
-async function silenceBehind(error: unknown, {broken, whySilent}: Deployment): Promise<unknown> {
+async function silenceBehind(error: unknown, {broken, probeSilence}: Deployment): Promise<unknown> {
   if (broken.aborted || !(error instanceof RunnerError)) return error
-  const silent = await whySilent()
+  const silent = await probeSilence()
   return silent === null ? error : new CellError(`${silent.message} ${error.message}`, {hint: error.hint, cause: error})
 }
 
@@ -43,7 +43,11 @@ async function isFull(directory: string): Promise<boolean> {
  * What is behind the error that ended a cell. A part of the deployment that died or is silent, or a full disk, shows in many ways;
  * those are what the reader must know.
  */
-export async function rootOf(error: unknown, surroundings: CellSurroundings, directory: string): Promise<unknown> {
+export async function waitForRootCause(
+  error: unknown,
+  surroundings: CellSurroundings,
+  directory: string,
+): Promise<unknown> {
   if (surroundings.signal.aborted) return error
   const root = await silenceBehind(await deathBehind(error, surroundings), surroundings.deployment)
   if (!(root instanceof RunnerError) || !(await isFull(directory))) return root

@@ -10,7 +10,7 @@ import type {CellResult, LoadResult} from '../../results/schema.ts'
 import type {Deployment} from '../../testbeds/testbed.ts'
 import {makeFreeDirectory} from '../make-free-directory.ts'
 import {type Carried, carriedOver} from './carried.ts'
-import {rootOf, withoutMeasurement} from './cell-failure.ts'
+import {waitForRootCause, withoutMeasurement} from './cell-failure.ts'
 import {measuredCell} from './cell-result.ts'
 import type {ResolutionRequest} from './choose-resolution.ts'
 import {countersMeanwhile, type ProxyReadings} from './counters-meanwhile.ts'
@@ -127,7 +127,7 @@ export async function runCell(cell: Cell, context: CellContext): Promise<CellRes
   const profiler = cell.profiler === null ? undefined : context.profilers.get(cell.profiler.name)!
   const meanwhile = profiler === undefined ? null : (over: AbortSignal) => recordAll(profiler, over)
   const measured = await measure(cell, context, directory, meanwhile).catch(async (error: unknown) => ({
-    error: await rootOf(error, context, directory),
+    error: await waitForRootCause(error, context, directory),
   }))
   await hideSecrets(directory, context.generator, deployment.loadPlaces.length)
   const drawn = context.signal.aborted ? [] : await drawRecorded(cell, profiles.recorded, context)

@@ -18,7 +18,7 @@ Draws what a profiler left, such as the FILE.perf of get_perfdata.sh, as a flame
 
 async function draw(path: string): Promise<void> {
   const input = await readInput(path, {naming: {}})
-  for (const warning of input.warnings) complain({...warning, message: `Warning: ${warning.message}`})
+  for (const warning of input.warnings) complain({...warning, message: `warning: ${warning.message}`})
   const {stacks} = input.named
   const type = chooseSampleType(stacks, undefined)
   const output = picturePath([path])

@@ -1,5 +1,5 @@
 import type {Deployment} from '../../testbeds/testbed.ts'
-import {type PlaceRequest, succeed} from '../recording/place-folder.ts'
+import {mustSucceed, type PlaceRequest} from '../recording/place-folder.ts'
 
 /** A file of a place. */
 export interface FileThere {
@@ -22,10 +22,10 @@ async function linesFor(
   request: PlaceRequest,
   script: string,
   paths: readonly string[],
-  options: Parameters<typeof succeed>[2],
+  options: Parameters<typeof mustSucceed>[2],
 ): Promise<string[]> {
   if (paths.length === 0) return []
-  return (await succeed(request, ['sh', '-c', script, 'sh', ...paths], options)).split('\n')
+  return (await mustSucceed(request, ['sh', '-c', script, 'sh', ...paths], options)).split('\n')
 }
 
 /** What is known of each file; null for one that is not there or cannot be read. Throws a TestbedError. */

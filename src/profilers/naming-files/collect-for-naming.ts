@@ -4,7 +4,7 @@ import {contentDirectory} from '../../profiles/recorded-contents.ts'
 import {parsedMaps, savedMaps} from '../../profiles/saved-maps.ts'
 import type {Deployment, ProxyProcess} from '../../testbeds/testbed.ts'
 import type {Recording} from '../profiler.ts'
-import {type PlaceRequest, runsHere, succeed} from '../recording/place-folder.ts'
+import {mustSucceed, type PlaceRequest, runsHere} from '../recording/place-folder.ts'
 import {BOOT_ID, type ProcessIdentity} from '../recording/process-identity.ts'
 import {fetchKernelSymbols} from './fetch-kernel-symbols.ts'
 import {type FetchedModules, fetchModules} from './fetch-modules.ts'
@@ -88,7 +88,7 @@ export async function collectForNaming(
 /** All files with code that a process has mapped, since nobody knows yet which will have samples. */
 async function everyModule({place, process: {pid, executable}, deployment}: BeforeRequest): Promise<FetchedModules> {
   const request = {deployment, place}
-  const maps = parsedMaps(await succeed(request, ['cat', `/proc/${pid}/maps`]))
+  const maps = parsedMaps(await mustSucceed(request, ['cat', `/proc/${pid}/maps`]))
   const paths = maps.filter((one) => one.executable && one.path.startsWith('/')).map(({path}) => path)
   const modules = new Map(paths.map((path) => [path, new Set([null])]))
   return fetchModules({...request, process: {pid, executable, maps}, modules, directory: contentDirectory()})
@@ -96,7 +96,7 @@ async function everyModule({place, process: {pid, executable}, deployment}: Befo
 
 async function kernelBefore({deployment, place}: BeforeRequest): Promise<unknown> {
   const request = {deployment, place}
-  const bootId = await succeed(request, ['cat', '/proc/sys/kernel/random/boot_id'])
+  const bootId = await mustSucceed(request, ['cat', '/proc/sys/kernel/random/boot_id'])
   return BOOT_ID.test(bootId) ? fetchKernelSymbols(request, bootId, contentDirectory()) : null
 }
 

@@ -3,7 +3,7 @@ import {join} from 'node:path'
 import {makeFolder} from '../../bytes/make-folder.ts'
 import {writeAtomically} from '../../bytes/writing/write-atomically.ts'
 import type {RecordedContent} from '../../profiles/manifest.ts'
-import {openPlaceFolder, type PlaceRequest, succeed} from '../recording/place-folder.ts'
+import {mustSucceed, openPlaceFolder, type PlaceRequest} from '../recording/place-folder.ts'
 import {keepContent} from './content-store.ts'
 
 /** Prints the symbol at which the kernel begins; its address is zero where addresses are hidden. */
@@ -20,7 +20,7 @@ async function areReadable({deployment, place}: PlaceRequest): Promise<boolean> 
 async function fetchList(request: PlaceRequest, directory: string): Promise<RecordedContent> {
   await using folder = await openPlaceFolder(request.deployment, request.place, directory)
   const copy = join(folder.path, 'kallsyms')
-  const sha256 = await succeed(request, ['sh', '-c', SAVE, 'sh', copy], {doing: 'Copying /proc/kallsyms'})
+  const sha256 = await mustSucceed(request, ['sh', '-c', SAVE, 'sh', copy], {doing: 'Copying /proc/kallsyms'})
   const {sizeBytes} = await keepContent(request, copy, {sha256, directory})
   return {sha256, sizeBytes}
 }

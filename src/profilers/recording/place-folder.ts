@@ -38,7 +38,7 @@ export function runsHere({testbed}: Deployment): boolean {
 /**
  * Runs a short command that must end well; `doing` says what it is for. Throws a TestbedError with the last that it said.
  */
-export async function succeed(
+export async function mustSucceed(
   {deployment, place}: PlaceRequest,
   argv: readonly string[],
   {doing = argv.join(' '), deadlineSeconds = DEADLINE.deadlineSeconds} = {},
@@ -64,7 +64,7 @@ function folderHere(directory: string): PlaceFolder {
 
 async function removed(request: PlaceRequest, path: string): Promise<string | null> {
   try {
-    await succeed(request, ['rm', '-rf', '--', path])
+    await mustSucceed(request, ['rm', '-rf', '--', path])
     return null
   } catch (error) {
     if (!(error instanceof RunnerError)) throw error
@@ -76,7 +76,7 @@ async function removed(request: PlaceRequest, path: string): Promise<string | nu
 export async function openPlaceFolder(deployment: Deployment, place: Place, directory: string): Promise<PlaceFolder> {
   if (runsHere(deployment)) return folderHere(directory)
   const request = {deployment, place}
-  const path = await succeed(request, ['mktemp', '-d', '/tmp/mesh-runner.XXXXXX'])
+  const path = await mustSucceed(request, ['mktemp', '-d', '/tmp/mesh-runner.XXXXXX'])
   const remove = () => removed(request, path)
   const fetch = (name: string, localPath: string) => deployment.copyFrom(place, join(path, name), localPath)
   const bring = async (localPath: string, name: string) => {
@@ -89,7 +89,7 @@ export async function openPlaceFolder(deployment: Deployment, place: Place, dire
     bring,
     async bringProgram(localPath, name) {
       const remote = await bring(localPath, name)
-      await succeed(request, ['chmod', '0755', remote])
+      await mustSucceed(request, ['chmod', '0755', remote])
       return remote
     },
     fetch,

@@ -10,7 +10,7 @@ const MOST_BYTES = 1n << 20n
  * The code that the running kernel lends to every process, as it lies in this process; null where there is none.
  * It is an ELF file in memory.
  */
-export async function vdsoImage(): Promise<ByteSource | null> {
+export async function readVdsoImage(): Promise<ByteSource | null> {
   const maps = await ifThere(() => readFile('/proc/self/maps', 'latin1'))
   const mapping = parseProcMaps(maps ?? '').find(({path}) => path === '[vdso]')
   if (mapping === undefined || mapping.end - mapping.start > MOST_BYTES) return null

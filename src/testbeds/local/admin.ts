@@ -1,8 +1,8 @@
 import {Agent} from 'node:http'
 import {TestbedError} from '../../errors/index.ts'
 import {type HostTls, MESHES} from '../../meshes/index.ts'
+import {type AnswerLimits, askByHttp, NoAnswerError} from '../ask-by-http.ts'
 import {askCounters, askTls} from '../ask-proxy.ts'
-import {type AnswerLimits, httpAnswer, NoAnswerError} from '../http-answer.ts'
 import type {AdminAnswer, ProxyCounters, ProxyHost} from '../testbed.ts'
 import {LOCAL_INSTANCE} from './usage/proxy-process.ts'
 
@@ -28,7 +28,7 @@ export function openAdmin(proxy: string, port: number, limits?: AnswerLimits): A
   const silent = new AbortController()
   const ask: Admin['ask'] = async (path, method = 'GET', signal) => {
     try {
-      return await httpAnswer({host: '127.0.0.1', port, path, method, agent}, signal, limits)
+      return await askByHttp({host: '127.0.0.1', port, path, method, agent}, signal, limits)
     } catch (cause) {
       signal?.throwIfAborted()
       const asking = `asking its admin endpoint 127.0.0.1:${port} for ${path.split('?')[0]}`

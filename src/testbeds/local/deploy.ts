@@ -6,7 +6,7 @@ import type {Certificates} from './certificate-files.ts'
 import {toLocalDeployment} from './deployment.ts'
 import {makeDeploymentFolder, writeFiles} from './deployment-folder.ts'
 import {planDeployment} from './deployment-plan.ts'
-import {describeLocalEnvironment, fortioVersion} from './environment.ts'
+import {askFortioVersion, describeLocalEnvironment} from './environment.ts'
 import {chooseLocalMesh, type LocalMeshChoice} from './local-mesh.ts'
 import {sidecarsOf} from './parts/parts.ts'
 import {PortTakenError} from './parts/port-taken-error.ts'
@@ -14,7 +14,7 @@ import type {RunningPart} from './parts/running-part.ts'
 import {type RunningParts, startParts} from './parts/running-parts.ts'
 import {checkWorkerThreads, findSharedPort} from './parts/verify.ts'
 import {assignPorts, findFreePorts, type LocalPortTable, portCount} from './port-table.ts'
-import {waitUntilAnswered, whySilent} from './readiness/readiness.ts'
+import {probeParts, waitUntilAnswered} from './readiness/readiness.ts'
 import {readUsage} from './usage/process-usage.ts'
 
 /** What tests set otherwise. */
@@ -72,10 +72,10 @@ async function prepareGround(
   return {request, ports, certificates, folder, plan}
 }
 
-function askFortioVersion(request: DeploymentRequest, stack: AsyncDisposableStack): Promise<string> {
+function askVersion(request: DeploymentRequest, stack: AsyncDisposableStack): Promise<string> {
   const controller = new AbortController()
   stack.defer(() => controller.abort())
-  return fortioVersion(request.executables.fortio, controller.signal)
+  return askFortioVersion(request.executables.fortio, controller.signal)
 }
 
 /** The library that writes certificates takes a tenth of a second to load, and plain runs need none. */
@@ -94,7 +94,7 @@ async function deployOnce(
   const {ports, folder} = ground
   // What proxies log is up to their templates.
   stack.defer(() => scrubFolder(folder, '.log'))
-  const version = askFortioVersion(request, stack)
+  const version = askVersion(request, stack)
   const running = stack.use(await startParts(ground.plan.parts, folder))
   const {parts, broken} = running
   const admins = openAdmins(choice, ports, stack)
@@ -108,7 +108,7 @@ async function deployOnce(
   const standing = stack.move()
   return toLocalDeployment({
     ...{choice, ports, running, admins, environment},
-    whySilent: () => whySilent({...awaited, deadlineSeconds: ANSWER_WITHIN_SECONDS}),
+    probeSilence: () => probeParts({...awaited, deadlineSeconds: ANSWER_WITHIN_SECONDS}),
     dispose: () => standing.disposeAsync(),
   })
 }

@@ -16,7 +16,7 @@ export interface LocalStanding {
   readonly running: RunningParts
   readonly admins: ReadonlyMap<string, Admin>
   readonly environment: Readonly<Record<string, unknown>>
-  readonly whySilent: Deployment['whySilent']
+  readonly probeSilence: Deployment['probeSilence']
   /** Takes all of it down. */
   readonly dispose: () => Promise<void>
 }
@@ -42,7 +42,7 @@ export function toLocalDeployment(standing: LocalStanding): Deployment {
     versions: {},
     environment: standing.environment,
     broken: AbortSignal.any([running.broken, ...[...admins.values()].map(({silent}) => silent)]),
-    whySilent: standing.whySilent,
+    probeSilence: standing.probeSilence,
     path: (mode) => pathOf(MESHES[choice.mesh], mode),
     target: (mode, protocol) => targetIn(ports, mode, protocol),
     admin: async (proxy, path, method, signal) => known(admins, proxy).ask(path, method, signal),

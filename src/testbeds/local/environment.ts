@@ -26,7 +26,7 @@ export function versionArgv(executable: string): readonly string[] {
 }
 
 /** What fortio says of its version; asked while the deployment comes up. Abort the signal when that fails. */
-export async function fortioVersion(executable: string, signal: AbortSignal): Promise<string> {
+export async function askFortioVersion(executable: string, signal: AbortSignal): Promise<string> {
   const {stdout, stderr} = await run(versionArgv(executable), {signal, timeoutMs: VERSION_WITHIN_MS})
   return (stdout || stderr).trim()
 }

@@ -6,7 +6,7 @@ import {InputError} from '../../../src/errors/index.ts'
 import {findProgram} from '../../../src/process/find-program.ts'
 import {functionRanges} from '../../../src/symbols/elf/function-ranges.ts'
 import {readElf} from '../../../src/symbols/elf/read-elf.ts'
-import {moduleSymbols} from '../../../src/symbols/read-module-symbols.ts'
+import {readModuleSymbols} from '../../../src/symbols/read-module-symbols.ts'
 import {skip} from '../../skip.ts'
 import {compilerMissing, type ListedFunction, listedFunctions, outputOf, scratchFolder} from '../compile.ts'
 
@@ -49,7 +49,7 @@ const namesEachByItsSymbol = test.macro(async (t, ...flags: string[]) => {
   const path = await compileSums(folder.path, ...flags)
   const toOffset = await fileOffsets(path)
   await using source = await openFile(path)
-  const symbols = await moduleSymbols(source)
+  const symbols = await readModuleSymbols(source)
   const listed = (await listedFunctions(path)).filter(({name}) => /hidden|exported|between/.test(name))
   t.is(listed.length, 4)
   for (const one of listed) {
@@ -68,7 +68,7 @@ test('names places that have no type as perf does: by the last label before them
   await outputOf(['gcc', '-shared', '-nostdlib', '-o', path, 'labels.s'])
   const toOffset = await fileOffsets(path)
   await using source = await openFile(path)
-  const symbols = await moduleSymbols(source)
+  const symbols = await readModuleSymbols(source)
   const start = Number.parseInt(/^([0-9a-f]+) T start_label$/m.exec(await outputOf(['nm', path]))![1]!, 16)
   const nameAt = (bytes: number) => symbols.lookupFileOffset(toOffset(start + bytes))?.name
   t.deepEqual(
@@ -87,7 +87,7 @@ test('reads the build id that readelf prints', async (t) => {
   const path = await compileSums(folder.path)
   await using source = await openFile(path)
   const [, expected] = /Build ID: ([0-9a-f]+)/.exec(await outputOf(['readelf', '-n', path]))!
-  t.is((await moduleSymbols(source)).buildId, expected!)
+  t.is((await readModuleSymbols(source)).buildId, expected!)
 })
 
 test('finds start and end of every function of a stripped library, and no name beyond its size', async (t) => {
@@ -99,7 +99,7 @@ test('finds start and end of every function of a stripped library, and no name b
   const toOffset = await fileOffsets(path)
   await outputOf(['strip', path])
   await using source = await openFile(path)
-  const symbols = await moduleSymbols(source, {moduleName: 'libsums.so'})
+  const symbols = await readModuleSymbols(source, {moduleName: 'libsums.so'})
   const ranges = await functionRanges(await readElf(source))
   for (const one of listed) {
     const index = ranges.starts.indexOf(one.start)

@@ -122,7 +122,7 @@ function vmlinuxPath({release}: ProfiledKernel): string {
  * The symbols of the profiled kernel: a saved or given list; what the running kernel lists, when it is the profiled one;
  * a vmlinux of its build. Moved to where the kernel was when the profile was taken.
  */
-export async function kernelSymbols(search: KernelSearch): Promise<KernelNaming> {
+export async function findKernelSymbols(search: KernelSearch): Promise<KernelNaming> {
   const saved = await savedSymbols(search)
   if (saved !== null) return found(saved)
   const isRunning = await isThisKernel(search.kernel)

@@ -12,8 +12,8 @@ import {isReady} from '../readiness/pod-state.ts'
 import {explainPod} from '../readiness/pod-trouble.ts'
 import {attachedMesh} from './attached-mesh.ts'
 import {attachedPorts} from './attached-ports.ts'
-import {gatewayPods} from './gateway-pods.ts'
 import type {ClusterRequest} from './kubernetes-request.ts'
+import {listGatewayPods} from './list-gateway-pods.ts'
 import {chooseLoadContainer, streamWarnings} from './load-container.ts'
 import {openDeployment} from './open-deployment.ts'
 import {type WorkloadPod, workloadPod} from './workload-pods.ts'
@@ -75,7 +75,7 @@ export async function attachTo(request: ClusterRequest): Promise<Deployment> {
   const found = [
     ...clients.map((pod) => workloadPod('fortioclient', pod, own)),
     ...servers.map((pod) => workloadPod('fortioserver', pod, own)),
-    ...(await gatewayPods(cluster, request, own)),
+    ...(await listGatewayPods(cluster, request, own)),
   ]
   refuseWithoutFortio(found)
   const pods = await Promise.all(found.map((pod) => chooseLoadContainer(cluster, pod)))

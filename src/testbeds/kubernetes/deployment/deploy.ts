@@ -11,8 +11,8 @@ import {applyManifests} from '../objects/apply.ts'
 import {type Readiness, waitUntilReady} from '../readiness/wait-until-ready.ts'
 import {cleanCluster, findLeftoversIn} from '../removal/leftovers.ts'
 import {type RemovalReport, removeOwned} from '../removal/remove.ts'
-import {gatewayPods} from './gateway-pods.ts'
 import type {ClusterRequest} from './kubernetes-request.ts'
+import {listGatewayPods} from './list-gateway-pods.ts'
 import {manifestsOf, namespaceOf} from './manifests-of.ts'
 import {openDeployment} from './open-deployment.ts'
 import {workloadPod} from './workload-pods.ts'
@@ -109,7 +109,10 @@ export async function deployOwn(request: ClusterRequest): Promise<Deployment> {
   await tidyUp(cluster, request)
   request.onProgress?.('deploying')
   await applyManifests(cluster, await manifestsOf(request), {signal})
-  const pods = [...(await readyPods(cluster, request)), ...(await gatewayPods(cluster, request, MESHES[mesh].cluster))]
+  const pods = [
+    ...(await readyPods(cluster, request)),
+    ...(await listGatewayPods(cluster, request, MESHES[mesh].cluster)),
+  ]
   const table = portTableOf(request)
   const opened = stack.move()
   try {

@@ -98,7 +98,7 @@ async function silenceOf({proxy, counters}: DeployedProxy): Promise<TestbedError
 }
 
 /** The first proxy that does not tell its counters in time, in a TestbedError; null when all do. */
-async function whySilent(proxies: readonly DeployedProxy[]): Promise<TestbedError | null> {
+async function probeProxies(proxies: readonly DeployedProxy[]): Promise<TestbedError | null> {
   const silences = await Promise.all(proxies.map(silenceOf))
   return silences.find((silence) => silence !== null) ?? null
 }
@@ -118,7 +118,7 @@ export function toDeployment(standing: Standing): Deployment {
     versions: standing.versions,
     environment: standing.environment,
     broken: standing.broken,
-    whySilent: () => whySilent(proxies),
+    probeSilence: () => probeProxies(proxies),
     path: (mode) => pathOf(MESHES[mesh], mode),
     target: (mode, protocol) => targetOf(table, mode, protocol, {serverPodIp, ingressUrl}),
     admin: async (proxy, path, method, signal, instance) => known(proxies, proxy).admin(path, method, signal, instance),

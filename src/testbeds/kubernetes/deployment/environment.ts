@@ -23,15 +23,15 @@ export interface DeploymentSurroundings {
 
 /** Versions of the programs, as they say themselves; what says none is absent. */
 export function versionsIn(environment: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {
-  const {fortioVersion, envoyVersion} = environment
+  const {askFortioVersion, envoyVersion} = environment
   const envoy = envoyBuild(envoyVersion)?.version
   return {
-    ...(typeof fortioVersion === 'string' ? {fortio: fortioVersion} : {}),
+    ...(typeof askFortioVersion === 'string' ? {fortio: askFortioVersion} : {}),
     ...(envoy === undefined ? {} : {envoy}),
   }
 }
 
-async function fortioVersion({cluster, pods}: DeploymentSurroundings): Promise<string | null> {
+async function askFortioVersion({cluster, pods}: DeploymentSurroundings): Promise<string | null> {
   const client = pods.find(({workload, fortio}) => workload === 'fortioclient' && fortio !== null)
   if (client === undefined) return null
   const {exitCode, stdout, stderr} = await execIn(cluster, containerIn(client, client.fortio!), ['fortio', 'version'], {
@@ -71,7 +71,7 @@ export async function describeEnvironment(
 ): Promise<Readonly<Record<string, unknown>>> {
   const {cluster, request, pods, table, workerThreads, proxies} = surroundings
   const [fortio, proxy, nodes, server] = await Promise.all([
-    fortioVersion(surroundings),
+    askFortioVersion(surroundings),
     proxyVersion(surroundings),
     nodesOf(surroundings),
     cluster.version.getCode(),

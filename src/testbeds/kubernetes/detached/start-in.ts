@@ -6,7 +6,7 @@ import {resumeUntilDone} from '../api/passing-faults.ts'
 import {copyFrom} from '../copy/copy-from.ts'
 import {type RemoteSignal, signalRemote} from '../exec/end-remote.ts'
 import {nameOf} from '../exec/exec-stream.ts'
-import {scriptOutput} from '../exec/script-output.ts'
+import {runForOutput} from '../exec/run-for-output.ts'
 import {FOLDER_SCRIPT, REMOVE_SCRIPT} from './detached-scripts.ts'
 import {TAIL_CHARACTERS} from './detached-state.ts'
 import {type Followed, followDetached} from './follow-detached.ts'
@@ -36,7 +36,7 @@ const GRACE_MS = 5000
 /** A result that is there already is worth asking for again, whatever the runtime says. */
 async function tidyUp({cluster, ref, name, what, abandoned}: Running, script: string): Promise<string> {
   const doing = `Tidying up after ${what}`
-  return scriptOutput(cluster, ref, {script, data: [name], doing, signal: abandoned, again: 'after failures'})
+  return runForOutput(cluster, ref, {script, data: [name], doing, signal: abandoned, again: 'after failures'})
 }
 
 async function fetchFiles(running: Running, {stdoutFile, stderrFile}: ExecOptions): Promise<void> {

@@ -12,7 +12,7 @@ import {needsOfCluster} from './needs-of-cluster.ts'
 import {checkNodes, checkSeccomp, listNodes} from './node-checks.ts'
 import {checkPodSecurity} from './pod-security-check.ts'
 import {checkRights} from './rights-checks.ts'
-import {judgeVersion, minorOf, readServerVersion} from './server-checks.ts'
+import {judgeVersion, minorOf, readServerVersion} from './server-check.ts'
 import {checkStreams} from './stream-check.ts'
 
 export type {ClusterCheck} from './cluster-check.ts'

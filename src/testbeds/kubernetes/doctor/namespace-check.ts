@@ -1,6 +1,6 @@
 import {apiStatus} from '../api/api-status.ts'
 import type {Cluster} from '../api/cluster.ts'
-import {foreignWorkloads} from '../namespace/namespace-contents.ts'
+import {listForeignWorkloads} from '../namespace/namespace-contents.ts'
 import type {SeenNamespace} from '../namespace/read-namespace.ts'
 import {isOurs, runOf} from '../objects/labels.ts'
 import {type ClusterCheck, clusterCheck} from './cluster-check.ts'
@@ -11,7 +11,7 @@ const LISTED_AT_MOST = 5
 /** Names of what others run there; null when the account may not list all of it. */
 async function foreignNames(cluster: Cluster, namespace: string): Promise<readonly string[] | null> {
   try {
-    const found = await foreignWorkloads(cluster, namespace)
+    const found = await listForeignWorkloads(cluster, namespace)
     return found.map(({kind, metadata}) => `${kind.kind} ${metadata.name}`)
   } catch (error) {
     if (apiStatus(error)?.code === 403) return null

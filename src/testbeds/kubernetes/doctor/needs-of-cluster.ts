@@ -2,7 +2,7 @@ import {MESHES} from '../../../meshes/index.ts'
 import {type Purpose, type Right, requiredRights} from '../rights/required-rights.ts'
 import {type ClusterCheck, clusterCheck} from './cluster-check.ts'
 import type {DoctorWishes} from './doctor-wishes.ts'
-import {OLDEST_MINOR} from './server-checks.ts'
+import {OLDEST_MINOR} from './server-check.ts'
 
 function resourceOf({group, resource}: Right): string {
   return group === '' ? resource : `${resource}.${group}`

@@ -2,7 +2,7 @@ import type {MeshName} from '../../../config/mesh-name.ts'
 import {MESHES} from '../../../meshes/index.ts'
 import type {Cluster} from '../api/cluster.ts'
 import {readNamespace} from '../namespace/read-namespace.ts'
-import {kindsOf} from '../objects/api-kinds.ts'
+import {askKinds} from '../objects/api-kinds.ts'
 import {type Labels, listInjectors} from './injectors.ts'
 import {whyUninjected} from './why-uninjected.ts'
 
@@ -50,7 +50,7 @@ async function injector(cluster: Cluster, place: MeshPlace, signal?: AbortSignal
 /** Looks for everything that the mesh needs of a cluster. Throws an ApiException when the API server fails. */
 export async function meshParts(cluster: Cluster, place: MeshPlace, signal?: AbortSignal): Promise<MeshParts> {
   const {apiVersions} = MESHES[place.mesh].cluster.needs
-  const kinds = await Promise.all(apiVersions.map((version) => kindsOf(cluster, version, signal)))
+  const kinds = await Promise.all(apiVersions.map((version) => askKinds(cluster, version, signal)))
   const apis = apiVersions.filter((_, index) => kinds[index]!.length === 0).map((version) => `the API ${version}`)
   const {missing, uninjected} = await injector(cluster, place, signal)
   return {missing: [...apis, ...missing], uninjected}

@@ -1,6 +1,6 @@
 import {statusCode} from '../api/api-status.ts'
 import type {Cluster} from '../api/cluster.ts'
-import {type ApiKind, kindsOf, namespacedKinds} from '../objects/api-kinds.ts'
+import {type ApiKind, askKinds, askNamespacedKinds} from '../objects/api-kinds.ts'
 import {isOurs} from '../objects/labels.ts'
 import {type ListedObject, listObjects} from '../objects/object-ref.ts'
 import {isPutEverywhere} from './put-everywhere.ts'
@@ -28,12 +28,12 @@ async function foreignOf(cluster: Cluster, kind: ApiKind, namespace: string, sig
 }
 
 /** Workloads, pods and services in the namespace that runner did not make. Throws where listing is refused. */
-export async function foreignWorkloads(
+export async function listForeignWorkloads(
   cluster: Cluster,
   namespace: string,
   signal?: AbortSignal,
 ): Promise<readonly ListedObject[]> {
-  const versions = await Promise.all(Object.keys(IN_USE).map((version) => kindsOf(cluster, version, signal)))
+  const versions = await Promise.all(Object.keys(IN_USE).map((version) => askKinds(cluster, version, signal)))
   const kinds = versions.flat().filter(({apiVersion, kind}) => IN_USE[apiVersion]?.includes(kind))
   return (await Promise.all(kinds.map((kind) => foreignOf(cluster, kind, namespace, signal)))).flat()
 }
@@ -42,12 +42,12 @@ export async function foreignWorkloads(
  * Everything in the namespace that runner did not make and the cluster does not put there by itself. Throws where any
  * kind cannot be listed, also when the server of one API group is down: what it hides must not pass for nothing.
  */
-export async function foreignObjects(
+export async function listForeignObjects(
   cluster: Cluster,
   namespace: string,
   signal?: AbortSignal,
 ): Promise<readonly ListedObject[]> {
-  const kinds = await namespacedKinds(cluster, {signal})
+  const kinds = await askNamespacedKinds(cluster, {signal})
   const found = await Promise.all(
     kinds.map(async (kind) => {
       try {

@@ -9,7 +9,7 @@ import {listLeases} from '../lease/lease-record.ts'
 import type {Manifest} from '../manifest.ts'
 import {FIELD_MANAGER, isKept, isOurs, labelValue, POD_SECURITY_LABEL, RUN_LABEL, runOf} from '../objects/labels.ts'
 import type {ListedObject} from '../objects/object-ref.ts'
-import {foreignWorkloads} from './namespace-contents.ts'
+import {listForeignWorkloads} from './namespace-contents.ts'
 import {
   type NamespaceDocument,
   namespacePath,
@@ -122,7 +122,7 @@ async function useExisting(
     if (owner.privileged) await allowPods(cluster, seen, signal)
     return {name, isOurs: true, wasCreated: false}
   }
-  const foreign = await foreignWorkloads(cluster, name, signal)
+  const foreign = await listForeignWorkloads(cluster, name, signal)
   if (foreign.length > 0) throw occupiedError(name, foreign)
   return {name, isOurs: false, wasCreated: false}
 }

@@ -29,7 +29,7 @@ export function groupOf(apiVersion: string): string {
   return apiVersion.includes('/') ? apiVersion.split('/')[0]! : ''
 }
 
-async function askKinds(cluster: Cluster, apiVersion: string, signal?: AbortSignal): Promise<readonly ApiKind[]> {
+async function requestKinds(cluster: Cluster, apiVersion: string, signal?: AbortSignal): Promise<readonly ApiKind[]> {
   try {
     const {body} = await askApi<ResourceList>(cluster, {path: groupPath(apiVersion), signal})
     const whole = body.resources.filter(({name}) => !name.includes('/'))
@@ -46,10 +46,14 @@ async function askKinds(cluster: Cluster, apiVersion: string, signal?: AbortSign
  * The kinds of a group and version; none when the API server does not have it. Asked once per cluster where it has.
  * Throws an error that names the group when the server refuses, as it does with 503 for one whose own server is down.
  */
-export async function kindsOf(cluster: Cluster, apiVersion: string, signal?: AbortSignal): Promise<readonly ApiKind[]> {
+export async function askKinds(
+  cluster: Cluster,
+  apiVersion: string,
+  signal?: AbortSignal,
+): Promise<readonly ApiKind[]> {
   const known = KNOWN.get(cluster) ?? new Map<string, readonly ApiKind[]>()
   KNOWN.set(cluster, known)
-  const kinds = known.get(apiVersion) ?? (await askKinds(cluster, apiVersion, signal))
+  const kinds = known.get(apiVersion) ?? (await requestKinds(cluster, apiVersion, signal))
   if (kinds.length > 0) known.set(apiVersion, kinds)
   return kinds
 }
@@ -62,13 +66,13 @@ interface GroupList {
  * Every kind that stands in a namespace and can be listed, each in the version that its group prefers; only of `groups`
  * when given, of which the one without a name has pods. No other group is asked.
  */
-export async function namespacedKinds(
+export async function askNamespacedKinds(
   cluster: Cluster,
   {groups, signal}: {readonly groups?: ReadonlySet<string>; readonly signal?: AbortSignal | undefined} = {},
 ): Promise<readonly ApiKind[]> {
   const {body} = await askApi<GroupList>(cluster, {path: ['apis'], signal})
   const versions = ['v1', ...body.groups.map(({preferredVersion}) => preferredVersion.groupVersion)]
   const wanted = versions.filter((version) => groups?.has(groupOf(version)) ?? true)
-  const kinds = await Promise.all(wanted.map((version) => kindsOf(cluster, version, signal)))
+  const kinds = await Promise.all(wanted.map((version) => askKinds(cluster, version, signal)))
   return kinds.flat().filter(({namespaced, verbs}) => namespaced && verbs.includes('list'))
 }

@@ -8,7 +8,7 @@ import type {Cluster} from '../api/cluster.ts'
 import {cleanCommand} from '../exec/place-commands.ts'
 import type {Manifest} from '../manifest.ts'
 import {FIELD_MANAGER, isOurs} from './labels.ts'
-import {type ObjectMeta, type ObjectRef, objectPath, readObject, spokenName} from './object-ref.ts'
+import {askObjectPath, type ObjectMeta, type ObjectRef, readObject, spokenName} from './object-ref.ts'
 import {printableLine} from './printable-lines.ts'
 import {isMissingRight, isWrongManifest, refusalHint} from './refusal-hint.ts'
 
@@ -99,7 +99,7 @@ export async function applyOne(cluster: Cluster, manifest: Manifest, options: Ap
   const {signal} = options
   const {apiVersion, kind, metadata} = manifest
   try {
-    const path = await objectPath(cluster, {apiVersion, kind, ...metadata}, signal)
+    const path = await askObjectPath(cluster, {apiVersion, kind, ...metadata}, signal)
     if (path === null) {
       throw new ConfigurationError(`Applying ${nameOf(manifest)}: the cluster has no ${kind} of ${apiVersion}.`, {
         hint: 'Is the mesh installed there, and in a version that has it?',

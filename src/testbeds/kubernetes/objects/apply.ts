@@ -2,7 +2,7 @@ import {RunnerError} from '../../../errors/index.ts'
 import type {Cluster} from '../api/cluster.ts'
 import {cleanCommand} from '../exec/place-commands.ts'
 import type {Manifest} from '../manifest.ts'
-import {untilGone} from '../removal/until-gone.ts'
+import {waitUntilGone} from '../removal/wait-until-gone.ts'
 import {type AppliedObject, type ApplyOptions, applyOne} from './apply-one.ts'
 import {inApplyOrder} from './apply-order.ts'
 import {deleteObject, spokenName} from './object-ref.ts'
@@ -23,7 +23,7 @@ async function takeBack(cluster: Cluster, applied: readonly AppliedObject[]): Pr
     }
   }
   try {
-    const lasting = await untilGone(cluster, made, performance.now() + GONE_WITHIN_MS)
+    const lasting = await waitUntilGone(cluster, made, performance.now() + GONE_WITHIN_MS)
     return [...left, ...lasting.map(({ref, why}) => `${spokenName(ref)}: ${why}`)]
   } catch (error) {
     return [...left, `whether the rest is gone cannot be told: ${(error as Error).message.split('\n')[0]}`]

@@ -2,7 +2,7 @@ import {askApi} from '../api/api-request.ts'
 import {statusCode} from '../api/api-status.ts'
 import type {Cluster} from '../api/cluster.ts'
 import type {Manifest} from '../manifest.ts'
-import {type ApiKind, groupPath, kindsOf} from './api-kinds.ts'
+import {type ApiKind, askKinds, groupPath} from './api-kinds.ts'
 
 /** What every object of the API says of itself. */
 export interface ObjectMeta {
@@ -54,7 +54,7 @@ function listPath(kind: Pick<ApiKind, 'apiVersion' | 'plural'>, namespace: strin
 }
 
 /** Parts of the path of an object; null when the API server does not have its kind. */
-export async function objectPath(
+export async function askObjectPath(
   cluster: Cluster,
   object: Pick<Manifest, 'apiVersion' | 'kind'> & {
     readonly name: string
@@ -62,7 +62,7 @@ export async function objectPath(
   },
   signal?: AbortSignal,
 ): Promise<string[] | null> {
-  const kinds = await kindsOf(cluster, object.apiVersion, signal)
+  const kinds = await askKinds(cluster, object.apiVersion, signal)
   const kind = kinds.find((one) => one.kind === object.kind)
   if (kind === undefined) return null
   return [...listPath(kind, kind.namespaced ? (object.namespace ?? 'default') : null), object.name]
@@ -109,7 +109,7 @@ export interface DeleteOptions {
  * another has taken its name since.
  */
 export async function deleteObject(cluster: Cluster, object: ObjectRef, options: DeleteOptions = {}): Promise<boolean> {
-  const path = await objectPath(cluster, object, options.signal)
+  const path = await askObjectPath(cluster, object, options.signal)
   if (path === null) return false
   const {resourceVersion, gracePeriodSeconds} = options
   const preconditions = {uid: object.uid, ...(resourceVersion === undefined ? {} : {resourceVersion})}

@@ -1,6 +1,6 @@
 import {statusCode} from '../api/api-status.ts'
 import type {Cluster} from '../api/cluster.ts'
-import {type ApiKind, groupOf, namespacedKinds} from './api-kinds.ts'
+import {type ApiKind, askNamespacedKinds, groupOf} from './api-kinds.ts'
 import {OWNER_SELECTOR} from './labels.ts'
 import {type ListedObject, listObjects} from './object-ref.ts'
 
@@ -27,7 +27,7 @@ const MADE_GROUPS = new Set(Object.keys(MADE))
 
 /** The kinds that runner makes, of those that this cluster has. No other API group is asked: one may be down. */
 async function ownedKinds(cluster: Cluster, signal?: AbortSignal): Promise<readonly ApiKind[]> {
-  const kinds = await namespacedKinds(cluster, {groups: MADE_GROUPS, signal})
+  const kinds = await askNamespacedKinds(cluster, {groups: MADE_GROUPS, signal})
   return kinds.filter(({apiVersion, kind}) => MADE[groupOf(apiVersion)]?.includes(kind))
 }
 

@@ -1,6 +1,6 @@
 import {TestbedError} from '../../../errors/index.ts'
 import type {Cluster, ContainerRef} from '../api/cluster.ts'
-import {scriptOutput} from '../exec/script-output.ts'
+import {runForOutput} from '../exec/run-for-output.ts'
 import {chooseProcess} from './choose-process.ts'
 import {LIST_PROCESSES, parseProcessListing} from './process-listing.ts'
 
@@ -34,7 +34,7 @@ export async function findProcess(
 ): Promise<FoundProcess> {
   const place = `container ${seer.container} of pod ${seer.pod} in namespace ${seer.namespace}`
   const doing = `Looking for the proxy's process from ${place}`
-  const output = await scriptOutput(cluster, seer, {
+  const output = await runForOutput(cluster, seer, {
     script: LIST_PROCESSES,
     data: [wanted.containerId ?? ''],
     doing,

@@ -1,7 +1,7 @@
 import {TestbedError} from '../../../errors/index.ts'
 import type {ProxyUsage} from '../../testbed.ts'
 import type {Cluster, ContainerRef} from '../api/cluster.ts'
-import {scriptOutput} from '../exec/script-output.ts'
+import {runForOutput} from '../exec/run-for-output.ts'
 import {readInContainer} from './container-figures.ts'
 import type {FoundProcess} from './find-process.ts'
 import {readFromKubelet} from './kubelet-figures.ts'
@@ -47,7 +47,7 @@ async function report(cluster: Cluster, measured: MeasuredProxy, signal?: AbortS
   const {container, pod, namespace} = measured.proxy
   const doing = `Reading the usage of ${container} in pod ${pod} of namespace ${namespace} from container ${place.container}`
   const data = [`${process.pid}`]
-  const read = parseUsageReport(await scriptOutput(cluster, place, {script: REPORT_USAGE, data, doing, signal}))
+  const read = parseUsageReport(await runForOutput(cluster, place, {script: REPORT_USAGE, data, doing, signal}))
   if (read === null) throw new TestbedError(`${doing} failed: the answer was cut off.`)
   if (read === 'gone' || read.startTicks !== process.startTicks) {
     throw new ProxyEndedError(doing, process)

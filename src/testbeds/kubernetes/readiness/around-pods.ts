@@ -15,7 +15,7 @@ export function readyCondition<Condition extends {readonly type: string}>({
 }
 
 /** What is the matter with the node; null when it is ready, or when the account may not look at nodes. */
-export async function nodeTrouble(cluster: Cluster, name: string, signal?: AbortSignal): Promise<string | null> {
+export async function askNodeTrouble(cluster: Cluster, name: string, signal?: AbortSignal): Promise<string | null> {
   try {
     const {body} = await askApi<Json<V1Node>>(cluster, {path: ['api', 'v1', 'nodes', name], signal})
     const ready = readyCondition(body)
@@ -32,7 +32,7 @@ export async function nodeTrouble(cluster: Cluster, name: string, signal?: Abort
 }
 
 /** Why the job has failed, such as for its deadline; null when it has not, or is gone. Throws where listing is refused. */
-export async function jobTrouble(
+export async function askJobTrouble(
   cluster: Cluster,
   namespace: string,
   name: string,
@@ -51,7 +51,7 @@ export async function jobTrouble(
 const ON_ITS_WAY = ['TriggeredScaleUp', 'Nominated']
 
 /** Whether a node is being added for the pod. False where events may not be read. */
-export async function isScalingUp(
+export async function askIfScalingUp(
   cluster: Cluster,
   namespace: string,
   pod: string,

@@ -5,7 +5,7 @@ import type {Cluster} from '../api/cluster.ts'
 import {kubectlCommand} from '../exec/place-commands.ts'
 import {runSelector} from '../objects/labels.ts'
 import {printableLine} from '../objects/printable-lines.ts'
-import {isScalingUp, nodeTrouble} from './around-pods.ts'
+import {askIfScalingUp, askNodeTrouble} from './around-pods.ts'
 import {isReady} from './pod-state.ts'
 import {explainPod} from './pod-trouble.ts'
 import {type Readiness, readinessOf, readyPodsOf, type WantedWorkload} from './readiness.ts'
@@ -58,7 +58,7 @@ async function troubleError(wait: Wait, {name, isPod, reason, message, hint}: Tr
 async function mayPass({cluster, namespace, view, options}: Wait, {name, reason}: Trouble): Promise<boolean> {
   if (reason !== 'Unschedulable') return false
   if (view.pods.some(({metadata}) => metadata.deletionTimestamp !== undefined)) return true
-  return await isScalingUp(cluster, namespace, name, options.signal)
+  return await askIfScalingUp(cluster, namespace, name, options.signal)
 }
 
 async function refuseTrouble(wait: Wait): Promise<void> {
@@ -75,7 +75,7 @@ async function refuseDeadNodes(wait: Wait): Promise<void> {
   wait.nodesSeenAtMs = now
   const waiting = wait.view.pods.filter((pod) => !isReady(pod) && pod.metadata.deletionTimestamp === undefined)
   for (const node of new Set(waiting.map(({spec}) => spec?.nodeName).filter((one) => one !== undefined))) {
-    const trouble = await nodeTrouble(wait.cluster, node, wait.options.signal)
+    const trouble = await askNodeTrouble(wait.cluster, node, wait.options.signal)
     const hint = kubectlCommand(wait.cluster.place, null, 'describe', 'node', node)
     if (trouble !== null) throw new TestbedError(`${doing(wait)}: ${trouble}.`, {hint})
   }

@@ -5,7 +5,7 @@ import type {Cluster} from '../api/cluster.ts'
 import {isOurs, OWNER_SELECTOR} from '../objects/labels.ts'
 import {printableLine} from '../objects/printable-lines.ts'
 import {watchObjects} from '../objects/watch-objects.ts'
-import {jobTrouble, nodeTrouble} from './around-pods.ts'
+import {askJobTrouble, askNodeTrouble} from './around-pods.ts'
 import {baselineOf, breakageOf, hasLostReady, type PodBaseline} from './breakage.ts'
 import type {PodDocument} from './pod-state.ts'
 import {explainPod} from './pod-trouble.ts'
@@ -58,8 +58,8 @@ async function breakPod(watching: Watching, {name, node, job}: PodBaseline, what
   const soon = AbortSignal.timeout(ANSWER_WITHIN_MS)
   const [explained, ...troubles] = await Promise.all([
     explainPod(cluster, namespace, name, ANSWER_WITHIN_MS),
-    node === null ? null : nodeTrouble(cluster, node, soon).catch(() => null),
-    job === null ? null : jobTrouble(cluster, namespace, job, soon).catch(() => null),
+    node === null ? null : askNodeTrouble(cluster, node, soon).catch(() => null),
+    job === null ? null : askJobTrouble(cluster, namespace, job, soon).catch(() => null),
   ])
   const head = `Pod ${name} in namespace ${namespace} ${printableLine(what, 1000)}.`
   const message = [head, ...troubles.filter((one) => one !== null), explained].join('\n')

@@ -2,7 +2,7 @@ import {apiError} from '../api/api-error.ts'
 import {statusCode} from '../api/api-status.ts'
 import type {Cluster} from '../api/cluster.ts'
 import {listLeases, spokenRun} from '../lease/lease-record.ts'
-import {foreignObjects} from '../namespace/namespace-contents.ts'
+import {listForeignObjects} from '../namespace/namespace-contents.ts'
 import {readNamespace} from '../namespace/read-namespace.ts'
 import {isOurs, runOf} from '../objects/labels.ts'
 import {deleteObject, type ListedObject, type ObjectRef, spokenName} from '../objects/object-ref.ts'
@@ -45,7 +45,7 @@ async function whyItStays(
   const others = owned.objects.filter(({metadata}) => metadata.deletionTimestamp === undefined)
   if (others.length > 0) return `namespace ${name} stays: another run has ${spoken(others)} in it`
   try {
-    const foreign = await foreignObjects(cluster, name, signal)
+    const foreign = await listForeignObjects(cluster, name, signal)
     return foreign.length === 0 ? null : `namespace ${name} stays: others have put ${spoken(foreign)} into it`
   } catch (error) {
     const code = statusCode(error)

@@ -8,7 +8,7 @@ import {KEPT_LABEL, runSelector} from '../objects/labels.ts'
 import {deleteObject, type ListedObject, type ObjectRef, POD_OWNERS, refOf, spokenName} from '../objects/object-ref.ts'
 import {listOwned} from '../objects/owned-objects.ts'
 import {NO_NAMESPACE, removeNamespace} from './remove-namespace.ts'
-import {type LastingObject, untilGone} from './until-gone.ts'
+import {type LastingObject, waitUntilGone} from './wait-until-gone.ts'
 
 /** How to remove. */
 export interface RemoveOptions {
@@ -100,7 +100,7 @@ async function removeObjects(
     const refusedNow = await deleteAll(cluster, fresh, signal)
     refused.push(...refusedNow)
     refs.push(...going(fresh, refusedNow).map(refOf))
-    lasting = await untilGone(cluster, refs, deadline, signal)
+    lasting = await waitUntilGone(cluster, refs, deadline, signal)
   }
 }
 
@@ -113,7 +113,7 @@ async function remove(cluster: Cluster, namespace: string, runName: string | nul
   const {deleted, stays} =
     options.keepNamespace === true ? NO_NAMESPACE : await removeNamespace(cluster, namespace, runName, signal)
   const all = deleted === null ? refs : [...refs, deleted]
-  const late = deleted === null ? lasting : [...lasting, ...(await untilGone(cluster, [deleted], deadline, signal))]
+  const late = deleted === null ? lasting : [...lasting, ...(await waitUntilGone(cluster, [deleted], deadline, signal))]
   return {
     removed: all.filter((ref) => !late.some((one) => one.ref.uid === ref.uid)),
     left: [

@@ -1,7 +1,7 @@
 import {Agent} from 'node:http'
 import type {Duplex} from 'node:stream'
 import {RunnerError, TestbedError} from '../../../errors/index.ts'
-import {type AnswerLimits, httpAnswer, NoAnswerError} from '../../http-answer.ts'
+import {type AnswerLimits, askByHttp, NoAnswerError} from '../../ask-by-http.ts'
 import type {AdminAnswer} from '../../testbed.ts'
 import {apiError} from '../api/api-error.ts'
 import type {Cluster} from '../api/cluster.ts'
@@ -72,7 +72,7 @@ export function openPodHttp(cluster: Cluster, target: PodPort, limits: AnswerLim
   const silent = new AbortController()
   const agents = {GET: tunnelAgent(cluster, target, tunnels, true), POST: tunnelAgent(cluster, target, tunnels, false)}
   const once = (path: string, method: 'GET' | 'POST', signal: AbortSignal | undefined): Promise<AdminAnswer> =>
-    httpAnswer({host: '127.0.0.1', port: target.port, path, method, agent: agents[method]}, signal, limits)
+    askByHttp({host: '127.0.0.1', port: target.port, path, method, agent: agents[method]}, signal, limits)
   return {
     async ask(path, method = 'GET', signal) {
       const pausesMs = method === 'GET' ? GET_PAUSES_MS : []

@@ -99,7 +99,7 @@ function pathConditions(awaited: Awaited): Condition[] {
 }
 
 /** The part that does not answer within the time, in a TestbedError; null when every admin endpoint and every path does. */
-export async function whySilent(awaited: Awaited): Promise<TestbedError | null> {
+export async function probeParts(awaited: Awaited): Promise<TestbedError | null> {
   const deadline = AbortSignal.timeout(awaited.deadlineSeconds * 1000)
   const either = AbortSignal.any([awaited.signal, deadline])
   const conditions = [...serverConditions(awaited), ...adminConditions(awaited), ...pathConditions(awaited)]

@@ -5,7 +5,7 @@ import {foldedText} from '../../../../src/stacks/formats/folded/write/fold.ts'
 import {type Frame, mapFrames, type Stacks} from '../../../../src/stacks/model/stacks.ts'
 import {basenameOf} from '../../../../src/stacks/text/frame-names.ts'
 import type {ModuleSymbols} from '../../../../src/symbols/module-symbols.ts'
-import {moduleSymbols} from '../../../../src/symbols/read-module-symbols.ts'
+import {readModuleSymbols} from '../../../../src/symbols/read-module-symbols.ts'
 import {fixturePath} from '../../fixture.ts'
 
 /** Recordings of spin.cc by perf 6.1, each with the text that perf script made of it. */
@@ -23,7 +23,7 @@ export function recordingText(name: string): ByteSource {
 
 /** Symbols of the program that was recorded. */
 export function spinSymbols(): Promise<ModuleSymbols> {
-  return moduleSymbols(bytesInMemory(readFileSync(fixturePath(`${FOLDER}/spin`)), 'spin'))
+  return readModuleSymbols(bytesInMemory(readFileSync(fixturePath(`${FOLDER}/spin`)), 'spin'))
 }
 
 function plainName(name: string): string {

@@ -5,7 +5,7 @@ import {join} from 'node:path'
 import test from 'ava'
 import type {KernelMark} from '../../../../src/symbols/kallsyms.ts'
 import {givenSymbols} from '../../../../src/symbols/sources/debug-files/given-symbols.ts'
-import {type KernelSearch, kernelSymbols} from '../../../../src/symbols/sources/kernel/kernel-symbols.ts'
+import {findKernelSymbols, type KernelSearch} from '../../../../src/symbols/sources/kernel/kernel-symbols.ts'
 import {isThisKernel, runningBuildId} from '../../../../src/symbols/sources/kernel/this-kernel.ts'
 import {skip} from '../../../skip.ts'
 import {listedFunctions, outputOf, scratchFolder} from '../../compile.ts'
@@ -27,7 +27,7 @@ async function search(folder: string, list: string, change: Partial<KernelSearch
 
 test('the running kernel names a profile that was taken under it', async (t) => {
   await using folder = await scratchFolder()
-  const {symbols, problem} = await kernelSymbols(await search(folder.path, LIST))
+  const {symbols, problem} = await findKernelSymbols(await search(folder.path, LIST))
   t.is(symbols?.functionAt(DO_WORK)?.name, 'do_work')
   t.is(problem, null)
 })
@@ -42,7 +42,7 @@ test('the running kernel is not used for a profile of another kernel, machine or
     [{release: release(), buildId: 'feed'}, (await runningBuildId()) === null ? 'never' : 'kernel-unlike'],
     [{release: release(), recordedAt: beforeBoot}, 'kernel-restarted'],
   ] as const) {
-    const {symbols, problem, warnings} = await kernelSymbols(await search(folder.path, LIST, {kernel}))
+    const {symbols, problem, warnings} = await findKernelSymbols(await search(folder.path, LIST, {kernel}))
     if (code === 'never') continue
     t.is(symbols, null)
     t.is(warnings[0]?.code, code)
@@ -62,14 +62,14 @@ test('the build id of the running kernel is read where the kernel tells it', asy
 test('a kernel that was started again is moved to where it was, if the profile knows', async (t) => {
   await using folder = await scratchFolder()
   const kernel = {release: release(), mark: ELSEWHERE, recordedAt: new Date(0)}
-  const {symbols} = await kernelSymbols(await search(folder.path, LIST, {kernel}))
+  const {symbols} = await findKernelSymbols(await search(folder.path, LIST, {kernel}))
   t.is(symbols?.functionAt(DO_WORK + 0x19000000n)?.name, 'do_work')
   t.is(symbols?.functionAt(DO_WORK), null)
 })
 
 test('hidden kernel symbols are a warning that says what to do', async (t) => {
   await using folder = await scratchFolder()
-  const {symbols, problem, warnings} = await kernelSymbols(await search(folder.path, HIDDEN))
+  const {symbols, problem, warnings} = await findKernelSymbols(await search(folder.path, HIDDEN))
   t.is(symbols, null)
   t.is(problem, 'kernel symbols are hidden (kptr_restrict)')
   t.is(warnings[0]?.code, 'kernel-symbols-hidden')
@@ -84,12 +84,12 @@ test('a list that was saved beside the profile or given comes first, unless it i
   t.deepEqual(sources.given.kallsyms, [saved])
   const elsewhere = {release: '1.2.3'}
   for (const change of [{profileDirectory: folder.path}, {sources}, {sources, kernel: elsewhere}]) {
-    const {symbols, warnings} = await kernelSymbols(await search(folder.path, LIST, change))
+    const {symbols, warnings} = await findKernelSymbols(await search(folder.path, LIST, change))
     t.is(symbols?.functionAt(DO_WORK)?.name, 'saved_work')
     t.deepEqual(warnings, [])
   }
   await writeFile(saved, HIDDEN)
-  const {symbols} = await kernelSymbols(await search(folder.path, LIST, {profileDirectory: folder.path}))
+  const {symbols} = await findKernelSymbols(await search(folder.path, LIST, {profileDirectory: folder.path}))
   t.is(symbols?.functionAt(DO_WORK)?.name, 'do_work')
 })
 
@@ -118,9 +118,9 @@ test('a vmlinux of the right build names the kernel where it was put', async (t)
   t.true((await listedFunctions(path)).length > 3)
   const sources = {...noSources(folder.path), given}
   const at = (mark: KernelMark | null) => ({sources, kernel: {release: '1.2.3', buildId, mark}})
-  const {symbols, problem} = await kernelSymbols(await search(folder.path, LIST, at(ELSEWHERE)))
+  const {symbols, problem} = await findKernelSymbols(await search(folder.path, LIST, at(ELSEWHERE)))
   t.is(problem, null)
   t.is(symbols?.functionAt(address + 0x19000001n)?.name, 'between')
-  const unplaced = await kernelSymbols(await search(folder.path, LIST, at(null)))
+  const unplaced = await findKernelSymbols(await search(folder.path, LIST, at(null)))
   t.is(unplaced.symbols, null, 'nobody knows where the kernel was')
 })

@@ -6,7 +6,7 @@ import type {DoctorWishes} from '../../../../src/testbeds/kubernetes/doctor/doct
 import {checkImages, fullImageName} from '../../../../src/testbeds/kubernetes/doctor/image-checks.ts'
 import {meshCheck} from '../../../../src/testbeds/kubernetes/doctor/mesh-check.ts'
 import {checkNodes, isKernelSince} from '../../../../src/testbeds/kubernetes/doctor/node-checks.ts'
-import {judgeVersion} from '../../../../src/testbeds/kubernetes/doctor/server-checks.ts'
+import {judgeVersion} from '../../../../src/testbeds/kubernetes/doctor/server-check.ts'
 import {type Answer, answerJson, fakeApi, refuse} from '../objects/fake-api.ts'
 
 function wishes(more: object = {}, besides: Partial<DoctorWishes> = {}): DoctorWishes {

@@ -43,7 +43,7 @@ function send(options: RequestOptions, largestBytes: number): Promise<AdminAnswe
  * Sends one request without a body and reads the whole answer. Throws a NoAnswerError when that takes too long or is too
  * much, what the network came back with, and the signal's reason when that aborts.
  */
-export async function httpAnswer(
+export async function askByHttp(
   options: RequestOptions,
   signal: AbortSignal | undefined,
   {withinMs, largestBytes}: AnswerLimits = ANSWER_LIMITS,

@@ -1,6 +1,6 @@
 import {setTimeout as wait} from 'node:timers/promises'
 import type {Cluster} from '../api/cluster.ts'
-import {type ObjectMeta, type ObjectRef, objectPath, readObject} from '../objects/object-ref.ts'
+import {askObjectPath, type ObjectMeta, type ObjectRef, readObject} from '../objects/object-ref.ts'
 
 /** An object that is still there, and what it waits for. */
 export interface LastingObject {
@@ -17,13 +17,13 @@ function whyStillThere({deletionTimestamp, finalizers = []}: ObjectMeta): string
 }
 
 async function stillThere(cluster: Cluster, ref: ObjectRef, signal?: AbortSignal): Promise<ObjectMeta | null> {
-  const path = await objectPath(cluster, ref, signal)
+  const path = await askObjectPath(cluster, ref, signal)
   const found = path === null ? null : await readObject<{metadata: ObjectMeta}>(cluster, path, signal)
   return found?.metadata.uid === ref.uid ? found.metadata : null
 }
 
 /** Waits until the objects are gone, or `deadline` (of `performance.now`) is over; gives those that are not. */
-export async function untilGone(
+export async function waitUntilGone(
   cluster: Cluster,
   refs: readonly ObjectRef[],
   deadline: number,

@@ -6,7 +6,7 @@ import type {ClusterRequest} from './kubernetes-request.ts'
 import {type WorkloadPod, workloadPod} from './workload-pods.ts'
 
 /** The pods of the gateway that mode ingress goes through; none without that mode. Throws a ConfigurationError when there are none. */
-export async function gatewayPods(
+export async function listGatewayPods(
   cluster: Cluster,
   {modes, kubernetes}: ClusterRequest,
   mesh: ClusterMesh,

@@ -7,7 +7,7 @@ import {lockRun} from './run-lock.ts'
 import {writeReports} from './write-reports.ts'
 
 /** The outcome of a run of which nothing is left to do. Its reports are written anew: it may have been killed before. */
-export async function finishedRun(earlier: EarlierRun, progress: Progress): Promise<BenchOutcome> {
+export async function rewriteFinishedRun(earlier: EarlierRun, progress: Progress): Promise<BenchOutcome> {
   const {path, run, finished} = earlier
   progress.note(`All ${run.plan.length} cells of the run in ${path} are done: nothing is left to do.`)
   await using _lock = await lockRun(path)

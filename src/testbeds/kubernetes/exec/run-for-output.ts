@@ -27,7 +27,7 @@ function failureOf({end, stderr}: ScriptRun): string {
  * What a script prints, which is run again when its stream was cut or the API server was away for a moment. Throws a
  * TestbedError when it fails or cannot be run.
  */
-export async function scriptOutput(cluster: Cluster, ref: ContainerRef, wanted: Script): Promise<string> {
+export async function runForOutput(cluster: Cluster, ref: ContainerRef, wanted: Script): Promise<string> {
   const {script, data, doing, signal, again = 'after cuts'} = wanted
   let output = ''
   await resumeUntilDone(cluster, doing, signal, async () => {
