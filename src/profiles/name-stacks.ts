@@ -2,7 +2,6 @@ import {basename} from 'node:path'
 import type {Warning} from '../errors/index.ts'
 import {pruneStacks} from '../stacks/model/prune.ts'
 import {type Frame, mapFrames, type NameGrounds, type Stacks} from '../stacks/model/stacks.ts'
-import {demangler} from '../symbols/demangle.ts'
 import type {KernelFunction} from '../symbols/kallsyms.ts'
 import type {ModuleSymbols, SymbolMatch} from '../symbols/module-symbols.ts'
 import {type NamedRanges, rangeAt} from '../symbols/named-ranges.ts'
@@ -12,8 +11,9 @@ import {type OpenedModule, openModuleSymbols} from '../symbols/sources/open-modu
 import {perfMapPid} from '../symbols/sources/perf-maps.ts'
 import {fileRequest} from './file-request.ts'
 import {type Located, type Sorted, type Sought, sortFrames, VDSO} from './frames-to-name.ts'
+import {demangledFrames} from './given-names.ts'
 import {KERNEL_MODULE, type NamedModule, type NamedStacks} from './named-stacks.ts'
-import type {NamingContext} from './naming-context.ts'
+import {localNaming, type NamingContext, type NamingOptions} from './naming-context.ts'
 
 export type {NamedModule, NamedStacks} from './named-stacks.ts'
 export {whyUnnamed} from './why-unnamed.ts'
@@ -22,8 +22,6 @@ interface Outcome {
   readonly warnings: readonly Warning[]
   readonly modules: readonly NamedModule[]
 }
-
-const MANGLED = /^_[ZR]/
 
 /** The frame with what is now known; it has no address any more, so that equal functions become one frame. */
 function answered({addressIn: _, buildId: __, ...one}: Located, known: Partial<Frame>): Frame {
@@ -213,14 +211,19 @@ export async function nameStacks(stacks: Stacks, context: NamingContext): Promis
   for (const sought of modules) outcomes.push(await nameModule(sought, known, context, answers))
   await nameRest(rest, context, answers)
   const shown = (answer: Frame, address: bigint) => (context.showAddresses ? withAddress(answer, address) : answer)
-  const demangle = demangler()
+  const demangled = demangledFrames()
   const replace = (one: Frame): readonly Frame[] => {
     if (one.address !== null) return [shown(answers.get(one) ?? one, one.address)]
-    return [MANGLED.test(one.name) ? {...one, name: demangle(one.name)} : one]
+    return [demangled(one)]
   }
   return {
     stacks: pruneStacks(mapFrames(stacks, replace)),
     warnings: [...outcomes.flatMap(({warnings}) => warnings), ...context.perfMaps.warnings],
     modules: outcomes.flatMap((one) => one.modules),
   }
+}
+
+/** The same with what {@link localNaming} makes of `options`, and its errors. */
+export async function nameStacksHere(stacks: Stacks, options: NamingOptions): Promise<NamedStacks> {
+  return nameStacks(stacks, await localNaming(options))
 }

@@ -14,12 +14,12 @@ import {profiledModules} from '../stacks/model/profiled-modules.ts'
 import {scaledCounts} from '../stacks/model/scaled.ts'
 import type {ProfiledModule, SampleType, Stacks} from '../stacks/model/stacks.ts'
 import {underRoot} from '../stacks/model/under-root.ts'
+import {areNamesGiven, withGivenNames} from './given-names.ts'
 import type {ProfileManifest} from './manifest.ts'
-import {type NamedStacks, nameStacks} from './name-stacks.ts'
-import {localNaming, type NamingOptions} from './naming-context.ts'
+import type {NamedStacks} from './named-stacks.ts'
+import type {NamingOptions} from './naming-context.ts'
 import {profileAt, type SavedProfile} from './profile-at.ts'
 import {openRecordingFolder} from './recording-folder.ts'
-import {runPerfScript} from './run-perf-script.ts'
 
 /** How inputs are read and named. */
 export interface InputOptions extends ReadOptions {
@@ -81,6 +81,8 @@ async function stacksIn(path: string, options: Reading): Promise<Read> {
     return {stacks: await readStacks(source, {...options, format}), format}
   } catch (error) {
     if (!(error instanceof NeedsPerfScriptError) || !(await isLasting(path))) throw error
+    // Loaded here, since it takes longer than to draw a small recording, and few recordings need it.
+    const {runPerfScript} = await import('./run-perf-script.ts')
     const text = disposal.use(await runPerfScript(path, error.message))
     return {stacks: await readStacks(text, {...options, format: 'perf-script'}), format}
   }
@@ -130,6 +132,12 @@ function readerOptions({naming: _, roots = [], ...reading}: InputOptions): Readi
   return {...reading, ...(known.length === 0 ? {} : {roots: known})}
 }
 
+async function withNames(stacks: Stacks, naming: NamingOptions): Promise<NamedStacks> {
+  if (areNamesGiven(stacks, naming)) return withGivenNames(stacks, naming)
+  const {nameStacksHere} = await import('./name-stacks.ts')
+  return nameStacksHere(stacks, naming)
+}
+
 /** Files that were opened for naming tell their build ids; frames that get names let go of them. */
 function filesIn({modules}: NamedStacks): ProfiledModule[] {
   return modules.filter(({path}) => path.startsWith('/')).map(({path, buildId}) => ({path, buildId}))
@@ -137,7 +145,7 @@ function filesIn({modules}: NamedStacks): ProfiledModule[] {
 
 async function named(stacks: Stacks, options: InputOptions, workload: string): Promise<NamedStacks> {
   const before = profiledModules(stacks)
-  const named = await nameStacks(stacks, await localNaming(options.naming))
+  const named = await withNames(stacks, options.naming)
   const modules = profiledModules({...named.stacks, mappings: [], modules: [...before, ...filesIn(named)]})
   const result = {...named, stacks: {...named.stacks, modules}}
   if (!options.roots?.includes('workload')) return result

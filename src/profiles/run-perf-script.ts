@@ -2,6 +2,7 @@ import {join} from 'node:path'
 import type {ByteSource} from '../bytes/byte-source.ts'
 import {openFile} from '../bytes/open-file.ts'
 import {InputError, PrerequisiteError} from '../errors/index.ts'
+import {run} from '../process/run.ts'
 import {createScratchFolder} from '../process/scratch-folder.ts'
 
 /** perf unwinds some hundred samples a second where it has to ask for inlined functions. */
@@ -15,8 +16,6 @@ export async function runPerfScript(path: string, because: string): Promise<Byte
   await using stack = new AsyncDisposableStack()
   const folder = stack.use(await createScratchFolder())
   const text = join(folder.path, 'stacks.perf')
-  // Loaded here, since it takes longer than to draw a small recording, and few recordings need it.
-  const {run} = await import('../process/run.ts')
   const result = await run(['perf', 'script', '--force', '--header', '--input', path], {
     stdoutFile: text,
     timeoutMs: 1000 * UNWIND_WITHIN_SECONDS,
