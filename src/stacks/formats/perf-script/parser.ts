@@ -1,7 +1,6 @@
 import {frame, type Stacks, StacksBuilder} from '../../model/stacks.ts'
 import {withAddressSpace} from '../../text/address-space.ts'
 import {type ByteWindow, lineFeedAt} from '../../text/byte-ranges.ts'
-import {ByteTable} from '../../text/byte-table.ts'
 import {FaultyLines} from '../../text/faulty-lines.ts'
 import {noSamples} from '../../text/no-samples.ts'
 import {NoSamplesError} from '../no-samples-error.ts'
@@ -12,6 +11,7 @@ import {asInlined, framesOfLine, type PerfFrames, parsePerfFrame} from './frame.
 import {HeaderReader, NO_HEADER} from './header.ts'
 import type {PerfHeader} from './header-layout.ts'
 import {KnownBodies} from './known-bodies.ts'
+import {KnownLines} from './known-lines.ts'
 import {isRecordContinuation, isRecordLine} from './record-lines.ts'
 import {PerfRoots} from './roots.ts'
 import {PerfSamples} from './samples.ts'
@@ -21,6 +21,8 @@ import {isTabFrame, type PerfTextShape} from './text-shape.ts'
 /** A frame line, with the numbers of its frames once they are needed: as the place itself, and as a call from it. */
 interface LineFrames extends PerfFrames {
   readonly kernel: boolean
+  /** Whether the line would mean the same at another address. */
+  readonly isAnywhere: boolean
   exactIds?: readonly number[]
   callingIds?: readonly number[]
   /** The same where the source line below says that it was inlined. */
@@ -45,9 +47,6 @@ const OTHER_FIELDS = /^(?:.*\|OP .*\|\S* |[0-9a-f]+ )(?:[ \da-f]* )?(?=[0-9a-f]{
 
 const [LINE_FEED, RETURN, HASH, TAB, BLANK] = [10, 13, 35, 9, 32]
 
-/** Lines kept in memory at most; reading one again costs time only. */
-const [KEPT_LINES, KEPT_BYTES] = [200_000, 24 << 20]
-
 /** The parser of `perf script` text: blocks of whole lines in, stacks out. */
 export class PerfScriptParser {
   readonly #builder = new StacksBuilder()
@@ -55,8 +54,7 @@ export class PerfScriptParser {
   readonly #facts = new PerfFacts()
   readonly #roots: PerfRoots
   readonly #samples: PerfSamples
-  readonly #knownLines = new ByteTable()
-  #frames: LineFrames[] = []
+  readonly #knownLines = new KnownLines<LineFrames>()
   readonly #knownBodies = new KnownBodies()
   readonly #bodies: Body[] = []
   readonly #options: ReadOptions
@@ -185,9 +183,9 @@ export class PerfScriptParser {
     for (let at = start; at < end; ) {
       const lineEnd = lineFeedAt(view, at, end)
       const textEnd = lineEnd > at && bytes[lineEnd - 1] === RETURN ? lineEnd - 1 : lineEnd
-      const known = this.#header === null ? -1 : this.#knownLines.find(view, at, textEnd, 0)
-      if (known === -1) this.#unknownLine(window, at, textEnd)
-      else this.#push(this.#frames[known]!)
+      const known = this.#header === null ? null : this.#knownLines.find(window, at, textEnd)
+      if (known === null) this.#unknownLine(window, at, textEnd)
+      else this.#push(known)
       this.#lineNumber++
       at = lineEnd + 1
     }
@@ -212,7 +210,7 @@ export class PerfScriptParser {
   #lineOfSample(window: ByteWindow, start: number, end: number, line: string): boolean {
     const frames = this.#frameLine(line)
     if (frames !== null) {
-      this.#keepLine(window, start, end, frames)
+      this.#knownLines.keep(window, start, end, frames.isAnywhere, frames)
       this.#push(frames)
       return true
     }
@@ -229,7 +227,8 @@ export class PerfScriptParser {
 
   #markInlined(): void {
     const last = this.#stack.at(-1)!
-    last.inlined ??= {...asInlined(last), kernel: last.kernel}
+    const {kernel, isAnywhere} = last
+    last.inlined ??= {...asInlined(last), kernel, isAnywhere}
     this.#stack[this.#stack.length - 1] = last.inlined
   }
 
@@ -273,21 +272,12 @@ export class PerfScriptParser {
     else this.#faults.add(this.#lineNumber + 1, line, this.#lineOffset)
   }
 
-  /** Keeps a line that was just not found. */
-  #keepLine({bytes}: ByteWindow, start: number, end: number, frames: LineFrames): void {
-    if (this.#knownLines.size === KEPT_LINES || this.#knownLines.keptBytes + end - start > KEPT_BYTES) {
-      this.#knownLines.clear()
-      this.#frames = []
-    }
-    this.#frames[this.#knownLines.add(bytes, start, end, 0)] = frames
-  }
-
   /** The line below a sample's first; null when it is no frame. */
   #leaf(window: ByteWindow, start: number, end: number): LineFrames | null {
-    const known = this.#knownLines.find(window.view, start, end, 0)
-    if (known !== -1) return this.#frames[known]!
+    const known = this.#knownLines.find(window, start, end)
+    if (known !== null) return known
     const frames = this.#frameLine(window.bytes.toString('latin1', start, end))
-    if (frames !== null) this.#keepLine(window, start, end, frames)
+    if (frames !== null) this.#knownLines.keep(window, start, end, frames.isAnywhere, frames)
     return frames
   }
 
@@ -305,7 +295,8 @@ export class PerfScriptParser {
     const parsed = parsePerfFrame(line)
     if (parsed === null) return null
     const read = framesOfLine(parsed)
-    return {...read, kernel: read.exact[0]?.kind === 'kernel'}
+    const isAnywhere = this.#shape.hasTabs && parsed.module !== null && parsed.symbol !== '[unknown]'
+    return {...read, kernel: read.exact[0]?.kind === 'kernel', isAnywhere}
   }
 
   #startSample(header: PerfHeader, bare: boolean, line: string): void {
