@@ -18,7 +18,7 @@ import {classicPicture} from './picture.ts'
 
 function asWritten(one: Frame): Frame {
   if (one.address === null) return one
-  return {...one, name: foldedName(one, {addresses: true, annotations: false}), kind: 'user', address: null}
+  return {...one, name: foldedName(one, {addresses: true, marked: []}), kind: 'user', address: null}
 }
 
 /** Stacks whose addresses stand in their names again, as `[module <address>]`: for pictures of text that is not named here. */

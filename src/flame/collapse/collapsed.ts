@@ -1,5 +1,5 @@
 import {foldedChunks} from '../../stacks/formats/folded/write/fold.ts'
-import {type Frame, type FrameKind, mapFrames, type Stacks} from '../../stacks/model/stacks.ts'
+import type {FrameKind, Stacks} from '../../stacks/model/stacks.ts'
 
 /** Which frames are marked by kind, as stackcollapse-perf.pl's --kernel and --jit; inlined ones always are. */
 export interface MarkedKinds {
@@ -10,10 +10,8 @@ export interface MarkedKinds {
 /** Formats whose frames carry their marks already: they stay, so that nothing is lost on the way. */
 const MARKED_FORMATS: ReadonlySet<string> = new Set(['folded', 'flamegraph-svg'])
 
-function unmarked(stacks: Stacks, {kernel, jit}: MarkedKinds): Stacks {
-  const hidden = new Set<FrameKind>([...(kernel ? [] : ['kernel' as const]), ...(jit ? [] : ['jit' as const])])
-  if (hidden.size === 0) return stacks
-  return mapFrames(stacks, (one): Frame[] => [hidden.has(one.kind) ? {...one, kind: 'user'} : one])
+function markedOf({kernel, jit}: MarkedKinds): FrameKind[] {
+  return ['inlined', ...(kernel ? ['kernel' as const] : []), ...(jit ? ['jit' as const] : [])]
 }
 
 /** Folded text of one sample type, in pieces, marked as asked for; `formats` are those of the inputs. */
@@ -23,5 +21,5 @@ export function collapsedChunks(
   {formats, ...marks}: MarkedKinds & {readonly formats: readonly string[]},
 ): Iterable<string | Uint8Array> {
   const isMarked = formats.every((format) => MARKED_FORMATS.has(format))
-  return foldedChunks(isMarked ? stacks : unmarked(stacks, marks), sampleType)
+  return foldedChunks(stacks, sampleType, isMarked ? {} : {marked: markedOf(marks)})
 }

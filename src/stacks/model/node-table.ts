@@ -13,6 +13,9 @@ function grown<T extends Int32Array | Float64Array>(array: T, capacity: number):
 /**
  * The nodes of a prefix tree and a hash table from (parent, frame) to node, in typed arrays: 16 to 24 bytes a node, where a
  * `Map` for each node would take hundreds. Node 0 is the root, so 0 marks a free slot.
+ *
+ * A child that was made right behind its parent is found beside it and not in the hash table: stacks that share nothing
+ * are chains of such nodes.
  */
 export class NodeTable {
   /** Parent and frame of each node side by side, since a look at one is a look at both. */
@@ -40,6 +43,8 @@ export class NodeTable {
   child(parent: number, frameId: number): number {
     // Nothing can be below the node that was made last.
     if (parent === this.#size - 1) return this.newChild(parent, frameId)
+    const beside = (parent + 1) * 2
+    if (this.#pairs[beside] === parent && this.#pairs[beside + 1] === frameId) return parent + 1
     if (this.#indexed < this.#size || this.#size * SLOTS_PER_NODE > this.#slots.length) this.#index()
     const [slots, pairs] = [this.#slots, this.#pairs]
     const mask = slots.length - 1
@@ -89,6 +94,7 @@ export class NodeTable {
     const [slots, pairs] = [this.#slots, this.#pairs]
     const mask = slots.length - 1
     for (let node = this.#indexed; node < this.#size; node++) {
+      if (pairs[node * 2] === node - 1) continue
       const hash = hashOf(pairs[node * 2]!, pairs[node * 2 + 1]!)
       let slot = hash & mask
       while (slots[slot] !== 0) slot = (slot + 1) & mask

@@ -11,7 +11,7 @@ import {foldedColumns, foldedText} from '../../../../src/stacks/formats/folded/w
 import {framesTo} from '../../../../src/stacks/model/stacks.ts'
 import {fixtureSource, fixtureText, foldedLines, frameNamed, textSource, totalOf} from '../../fixture.ts'
 
-const WHOLE = {annotations: true, addresses: true}
+const WHOLE = {addresses: true}
 
 test('The last field is the weight, names may have blanks, and lines may end in CRLF.', async (t) => {
   const stacks = await folded.read(textSource('a b:1 [2] 33;operator new(unsigned long);x 2\r\na b:1 [2] 33 1.5'))
@@ -28,7 +28,7 @@ test('Suffixes become kinds of frames and come back as suffixes.', async (t) => 
     ['app user', 'main user', 'inner inlined', 'java jit', 'sys_read kernel'],
   )
   t.is(foldedText(stacks, 0), text)
-  t.is(foldedText(stacks, 0, {annotations: false}), 'app;main;inner;java;sys_read 7\n')
+  t.is(foldedText(stacks, 0, {marked: []}), 'app;main;inner;java;sys_read 7\n')
 })
 
 test('Addressed frames keep module and address, so that they can still be named.', async (t) => {

@@ -7,8 +7,8 @@ import {lineOrder} from './line-order.ts'
 
 /** How stacks become text. */
 export interface FoldOptions {
-  /** Mark frames of the kernel, of JIT compilers and inlined ones with `_[k]`, `_[j]`, `_[i]`. Default true. */
-  readonly annotations?: boolean
+  /** Kinds whose frames are marked with `_[k]`, `_[j]` or `_[i]`. Default: all that have a mark. */
+  readonly marked?: readonly FrameKind[]
   /** Write a place that has no name as `[module <address>]`, so that it can be named later. Default false. */
   readonly addresses?: boolean
 }
@@ -37,7 +37,7 @@ function addressedName({module, address}: Frame): string {
 /** One frame as folded text spells it. */
 export function foldedName(one: Frame, options: FoldOptions = {}): string {
   const name = options.addresses === true && one.address !== null ? addressedName(one) : one.name
-  return name.replace(UNSAFE, escaped) + (options.annotations === false ? '' : SUFFIX_OF_KIND[one.kind])
+  return name.replace(UNSAFE, escaped) + (options.marked?.includes(one.kind) === false ? '' : SUFFIX_OF_KIND[one.kind])
 }
 
 /** Numbers of the different names, and the name of each frame. */
