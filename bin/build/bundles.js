@@ -2,6 +2,7 @@
 import {mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {dirname, join} from 'node:path'
 import {lazyLibraries} from './lazy-libraries.js'
+import {requiredHttp} from './required-http.js'
 
 /** `]]>` would end the CDATA section that the script stands in. */
 function asCdata(script) {
@@ -21,7 +22,7 @@ const OPTIONS = {
   sourcemap: 'linked',
   sourcesContent: false,
   metafile: true,
-  plugins: [lazyLibraries],
+  plugins: [lazyLibraries, requiredHttp],
   // Libraries of the older kind of modules ask for Node's own by `require`.
   banner: {js: "import {createRequire} from 'node:module';const require=createRequire(import.meta.url);"},
 }

@@ -4,7 +4,7 @@ import type {CommandId} from './command-id.ts'
 import {endProcesses, type Survivor} from './end-processes.ts'
 import {scratchFolders} from './find-leftovers.ts'
 import {idInLimit} from './limit-mark.ts'
-import {type Mark, type MarkedProcess, markedProcesses} from './marked-processes.ts'
+import {type Mark, type MarkedProcess, youngMarkedProcesses} from './marked-processes.ts'
 
 /** A script may start one more program between being seen and being killed. */
 const MOST_ROUNDS = 10
@@ -30,7 +30,7 @@ function kill(pid: number): void {
 export function endOwn(): void {
   if (process.platform !== 'linux') return
   for (let round = 0; round < MOST_ROUNDS; round++) {
-    const found = markedProcesses(({owner}) => isOurs(owner))
+    const found = youngMarkedProcesses(({owner}) => isOurs(owner))
     if (found.length === 0) break
     for (const {pid} of found) kill(pid)
   }
@@ -46,7 +46,7 @@ export interface EndedMarked {
 async function endMarked(isWanted: (mark: Mark) => boolean): Promise<EndedMarked> {
   const ended: MarkedProcess[] = []
   for (let round = 0; round < MOST_ROUNDS; round++) {
-    const found = markedProcesses(isWanted)
+    const found = youngMarkedProcesses(isWanted)
     const survivors = await endProcesses(found, isWanted)
     ended.push(...found.filter((one) => !survivors.some((survivor) => survivor.process === one)))
     if (found.length === 0 || survivors.length > 0) return {ended, survivors}

@@ -43,16 +43,31 @@ export function markOf(pid: number): Mark | null {
 }
 
 function markedProcess(pid: number): readonly MarkedProcess[] {
-  const mark = pid === process.pid ? null : markOf(pid)
+  const mark = markOf(pid)
   const identity = mark === null ? null : livingProcess(pid)
   if (mark === null || identity === null) return []
   const commandLine = (readIfAllowed(`/proc/${pid}/cmdline`) ?? '').replaceAll('\0', ' ').trim()
   return [{...identity, ...mark, commandLine}]
 }
 
+function otherPids(): number[] {
+  const names = readdirSync('/proc').filter((name) => /^\d+$/.test(name))
+  return names.map(Number).filter((pid) => pid !== process.pid)
+}
+
 /** All processes but ourselves whose mark `isWanted`. Empty where there is no /proc. */
 export function markedProcesses(isWanted: (mark: Mark) => boolean): readonly MarkedProcess[] {
   if (process.platform !== 'linux') return []
-  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name))
-  return pids.flatMap((pid) => markedProcess(Number(pid))).filter(isWanted)
+  return otherPids().flatMap(markedProcess).filter(isWanted)
+}
+
+/**
+ * As {@link markedProcesses}, of those alone that are no older than we are: all that can carry our own mark. The others,
+ * most of a machine, are not looked into.
+ */
+export function youngMarkedProcesses(isWanted: (mark: Mark) => boolean): readonly MarkedProcess[] {
+  const own = process.platform === 'linux' ? livingProcess(process.pid) : null
+  if (own === null) return []
+  const isYoung = (pid: number) => Number(livingProcess(pid)?.startTicks ?? -1) >= Number(own.startTicks)
+  return otherPids().filter(isYoung).flatMap(markedProcess).filter(isWanted)
 }

@@ -1,6 +1,5 @@
 import {once} from 'node:events'
 import {get, type IncomingMessage} from 'node:http'
-import {connect as connectHttp2} from 'node:http2'
 import {connect as connectTcp} from 'node:net'
 import type {Protocol} from '../../../config/cells/cell.ts'
 
@@ -31,7 +30,9 @@ async function askHttp2(
   body: Buffer | null,
   signal: AbortSignal,
 ): Promise<Http2Answer> {
-  const session = connectHttp2(`http://${HOST}:${port}`)
+  // Loaded for its protocols only: that takes 20 ms.
+  const {connect} = await import('node:http2')
+  const session = connect(`http://${HOST}:${port}`)
   try {
     return await new Promise((resolve, reject) => {
       session.on('error', reject)
