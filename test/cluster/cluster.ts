@@ -3,7 +3,7 @@ import {findProgram} from '../../src/process/find-program.ts'
 import {run} from '../../src/process/run.ts'
 import {isBuilt} from './building/build.ts'
 import {type Controls, controlsOf} from './controls/controls.ts'
-import {runFolder} from './folders.ts'
+import {CLUSTER_KINDS, type ClusterKind} from './kinds.ts'
 import {runningCluster, startCluster} from './start-cluster.ts'
 import {readState} from './state.ts'
 import {registerUser, stopWhenUnused} from './users.ts'
@@ -38,28 +38,35 @@ async function namedCluster(kubeconfig: string | undefined, named: string | unde
   return {kind: 'cluster', kubeconfig: path, context: named ?? current.stdout.trim(), kubectl, controls: null}
 }
 
-async function ownCluster(): Promise<TestCluster> {
-  const folder = runFolder()
+async function ownCluster(kind: ClusterKind): Promise<TestCluster> {
+  const {folder: folderOf, furnish} = CLUSTER_KINDS[kind]
+  const folder = folderOf()
   const running = await runningCluster(folder)
   if (running === null && !isBuilt()) return none('test/cluster/build has not made one, and KUBECONFIG names none')
-  const state = running ?? (await startCluster(folder, () => undefined))
+  const state = running ?? (await startCluster(folder, () => undefined, furnish))
   await registerUser(folder, running === null)
   if (running === null) stopWhenUnused(folder)
   const {kubeconfig, context, kubectl} = state
   return {kind: 'cluster', kubeconfig, context, kubectl, controls: controlsOf(folder, state)}
 }
 
+/** Whether a kubeconfig is that of a cluster of ours, of whatever kind. */
+async function isOwn(kubeconfig: string): Promise<boolean> {
+  const states = await Promise.all(Object.values(CLUSTER_KINDS).map(({folder}) => readState(folder())))
+  return states.some((state) => state?.kubeconfig === kubeconfig)
+}
+
 /**
  * The cluster that tests use: the one that KUBECONFIG or RUNNER_TEST_CONTEXT names, else our own that runs, else our
  * own started now, which ends half a minute after the last test process that used it. One that `test/cluster/up`
- * started stays. Never throws for a machine that cannot: the answer is a reason then, to be printed by the test.
+ * started stays. Our own is of the kind that is asked for; the kind of another is for the test to find out. Never throws
+ * for a machine that cannot: the answer is a reason then, to be printed by the test.
  */
-export async function clusterForTests(): Promise<TestCluster> {
+export async function clusterForTests(kind: ClusterKind = 'plain'): Promise<TestCluster> {
   const {KUBECONFIG: kubeconfig, RUNNER_TEST_CONTEXT: context} = process.env
   try {
-    const isOwn = kubeconfig !== undefined && kubeconfig === (await readState(runFolder()))?.kubeconfig
-    if ((kubeconfig || context) && !isOwn) return await namedCluster(kubeconfig || undefined, context || undefined)
-    return await ownCluster()
+    const isNamed = kubeconfig ? !(await isOwn(kubeconfig)) : Boolean(context)
+    return isNamed ? await namedCluster(kubeconfig || undefined, context || undefined) : await ownCluster(kind)
   } catch (error) {
     if (error instanceof RunnerError) return none(error.message)
     throw error

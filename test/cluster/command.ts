@@ -1,15 +1,20 @@
 import {RunnerError} from '../../src/errors/index.ts'
 import {buildAll} from './building/build.ts'
-import {buildFolder, runFolder} from './folders.ts'
+import {buildFolder} from './folders.ts'
+import {CLUSTER_KINDS, type ClusterKind} from './kinds.ts'
 import {startCluster} from './start-cluster.ts'
 import {stopCluster} from './stop-cluster.ts'
 
-const USAGE = `usage: node test/cluster/command.ts build|up|down
+const USAGE = `usage: node test/cluster/command.ts build | up [plain|istio] | down [plain|istio]
 RUNNER_TEST_CLUSTER_CACHE  where programs and images are kept
-RUNNER_TEST_CLUSTER_RUN    the folder of the cluster; each folder has its own`
+RUNNER_TEST_CLUSTER_RUN    the folder of the cluster; each folder has its own, and one with Istio beside it`
 
 function say(line: string): void {
   process.stderr.write(`${line}\n`)
+}
+
+function isKind(word: string): word is ClusterKind {
+  return Object.hasOwn(CLUSTER_KINDS, word)
 }
 
 async function build(): Promise<void> {
@@ -17,19 +22,25 @@ async function build(): Promise<void> {
   process.stdout.write(`${buildFolder()}\n`)
 }
 
-async function up(): Promise<void> {
-  const {kubeconfig} = await startCluster(runFolder(), say)
+async function up(kind: ClusterKind): Promise<void> {
+  const {folder, furnish} = CLUSTER_KINDS[kind]
+  const {kubeconfig} = await startCluster(folder(), say, furnish)
   process.stdout.write(`${kubeconfig}\n`)
 }
 
-const ACTIONS: Readonly<Record<string, () => Promise<void>>> = {build, up, down: () => stopCluster(runFolder())}
+async function down(kind: ClusterKind): Promise<void> {
+  await stopCluster(CLUSTER_KINDS[kind].folder())
+}
 
-const action = ACTIONS[process.argv[2] ?? '']
-if (action === undefined) {
+const ACTIONS: Readonly<Record<string, (kind: ClusterKind) => Promise<void>>> = {build, up, down}
+
+const [, , name = '', kind = 'plain'] = process.argv
+const action = ACTIONS[name]
+if (action === undefined || !isKind(kind)) {
   say(USAGE)
   process.exitCode = 2
 } else {
-  await action().catch((error: unknown) => {
+  await action(kind).catch((error: unknown) => {
     say(
       error instanceof RunnerError
         ? [error.message, error.hint].filter(Boolean).join('\n')

@@ -17,11 +17,15 @@ export async function runningCluster(folder: RunFolder): Promise<ClusterState | 
 }
 
 /**
- * The cluster of a run folder: the one that runs there, else a new one with both nodes Ready and all images loaded.
- * What a killed starter left is removed first. Throws a PrerequisiteError when this machine cannot, and a TestbedError
+ * The cluster of a run folder: the one that runs there, else a new one with both nodes Ready, all images loaded
+ * and `furnish` done. What a killed starter left is removed first. Throws a PrerequisiteError when this machine cannot, and a TestbedError
  * with the last lines of the program that failed; nothing is left then.
  */
-export async function startCluster(folder: RunFolder, say: (line: string) => void): Promise<ClusterState> {
+export async function startCluster(
+  folder: RunFolder,
+  say: (line: string) => void,
+  furnish: (state: ClusterState) => Promise<void> = async () => undefined,
+): Promise<ClusterState> {
   return withClusterLock(folder, async () => {
     const running = await runningCluster(folder)
     if (running !== null) return running
@@ -31,8 +35,9 @@ export async function startCluster(folder: RunFolder, say: (line: string) => voi
     const startedAt = performance.now()
     try {
       const state = await startAll(folder)
+      await furnish(state)
       await writeState(folder, state)
-      say(`two nodes Ready after ${((performance.now() - startedAt) / 1000).toFixed(1)} s`)
+      say(`ready after ${((performance.now() - startedAt) / 1000).toFixed(1)} s`)
       return state
     } catch (error) {
       await removeCluster(folder)

@@ -6,6 +6,7 @@ import {takeLock} from '../../../src/tools/fetch-lock.ts'
 import {buildFolder, builtProgram, runFolder} from '../folders.ts'
 import {machineProblem, platformProblem} from '../machine/requirements.ts'
 import {getDebianPackages} from './debian-packages.ts'
+import {getGatewayKinds} from './gateway-kinds.ts'
 import {buildGoPrograms} from './go-programs.ts'
 import {buildImages} from './images.ts'
 import {loadedImages, loadImagesOnce} from './loaded-images.ts'
@@ -33,6 +34,7 @@ export async function buildAll(say: (line: string) => void): Promise<void> {
   await getDebianPackages(say)
   requireNone(await machineProblem(runFolder()))
   await buildGoPrograms(say)
+  await getGatewayKinds(say)
   await buildImages(say)
   await loadImagesOnce(say)
 }

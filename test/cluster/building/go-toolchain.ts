@@ -9,7 +9,7 @@ import {buildFolder} from '../folders.ts'
 import {makeOnce} from './make-once.ts'
 
 /** The oldest minor version of Go 1 that builds all programs here. */
-const OLDEST_MINOR = 25
+const OLDEST_MINOR = 26
 
 async function isNewEnough(go: string): Promise<boolean> {
   const {stdout} = await run([go, 'version'], {env: {GOTOOLCHAIN: 'local'}})

@@ -9,6 +9,8 @@ import {mustRun} from './must-run.ts'
 export interface ImageCommand {
   readonly entrypoint?: readonly string[]
   readonly command?: readonly string[]
+  /** `UID:GID`; root without. */
+  readonly user?: string
 }
 
 const SEARCH_PATH = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
@@ -22,11 +24,11 @@ async function sha256(path: string): Promise<string> {
   return hash.digest('hex')
 }
 
-function configuration(layerSha256: string, {entrypoint = [], command = []}: ImageCommand): string {
+function configuration(layerSha256: string, {entrypoint = [], command = [], user = ''}: ImageCommand): string {
   return JSON.stringify({
     architecture: ARCHITECTURES[process.arch],
     os: 'linux',
-    config: {Entrypoint: entrypoint, Cmd: command, Env: [SEARCH_PATH]},
+    config: {Entrypoint: entrypoint, Cmd: command, User: user, Env: [SEARCH_PATH]},
     rootfs: {type: 'layers', diff_ids: [`sha256:${layerSha256}`]},
   })
 }

@@ -19,7 +19,8 @@ const NOT_IN_SLIM = [
   'var/lib/apt/lists',
 ]
 
-async function put(root: string, path: string, from: string, mode = 0o755): Promise<void> {
+/** Copies a file to a path below an image's root. */
+export async function put(root: string, path: string, from: string, mode = 0o755): Promise<void> {
   const to = join(root, path)
   await mkdir(dirname(to), {recursive: true})
   await copyFile(from, to)
@@ -65,25 +66,31 @@ export async function shellRoot(root: string): Promise<void> {
 /** Programs of the iptables package: rules by the older interface of the kernel and by the newer. */
 const IPTABLES = {legacy: 'xtables-legacy-multi', nft: 'xtables-nft-multi'} as const
 
+/** What each of them is called as. */
+function commandsOf(kind: string): readonly string[] {
+  const verbs = ['', '-save', '-restore']
+  return ['iptables', 'ip6tables'].flatMap((name) => verbs.map((verb) => `${name}-${kind}${verb}`))
+}
+
 function installed(name: string): string {
   const path = findProgram(name)
   if (path !== null) return path
   throw new PrerequisiteError(`Making the image iptables: ${name} is not there.`, {hint: 'apt-get install iptables'})
 }
 
-/** iptables-legacy-restore and iptables-nft-restore, their extensions, and a shell to call them. */
+/** iptables and ip6tables, legacy and nft, with -save and -restore, their extensions, and a shell to call them. */
 export async function iptablesRoot(root: string): Promise<void> {
   await shellRoot(root)
   const programs = Object.values(IPTABLES).map(installed)
   const libraries = (await Promise.all(programs.map(librariesOf))).flat()
   const extensions = join(dirname(libraries.find((path) => path.includes('/libc.so'))!), 'xtables')
   const folder = join('/usr', extensions.replace(/^\/usr/, ''))
-  const names = (await readdir(folder)).filter((name) => /^lib(xt|ipt)_/.test(name))
+  const names = (await readdir(folder)).filter((name) => /^lib(xt|ipt|ip6t)_/.test(name))
   for (const path of libraries) await put(root, path, path)
   for (const name of names) await put(root, join(folder, name), join(folder, name))
   for (const [kind, program] of Object.entries(IPTABLES)) {
     await put(root, `sbin/${program}`, installed(program))
-    await symlink(program, join(root, `sbin/iptables-${kind}-restore`))
+    for (const name of commandsOf(kind)) await symlink(program, join(root, 'sbin', name))
   }
 }
 

@@ -3,8 +3,10 @@ import {join} from 'node:path'
 import {ENVOY} from '../../../src/tools/declarations/envoy.ts'
 import {FORTIO} from '../../../src/tools/declarations/fortio.ts'
 import {buildFolder} from '../folders.ts'
+import {moduleSources} from './go-programs.ts'
 import {type ImageCommand, packImage} from './image-archive.ts'
 import {envoyRoot, fortioRoot, iptablesRoot, pauseRoot, perfRoot, shellRoot} from './image-roots.ts'
+import {pilotRoot, proxyRoot} from './istio-roots.ts'
 import {hashOf, hashOfFolder, makeOnce} from './make-once.ts'
 
 interface Image {
@@ -18,9 +20,15 @@ interface Image {
 
 const CLUSTER = join(import.meta.dirname, '..')
 
+/** Istio's pods are not root; the user is that of its published images. */
+function asIstio(program: string): ImageCommand {
+  return {entrypoint: [`/usr/local/bin/${program}`], user: '1337:1337'}
+}
+
 async function images(): Promise<readonly Image[]> {
   const perfImage = await hashOfFolder(join(CLUSTER, '..', '..', 'flame', 'perf-image'))
   const pause = await hashOfFolder(join(CLUSTER, 'programs', 'pause'))
+  const istio = await hashOfFolder(moduleSources('istio'))
   const fortio = FORTIO.pinnedVersion ?? ''
   const envoy = ENVOY.pinnedVersion ?? ''
   return [
@@ -29,6 +37,8 @@ async function images(): Promise<readonly Image[]> {
     {name: 'envoy', lay: envoyRoot, start: {entrypoint: ['/usr/local/bin/envoy']}, inputs: envoy},
     {name: 'shell', lay: shellRoot, start: {command: ['sh']}, inputs: 'busybox-static'},
     {name: 'iptables', lay: iptablesRoot, start: {command: ['sh']}, inputs: 'iptables'},
+    {name: 'pilot', lay: pilotRoot, start: asIstio('pilot-discovery'), inputs: istio},
+    {name: 'proxyv2', lay: proxyRoot, start: asIstio('pilot-agent'), inputs: hashOf(istio, envoy, 'iptables')},
     {
       name: 'perf',
       lay: perfRoot,
@@ -39,7 +49,7 @@ async function images(): Promise<readonly Image[]> {
 }
 
 /** Names of the images; each is `local/NAME:1` on the nodes. */
-export const IMAGE_NAMES = ['pause', 'fortio', 'envoy', 'shell', 'iptables', 'perf'] as const
+export const IMAGE_NAMES = ['pause', 'fortio', 'envoy', 'shell', 'iptables', 'pilot', 'proxyv2', 'perf'] as const
 
 /** Where the archive of an image is. */
 export function imageArchive(name: (typeof IMAGE_NAMES)[number]): string {
@@ -56,7 +66,7 @@ async function make({name, lay, start}: Image, archive: string): Promise<void> {
 
 /** Makes the archives of all images, those that changed. */
 export async function buildImages(say: (line: string) => void): Promise<void> {
-  const sources = ['image-roots.ts', 'image-archive.ts'].map((name) =>
+  const sources = ['image-roots.ts', 'istio-roots.ts', 'image-archive.ts'].map((name) =>
     readFile(join(import.meta.dirname, name), 'utf8'),
   )
   const code = hashOf(...(await Promise.all(sources)))

@@ -17,21 +17,36 @@ export interface OnCluster {
   readonly directory: string
   /** Flags that name cluster and namespace. */
   readonly flags: readonly string[]
+  /** Flags that name images, for everything but clean. */
+  readonly images: readonly string[]
+}
+
+/** A namespace for this test alone, in a cluster that was reached. */
+export async function namespaceOn(
+  t: ExecutionContext,
+  {cluster, kubeconfig}: {readonly cluster: Cluster; readonly kubeconfig: string},
+  images: readonly string[] = ['--values', VALUES],
+): Promise<OnCluster> {
+  const namespace = ownNamespace(t, cluster)
+  const where = ['--kubeconfig', kubeconfig, '--context', cluster.context, '-n', namespace]
+  return {
+    cluster,
+    namespace,
+    directory: await scratch(t),
+    flags: ['--testbed', 'kubernetes', '--yes', ...where],
+    images,
+  }
 }
 
 /** A namespace for this test alone; null, with the reason printed, when there is no cluster. */
 export async function onCluster(t: ExecutionContext): Promise<OnCluster | null> {
   const reached = await reachOrSkip(t)
-  if (reached === null) return null
-  const {cluster, kubeconfig} = reached
-  const namespace = ownNamespace(t, cluster)
-  const where = ['--kubeconfig', kubeconfig, '--context', cluster.context, '-n', namespace]
-  return {cluster, namespace, directory: await scratch(t), flags: ['--testbed', 'kubernetes', '--yes', ...where]}
+  return reached === null ? null : await namespaceOn(t, reached)
 }
 
 /** Everything but clean needs images. */
-function flagsOf({flags}: OnCluster, command: string): readonly string[] {
-  return command === 'clean' ? flags : [...flags, '--values', VALUES]
+function flagsOf({flags, images}: OnCluster, command: string): readonly string[] {
+  return command === 'clean' ? flags : [...flags, ...images]
 }
 
 /** Runs `runner COMMAND` with those flags. */

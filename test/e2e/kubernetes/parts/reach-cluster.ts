@@ -1,19 +1,31 @@
 import type {ExecutionContext} from 'ava'
 import {type Cluster, connectCluster} from '../../../../src/testbeds/kubernetes/api/cluster.ts'
 import {clusterForTests} from '../../../cluster/cluster.ts'
+import type {ClusterKind} from '../../../cluster/kinds.ts'
 import {skip} from '../../../skip.ts'
 
-/** Kubeconfig and context of a cluster for tests, or why there is none. */
-export async function reachCluster(): Promise<{kubeconfig: string; context: string} | {reason: string}> {
-  const found = await clusterForTests()
-  if (found.kind === 'none') return {reason: found.reason}
-  return {kubeconfig: found.kubeconfig, context: found.context}
+/** Where a cluster for tests is. */
+export interface ReachedCluster {
+  readonly kubeconfig: string
+  readonly context: string
+  /** Whether it was started for tests, so that its control plane may be changed. */
+  readonly isOurs: boolean
 }
 
-/** A cluster to try things on, and its kubeconfig; null, with the reason printed, when there is none. */
-export async function reachOrSkip(t: ExecutionContext): Promise<{cluster: Cluster; kubeconfig: string} | null> {
-  const reached = await reachCluster()
-  if (!('reason' in reached)) return {cluster: connectCluster(reached), kubeconfig: reached.kubeconfig}
+/** A cluster for tests, or why there is none. */
+export async function reachCluster(kind?: ClusterKind): Promise<ReachedCluster | {reason: string}> {
+  const found = await clusterForTests(kind)
+  if (found.kind === 'none') return {reason: found.reason}
+  return {kubeconfig: found.kubeconfig, context: found.context, isOurs: found.controls !== null}
+}
+
+/** A cluster to try things on, and where it is; null, with the reason printed, when there is none. */
+export async function reachOrSkip(
+  t: ExecutionContext,
+  kind?: ClusterKind,
+): Promise<(ReachedCluster & {readonly cluster: Cluster}) | null> {
+  const reached = await reachCluster(kind)
+  if (!('reason' in reached)) return {...reached, cluster: connectCluster(reached)}
   skip(t, reached.reason)
   return null
 }

@@ -1,0 +1,29 @@
+import type {V1Pod} from '@kubernetes/client-node'
+import type {Cluster} from '../../../src/testbeds/kubernetes/api/cluster.ts'
+import {openPodHttp} from '../../../src/testbeds/kubernetes/tunnel/pod-http.ts'
+import {ISTIO_NAMESPACE, type Revision} from '../../cluster/istio/settings.ts'
+
+const METRICS_PORT = 15_014
+
+async function controlPlanes({core}: Cluster, revision: Revision): Promise<readonly V1Pod[]> {
+  const labelSelector = `app=istiod,istio.io/rev=${revision}`
+  const {items} = await core.listNamespacedPod({namespace: ISTIO_NAMESPACE, labelSelector})
+  return items.filter(({status}) => status?.phase === 'Running')
+}
+
+/** What the control plane of a revision prints of a metric, in the text form of Prometheus: a line for each set of labels. */
+export async function metricLines(cluster: Cluster, revision: Revision, metric: string): Promise<readonly string[]> {
+  const [pod] = await controlPlanes(cluster, revision)
+  if (pod === undefined) throw new Error(`no istiod of revision ${revision} runs`)
+  using http = openPodHttp(cluster, {namespace: ISTIO_NAMESPACE, pod: pod.metadata!.name!, port: METRICS_PORT})
+  const {status, body} = await http.ask('/metrics')
+  if (status !== 200) throw new Error(`istiod of revision ${revision} answers its metrics with ${status}`)
+  const lines = Buffer.from(body).toString().split('\n')
+  return lines.filter((line) => line.startsWith(metric))
+}
+
+/** How many configurations proxies have refused. The metric is there only once one was. */
+export async function rejectCount(cluster: Cluster, revision: Revision): Promise<number> {
+  const lines = await metricLines(cluster, revision, 'pilot_total_xds_rejects')
+  return lines.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0)
+}
