@@ -9,8 +9,17 @@ const SOURCES = join(import.meta.dirname, '..', 'programs')
 /** As required in programs/kube/go.mod; this is what the programs say of themselves. */
 const KUBERNETES_VERSION = 'v1.34.3'
 /** The same for programs/istio/go.mod, which has a commit on the way to this version. */
-export const ISTIO_VERSION = '1.31-dev'
-const ISTIO_LINKED = `-X istio.io/istio/pkg/version.buildVersion=${ISTIO_VERSION}`
+const ISTIO_SAYS = {
+  buildVersion: '1.31-dev',
+  buildGitRevision: 'eed52ebb66ad',
+  buildStatus: 'Clean',
+  buildTag: '1.31-dev',
+}
+/** What `istioctl version` says of the control plane. */
+export const ISTIO_VERSION = ISTIO_SAYS.buildVersion
+const ISTIO_LINKED = Object.entries(ISTIO_SAYS)
+  .map(([name, value]) => `-X istio.io/istio/pkg/version.${name}=${value}`)
+  .join(' ')
 
 /** A program that a module of ours pins: the go.sum beside its go.mod names every module that it is made of. */
 interface GoProgram {

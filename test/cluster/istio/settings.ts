@@ -4,8 +4,6 @@ export const ISTIO_NAMESPACE = 'istio-system'
 export const REVISIONS = ['default', 'canary'] as const
 /** One of them. */
 export type Revision = (typeof REVISIONS)[number]
-/** What results of this set-up are called: its proxies lack filters of Istio's, so they are compared with no proxyv2. */
-export const ISTIO_LABEL = 'istiod-with-upstream-envoy'
 
 /**
  * What only Istio's own Envoy has, and the switch that leaves it out of the configuration that proxies get: the filters

@@ -1,17 +1,16 @@
 import {join} from 'node:path'
 import type {ExecutionContext} from 'ava'
-import {ISTIO_LABEL} from '../../cluster/istio/settings.ts'
+import {readNamespace} from '../../../src/testbeds/kubernetes/namespace/read-namespace.ts'
 import {skip} from '../../skip.ts'
-import {namespaceOn, type OnCluster} from '../kubernetes/bench-on-cluster.ts'
-import {reachOrSkip} from '../kubernetes/reach-cluster.ts'
+import {namespaceOn, type OnCluster} from '../kubernetes/parts/bench-on-cluster.ts'
+import {reachOrSkip} from '../kubernetes/parts/reach-cluster.ts'
 
-/** Runs on our cluster are named for what it is; those on another have the images that users have, or the named ones. */
-const OURS = ['--values', join(import.meta.dirname, 'values.yaml'), '--labels', ISTIO_LABEL]
+const OURS = join(import.meta.dirname, 'values.yaml')
 
-function flagsOf(isOurs: boolean): readonly string[] {
-  const named = process.env['RUNNER_TEST_VALUES']
-  if (isOurs) return OURS
-  return named ? ['--values', named] : []
+/** On another cluster, the images that users have or RUNNER_TEST_VALUES names. */
+function imageFlags(isOurs: boolean): readonly string[] {
+  const values = isOurs ? OURS : process.env['RUNNER_TEST_VALUES']
+  return values ? ['--values', values] : []
 }
 
 /**
@@ -27,7 +26,13 @@ export async function onIstio(t: ExecutionContext, ours: string | null = null): 
     return null
   }
   const {items} = await cluster.apps.listDeploymentForAllNamespaces({labelSelector: 'app=istiod'})
-  if (items.length > 0) return await namespaceOn(t, reached, flagsOf(isOurs))
+  if (items.length > 0) return await namespaceOn(t, reached, imageFlags(isOurs))
   skip(t, 'cluster of others: it has no Istio')
   return null
+}
+
+/** Whether the namespace is deleted, or on its way. */
+export async function namespaceIsGone({cluster, namespace}: OnCluster): Promise<boolean> {
+  const seen = await readNamespace(cluster, namespace)
+  return seen === 'missing' || (typeof seen === 'object' && seen.metadata.deletionTimestamp !== undefined)
 }

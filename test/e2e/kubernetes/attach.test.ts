@@ -5,18 +5,12 @@ import {installInjector} from './injector/install-injector.ts'
 import {benchOnCluster, type OnCluster, onCluster, onClusterRun} from './parts/bench-on-cluster.ts'
 import {deployForeign, type ForeignPods, stateOf} from './parts/foreign-pods.ts'
 import {limitedAccount} from './parts/limited-account.ts'
+import {untilDeploymentsReady} from './parts/until-deployments-ready.ts'
 
 const test = anyTest.serial as TestFn
 const ATTACH = ['--attach', '--mesh', 'istio', '--tls', 'none', '--qps', '200', '--conn', '2']
 const PROFILED = [...ATTACH, '--duration', '3', '--profiler', 'oncpu']
 const USUAL = {client: {app: 'fortioclient'}, server: {app: 'fortioserver'}}
-
-async function untilReady({cluster, namespace}: OnCluster): Promise<void> {
-  await eventually('the pods are ready', async () => {
-    const {items} = await cluster.apps.listNamespacedDeployment({namespace})
-    return items.every(({status}) => status?.readyReplicas === 1)
-  })
-}
 
 /** A kubelet needs a moment, and a busy one several, to find that it has not got an image. */
 async function untilRefused({cluster, namespace}: OnCluster): Promise<void> {
@@ -38,7 +32,7 @@ async function amongForeign(t: ExecutionContext, pods: ForeignPods): Promise<OnC
   await on.cluster.core.createNamespace({body: {metadata: {name: on.namespace}}})
   await installInjector(t, on.cluster, on.namespace, 'container')
   await deployForeign(on, pods)
-  await untilReady(on)
+  await untilDeploymentsReady(on)
   return on
 }
 

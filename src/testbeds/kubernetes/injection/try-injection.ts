@@ -32,8 +32,9 @@ function readTrial(pod: V1Pod, {mesh}: MeshPlace): InjectionTrial {
   const {proxyContainers, needs} = MESHES[mesh].cluster
   const proxy = proxyContainerOf(pod, proxyContainers)
   if (proxy === null) return {kind: 'bare'}
-  const label = needs.controlPlane?.revisionLabel
-  return {kind: 'injected', proxy, revision: label === undefined ? null : (pod.metadata?.labels?.[label] ?? null)}
+  // A pod that named none is told by an annotation of the same name.
+  const marks = {...pod.metadata?.labels, ...pod.metadata?.annotations}
+  return {kind: 'injected', proxy, revision: marks[needs.controlPlane?.revisionLabel ?? ''] ?? null}
 }
 
 /**

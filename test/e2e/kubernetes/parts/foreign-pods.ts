@@ -8,6 +8,8 @@ export interface ForeignPods {
   readonly server: Record<string, string>
   /** Whether the client's fortio has a shell beside it, as some images have. */
   readonly hasShell: boolean
+  /** What the injector is told besides. */
+  readonly annotations?: Record<string, string>
 }
 
 /** What the original runner tells the injector; its direct ports are 8077 and 8076. */
@@ -57,20 +59,30 @@ function withShell(spec: V1PodSpec): V1PodSpec {
   }
 }
 
-async function deploy({cluster, namespace}: OnCluster, name: string, labels: Record<string, string>, spec: V1PodSpec) {
-  const metadata = {labels: {...labels, 'sidecar.istio.io/inject': 'true'}, annotations: ANNOTATIONS}
+interface Pods {
+  readonly labels: Record<string, string>
+  readonly annotations: Record<string, string> | undefined
+  readonly spec: V1PodSpec
+}
+
+async function deploy({cluster, namespace}: OnCluster, name: string, {labels, annotations, spec}: Pods) {
+  const asked = {...labels, 'sidecar.istio.io/inject': 'true'}
+  const metadata = {labels: asked, annotations: {...ANNOTATIONS, ...annotations}}
   const body = {metadata: {name}, spec: {selector: {matchLabels: labels}, template: {metadata, spec}}}
   await cluster.apps.createNamespacedDeployment({namespace, body})
 }
 
 /** Puts up client and server as the original runner's manifests do, without any label of ours. */
-export async function deployForeign(on: OnCluster, {client, server, hasShell}: ForeignPods): Promise<void> {
+export async function deployForeign(
+  on: OnCluster,
+  {client, server, hasShell, annotations}: ForeignPods,
+): Promise<void> {
   const {cluster, namespace} = on
   const service = {metadata: {name: 'fortioserver'}, spec: {selector: server, ports: PORTS}}
   await cluster.core.createNamespacedService({namespace, body: service})
   const plain = {terminationGracePeriodSeconds: 0, containers: containers()}
-  await deploy(on, 'fortioserver', server, plain)
-  await deploy(on, 'fortioclient', client, hasShell ? withShell(plain) : plain)
+  await deploy(on, 'fortioserver', {labels: server, annotations, spec: plain})
+  await deploy(on, 'fortioclient', {labels: client, annotations, spec: hasShell ? withShell(plain) : plain})
 }
 
 /** Everything about the namespace that somebody's change would show in; pods without what their kubelet keeps writing. */

@@ -149,7 +149,7 @@ function answerTrial(trial: TrialAnswer, response: ServerResponse): void {
     return
   }
   const initContainers = trial === 'bare' ? [] : [PROXY]
-  answerJson(response, {metadata: {labels: {'istio.io/rev': 'default'}}, spec: {containers: [], initContainers}})
+  answerJson(response, {metadata: {annotations: {'istio.io/rev': 'default'}}, spec: {containers: [], initContainers}})
 }
 
 /** A cluster with these parts of Istio, and a namespace. */

@@ -1,0 +1,82 @@
+import {existsSync, readFileSync} from 'node:fs'
+import {join} from 'node:path'
+import anyTest, {type TestFn} from 'ava'
+import {REVISIONS} from '../../cluster/istio/settings.ts'
+import {benchOnCluster, whatStands} from '../kubernetes/parts/bench-on-cluster.ts'
+import {metricLines, rejectCount} from './control-plane.ts'
+import {namespaceIsGone, onIstio} from './on-istio.ts'
+
+const test = anyTest.serial as TestFn
+const SHORT = ['--mesh', 'istio', '--duration', '1', '--qps', '100', '--conn', '2']
+const ALL_MODES = ['--baseline', '--serversidecar', '--clientsidecar']
+const CROSSED = {
+  baseline: [],
+  serversidecar: ['fortioserver-sidecar'],
+  clientsidecar: ['fortioclient-sidecar'],
+  bothsidecar: ['fortioclient-sidecar', 'fortioserver-sidecar'],
+}
+
+const ROUNDS = [
+  ['http', 'mutual'],
+  ['http', 'none'],
+  ['grpc', 'mutual'],
+  ['grpc', 'none'],
+  ['tcp', 'mutual'],
+  ['tcp', 'none'],
+] as const
+
+for (const [protocol, tls] of ROUNDS) {
+  test(`on Istio ${protocol} with TLS ${tls} takes the path of every mode, and the namespace goes`, async (t) => {
+    const on = await onIstio(t)
+    if (on === null) return
+    const asked = [...SHORT, ...ALL_MODES, '--protocol_mode', protocol, '--tls', tls]
+    const {ended, document} = await benchOnCluster(t, on, asked)
+    t.is(ended.exitCode, 0, ended.stdout)
+    t.is(document.mesh, 'istio')
+    t.deepEqual(Object.fromEntries(document.cells.map(({mode, path}) => [mode, path.map(({proxy}) => proxy)])), CROSSED)
+    for (const cell of document.cells) {
+      t.like(cell, {status: 'done', errorCount: 0}, cell.mode)
+      t.true(cell.requestCount! > 0, cell.mode)
+    }
+    t.false(document.warnings.some(({code}) => code === 'namespace-stays'))
+    t.deepEqual(await whatStands(on), [])
+    t.true(await namespaceIsGone(on))
+  })
+}
+
+test('both sidecars are profiled, and the run keeps what is known of them', async (t) => {
+  const on = await onIstio(t)
+  if (on === null) return
+  const asked = ['--mesh', 'istio', '--duration', '3', '--qps', '300', '--conn', '2', '--profiler', 'oncpu']
+  const {ended, document} = await benchOnCluster(t, on, asked)
+  t.is(ended.exitCode, 0, ended.stdout)
+  const [cell] = document.cells
+  t.deepEqual(
+    cell!.profiles.map(({workload, status}) => [workload, status]),
+    [
+      ['fortioclient', 'done'],
+      ['fortioserver', 'done'],
+    ],
+  )
+  for (const {flameGraphs} of cell!.profiles) t.regex(readFileSync(flameGraphs[0]!.folded, 'utf8'), /[Ee]nvoy/)
+  t.true(cell!.proxies.every(({cpuSeconds, rssBytes}) => cpuSeconds! > 0 && rssBytes! > 10e6))
+  const dump = join(document.runDirectory, 'proxies', 'fortioclient-sidecar', 'config_dump.json')
+  t.true(existsSync(dump))
+  t.regex(readFileSync(dump, 'utf8'), /outbound\|\d+\|\|fortioserver\./)
+})
+
+test('a revision that is named injects, and its control plane serves the proxies', async (t) => {
+  const on = await onIstio(t, 'its revisions are not known')
+  if (on === null) return
+  const {ended, document} = await benchOnCluster(t, on, [...SHORT, '--istio-revision', 'canary'])
+  t.is(ended.exitCode, 0, ended.stdout)
+  t.is(document.cells[0]!.status, 'done')
+  const pushes = await metricLines(on.cluster, 'canary', 'pilot_xds_pushes{')
+  t.true(pushes.some((line) => Number(line.split(' ').at(-1)) > 0))
+})
+
+test('no proxy was sent a configuration that it refused, in all of this', async (t) => {
+  const on = await onIstio(t, 'proxies of others are none of ours to judge')
+  if (on === null) return
+  for (const revision of REVISIONS) t.is(await rejectCount(on.cluster, revision), 0, revision)
+})

@@ -1,0 +1,74 @@
+import {setTimeout as wait} from 'node:timers/promises'
+import anyTest, {type TestFn} from 'ava'
+import {askApi} from '../../../src/testbeds/kubernetes/api/api-request.ts'
+import type {Cluster} from '../../../src/testbeds/kubernetes/api/cluster.ts'
+import {ISTIO_VERSION} from '../../cluster/building/go-programs.ts'
+import {ISTIO_NAMESPACE} from '../../cluster/istio/settings.ts'
+import {type OnCluster, onClusterRun} from '../kubernetes/parts/bench-on-cluster.ts'
+import {onIstio} from './on-istio.ts'
+
+const test = anyTest.serial as TestFn
+
+interface MeshFinding {
+  readonly state: string
+  readonly version: string | null
+  readonly detail: string
+}
+
+async function meshFinding(on: OnCluster, more: readonly string[] = []): Promise<MeshFinding> {
+  const flags = on.flags.filter((flag) => flag !== '--yes')
+  const {stdout} = await onClusterRun({...on, flags}, 'doctor', ['--json', '--mesh', 'istio', ...more])
+  const {checks} = JSON.parse(stdout) as {readonly checks: readonly (MeshFinding & {readonly name: string})[]}
+  return checks.find(({name}) => name === 'mesh')!
+}
+
+/** Changes the number of control planes of revision canary, and waits until they are so many. */
+async function scaleCanary(cluster: Cluster, replicas: number): Promise<void> {
+  const path = ['apis', 'apps', 'v1', 'namespaces', ISTIO_NAMESPACE, 'deployments', 'istiod-canary']
+  const contentType = 'application/merge-patch+json'
+  await askApi(cluster, {method: 'PATCH', path: [...path, 'scale'], body: {spec: {replicas}}, contentType})
+  const deadline = performance.now() + 120_000
+  for (;;) {
+    const {status} = await cluster.apps.readNamespacedDeployment({namespace: ISTIO_NAMESPACE, name: 'istiod-canary'})
+    if ((status?.readyReplicas ?? 0) === replicas) return
+    if (performance.now() > deadline) throw new Error(`istiod-canary is not ${replicas}`)
+    await wait(200)
+  }
+}
+
+test('doctor is content once a pod that it tried came back with a sidecar', async (t) => {
+  const on = await onIstio(t)
+  if (on === null) return
+  const {state, detail} = await meshFinding(on)
+  t.is(state, 'ok', detail)
+  t.regex(detail, /a (native )?sidecar, \S+/)
+})
+
+test('doctor shows the version of each revision', async (t) => {
+  const on = await onIstio(t, 'its revisions are not known')
+  if (on === null) return
+  for (const revision of ['default', 'canary']) {
+    const {state, version, detail} = await meshFinding(on, ['--istio-revision', revision])
+    t.is(state, 'ok', detail)
+    t.regex(detail, new RegExp(`by revision ${revision}$`))
+    t.true(version!.startsWith(ISTIO_VERSION), `${version}`)
+  }
+})
+
+test('doctor finds that a revision is missing', async (t) => {
+  const on = await onIstio(t)
+  if (on === null) return
+  const {state, detail} = await meshFinding(on, ['--istio-revision', 'never-was'])
+  t.is(state, 'missing')
+  t.regex(detail, /there is no revision never-was; there (is|are) /)
+})
+
+test('doctor finds that the control plane of a revision does not run', async (t) => {
+  const on = await onIstio(t, 'its control plane is not to be stopped')
+  if (on === null) return
+  t.teardown(() => scaleCanary(on.cluster, 1))
+  await scaleCanary(on.cluster, 0)
+  const {state, detail} = await meshFinding(on, ['--istio-revision', 'canary'])
+  t.is(state, 'broken')
+  t.regex(detail, /failed calling webhook .*istiod-canary/)
+})

@@ -1,0 +1,70 @@
+import {setTimeout as wait} from 'node:timers/promises'
+import anyTest, {type ExecutionContext, type TestFn} from 'ava'
+import {askApi} from '../../../src/testbeds/kubernetes/api/api-request.ts'
+import type {Cluster} from '../../../src/testbeds/kubernetes/api/cluster.ts'
+import {ISTIO_NAMESPACE} from '../../cluster/istio/settings.ts'
+import {benchOnCluster, type OnCluster, whatStands} from '../kubernetes/parts/bench-on-cluster.ts'
+import {foreignNamespace} from '../kubernetes/parts/own-namespace.ts'
+import {onIstio} from './on-istio.ts'
+
+const test = anyTest.serial as TestFn
+const INGRESS = ['--mesh', 'istio', '--no-bothsidecar', '--duration', '1', '--qps', '100', '--conn', '2']
+const GATEWAY_API = 'gateway.networking.k8s.io'
+/** Port of the service that leads http through the server's sidecar. */
+const SERVICE_PORT = 18_080
+
+async function crossesTheGateway(t: ExecutionContext, on: OnCluster, more: readonly string[]): Promise<void> {
+  const {ended, document} = await benchOnCluster(t, on, [...INGRESS, ...more])
+  t.is(ended.exitCode, 0, ended.stdout)
+  const [cell, ...others] = document.cells
+  t.deepEqual(others, [])
+  t.like(cell, {mode: 'ingress', status: 'done', errorCount: 0})
+  t.deepEqual(
+    cell!.path.map(({proxy}) => proxy),
+    ['ingress-gateway', 'fortioserver-sidecar'],
+  )
+  t.deepEqual(await whatStands(on), [])
+}
+
+test("mode ingress crosses Istio's ingress gateway by a Gateway and a VirtualService of ours", async (t) => {
+  const on = await onIstio(t, 'the address of its ingress gateway is not known')
+  if (on === null) return
+  await crossesTheGateway(t, on, ['--ingress', `http://istio-ingressgateway.${ISTIO_NAMESPACE}`])
+})
+
+function manifests(namespace: string, host: string): readonly (readonly [plural: string, body: object])[] {
+  const of = (kind: string, name: string) => ({apiVersion: `${GATEWAY_API}/v1`, kind, metadata: {name, namespace}})
+  const listeners = [{name: 'http', port: 80, protocol: 'HTTP'}]
+  // Of type ClusterIP, since nobody here gives addresses to load balancers.
+  const infrastructure = {annotations: {'networking.istio.io/service-type': 'ClusterIP'}}
+  const backendRefs = [{group: 'networking.istio.io', kind: 'Hostname', name: host, port: SERVICE_PORT}]
+  return [
+    ['gateways', {...of('Gateway', 'entry'), spec: {gatewayClassName: 'istio', listeners, infrastructure}}],
+    ['httproutes', {...of('HTTPRoute', 'entry'), spec: {parentRefs: [{name: 'entry'}], rules: [{backendRefs}]}}],
+  ]
+}
+
+async function untilGatewayRuns({core}: Cluster, namespace: string, labelSelector: string): Promise<void> {
+  const deadline = performance.now() + 120_000
+  for (;;) {
+    const {items} = await core.listNamespacedPod({namespace, labelSelector})
+    const conditions = items.flatMap(({status}) => status?.conditions ?? [])
+    if (conditions.some(({type, status}) => type === 'Ready' && status === 'True')) return
+    if (performance.now() > deadline) throw new Error(`the gateway is not ready: ${JSON.stringify(items)}`)
+    await wait(200)
+  }
+}
+
+test('a gateway that Istio made for the Gateway API is crossed and counted like its own', async (t) => {
+  const on = await onIstio(t, 'whether it has the kinds of the Gateway API is not known')
+  if (on === null) return
+  const namespace = await foreignNamespace(t, on.cluster)
+  for (const [plural, body] of manifests(namespace, `fortioserver.${on.namespace}.svc.cluster.local`)) {
+    const path = ['apis', GATEWAY_API, 'v1', 'namespaces', namespace, plural]
+    await askApi(on.cluster, {method: 'POST', path, body})
+  }
+  const selector = `${GATEWAY_API}/gateway-name=entry`
+  await untilGatewayRuns(on.cluster, namespace, selector)
+  const pods = ['--set', `istio.gatewaySelector=${selector}`, '--set', `istio.gatewayNamespace=${namespace}`]
+  await crossesTheGateway(t, on, ['--ingress', `http://entry-istio.${namespace}`, ...pods])
+})
