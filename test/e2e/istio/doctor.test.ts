@@ -1,9 +1,9 @@
-import {setTimeout as wait} from 'node:timers/promises'
 import anyTest, {type TestFn} from 'ava'
 import {askApi} from '../../../src/testbeds/kubernetes/api/api-request.ts'
 import type {Cluster} from '../../../src/testbeds/kubernetes/api/cluster.ts'
 import {ISTIO_VERSION} from '../../cluster/building/go-programs.ts'
 import {ISTIO_NAMESPACE} from '../../cluster/istio/settings.ts'
+import {eventually} from '../../eventually.ts'
 import {type OnCluster, onClusterRun} from '../kubernetes/parts/bench-on-cluster.ts'
 import {onIstio} from './on-istio.ts'
 
@@ -27,13 +27,10 @@ async function scaleCanary(cluster: Cluster, replicas: number): Promise<void> {
   const path = ['apis', 'apps', 'v1', 'namespaces', ISTIO_NAMESPACE, 'deployments', 'istiod-canary']
   const contentType = 'application/merge-patch+json'
   await askApi(cluster, {method: 'PATCH', path: [...path, 'scale'], body: {spec: {replicas}}, contentType})
-  const deadline = performance.now() + 120_000
-  for (;;) {
+  await eventually(`istiod-canary is there ${replicas} times`, async () => {
     const {status} = await cluster.apps.readNamespacedDeployment({namespace: ISTIO_NAMESPACE, name: 'istiod-canary'})
-    if ((status?.readyReplicas ?? 0) === replicas) return
-    if (performance.now() > deadline) throw new Error(`istiod-canary is not ${replicas}`)
-    await wait(200)
-  }
+    return (status?.readyReplicas ?? 0) === replicas
+  })
 }
 
 test('doctor is content once a pod that it tried came back with a sidecar', async (t) => {

@@ -1,8 +1,8 @@
-import {setTimeout as wait} from 'node:timers/promises'
 import anyTest, {type ExecutionContext, type TestFn} from 'ava'
 import {askApi} from '../../../src/testbeds/kubernetes/api/api-request.ts'
 import type {Cluster} from '../../../src/testbeds/kubernetes/api/cluster.ts'
 import {ISTIO_NAMESPACE} from '../../cluster/istio/settings.ts'
+import {eventually} from '../../eventually.ts'
 import {benchOnCluster, type OnCluster, whatStands} from '../kubernetes/parts/bench-on-cluster.ts'
 import {foreignNamespace} from '../kubernetes/parts/own-namespace.ts'
 import {onIstio} from './on-istio.ts'
@@ -45,14 +45,11 @@ function manifests(namespace: string, host: string): readonly (readonly [plural:
 }
 
 async function untilGatewayRuns({core}: Cluster, namespace: string, labelSelector: string): Promise<void> {
-  const deadline = performance.now() + 120_000
-  for (;;) {
+  await eventually('the gateway is ready', async () => {
     const {items} = await core.listNamespacedPod({namespace, labelSelector})
     const conditions = items.flatMap(({status}) => status?.conditions ?? [])
-    if (conditions.some(({type, status}) => type === 'Ready' && status === 'True')) return
-    if (performance.now() > deadline) throw new Error(`the gateway is not ready: ${JSON.stringify(items)}`)
-    await wait(200)
-  }
+    return conditions.some(({type, status}) => type === 'Ready' && status === 'True')
+  })
 }
 
 test('a gateway that Istio made for the Gateway API is crossed and counted like its own', async (t) => {
