@@ -14,14 +14,14 @@ import {findVirtualFunctions, type Tables, vtablesInFile} from '../inference/vta
 import {stringAt} from '../symbol-tables.ts'
 import {type CodeOfBuild, readCode} from './code-of-build.ts'
 import {hashOfText} from './hash.ts'
-import {type Lists, ListsInOrder, listOf} from './lists.ts'
+import {type Lists, ListsInOrder, listOf, sortedLists} from './lists.ts'
 
 /** What is known of all functions of one build, without what it takes to read them. Functions are indexes into `ranges`. */
 export interface Build {
   readonly base: bigint
   readonly ranges: FunctionRanges
   readonly code: CodeOfBuild
-  /** By function, the hashes of the texts, classes and functions of other libraries that it uses. */
+  /** By function, the hashes of the texts, classes and functions of other libraries that it uses; each list ascending. */
   readonly uses: Lists
   /** Mangled names of functions where symbols start; empty where none does. */
   readonly names: readonly string[]
@@ -55,7 +55,7 @@ function namesOf(ranges: FunctionRanges, layers: readonly SymbolLayer[]): string
   const byStart = new Map<number, string>()
   for (const {functionStarts, names, strings} of layers) {
     for (const [index, start] of functionStarts.entries()) {
-      if (!byStart.has(start)) byStart.set(start, stringAt(strings, names[index]!))
+      if (!byStart.has(start)) byStart.set(start, unversioned(stringAt(strings, names[index]!)))
     }
   }
   return Array.from(ranges.starts, (start) => byStart.get(start) ?? '')
@@ -70,8 +70,8 @@ async function meaningsIn(image: Image, classes: Classes, classOfTable: Readonly
   for (const [index, start] of (stubs?.starts ?? []).entries()) {
     known.set(start, hashOfText(`stub ${stringAt(stubs!.strings, stubs!.names[index]!)}`))
   }
-  for (const [place, one] of classOfTable) known.set(place, hashOfText(`table ${classes.names[one]}`))
-  for (const [place, one] of classes.byOffset) known.set(place, hashOfText(`type ${classes.names[one]}`))
+  for (const [place, one] of classOfTable) known.set(place, hashOfText(`table ${unversioned(classes.names[one]!)}`))
+  for (const [place, one] of classes.byOffset) known.set(place, hashOfText(`type ${unversioned(classes.names[one]!)}`))
   return (place) => {
     const remembered = known.get(place)
     if (remembered !== undefined) return remembered
@@ -94,11 +94,19 @@ function usesOf(outside: Lists, count: number, meaningOf: Meaning): Lists {
   return uses.lists()
 }
 
+/** Abseil's inline namespace has the date of its release: `lts_20260107`. */
+const VERSION = /12lts_\d{8}/g
+
+/** A mangled name without what every release of a library changes in it. */
+function unversioned(name: string): string {
+  return name.replace(VERSION, '3lts')
+}
+
 /** Tables of classes whose name no other class of the file has. */
 function tablesByName(classes: Classes, tables: Tables): Map<string, readonly (readonly number[])[]> {
+  const byName = [...tables].map(([one, ofClass]) => [unversioned(classes.names[one]!), ofClass] as const)
   const counts = new Map<string, number>()
-  for (const one of tables.keys()) counts.set(classes.names[one]!, (counts.get(classes.names[one]!) ?? 0) + 1)
-  const byName = [...tables].map(([one, ofClass]) => [classes.names[one]!, ofClass] as const)
+  for (const [name] of byName) counts.set(name, (counts.get(name) ?? 0) + 1)
   return new Map(byName.filter(([name]) => counts.get(name) === 1))
 }
 
@@ -125,7 +133,7 @@ export async function readBuild(source: ByteSource, debugFile: ByteSource | null
     base: elf.base,
     ranges,
     code,
-    uses: usesOf(code.outside, ranges.starts.length, meaningOf),
+    uses: sortedLists(usesOf(code.outside, ranges.starts.length, meaningOf)),
     names: namesOf(ranges, await layersOf(elf, debugFile)),
     tables: tablesByName(classes, vtablesInFile(virtual)),
   }

@@ -14,8 +14,12 @@ const LONGEST_GAP = 600
 /** Pairs that are looked at on either side of one to tell whether it moved alone. */
 const NEIGHBOURS = 3
 const MOST_COMPARISONS = 60_000
-/** How much worse any other arrangement must be. */
-const MARGIN = 1
+/** How much worse any other arrangement must be: where functions of both builds stand in one order, and where they do not. */
+const MARGINS = {kept: 1, changed: 3}
+/** Share of neighbours that are in the same order in two builds by one compiler with one set of options. */
+const ORDER_KEPT = 0.98
+/** Functions that are so far apart in one build are neighbours. */
+const NEAR = 8
 
 /** Those without a partner between two functions. */
 function freeBetween(start: number, end: number, partners: Int32Array): number[] {
@@ -60,9 +64,25 @@ function gapsIn(pairs: Pairs): Gap[] {
   return gaps
 }
 
+/** Whether neighbours that have partners are, as a rule, in the same order in both builds. */
+function isOrderKept({afterOf}: Pairs): boolean {
+  let [kept, changed, last] = [0, 0, NONE]
+  for (let one = 0; one < afterOf.length; one++) {
+    if (afterOf[one] === NONE) continue
+    const distance = last === NONE ? 0 : afterOf[one]! - afterOf[last]!
+    if (one - last <= NEAR && Math.abs(distance) <= LONGEST_GAP) {
+      if (distance > 0) kept++
+      else changed++
+    }
+    last = one
+  }
+  return kept > ORDER_KEPT * (kept + changed)
+}
+
 /** Matches functions that stand between the same two others in both builds, if only one arrangement suits what they are like. */
 export function matchByOrder(builds: TwoBuilds, pairs: Pairs): void {
   const likeness = likenessIn(builds, pairs)
+  const margin = MARGINS[isOrderKept(pairs) ? 'kept' : 'changed']
   for (const {before, after} of gapsIn(pairs)) {
     if (before.length * after.length > MOST_COMPARISONS) continue
     const gains = new Float64Array(before.length * after.length)
@@ -71,7 +91,7 @@ export function matchByOrder(builds: TwoBuilds, pairs: Pairs): void {
         gains[row * after.length + column] = likeness(one, other)
       })
     })
-    for (const {first, second} of surelyAligned(before.length, after.length, gains, MARGIN)) {
+    for (const {first, second} of surelyAligned(before.length, after.length, gains, margin)) {
       pairs.add(before[first]!, after[second]!, 'order')
     }
   }

@@ -3,7 +3,7 @@ import {readsCode} from '../inference/code-of-function.ts'
 import type {Image, LoadedSegment} from '../inference/image.ts'
 import {rangeIndex} from '../symbol-tables.ts'
 import {Hash} from './hash.ts'
-import {type Lists, ListsInOrder} from './lists.ts'
+import {type Lists, ListsInOrder, sortedLists} from './lists.ts'
 import {FLOW, type Instruction, withDecoder} from './x86-decoder.ts'
 
 /** What the instructions of all functions of a build tell. */
@@ -18,7 +18,7 @@ export interface CodeOfBuild {
   readonly calls: Lists
   /** Places outside all functions that it calls, such as stubs, and places of data that it uses: image offsets. */
   readonly outside: Lists
-  /** Numbers that are written out in its instructions. */
+  /** Numbers that are written out in its instructions; each list ascending. */
   readonly constants: Lists
 }
 
@@ -180,5 +180,12 @@ export function readCode(image: Image, ranges: FunctionRanges): CodeOfBuild {
   }
   const {exact, shapes, lengths, calls, outside, constants} = columns
   for (; one < count; one++) for (const lists of [calls, outside, constants]) lists.endList()
-  return {exact, shapes, lengths, calls: calls.lists(), outside: outside.lists(), constants: constants.lists()}
+  return {
+    exact,
+    shapes,
+    lengths,
+    calls: calls.lists(),
+    outside: outside.lists(),
+    constants: sortedLists(constants.lists()),
+  }
 }

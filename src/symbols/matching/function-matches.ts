@@ -8,8 +8,8 @@ const CERTAINTIES: Readonly<Record<MatchGround, number>> = {
   code: 0.99,
   'virtual-table': 0.99,
   order: 0.98,
-  calls: 0.98,
-  shape: 0.95,
+  calls: 0.93,
+  shape: 0.87,
 }
 
 /** A function that both builds have. Places are virtual addresses of its start, as each file has them. */

@@ -42,7 +42,22 @@ export class ListsInOrder {
   }
 }
 
-/** For each value below `count` the functions in whose list it is; a function as often as it has the value. */
+/** The same lists, each ascending and every value once. */
+export function sortedLists(lists: Lists): Lists {
+  const count = lists.starts.length - 1
+  const sorted = new ListsInOrder(count)
+  for (let one = 0; one < count; one++) {
+    let last = -1
+    for (const value of listOf(lists, one).slice().sort()) {
+      if (value !== last) sorted.add(value)
+      last = value
+    }
+    sorted.endList()
+  }
+  return sorted.lists()
+}
+
+/** For each value below `count` the functions in whose list it is; each function as often as it has the value. */
 export function inverted(lists: Lists, count: number): Lists {
   const starts = new Uint32Array(count + 1)
   for (const value of lists.values) if (value < count) starts[value + 1]!++

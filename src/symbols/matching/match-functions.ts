@@ -1,7 +1,10 @@
 import type {Build} from './build.ts'
+import {matchByCalls} from './by-calls.ts'
 import {matchByCode} from './by-code.ts'
 import {matchByOrder} from './by-order.ts'
 import {matchBySymbol} from './by-symbol.ts'
+import {matchByTables} from './by-tables.ts'
+import {matchByTraits} from './by-traits.ts'
 import type {FunctionMatches} from './function-matches.ts'
 import {NONE, Pairs} from './pairs.ts'
 import {sideBySide} from './two-builds.ts'
@@ -21,8 +24,11 @@ function toMatches(before: Build, after: Build, pairs: Pairs): FunctionMatches {
   }
 }
 
-/** More rounds add next to nothing. */
-const MOST_ROUNDS = 8
+/** What each round looks at: each helps the others. */
+const GROUNDS = [matchByTables, matchByOrder, matchByCalls, matchByTraits]
+
+/** A round that adds a smaller share of all pairs is the last. */
+const WORTH_ANOTHER_ROUND = 0.001
 
 /**
  * Which functions of one build are which of another one: one to one. What is ambiguous stays without a partner. Sure
@@ -33,9 +39,9 @@ export function matchFunctions(before: Build, after: Build): FunctionMatches {
   const pairs = new Pairs(builds.before.count, builds.after.count)
   matchBySymbol(builds, pairs)
   matchByCode(builds, pairs)
-  for (let round = 0, known = -1; round < MOST_ROUNDS && pairs.count > known; round++) {
+  for (let known = 0; pairs.count - known > WORTH_ANOTHER_ROUND * pairs.count; ) {
     known = pairs.count
-    matchByOrder(builds, pairs)
+    for (const match of GROUNDS) match(builds, pairs)
   }
   return toMatches(before, after, pairs)
 }

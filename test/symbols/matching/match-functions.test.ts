@@ -77,7 +77,7 @@ test('a match is found from either side, and both are told the ground', async (t
   for (const pair of all) {
     t.deepEqual(matchOfBefore(matches, pair.before), pair)
     t.deepEqual(matchOfAfter(matches, pair.after), pair)
-    t.true(pair.certainty > 0.9 && pair.certainty <= 1)
+    t.true(pair.certainty > 0.8 && pair.certainty <= 1)
   }
   t.is(new Set(all.map((pair) => pair.after)).size, all.length, 'one to one')
   t.is(matchOfBefore(matches, 1n), null)

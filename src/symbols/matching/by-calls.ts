@@ -1,0 +1,51 @@
+import {surelyAligned} from './alignment.ts'
+import {likenessIn} from './likeness.ts'
+import {listOf} from './lists.ts'
+import {NONE, type Pairs} from './pairs.ts'
+import type {TwoBuilds} from './two-builds.ts'
+import {Votes} from './votes.ts'
+
+/** Functions that call more are not looked at. */
+const MOST_CALLS = 64
+const SAME_PLACE = 1.5
+const MOST_LIKENESS = 3
+/** What speaks for a place at which both call one pair, and against one at which only one does. */
+const PAIR = 4
+const MARGIN = 1.5
+const RIVAL = 0.5
+
+/** Matches functions that two of one pair call at the same place of their code. */
+export function matchByCalls(builds: TwoBuilds, pairs: Pairs): void {
+  const likeness = likenessIn(builds, pairs)
+  // The same two are called from many places.
+  const known = new Map<number, number>()
+  const ofFree = (one: number, other: number): number => {
+    const key = one * builds.after.count + other
+    const gain = known.get(key) ?? SAME_PLACE + Math.min(MOST_LIKENESS, likeness(one, other))
+    known.set(key, gain)
+    return gain
+  }
+  const gain = (one: number, other: number): number => {
+    if (pairs.afterOf[one] === other) return PAIR
+    return pairs.areFree(one, other) ? ofFree(one, other) : -PAIR
+  }
+  const votes = new Votes()
+  pairs.afterOf.forEach((partner, caller) => {
+    if (partner === NONE) return
+    const calls = listOf(builds.before.build.code.calls, caller)
+    const others = listOf(builds.after.build.code.calls, partner)
+    if (calls.length > MOST_CALLS || others.length > MOST_CALLS) return
+    if (!calls.some((one) => pairs.afterOf[one] === NONE) || !others.some((one) => pairs.beforeOf[one] === NONE)) return
+    const gains = new Float64Array(calls.length * others.length)
+    calls.forEach((one, row) => {
+      others.forEach((other, column) => {
+        gains[row * others.length + column] = gain(one, other)
+      })
+    })
+    for (const {first, second} of surelyAligned(calls.length, others.length, gains, MARGIN)) {
+      const [one, other] = [calls[first]!, others[second]!]
+      if (pairs.areFree(one, other)) votes.add(one, other, gains[first * others.length + second]!)
+    }
+  })
+  votes.elect(pairs, 'calls', 2, RIVAL)
+}
