@@ -74,20 +74,41 @@ function functionAt(
   return remembered(ofFunctions, index, () => functionMatch(tables, index, options))
 }
 
-function* inferredIn({functions, base}: SymbolTables): Generator<InferredFunction> {
+/** Texts by their places in a table, each read once: many functions have one class. */
+function textReader({strings}: SymbolTables['functions']): (offset: number) => string | null {
   const texts = new Map<number, string>()
-  const text = (offset: number): string | null => {
+  return (offset) => {
     if (offset === 0) return null
-    const known = texts.get(offset) ?? stringAt(functions.strings, offset)
+    const known = texts.get(offset) ?? stringAt(strings, offset)
     texts.set(offset, known)
     return known
   }
-  for (const [index, imageOffset] of functions.starts.entries()) {
-    const start = base + BigInt(imageOffset)
-    const inferred = inferredName(functions, index, start)
-    if (inferred === null) continue
-    yield {start, name: inferred.name, owner: text(functions.classes[index]!), file: text(functions.files[index]!)}
+}
+
+function inferredFunction(
+  {functions, base}: SymbolTables,
+  index: number,
+  text: (offset: number) => string | null,
+): InferredFunction | null {
+  const start = base + BigInt(functions.starts[index]!)
+  const inferred = inferredName(functions, index, start)
+  if (inferred === null) return null
+  return {start, name: inferred.name, owner: text(functions.classes[index]!), file: text(functions.files[index]!)}
+}
+
+function* inferredIn(tables: SymbolTables): Generator<InferredFunction> {
+  const text = textReader(tables.functions)
+  for (let index = 0; index < tables.functions.starts.length; index++) {
+    const one = inferredFunction(tables, index, text)
+    if (one !== null) yield one
   }
+}
+
+function inferredAt(tables: SymbolTables, address: bigint): InferredFunction | null {
+  const imageOffset = Number(address - tables.base)
+  const index = rangeIndex(tables.functions, imageOffset)
+  if (index < 0 || tables.functions.starts[index] !== imageOffset) return null
+  return inferredFunction(tables, index, textReader(tables.functions))
 }
 
 /**
@@ -114,6 +135,7 @@ export function lookupIn(tables: SymbolTables, options: LookupOptions): ModuleSy
         const index = rangeIndex(ranges, imageOffset)
         return index >= 0 && ranges.starts[index] === imageOffset
       }),
+    inferredAt: (address) => inferredAt(tables, address),
     inferredFunctions: () => inferredIn(tables),
   }
 }

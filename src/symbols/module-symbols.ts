@@ -38,6 +38,8 @@ export interface ModuleSymbols {
   lookupAddress(address: bigint): SymbolMatch | null
   /** Whether a function starts at a virtual address, by a symbol or by the unwind tables. */
   startsAt(address: bigint): boolean
+  /** What is inferred of the function that starts at a virtual address; null when nothing is, or none starts there. */
+  inferredAt(address: bigint): InferredFunction | null
   /** All functions of which a class, a source file or a name is inferred; empty where the file is not stripped. */
   inferredFunctions(): Iterable<InferredFunction>
 }

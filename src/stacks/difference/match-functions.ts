@@ -36,8 +36,8 @@ export function isNotComparable(one: Frame | undefined): boolean {
 }
 
 /** The two builds that a frame belongs to. A name in a text may not tell its file: then it is of the only two that there are. */
-function buildsOf({module, grounds}: Frame, side: 'before' | 'after', builds: readonly TwoBuilds[]): TwoBuilds | null {
-  if (module === null) return builds.length === 1 && grounds === 'inferred' ? builds[0]! : null
+function buildsOf({module, kind}: Frame, side: 'before' | 'after', builds: readonly TwoBuilds[]): TwoBuilds | null {
+  if (module === null) return builds.length === 1 && kind === 'user' ? builds[0]! : null
   const name = basenameOf(module)
   return builds.find(({fileBefore, fileAfter}) => name === (side === 'before' ? fileBefore : fileAfter)) ?? null
 }

@@ -1,6 +1,6 @@
 import type {Frame} from '../model/stacks.ts'
 import {basenameOf} from '../text/frame-names.ts'
-import {fileOfPlace, isNumbered} from '../text/grounds-of-name.ts'
+import {fileOfPlace, isNumbered, isSourceFile} from '../text/grounds-of-name.ts'
 import type {Side} from './side.ts'
 
 /**
@@ -17,7 +17,8 @@ const FEWEST_SHARED = 2
 export function placeOf({name, module}: Frame): string | null {
   const file = fileOfPlace(name)
   if (file === null && !isNumbered(name)) return null
-  return module === null ? (file ?? '') : basenameOf(module)
+  // A source file is no module, and many have functions of it.
+  return module === null ? (file === null || isSourceFile(file) ? '' : file) : basenameOf(module)
 }
 
 function placesByModule({stacks}: Side): Map<string, Set<string>> {

@@ -46,13 +46,18 @@ const LONGEST_NAME = 16_384
 /** Templates with defaults, and brackets that some demanglers keep apart. */
 const HAS_TEMPLATE = /\b(?:std|absl)::\w+<|> >/
 
+/** A name without what builds of one source add to it: {@link oneSpelling}, but with all template arguments. */
+export function withoutMarksOfBuild(name: string): string {
+  if (name.length > LONGEST_NAME) return name
+  return SPELLING_RULES.reduce((spelling, {pattern, replacement}) => spelling.replace(pattern, replacement), name)
+}
+
 /**
  * One spelling for all that builds of one source make of a C++ name: without inline namespaces, ABI tags, hashes of
  * anonymous namespaces and default template arguments.
  */
 export function oneSpelling(name: string): string {
-  if (name.length > LONGEST_NAME) return name
-  let spelling = name
-  for (const {pattern, replacement} of SPELLING_RULES) spelling = spelling.replace(pattern, replacement)
+  const spelling = withoutMarksOfBuild(name)
+  if (spelling.length > LONGEST_NAME) return spelling
   return HAS_TEMPLATE.test(spelling) ? withoutDefaultArguments(spelling) : spelling
 }

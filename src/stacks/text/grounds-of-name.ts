@@ -6,12 +6,18 @@ const PLACED = /^([^$/]+)\+0x(?:0|[1-9a-f][0-9a-f]*)$/
 /** A function known by its place in the table of a class: `Router::Filter::#14`. */
 const NUMBERED = /::#\d+$/
 const SOURCE_FILE = String.raw`[\w.+-]+\.(?:cc|cpp|cxx|c|hh|hpp|h|inc)`
+const WHOLE_SOURCE_FILE = new RegExp(`^${SOURCE_FILE}$`)
 /** `ssl_lib.cc+0x5bfbaf0` and `worker_impl.cc:threadRoutine`, as functions are called of which the source file is inferred. */
 const IN_SOURCE = new RegExp(`^${SOURCE_FILE}(?:\\+0x[0-9a-f]+$|:[A-Za-z_~])`)
 
 /** The file, or source file, before the place where a function starts; null of any other name. */
 export function fileOfPlace(name: string): string | null {
   return PLACED.exec(name)?.[1] ?? null
+}
+
+/** Whether a file is one of source text, by its name. */
+export function isSourceFile(name: string): boolean {
+  return WHOLE_SOURCE_FILE.test(name)
 }
 
 /** Whether a function is known by its place in the table of a class. */

@@ -1,5 +1,5 @@
 import {mkdir} from 'node:fs/promises'
-import {join} from 'node:path'
+import {dirname, join} from 'node:path'
 import test, {type ExecutionContext} from 'ava'
 import {pairBuilds} from '../../../src/profiles/builds/pair-builds.ts'
 import {nameStacks} from '../../../src/profiles/name-stacks.ts'
@@ -28,8 +28,8 @@ interface Release {
 const weightOf = new Map<string, number>()
 
 async function release(folder: string, name: string, ...flags: readonly string[]): Promise<Release> {
-  await mkdir(join(folder, name))
-  const path = join(folder, name, 'orchard')
+  const path = join(folder, name)
+  await mkdir(dirname(path))
   await outputOf(['g++', '-O2', '-std=c++17', '-Wl,--build-id', ...flags, '-o', path, 'orchard.cc'])
   const functions = (await listedFunctions(path)).filter((one) => one.name.includes('orchard'))
   await outputOf(['strip', path])
@@ -73,6 +73,12 @@ function asText({named: {stacks}, name}: Input): Input {
   return input(`${name}.folded`, {...rest, frames})
 }
 
+/** The same profile as a picture keeps it: names, and the files with their build ids. */
+function asPicture(one: Input): Input {
+  const text = asText(one).named.stacks
+  return input(`${one.name}.svg`, {...text, modules: one.named.stacks.modules!})
+}
+
 async function compared(before: Input, after: Input, options: NamingOptions) {
   const {builds, warnings} = await pairBuilds(before, after, options)
   const side = ({name, named: {stacks}}: Input) => ({
@@ -85,13 +91,18 @@ async function compared(before: Input, after: Input, options: NamingOptions) {
   return {moved: movedFunctions(difference), warnings}
 }
 
-async function releases(t: ExecutionContext, folder: string): Promise<readonly [Release, Release] | null> {
+async function releases(
+  t: ExecutionContext,
+  folder: string,
+  names: readonly [string, string] = ['orchard', 'orchard'],
+): Promise<readonly [Release, Release] | null> {
   const missing = compilerMissing('g++')
   if (missing !== null) {
     skip(t, missing)
     return null
   }
-  return [await release(folder, 'before'), await release(folder, 'after', '-DLATER')]
+  const [before, after] = [join('before', names[0]), join('after', names[1])]
+  return [await release(folder, before), await release(folder, after, '-DLATER')]
 }
 
 test('functions of two stripped releases are compared with themselves, and with no other', async (t) => {
@@ -139,6 +150,39 @@ test('profiles that keep names alone are matched by builds that are given, which
     }
     t.is(matched.length, known.moved.functions.filter(({reason}) => reason !== null).length)
   }
+})
+
+test('profiles that keep names and build ids are matched by the files that they name', async (t) => {
+  await using folder = await scratchFolder()
+  const both = await releases(t, folder.path)
+  if (both === null) return
+  const options = naming(folder.path)
+  const [before, after] = await Promise.all(both.map((one) => recorded(one, options)))
+  const reasons = async (one: Input, other: Input) => {
+    const {moved, warnings} = await compared(one, other, options)
+    t.deepEqual(warnings, [])
+    return moved.functions.filter(({reason}) => reason !== null).map((row) => `${row.function}: ${row.reason}`)
+  }
+  const exact = await reasons(before!, after!)
+  t.deepEqual((await reasons(asPicture(before!), asPicture(after!))).sort(), exact.sort())
+  t.deepEqual((await reasons(asPicture(before!), after!)).sort(), exact.sort())
+})
+
+test('a program that each side has under a name of its own is one program', async (t) => {
+  await using folder = await scratchFolder()
+  await using other = await scratchFolder()
+  const [alike, renamed] = [
+    await releases(t, folder.path),
+    await releases(t, other.path, ['orchard-1.2', 'orchard-1.3']),
+  ]
+  if (alike === null || renamed === null) return
+  const matchedOf = async (both: readonly [Release, Release], path: string) => {
+    const [before, after] = await Promise.all(both.map((one) => recorded(one, naming(path))))
+    const {moved, warnings} = await compared(before!, after!, naming(path))
+    t.deepEqual(warnings, [])
+    return moved.functions.filter(({reason}) => reason !== null).length
+  }
+  t.is(await matchedOf(renamed, other.path), await matchedOf(alike, folder.path))
 })
 
 test('where a build cannot be had its functions are not comparable, and what is missing is said', async (t) => {
