@@ -7,6 +7,7 @@ const SOURCE = join(ROOT, 'src')
 const PAGE = readFileSync(join(ROOT, 'docs/architecture.md'), 'utf8')
 const PACKAGE = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
   readonly dependencies: Readonly<Record<string, string>>
+  readonly devDependencies: Readonly<Record<string, string>>
 }
 
 /** Rows of the page's table with this head, as cells without back quotes. */
@@ -92,8 +93,24 @@ test('the page says of no folder that it stands on one that it does not use', (t
   t.deepEqual(unused, [])
 })
 
-test('the page has a row for each library that the package depends on', (t) => {
-  t.deepEqual([...HOMES.keys()].toSorted(), Object.keys(PACKAGE.dependencies).toSorted())
+test('the page has a row for each library that users install, and else only for those that the build has', (t) => {
+  const {dependencies, devDependencies} = PACKAGE
+  t.deepEqual(
+    Object.keys(dependencies).filter((library) => !HOMES.has(library)),
+    [],
+  )
+  t.deepEqual(
+    [...HOMES.keys()].filter((library) => !(library in dependencies) && !(library in devDependencies)),
+    [],
+  )
+})
+
+test('users install only what no bundle holds: the framework, which its plugins ask for, and those', (t) => {
+  const installed = Object.keys(PACKAGE.dependencies)
+  t.deepEqual(
+    installed.filter((library) => !library.startsWith('@oclif/')),
+    [],
+  )
 })
 
 test('each outside library stays behind its folder', (t) => {

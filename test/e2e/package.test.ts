@@ -1,10 +1,17 @@
-import {mkdtemp, rm} from 'node:fs/promises'
+import {existsSync, readFileSync} from 'node:fs'
+import {mkdtemp, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import test from 'ava'
 import {run} from '../../src/process/run.ts'
 
 const ROOT = join(import.meta.dirname, '..', '..')
+
+/** What the package is built with, the libraries in its bundles among them. */
+const LIBRARIES = Object.keys(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).devDependencies).filter(
+  // The framework brings one of its own.
+  (library) => library !== 'string-width',
+)
 
 /** What npm itself says it would publish. */
 async function packedFiles(): Promise<string[]> {
@@ -52,4 +59,12 @@ test('the packed package runs once it is installed elsewhere', async (t) => {
   const plan = await run([runner, 'bench', '--dry-run', '--json', '--duration', '1'], {cwd: directory})
   t.is(plan.exitCode, 0, plan.stderr)
   t.is(JSON.parse(plan.stdout).cells.length, 1)
+  await writeFile(join(directory, 'a.folded'), 'main;work 90\n')
+  const top = await run([runner, 'flame', 'top', 'a.folded'], {cwd: directory})
+  t.regex(top.stdout, /^work +90 samples/m, top.stderr)
+  t.deepEqual(
+    LIBRARIES.filter((library) => existsSync(join(directory, 'node_modules', library))),
+    [],
+    'the bundles hold them',
+  )
 })
