@@ -43,13 +43,13 @@ async function podsOf({kubectl, kubeconfig}: ClusterState): Promise<string> {
 export async function installIstio(state: ClusterState): Promise<void> {
   const kubectl = kubectlOf(state)
   await kubectl(['create', 'namespace', ISTIO_NAMESPACE], `Making namespace ${ISTIO_NAMESPACE}`)
-  await kubectl([...APPLY, gatewayKinds()], 'Applying the kinds of the Gateway API')
-  for (const revision of REVISIONS) {
-    const manifests = await manifestsOf(revision)
-    await kubectl([...APPLY, '-'], `Applying the manifests of Istio's revision ${revision}`, manifests)
-  }
+  const [manifests] = await Promise.all([
+    Promise.all(REVISIONS.map(manifestsOf)),
+    kubectl([...APPLY, gatewayKinds()], 'Applying the kinds of the Gateway API'),
+  ])
+  await kubectl([...APPLY, '-'], "Applying Istio's manifests", manifests.join('\n---\n'))
   try {
-    for (const deployment of ISTIO_DEPLOYMENTS) await waitUntilReady(kubectl, deployment)
+    await Promise.all(ISTIO_DEPLOYMENTS.map((deployment) => waitUntilReady(kubectl, deployment)))
   } catch (error) {
     throw new TestbedError(`${(error as Error).message}\n${await podsOf(state)}`, {cause: error as Error})
   }

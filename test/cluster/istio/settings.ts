@@ -32,12 +32,12 @@ const GATEWAY = [
   'values.gateways.istio-ingressgateway.autoscaleEnabled=false',
 ]
 
-/** Arguments of `istioctl manifest generate` for one revision; the ingress gateway is the default one's. */
+/** Arguments of `istioctl manifest generate` for one revision; what all share, and the gateway, are the default one's. */
 export function istioctlSettings(revision: Revision): readonly string[] {
-  const own = revision === 'default' ? GATEWAY : [`revision=${revision}`]
+  const own = revision === 'default' ? GATEWAY : [`revision=${revision}`, 'components.base.enabled=false']
   const all = ['profile=minimal', 'hub=local', 'tag=1', ...UPSTREAM_ENVOY, ...SMALL, ...own]
   return all.map((one) => `--set=${one}`)
 }
 
-/** Deployments in {@link ISTIO_NAMESPACE} in the order in which they come up: gateways are injected. */
+/** Deployments in {@link ISTIO_NAMESPACE}. */
 export const ISTIO_DEPLOYMENTS = ['istiod', 'istiod-canary', 'istio-ingressgateway']
