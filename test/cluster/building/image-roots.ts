@@ -75,7 +75,7 @@ function commandsOf(kind: string): readonly string[] {
 function installed(name: string): string {
   const path = findProgram(name)
   if (path !== null) return path
-  throw new PrerequisiteError(`Making the image iptables: ${name} is not there.`, {hint: 'apt-get install iptables'})
+  throw new PrerequisiteError(`Making the image proxyv2: ${name} is not there.`, {hint: 'apt-get install iptables'})
 }
 
 /** iptables and ip6tables, legacy and nft, with -save and -restore, their extensions, and a shell to call them. */

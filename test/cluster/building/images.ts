@@ -5,7 +5,7 @@ import {FORTIO} from '../../../src/tools/declarations/fortio.ts'
 import {buildFolder} from '../folders.ts'
 import {moduleSources} from './go-programs.ts'
 import {type ImageCommand, packImage} from './image-archive.ts'
-import {envoyRoot, fortioRoot, iptablesRoot, pauseRoot, perfRoot, shellRoot} from './image-roots.ts'
+import {envoyRoot, fortioRoot, pauseRoot, perfRoot, shellRoot} from './image-roots.ts'
 import {pilotRoot, proxyRoot} from './istio-roots.ts'
 import {hashOf, hashOfFolder, makeOnce} from './make-once.ts'
 
@@ -36,7 +36,6 @@ async function images(): Promise<readonly Image[]> {
     {name: 'fortio', lay: fortioRoot, start: {entrypoint: ['/usr/bin/fortio']}, inputs: fortio},
     {name: 'envoy', lay: envoyRoot, start: {entrypoint: ['/usr/local/bin/envoy']}, inputs: envoy},
     {name: 'shell', lay: shellRoot, start: {command: ['sh']}, inputs: 'busybox-static'},
-    {name: 'iptables', lay: iptablesRoot, start: {command: ['sh']}, inputs: 'iptables'},
     {name: 'pilot', lay: pilotRoot, start: asIstio('pilot-discovery'), inputs: istio},
     {name: 'proxyv2', lay: proxyRoot, start: asIstio('pilot-agent'), inputs: hashOf(istio, envoy, 'iptables')},
     {
@@ -49,7 +48,7 @@ async function images(): Promise<readonly Image[]> {
 }
 
 /** Names of the images; each is `local/NAME:1` on the nodes. */
-export const IMAGE_NAMES = ['pause', 'fortio', 'envoy', 'shell', 'iptables', 'pilot', 'proxyv2', 'perf'] as const
+export const IMAGE_NAMES = ['pause', 'fortio', 'envoy', 'shell', 'pilot', 'proxyv2', 'perf'] as const
 
 /** Where the archive of an image is. */
 export function imageArchive(name: (typeof IMAGE_NAMES)[number]): string {

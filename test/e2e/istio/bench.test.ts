@@ -19,6 +19,7 @@ const CROSSED = {
 const ROUNDS = [
   ['http', 'mutual'],
   ['http', 'none'],
+  ['http2', 'mutual'],
   ['grpc', 'mutual'],
   ['grpc', 'none'],
   ['tcp', 'mutual'],

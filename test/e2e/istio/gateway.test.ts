@@ -8,12 +8,13 @@ import {foreignNamespace} from '../kubernetes/parts/own-namespace.ts'
 import {onIstio} from './on-istio.ts'
 
 const test = anyTest.serial as TestFn
-const INGRESS = ['--mesh', 'istio', '--no-bothsidecar', '--duration', '1', '--qps', '100', '--conn', '2']
+const INGRESS = ['--mesh', 'istio', '--no-bothsidecar', '--duration', '3', '--qps', '100', '--conn', '2']
 const GATEWAY_API = 'gateway.networking.k8s.io'
 /** Port of the service that leads http through the server's sidecar. */
 const SERVICE_PORT = 18_080
 
-async function crossesTheGateway(t: ExecutionContext, on: OnCluster, more: readonly string[]): Promise<void> {
+/** Answers which workloads were profiled. */
+async function crossesTheGateway(t: ExecutionContext, on: OnCluster, more: readonly string[]): Promise<string[]> {
   const {ended, document} = await benchOnCluster(t, on, [...INGRESS, ...more])
   t.is(ended.exitCode, 0, ended.stdout)
   const [cell, ...others] = document.cells
@@ -24,12 +25,15 @@ async function crossesTheGateway(t: ExecutionContext, on: OnCluster, more: reado
     ['ingress-gateway', 'fortioserver-sidecar'],
   )
   t.deepEqual(await whatStands(on), [])
+  return cell!.profiles.filter(({status}) => status === 'done').map(({workload}) => workload)
 }
 
-test("mode ingress crosses Istio's ingress gateway by a Gateway and a VirtualService of ours", async (t) => {
+test("mode ingress crosses Istio's ingress gateway by objects of ours, and it is profiled", async (t) => {
   const on = await onIstio(t, 'the address of its ingress gateway is not known')
   if (on === null) return
-  await crossesTheGateway(t, on, ['--ingress', `http://istio-ingressgateway.${ISTIO_NAMESPACE}`])
+  const profiled = ['--profiler', 'oncpu', '--recorder-namespace', `${on.namespace}-recorders`]
+  const asked = ['--ingress', `http://istio-ingressgateway.${ISTIO_NAMESPACE}`, ...profiled]
+  t.deepEqual(await crossesTheGateway(t, on, asked), ['gateway', 'fortioserver'])
 })
 
 function manifests(namespace: string, host: string): readonly (readonly [plural: string, body: object])[] {

@@ -1,6 +1,6 @@
 import {join} from 'node:path'
 import type {ExecutionContext} from 'ava'
-import {readNamespace} from '../../../src/testbeds/kubernetes/namespace/read-namespace.ts'
+import {readNamespace, type SeenNamespace} from '../../../src/testbeds/kubernetes/namespace/read-namespace.ts'
 import {skip} from '../../skip.ts'
 import {namespaceOn, type OnCluster} from '../kubernetes/parts/bench-on-cluster.ts'
 import {reachOrSkip} from '../kubernetes/parts/reach-cluster.ts'
@@ -31,8 +31,12 @@ export async function onIstio(t: ExecutionContext, ours: string | null = null): 
   return null
 }
 
-/** Whether the namespace is deleted, or on its way. */
-export async function namespaceIsGone({cluster, namespace}: OnCluster): Promise<boolean> {
-  const seen = await readNamespace(cluster, namespace)
+/** Whether a namespace is deleted, or on its way. */
+export function isLeaving(seen: SeenNamespace): boolean {
   return seen === 'missing' || (typeof seen === 'object' && seen.metadata.deletionTimestamp !== undefined)
+}
+
+/** Whether the test's own namespace is deleted, or on its way. */
+export async function namespaceIsGone({cluster, namespace}: OnCluster): Promise<boolean> {
+  return isLeaving(await readNamespace(cluster, namespace))
 }
