@@ -102,5 +102,5 @@ const meshChoiceShape = fieldsShape<Settings['meshChoice']>({reason: textShape, 
 export function faultOfSettings(stored: unknown): string | null {
   const shapes = nested(FIELDS.map(({path, shape}) => [path, shape]))
   const fault = shapeOf({...shapes, meshChoice: meshChoiceShape})(stored)
-  return fault === null ? null : `${fault.slice(1)} is missing, or is nothing that this setting can be`
+  return fault === null ? null : `${fault.place.slice(1)} is missing, or is nothing that this setting can be`
 }

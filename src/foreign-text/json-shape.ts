@@ -1,8 +1,17 @@
-/** What JSON from outside must be: null where a value is that, else where it is not, such as `.proxy.cpu` or `[3]`. */
-export type Shape = (value: unknown) => string | null
+/** What in JSON is not what it must be. */
+export interface Fault {
+  /** From the whole to it, such as `.proxy.cpu` or `[3]`; empty for the whole itself. */
+  readonly place: string
+  /** What stands there; undefined for nothing. */
+  readonly value: unknown
+}
 
-function thatIs(holds: (value: unknown) => boolean): Shape {
-  return (value) => (holds(value) ? null : '')
+/** What JSON from outside must be: null where a value is that, else its first fault. */
+export type Shape = (value: unknown) => Fault | null
+
+/** Of values for which `holds` is true. */
+export function thatIs(holds: (value: unknown) => boolean): Shape {
+  return (value) => (holds(value) ? null : {place: '', value})
 }
 
 /** Whether a value is an object of JSON or YAML: no list, and not null. */
@@ -11,10 +20,10 @@ export function isMapping(value: unknown): value is Readonly<Record<string, unkn
 }
 
 /** The first fault among parts of a value. */
-function firstFault(parts: Iterable<readonly [place: string, shape: Shape, value: unknown]>): string | null {
+function firstFault(parts: Iterable<readonly [place: string, shape: Shape, value: unknown]>): Fault | null {
   for (const [place, shape, value] of parts) {
     const fault = shape(value)
-    if (fault !== null) return place + fault
+    if (fault !== null) return {...fault, place: place + fault.place}
   }
   return null
 }
@@ -46,20 +55,20 @@ export function optionalShape(shape: Shape): Shape {
 
 export function listShape(shape: Shape): Shape {
   return (value) => {
-    if (!Array.isArray(value)) return ''
+    if (!Array.isArray(value)) return {place: '', value}
     return firstFault(value.map((one, index) => [`[${index}]`, shape, one] as const))
   }
 }
 
 /** A list of two. */
 export function pairShape(shape: Shape): Shape {
-  return (value) => listShape(shape)(value) ?? ((value as readonly unknown[]).length === 2 ? null : '')
+  return (value) => listShape(shape)(value) ?? thatIs((list) => Array.isArray(list) && list.length === 2)(value)
 }
 
 /** A mapping of any names to values of one shape. */
 export function mapShape(shape: Shape): Shape {
   return (value) => {
-    if (!isMapping(value)) return ''
+    if (!isMapping(value)) return {place: '', value}
     return firstFault(Object.entries(value).map(([name, one]) => [`.${name}`, shape, one] as const))
   }
 }
@@ -68,7 +77,7 @@ export function mapShape(shape: Shape): Shape {
 export function fieldsShape<T extends object>(shapes: {readonly [K in keyof Required<T>]: Shape}): Shape {
   const fields = Object.entries<Shape>(shapes)
   return (value) => {
-    if (!isMapping(value)) return ''
+    if (!isMapping(value)) return {place: '', value}
     return firstFault(fields.map(([name, shape]) => [`.${name}`, shape, value[name]] as const))
   }
 }

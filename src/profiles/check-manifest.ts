@@ -1,58 +1,85 @@
-import {PROFILE_SCHEMA_VERSION} from './manifest.ts'
+import {
+  fieldsShape,
+  isMapping,
+  listShape,
+  nullableShape,
+  numberShape,
+  optionalShape,
+  type Shape,
+  textShape,
+  thatIs,
+  wholeNumberShape,
+} from '../foreign-text/json-shape.ts'
+import {PROFILE_SCHEMA_VERSION, type ProfileManifest, type RecordedContent, type RecordedModule} from './manifest.ts'
 
-const isText = (value: unknown) => typeof value === 'string'
-const isNumber = (value: unknown) => typeof value === 'number'
-const isId = (value: unknown) => Number.isSafeInteger(value) && (value as number) >= 0
-const isDate = (value: unknown) => isText(value) && !Number.isNaN(Date.parse(value as string))
-const orNothing = (is: (value: unknown) => boolean) => (value: unknown) =>
-  value === null || value === undefined || is(value)
+type Files = ProfileManifest['files']
 
-function isListWith(...names: readonly string[]): (value: unknown) => boolean {
-  const has = (one: unknown) => names.every((name) => isText((one as Record<string, unknown> | null)?.[name]))
-  return orNothing((value) => Array.isArray(value) && value.every(has))
+const dateShape = thatIs((value) => typeof value === 'string' && !Number.isNaN(Date.parse(value)))
+const idShape = wholeNumberShape(0)
+
+/** Other versions left out what they had not. */
+function orNothing(shape: Shape): Shape {
+  return optionalShape(nullableShape(shape))
 }
 
-/** What each field must be that is read anywhere, by its path. Others are only shown. */
-const FIELDS: Readonly<Record<string, (value: unknown) => boolean>> = {
-  name: isText,
-  'profiler.kind': isText,
-  'profiler.tool': isText,
-  'profiler.command': isText,
-  'profiler.toolVersion': orNothing(isText),
-  format: orNothing(isText),
-  event: orNothing(isText),
-  unit: orNothing(isText),
-  weightPerCount: orNothing(isNumber),
-  'process.proxy': isText,
-  'process.workload': isText,
-  'process.instance': isText,
-  'process.executable': isText,
-  'process.buildId': orNothing(isText),
-  'process.pid': isId,
-  'process.hostPid': orNothing(isId),
-  'process.instances': orNothing(isId),
-  'window.startedAt': isDate,
-  'window.endedAt': isDate,
-  'window.durationSeconds': isNumber,
-  'host.hostname': isText,
-  'host.kernel': isText,
-  'host.architecture': isText,
-  'host.bootId': orNothing(isText),
-  'files.raw': isText,
-  'files.log': orNothing(isText),
-  'files.script': orNothing(isText),
-  'files.maps': orNothing(isText),
-  'files.modules': isListWith('path', 'sha256'),
-  'files.missingModules': isListWith('path', 'reason'),
-}
+/** What each field must be that is read anywhere. Others are only shown. */
+const manifestShape = fieldsShape<Omit<ProfileManifest, 'schemaVersion' | 'scope' | 'facts'>>({
+  name: textShape,
+  profiler: fieldsShape<ProfileManifest['profiler']>({
+    kind: textShape,
+    tool: textShape,
+    command: textShape,
+    toolVersion: orNothing(textShape),
+  }),
+  format: orNothing(textShape),
+  event: orNothing(textShape),
+  unit: orNothing(textShape),
+  weightPerCount: optionalShape(numberShape),
+  process: fieldsShape<ProfileManifest['process']>({
+    proxy: textShape,
+    workload: textShape,
+    instance: textShape,
+    executable: textShape,
+    buildId: orNothing(textShape),
+    pid: idShape,
+    hostPid: orNothing(idShape),
+    instances: orNothing(idShape),
+    ownPid: orNothing(idShape),
+  }),
+  window: fieldsShape<ProfileManifest['window']>({
+    startedAt: dateShape,
+    endedAt: dateShape,
+    durationSeconds: numberShape,
+  }),
+  host: fieldsShape<ProfileManifest['host']>({
+    hostname: textShape,
+    kernel: textShape,
+    architecture: textShape,
+    bootId: orNothing(textShape),
+  }),
+  files: fieldsShape<Files>({
+    raw: textShape,
+    log: orNothing(textShape),
+    script: orNothing(textShape),
+    maps: orNothing(textShape),
+    modules: optionalShape(
+      listShape(fieldsShape<Pick<RecordedModule, 'path' | 'sha256'>>({path: textShape, sha256: textShape})),
+    ),
+    missingModules: optionalShape(
+      listShape(fieldsShape<NonNullable<Files['missingModules']>[number]>({path: textShape, reason: textShape})),
+    ),
+    kernelSymbols: optionalShape(fieldsShape<Pick<RecordedContent, 'sha256'>>({sha256: textShape})),
+  }),
+})
 
-function valueAt(content: unknown, path: string): unknown {
-  return path.split('.').reduce((value, name) => (value as Record<string, unknown> | null | undefined)?.[name], content)
+function textAt(content: unknown, first: string, second: string): boolean {
+  const inner = isMapping(content) ? content[first] : undefined
+  return isMapping(inner) && typeof inner[second] === 'string'
 }
 
 /** Whether JSON is meant to be the manifest of a recorded profile, whatever else is wrong with it. */
 export function claimsToBeManifest(content: unknown): content is {readonly schemaVersion?: unknown} {
-  return isText(valueAt(content, 'profiler.tool')) && isText(valueAt(content, 'files.raw'))
+  return textAt(content, 'profiler', 'tool') && textAt(content, 'files', 'raw')
 }
 
 /** What is wrong with a manifest, which may come from anywhere; null when nothing is. */
@@ -61,8 +88,6 @@ export function faultOfManifest(content: {readonly schemaVersion?: unknown}): st
   if (schemaVersion !== PROFILE_SCHEMA_VERSION) {
     return `its schemaVersion is ${JSON.stringify(schemaVersion)}, not ${PROFILE_SCHEMA_VERSION}`
   }
-  const wrong = Object.entries(FIELDS).find(([path, is]) => !is(valueAt(content, path)))
-  return wrong === undefined
-    ? null
-    : `its ${wrong[0]} cannot be ${JSON.stringify(valueAt(content, wrong[0])) ?? 'absent'}`
+  const fault = manifestShape(content)
+  return fault === null ? null : `its ${fault.place.slice(1)} cannot be ${JSON.stringify(fault.value) ?? 'absent'}`
 }

@@ -81,7 +81,7 @@ function parseLine(path: string, line: string, number: number): CellResult {
   }
   const fault = cellShape(entry.cell)
   if (fault !== null) {
-    throw new InputError(`${path}:${number}: ${fault.slice(1)} is missing, or is not what a cell has there`, {
+    throw new InputError(`${path}:${number}: ${fault.place.slice(1)} is missing, or is not what a cell has there`, {
       hint: 'Remove this line to measure the cell again',
     })
   }

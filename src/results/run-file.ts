@@ -90,7 +90,7 @@ export async function readRunFile(runDirectory: string): Promise<RunFile> {
   }
   const fault = runFileShape(content)
   if (fault !== null) {
-    throw new InputError(`Reading ${path}: its ${fault.slice(1)} is missing, or is not what a run has there`, {
+    throw new InputError(`Reading ${path}: its ${fault.place.slice(1)} is missing, or is not what a run has there`, {
       hint: 'Was it written by another version of runner, or changed?',
     })
   }

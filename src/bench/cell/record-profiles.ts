@@ -1,7 +1,6 @@
 import {join} from 'node:path'
 import {makeFolder} from '../../bytes/make-folder.ts'
-import type {Cell} from '../../config/cells/cell.ts'
-import {needsSidecar} from '../../config/cells/needs-sidecar.ts'
+import {type Cell, needsSidecar} from '../../config/cells/cell.ts'
 import type {Warning} from '../../errors/index.ts'
 import type {Profiler, RecordedProfile} from '../../profilers/profiler.ts'
 import type {Deployment, ProxyProcess} from '../../testbeds/testbed.ts'

@@ -36,6 +36,11 @@ export type ProfilerChoice =
   | {readonly kind: 'preset'; readonly name: string; readonly preset: string; readonly tool: string | null}
   | {readonly kind: 'envoy'; readonly name: string; readonly endpoint: 'heapprofiler' | 'cpuprofiler'}
 
+/** Whether a profiler records a sidecar; a custom command that does not ask for its pid watches the machine, or what it likes. */
+export function needsSidecar(profiler: ProfilerChoice): boolean {
+  return profiler.kind !== 'custom' || /[{<]sidecar_pid[}>]/.test(profiler.command)
+}
+
 /** One load of the plan: one combination of the axes, and one repeat of it. */
 export interface Cell {
   /** Hash (16 hex digits) of the inputs; the same inputs give the same key in every run. */

@@ -1,8 +1,7 @@
 import type {Settings} from '../settings.ts'
-import {type Cell, type Mode, type ProfilerChoice, tlsOf} from './cell.ts'
+import {type Cell, type Mode, needsSidecar, type ProfilerChoice, tlsOf} from './cell.ts'
 import {cellKey, sharedInputs} from './cell-key.ts'
 import {cellLabel} from './cell-label.ts'
-import {needsSidecar} from './needs-sidecar.ts'
 
 type Inputs = Omit<Cell, 'key' | 'label' | 'directoryName'>
 type Axes = Pick<Inputs, 'repeat' | 'connections' | 'requestedQps' | 'sizeBytes' | 'mode' | 'profiler'>

@@ -28,7 +28,9 @@ const SHAPES = {
 /** Of a ProfilerChoice. */
 export const profilerShape: Shape = (value) => {
   const kind = isMapping(value) ? value['kind'] : undefined
-  return kind === 'custom' || kind === 'preset' || kind === 'envoy' ? SHAPES[kind](value) : '.kind'
+  return kind === 'custom' || kind === 'preset' || kind === 'envoy'
+    ? SHAPES[kind](value)
+    : {place: '.kind', value: kind}
 }
 
 type Profiling = Pick<

@@ -1,11 +1,10 @@
 import {ConfigurationError, type Warning} from '../../errors/index.ts'
 import {isMapping} from '../../foreign-text/json-shape.ts'
-import {isChartSection, isKnownWithoutEffect} from '../chart-keys.ts'
 import type {RawValue} from '../parse/raw-value.ts'
 import {SETTINGS_BY_KEY, type SettingName} from '../schema.ts'
 import {readYaml, type YamlMapping} from '../yaml/read-yaml.ts'
+import {isChartSection, isKnownWithoutEffect, unknownSetting} from './keys-without-setting.ts'
 import type {Given, Layer, Origin} from './layer.ts'
-import {unknownSetting} from './unknown-setting.ts'
 
 /** A file of settings: the values file and the config file differ in rank alone. */
 export interface SettingsFile {

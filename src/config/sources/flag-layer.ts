@@ -1,9 +1,8 @@
 import {UsageError, type Warning} from '../../errors/index.ts'
-import {isKnownWithoutEffect} from '../chart-keys.ts'
 import type {RawValue} from '../parse/raw-value.ts'
 import {SETTINGS_BY_FLAG, SETTINGS_BY_KEY, type SettingName} from '../schema.ts'
+import {isKnownWithoutEffect, unknownSetting} from './keys-without-setting.ts'
 import type {Given, Layer} from './layer.ts'
-import {unknownSetting} from './unknown-setting.ts'
 
 /** Flags as the parser of the command line gives them; those of other kinds than settings are passed over. */
 export type ParsedFlags = Readonly<Record<string, unknown>>

@@ -1,3 +1,7 @@
+import {ownCommand} from '../../program/own-command.ts'
+import {closest} from '../checks/did-you-mean.ts'
+import {SETTINGS_BY_KEY} from '../schema.ts'
+
 /**
  * Keys of the values.yaml of Istio's benchmark chart that this runner has no setting for. Files that have them are read;
  * they have no effect, and a warning says so. A key that ends in a dot stands for all under it.
@@ -28,4 +32,11 @@ export function isKnownWithoutEffect(path: string): boolean {
 /** A mapping at `path` may hold keys of the chart. */
 export function isChartSection(path: string): boolean {
   return CHART_KEYS.some((key) => key.startsWith(`${path}.`))
+}
+
+/** The error for a key that no setting has, with the nearest that one has. */
+export function unknownSetting(what: string, key: string): {readonly message: string; readonly hint: string} {
+  const near = closest(key, SETTINGS_BY_KEY.keys())
+  const hint = near === undefined ? `\`${ownCommand('config', 'show')}\` lists all settings.` : `Did you mean ${near}?`
+  return {message: `${what}: there is no setting ${JSON.stringify(key)}`, hint}
 }
