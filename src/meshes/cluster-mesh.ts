@@ -50,6 +50,8 @@ export interface HostCounters {
   readonly activeStreams: number
   /** Connections that were made, without those that failed. */
   readonly connections: number
+  /** Of these, those that are open at the moment. */
+  readonly activeConnections: number
   /** TLS handshakes of all connections that were made by this way; null where they are not counted. */
   readonly handshakes: number | null
   /** The proxy keeps house there: its control plane, its agent, its own statistics. */

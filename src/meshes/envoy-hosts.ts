@@ -52,6 +52,7 @@ function hostOf({name: via, added_via_api: isOfMesh}: ClusterStatus, host: HostS
     streams: counterIn(host, 'rq_total'),
     activeStreams: counterIn(host, 'rq_active'),
     connections: Math.max(0, counterIn(host, 'cx_total') - failed),
+    activeConnections: counterIn(host, 'cx_active'),
     handshakes,
     isHousekeeping: isOfMesh !== true,
   }

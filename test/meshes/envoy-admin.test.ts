@@ -53,7 +53,7 @@ const RAW = {name: 'tlsMode-disabled', typed_config: {'@type': RAW_TYPE}}
 function hostAt(address: string): HostCounters {
   return {
     ...{via: 'outbound|80||web', address, port: 80, requests: 1, streams: 1, activeStreams: 0, connections: 1},
-    ...{handshakes: null, isHousekeeping: false},
+    ...{activeConnections: 0, handshakes: null, isHousekeeping: false},
   }
 }
 

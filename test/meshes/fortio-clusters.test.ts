@@ -65,7 +65,15 @@ test('what an Envoy of Istio sent on counts, to whomever, with requests and conn
   const {hosts, ...sums} = counters!.parse([givenByMesh(CLUSTERS), NO_STATS], PORTS)
   t.deepEqual(sums, {requests: 54, connections: 10, receivedBytes: null})
   const told = (via: string) => hosts!.find((host) => host.via === via)
-  const ofTcp = {requests: 0, streams: 3, activeStreams: 0, connections: 3, handshakes: null, isHousekeeping: false}
+  const ofTcp = {
+    requests: 0,
+    streams: 3,
+    activeStreams: 0,
+    connections: 3,
+    activeConnections: 0,
+    handshakes: null,
+    isHousekeeping: false,
+  }
   const via = 'outbound|18078||fortioserver.twopods.svc.cluster.local'
   t.deepEqual(told(via), {via, address: '127.0.0.1', port: 36_175, ...ofTcp})
   t.like(told('inbound|8080||'), {requests: 11, streams: 11, connections: 1})

@@ -10,6 +10,9 @@ export interface CarriedHost {
   /** Requests and TCP connections, answered or not. */
   readonly streams: number
   readonly connections: number
+  /** Streams and connections that were open before the cell and may have carried some of it. */
+  readonly heldStreams: number
+  readonly heldConnections: number
   /** Of all hosts of the same way; null where they are not counted. */
   readonly handshakes: number | null
 }
@@ -22,7 +25,7 @@ export interface Carried extends Pick<Proxy, 'workload'> {
   readonly connections: number
   /** Null where the mesh keeps no counters of what comes in. */
   readonly receivedBytes: number | null
-  /** Every address that more was sent on to; null for proxies that do not tell. */
+  /** Every address that more was sent on to, or where streams were held open; null for proxies that do not tell. */
   readonly hosts: readonly CarriedHost[] | null
 }
 
@@ -96,15 +99,19 @@ function carriedHosts(
   readings: readonly (readonly ProxyHost[])[],
   leadsToServer: Deployment['leadsToServer'],
 ): readonly CarriedHost[] {
-  const begun = new Map(readings[0]!.map((host) => [clusterOf(host), host.handshakes ?? 0]))
+  const first = readings[0]!
+  const begun = new Map(first.map((host) => [clusterOf(host), host.handshakes ?? 0]))
+  const held = new Map(first.map((host) => [keyOf(host), host]))
   return follow(readings)
-    .filter((one) => hasGrown(one.grown))
     .map(({last, grown: more}) => ({
       host: last,
       leadsToServer: leadsToServer(last),
       ...more,
+      heldStreams: held.get(keyOf(last))?.activeStreams ?? 0,
+      heldConnections: held.get(keyOf(last))?.activeConnections ?? 0,
       handshakes: growthIfKnown(begun.get(clusterOf(last)) ?? 0, last.handshakes),
     }))
+    .filter((one) => hasGrown(one) || one.heldStreams > 0)
 }
 
 /**
@@ -129,12 +136,17 @@ export function carriedOver(
 }
 
 /**
- * The hosts whose traffic may be the load's: all but the proxy's own housekeeping, which never goes to the server. A
+ * The hosts that may have to do with the load: all but the proxy's own housekeeping, which never goes to the server. A
  * gateway serves others besides, so that of it only what goes to the server counts.
  */
-export function countedHosts({hosts, workload}: Carried): readonly CarriedHost[] {
+export function knownHosts({hosts, workload}: Carried): readonly CarriedHost[] {
   const isGateway = workload === null
   return (hosts ?? []).filter(({host, leadsToServer}) => leadsToServer || (!isGateway && !host.isHousekeeping))
+}
+
+/** Those of them that more was sent on to. */
+export function countedHosts(carried: Carried): readonly CarriedHost[] {
+  return knownHosts(carried).filter(hasGrown)
 }
 
 /** The hosts that lead on along the path: for the server's own proxy all, for those before it what leads to the server. */

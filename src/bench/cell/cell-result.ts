@@ -6,7 +6,7 @@ import {isSaturated, rateHeld, throttledShareBetween, throttlingWarnings} from '
 import type {Proxy} from '../../testbeds/testbed.ts'
 import type {Carried} from './carried.ts'
 import {idleShareBetween, type Reading} from './measurement.ts'
-import {departuresFromPath, type Sent, stepOf} from './proof-of-path.ts'
+import {departuresFromPath, type Sent, stepsOfPath} from './proof-of-path.ts'
 import {departureFromTls, type SeenTls, unseenTlsWarnings} from './tls-of-path.ts'
 
 /** Everything that was measured in one cell. */
@@ -43,7 +43,7 @@ function departureOf(measurement: Measurement, sent: Sent): string | null {
 }
 
 function stepsOf({path, carried}: Measurement, sent: Sent): readonly PathStep[] {
-  return path.flatMap((proxy) => carried.filter((one) => one.proxy === proxy)).map((one) => stepOf(one, sent))
+  return stepsOfPath(path, carried, sent).map(({step}) => step)
 }
 
 /** Over HTTP connections are the weaker proof: they tell that all on them came by, not how much. */

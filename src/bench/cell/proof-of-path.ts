@@ -1,7 +1,8 @@
 import type {Protocol} from '../../config/cells/cell.ts'
 import {hostText} from '../../meshes/index.ts'
 import type {PathStep} from '../../results/schema.ts'
-import {type Carried, type CarriedHost, countedHosts, hostsAhead} from './carried.ts'
+import {type Carried, type CarriedHost, countedHosts, hostsAhead, knownHosts} from './carried.ts'
+import {unseenRequests} from './unseen-requests.ts'
 
 /** What the generator says it sent through. */
 export interface Sent {
@@ -18,24 +19,14 @@ function total(hosts: readonly CarriedHost[], counter: 'requests' | 'streams' | 
   return hosts.reduce((sum, host) => sum + host[counter], 0)
 }
 
-/** What a proxy of the path carried towards the server, and which of the counters tells most of it. */
-export function stepOf(one: Carried, {protocol}: Pick<Sent, 'protocol'>): PathStep {
-  const {proxy, hosts, receivedBytes} = one
-  const ahead = hostsAhead(one)
-  const requests = hosts === null ? one.requests : total(ahead, 'requests')
-  // Where requests are not seen, each stream is a connection that was sent on whole.
-  const connections = hosts === null ? one.connections : total(ahead, 'streams')
-  if (protocol === 'tcp') {
-    return {proxy, requests: null, connections, provedBy: receivedBytes === null ? 'connections' : 'bytes'}
-  }
-  if (requests > 0 || connections === 0 || hosts === null) {
-    return {proxy, requests, connections: null, provedBy: 'requests'}
-  }
-  return {proxy, requests: null, connections, provedBy: 'connections'}
+/** What one proxy of the path carried towards the server, and why that is not all; null when it is. */
+export interface Step {
+  readonly step: PathStep
+  readonly reason: string | null
 }
 
-function spoken({host, requests, streams, connections}: CarriedHost): string {
-  const what = requests > 0 ? `${requests} requests` : `${Math.max(streams, connections)} connections`
+function spoken({host, requests, streams, connections, heldStreams}: CarriedHost): string {
+  const what = requests > 0 ? `${requests} requests` : `${Math.max(streams, connections) || heldStreams} connections`
   return `${what} to ${hostText(host)} by ${host.via}`
 }
 
@@ -52,25 +43,58 @@ function bytesShortfall({proxy, receivedBytes}: Carried, {successCount, sizeByte
   return `${proxy} received ${receivedBytes} of ${expectedBytes} answered bytes`
 }
 
-function connectionsShortfall(one: Carried, connections: number, sent: Sent): string | null {
+function byConnections(one: Carried, connections: number, sent: Sent): Step {
+  const step: PathStep = {proxy: one.proxy, requests: null, connections, provedBy: 'connections'}
   // A connection whose requests all failed may have got no further than the proxy before.
   const expected = sent.errorCount === 0 ? sent.connections : 1
-  return connections >= expected
-    ? null
-    : `${one.proxy} carried ${connections} of ${expected} connections${elsewhere(one)}`
+  const reason = `${one.proxy} carried ${connections} of ${expected} connections${elsewhere(one)}`
+  return {step, reason: connections >= expected ? null : reason}
 }
 
-function shortfall(one: Carried, sent: Sent): string | null {
-  const {requests, connections, provedBy} = stepOf(one, sent)
-  if (provedBy === 'bytes') return bytesShortfall(one, sent) ?? connectionsShortfall(one, connections ?? 0, sent)
-  if (provedBy === 'connections') return connectionsShortfall(one, connections ?? 0, sent)
-  return (requests ?? 0) >= sent.successCount
-    ? null
-    : `${one.proxy} carried ${requests} of ${sent.successCount} answered requests${elsewhere(one)}`
+function tcpStep(one: Carried, connections: number, sent: Sent): Step {
+  const {step, reason} = byConnections(one, connections, sent)
+  if (one.receivedBytes === null) return {step, reason}
+  return {step: {...step, provedBy: 'bytes'}, reason: bytesShortfall(one, sent) ?? reason}
 }
 
-function strayTraffic(one: Carried): string | null {
-  const hosts = countedHosts(one)
+/** Streams count only where no requests were seen: those that are neither are unanswered requests. */
+function stepOf(one: Carried, previous: Carried | null, sent: Sent): Step {
+  const {proxy, hosts} = one
+  const ahead = hostsAhead(one)
+  const requests = hosts === null ? one.requests : total(ahead, 'requests')
+  const connections = hosts === null ? one.connections : total(ahead, 'streams')
+  if (sent.protocol === 'tcp') return tcpStep(one, connections, sent)
+  const byRequests: PathStep = {proxy, requests, connections: null, provedBy: 'requests'}
+  if (requests >= sent.successCount) return {step: byRequests, reason: null}
+  const unseen = previous === null ? null : unseenRequests(one, previous)
+  if (unseen !== null)
+    return {step: {proxy, requests: null, connections: unseen, provedBy: 'connections'}, reason: null}
+  if (requests === 0 && connections > 0 && hosts !== null) return byConnections(one, connections, sent)
+  const reason = `${proxy} carried ${requests} of ${sent.successCount} answered requests${elsewhere(one)}`
+  return {step: byRequests, reason}
+}
+
+/** What the proxies of the path carried, in the order of a request. */
+export function stepsOfPath(path: readonly string[], carried: readonly Carried[], sent: Sent): readonly Step[] {
+  const onPath = path.flatMap((proxy) => carried.filter((one) => one.proxy === proxy))
+  return onPath.map((one, index) => stepOf(one, onPath[index - 1] ?? null, sent))
+}
+
+/** Addresses that the proxies of the path sent something on to. */
+function placesOf(path: readonly string[], carried: readonly Carried[]): ReadonlySet<string> {
+  const onPath = carried.filter(({proxy}) => path.includes(proxy))
+  return new Set(onPath.flatMap(hostsAhead).map(({host}) => hostText(host)))
+}
+
+/** A stream that was open before may carry all that a warm pool sends, and leave no other trace. */
+function strayHosts(one: Carried, places: ReadonlySet<string>): readonly CarriedHost[] {
+  const counted = countedHosts(one)
+  const held = knownHosts(one).filter(({host, heldStreams}) => heldStreams > 0 && places.has(hostText(host)))
+  return [...new Set([...counted, ...held])]
+}
+
+function strayTraffic(one: Carried, places: ReadonlySet<string>): string | null {
+  const hosts = strayHosts(one, places)
   const where = hosts.length === 0 ? '' : ` (${hosts.map(spoken).join(', ')})`
   const isKnownByHosts = one.hosts !== null && one.receivedBytes === null
   const requests = isKnownByHosts ? total(hosts, 'requests') : one.requests
@@ -86,6 +110,11 @@ function strayTraffic(one: Carried): string | null {
  * Where a proxy sees no requests, it proves it by the bytes it received and by the connections it sent on.
  */
 export function departuresFromPath(path: readonly string[], carried: readonly Carried[], sent: Sent): string[] {
-  const reasons = carried.map((one) => (path.includes(one.proxy) ? shortfall(one, sent) : strayTraffic(one)))
+  const steps = stepsOfPath(path, carried, sent)
+  const places = placesOf(path, carried)
+  const reasons = carried.map((one) => {
+    const step = steps.find(({step: {proxy}}) => proxy === one.proxy)
+    return step === undefined ? strayTraffic(one, places) : step.reason
+  })
   return reasons.filter((reason) => reason !== null)
 }

@@ -9,7 +9,15 @@ export function hostOf(changes: Partial<ProxyHost>): ProxyHost {
     instance: 'pod',
     via: 'outbound|80||web',
     ...SERVER,
-    ...{requests: 0, streams: 0, activeStreams: 0, connections: 0, handshakes: null, isHousekeeping: false},
+    ...{
+      requests: 0,
+      streams: 0,
+      activeStreams: 0,
+      connections: 0,
+      activeConnections: 0,
+      handshakes: null,
+      isHousekeeping: false,
+    },
     ...changes,
   }
 }

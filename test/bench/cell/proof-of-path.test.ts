@@ -1,6 +1,6 @@
 import test from 'ava'
 import {type Carried, carriedOver} from '../../../src/bench/cell/carried.ts'
-import {departuresFromPath, stepOf} from '../../../src/bench/cell/proof-of-path.ts'
+import {departuresFromPath, stepsOfPath} from '../../../src/bench/cell/proof-of-path.ts'
 import {atServer, counters, hostOf} from './counted-hosts.ts'
 
 const PATH = ['fortioclient-sidecar', 'fortioserver-sidecar']
@@ -79,6 +79,11 @@ test('bytes that were not counted at one of the two readings are not known', (t)
 const SERVED = hostOf({requests: 1000, streams: 1000, connections: 4})
 const PASSED = hostOf({via: 'PassthroughCluster', streams: 4, connections: 4})
 
+/** What one proxy carried of an HTTP load, as the only one of the path. */
+function stepOf(one: Carried) {
+  return stepsOfPath([one.proxy], [one], HTTP)[0]!.step
+}
+
 /** What a proxy carried that had sent nothing before. */
 function carriedTo(proxy: typeof CLIENT | typeof SERVER | typeof GATEWAY, ...hosts: (typeof SERVED)[]): Carried {
   return carriedOver(proxy, [counters([]), counters(hosts)], atServer)
@@ -136,7 +141,7 @@ test("a gateway's other guests are neither on its way to the server nor off it",
 test('a sidecar that saw no requests is proved by connections, all of them, and that is said', (t) => {
   const proved = carriedTo(CLIENT, PASSED)
   t.deepEqual(departuresFromPath([CLIENT.name], [proved], HTTP), [])
-  t.deepEqual(stepOf(proved, HTTP), {proxy: CLIENT.name, requests: null, connections: 4, provedBy: 'connections'})
+  t.deepEqual(stepOf(proved), {proxy: CLIENT.name, requests: null, connections: 4, provedBy: 'connections'})
   const half = carriedTo(CLIENT, hostOf({via: 'PassthroughCluster', streams: 2, connections: 2}))
   t.deepEqual(departuresFromPath([CLIENT.name], [half], HTTP), ['fortioclient-sidecar carried 2 of 4 connections'])
 })
@@ -168,7 +173,7 @@ test('a host that is forgotten once it is idle has carried what was seen while t
 test('a host that was forgotten and has counted up to the same number again has carried', (t) => {
   const readings = [counters([PASSED]), counters([{...PASSED, activeStreams: 4}]), counters([PASSED])]
   const seen = carriedOver(CLIENT, readings, atServer)
-  t.is(stepOf(seen, HTTP).connections, 4)
+  t.is(stepOf(seen).connections, 4)
   t.is(departuresFromPath([], [seen], HTTP).length, 1)
 })
 
@@ -179,10 +184,53 @@ test('hosts that were forgotten before the load are no load', (t) => {
 
 test('counters that began anew have carried what they count', (t) => {
   const anew = carriedOver(CLIENT, [counters([SERVED]), counters([hostOf({requests: 100, streams: 100})])], atServer)
-  t.is(stepOf(anew, HTTP).requests, 100)
+  t.is(stepOf(anew).requests, 100)
 })
 
 test('hosts of several instances are told apart', (t) => {
   const [one, other] = ['a', 'b'].map((instance) => ({...hostOf({requests: 500, streams: 500}), instance}))
   t.deepEqual(departuresFromPath([CLIENT.name], [carriedTo(CLIENT, one!, other!)], HTTP), [])
+})
+
+test('a server sidecar that hands the pool of the client through as TCP has carried all that its connections brought', (t) => {
+  const pool = hostOf({requests: 1010, streams: 1010, connections: 4, activeConnections: 4})
+  const poolBefore = {...pool, requests: 10, streams: 10}
+  const client = carriedOver(CLIENT, [counters([poolBefore]), counters([pool])], atServer)
+  const handed = (count: number) => {
+    const held = hostOf({via: 'InboundPassthroughCluster', streams: count, activeStreams: count, connections: count})
+    return carriedOver(SERVER, [counters([held]), counters([held])], atServer)
+  }
+  t.deepEqual(departuresFromPath(PATH, [client, handed(4)], HTTP), [])
+  t.is(stepsOfPath(PATH, [client, handed(4)], HTTP)[1]!.step.provedBy, 'connections')
+  t.deepEqual(departuresFromPath(PATH, [client, handed(3)], HTTP), [
+    'fortioserver-sidecar carried 0 of 1000 answered requests',
+  ])
+})
+
+test('servers of which one sees requests and one hands connections through have carried what was sent to each', (t) => {
+  const [one, other] = [{address: '10.0.0.9'}, {address: '10.0.0.8'}]
+  const half = {requests: 500, streams: 500, connections: 2}
+  const anywhere = () => true
+  const client = carriedOver(
+    CLIENT,
+    [counters([]), counters([hostOf({...half, ...one}), hostOf({...half, ...other})])],
+    anywhere,
+  )
+  const servers = (streams: number) => {
+    const passed = hostOf({via: 'InboundPassthroughCluster', instance: 'b', ...other, streams, connections: streams})
+    return carriedOver(SERVER, [counters([]), counters([hostOf({...half, ...one}), passed])], anywhere)
+  }
+  t.deepEqual(departuresFromPath(PATH, [client, servers(2)], HTTP), [])
+  t.is(departuresFromPath(PATH, [client, servers(1)], HTTP).length, 1)
+  t.is(departuresFromPath(PATH, [client, carriedTo(SERVER, hostOf({...half, ...one}))], HTTP).length, 1)
+})
+
+test('a stream that was open before counts off the path, where a proxy of the path sends to the same address', (t) => {
+  const client = carriedTo(CLIENT, SERVED)
+  const held = {...PASSED, via: 'InboundPassthroughCluster', activeStreams: 4}
+  const server = (host: typeof PASSED) => carriedOver(SERVER, [counters([host]), counters([host])], atServer)
+  t.deepEqual(departuresFromPath([CLIENT.name], [client, server(held)], HTTP), [
+    'fortioserver-sidecar carried 0 requests on 0 connections though it is not on the path (4 connections to 10.0.0.9:8080 by InboundPassthroughCluster)',
+  ])
+  t.deepEqual(departuresFromPath([CLIENT.name], [client, server({...held, port: 8079})], HTTP), [])
 })

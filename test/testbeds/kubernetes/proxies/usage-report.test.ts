@@ -149,7 +149,7 @@ test('a sum over instances is known only when each part is', (t) => {
   t.is(sumUsage([]).cpuSeconds, null)
   const host = {
     ...{instance: 'a', via: 'web', address: '10.0.0.1', port: 80, requests: 1, streams: 1, activeStreams: 0},
-    ...{connections: 1, handshakes: null, isHousekeeping: false},
+    ...{connections: 1, activeConnections: 0, handshakes: null, isHousekeeping: false},
   }
   const counters = {requests: 1, connections: 2, receivedBytes: 3, hosts: [host]}
   t.deepEqual(sumCounters([counters, counters]), {requests: 2, connections: 4, receivedBytes: 6, hosts: [host, host]})
