@@ -71,6 +71,22 @@ function sum(one: Growth, other: Growth): Growth {
   }
 }
 
+const COUNTED = ['requests', 'streams', 'activeStreams', 'connections', 'activeConnections'] as const
+
+function together(one: ProxyHost, other: ProxyHost): ProxyHost {
+  return {...one, ...Object.fromEntries(COUNTED.map((counter) => [counter, one[counter] + other[counter]]))}
+}
+
+/** Envoy's workers may each make a host of one address at the same moment, which then stands there several times. */
+function byKey(hosts: readonly ProxyHost[]): ReadonlyMap<string, ProxyHost> {
+  const known = new Map<string, ProxyHost>()
+  for (const host of hosts) {
+    const twin = known.get(keyOf(host))
+    known.set(keyOf(host), twin === undefined ? host : together(twin, host))
+  }
+  return known
+}
+
 interface Followed {
   readonly last: ProxyHost
   readonly grown: Growth
@@ -79,9 +95,9 @@ interface Followed {
 /** Follows every host through the readings; of hosts that are gone in one, what they had counted stays. */
 function follow(readings: readonly (readonly ProxyHost[])[]): readonly Followed[] {
   const followed = new Map<string, Followed>()
-  let before = new Map<string, ProxyHost>()
+  let before: ReadonlyMap<string, ProxyHost> = new Map()
   for (const [index, hosts] of readings.entries()) {
-    const now = new Map(hosts.map((host) => [keyOf(host), host]))
+    const now = byKey(hosts)
     for (const [key, host] of now) {
       const more = index === 0 ? NOTHING : grown(before.get(key), host)
       followed.set(key, {last: host, grown: sum(followed.get(key)?.grown ?? NOTHING, more)})
@@ -101,7 +117,7 @@ function carriedHosts(
 ): readonly CarriedHost[] {
   const first = readings[0]!
   const begun = new Map(first.map((host) => [clusterOf(host), host.handshakes ?? 0]))
-  const held = new Map(first.map((host) => [keyOf(host), host]))
+  const held = byKey(first)
   return follow(readings)
     .map(({last, grown: more}) => ({
       host: last,

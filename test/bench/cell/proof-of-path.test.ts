@@ -234,3 +234,13 @@ test('a stream that was open before counts off the path, where a proxy of the pa
   ])
   t.deepEqual(departuresFromPath([CLIENT.name], [client, server({...held, port: 8079})], HTTP), [])
 })
+
+test('a host that two workers made at once stands there twice, and has carried what both count', (t) => {
+  const twins = (more: number) =>
+    [60 + more, 1].map((requests) => hostOf({requests, streams: requests, connections: 1}))
+  const server = carriedOver(SERVER, [counters(twins(0)), counters(twins(1000))], atServer)
+  t.deepEqual(departuresFromPath([SERVER.name], [server], HTTP), [])
+  t.is(stepOf(server).requests, 1000)
+  const idle = carriedOver(SERVER, [counters(twins(0)), counters(twins(0).toReversed())], atServer)
+  t.deepEqual(departuresFromPath([], [idle], HTTP), [])
+})
