@@ -1,7 +1,7 @@
 import type {V1Container, V1Service, V1ServicePort} from '@kubernetes/client-node'
 import {askApi} from '../../../src/testbeds/kubernetes/api/api-request.ts'
 import type {OnCluster} from '../kubernetes/parts/bench-on-cluster.ts'
-import {untilReady} from './until-ready.ts'
+import {untilDeploymentsReady} from '../kubernetes/parts/until-deployments-ready.ts'
 
 /** An object of one of Istio's groups. */
 export interface IstioObject {
@@ -34,6 +34,13 @@ function fortio(name: string, [http, grpc, tcp]: readonly string[], ports: V1Con
   return {...IMAGE, name, args, ports, resources: {requests: {cpu: '5m', memory: '16Mi'}}}
 }
 
+/** Annotations that keep direct ports out of a server's sidecar; without them it takes all. */
+const SERVERS: Readonly<Record<ServerName, Record<string, string>>> = {
+  web: {'traffic.sidecar.istio.io/excludeInboundPorts': DIRECT_PORTS},
+  taken: {},
+}
+export type ServerName = 'web' | 'taken'
+
 async function deploy(on: OnCluster, name: string, annotations: Record<string, string>, replicas = 1): Promise<void> {
   const labels = {app: name}
   const containers = [
@@ -41,7 +48,7 @@ async function deploy(on: OnCluster, name: string, annotations: Record<string, s
     fortio('uncaptured', ['8077', '8076', '8075']),
   ]
   const metadata = {
-    labels: {...labels, 'sidecar.istio.io/inject': 'true'},
+    labels: {...labels, ...(name in SERVERS ? {tier: 'server'} : {}), 'sidecar.istio.io/inject': 'true'},
     annotations: {'proxy.istio.io/config': '{"concurrency": 1}', ...annotations},
   }
   const template = {metadata, spec: {terminationGracePeriodSeconds: 0, containers}}
@@ -49,16 +56,15 @@ async function deploy(on: OnCluster, name: string, annotations: Record<string, s
   await on.cluster.apps.createNamespacedDeployment({namespace: on.namespace, body})
 }
 
-/** A server of two pods, and two clients that differ in what their sidecars take; ready. */
+/** A server of two pods, one of another kind, and two clients that differ in what their sidecars take; ready. */
 export async function deployOthers(on: OnCluster): Promise<void> {
   const {cluster, namespace} = on
   await cluster.core.createNamespace({body: {metadata: {name: namespace}}})
-  const inbound = {'traffic.sidecar.istio.io/excludeInboundPorts': DIRECT_PORTS}
   const clients = Object.entries(LEFT_ALONE).map(([name, ports]) =>
-    deploy(on, name, {...inbound, 'traffic.sidecar.istio.io/excludeOutboundPorts': ports}),
+    deploy(on, name, {'traffic.sidecar.istio.io/excludeOutboundPorts': ports}),
   )
-  await Promise.all([deploy(on, 'web', inbound, 2), ...clients])
-  await untilReady(on)
+  await Promise.all([deploy(on, 'web', SERVERS.web, 2), deploy(on, 'taken', SERVERS.taken), ...clients])
+  await untilDeploymentsReady(on)
 }
 
 const GROUPS: Readonly<Record<IstioObject['kind'], readonly [group: string, plural: string]>> = {

@@ -19,21 +19,16 @@ let others: OnCluster | null = null
 let reason = 'the pods of others did not come up'
 
 test.before(async () => {
-  const reached = await reachCluster()
-  if ('reason' in reached) {
-    reason = reached.reason
+  const reached = await reachCluster('istio')
+  if ('reason' in reached || !reached.isOurs) {
+    reason = 'reason' in reached ? reached.reason : 'cluster of others: its nodes have no local/fortio:1'
     return
   }
   const cluster = connectCluster(reached)
-  const {items} = await cluster.apps.listDeploymentForAllNamespaces({labelSelector: 'app=istiod'})
-  if (items.length === 0) {
-    reason = 'the cluster has no Istio'
-    return
-  }
-  const namespace = `pp-${randomBytes(3).toString('hex')}`
+  const namespace = `others-${randomBytes(3).toString('hex')}`
   const where = ['--kubeconfig', reached.kubeconfig, '--context', cluster.context, '-n', namespace]
   const directory = await mkdtemp(join(tmpdir(), 'proof-of-path-'))
-  others = {cluster, namespace, directory, flags: ['--testbed', 'kubernetes', '--yes', ...where]}
+  others = {cluster, namespace, directory, flags: ['--testbed', 'kubernetes', '--yes', ...where], images: []}
   await deployOthers(others)
 })
 
@@ -43,8 +38,8 @@ test.after.always(async () => {
   await others.cluster.core.deleteNamespace({name: others.namespace})
 })
 
-function selectors({client}: Situation): readonly string[] {
-  return ['--client-selector', `app=${client}`, '--server-selector', 'app=web']
+function selectors({client, server = 'web'}: Situation): readonly string[] {
+  return ['--client-selector', `app=${client}`, '--server-selector', `app=${server}`]
 }
 
 function isAs(t: ExecutionContext, cell: CellResult, {status, tls, reason: wanted, provedBy}: Expected): void {

@@ -1,6 +1,6 @@
 import type {V1Service} from '@kubernetes/client-node'
 import type {CellResult} from '../../../src/results/schema.ts'
-import type {ClientName, IstioObject} from './pods-of-others.ts'
+import {type ClientName, type IstioObject, REMAPPED, type ServerName} from './pods-of-others.ts'
 
 const GATEWAY_URL = 'http://istio-ingressgateway.istio-system.svc.cluster.local:80'
 const ONLY = (mode: string) => [
@@ -19,6 +19,8 @@ export type Expected = Pick<CellResult, 'status' | 'tls'> & {
 export interface Situation {
   readonly title: string
   readonly client: ClientName
+  /** `web` when absent. */
+  readonly server?: ServerName
   readonly service?: Partial<V1Service['spec']>
   readonly objects?: readonly IstioObject[]
   readonly flags: readonly string[]
@@ -196,6 +198,34 @@ export const SITUATIONS: readonly Situation[] = [
     objects: INGRESS,
     flags: ONLY('ingress'),
     expected: {ingress: {status: 'failed', tls: 'mutual', reason: /fortioclient-sidecar carried .* not on the path/}},
+  },
+  {
+    title: "a server's sidecar that takes the direct port is not on the way past it",
+    client: 'wary',
+    server: 'taken',
+    service: {selector: {app: 'taken'}, ports: [...REMAPPED]},
+    objects: [DIRECT],
+    flags: ['--no-bothsidecar', '--clientsidecar'],
+    expected: {
+      clientsidecar: {
+        status: 'failed',
+        tls: 'none',
+        reason: /fortioserver-sidecar carried .* not on the path \(.*:8077 by/,
+      },
+    },
+  },
+  {
+    title: 'pods behind the service that are not the server are told by their address',
+    client: 'wary',
+    service: {selector: {tier: 'server'}, ports: [...REMAPPED]},
+    flags: [],
+    expected: {
+      bothsidecar: {
+        status: 'failed',
+        tls: 'mutual',
+        reason: /it sent .*:8080 by .*, which is no address of the server/,
+      },
+    },
   },
   {
     title: 'a detour by the gateway is another path',
