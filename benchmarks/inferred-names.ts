@@ -20,8 +20,8 @@ import {openFile} from '../src/bytes/open-file.ts'
 import {buildTables} from '../src/symbols/build-tables.ts'
 import {inferredName} from '../src/symbols/inferred-name.ts'
 import {rangeIndex, type SymbolTables, stringAt} from '../src/symbols/symbol-tables.ts'
-import {envoyWithSymbols} from './envoy-with-symbols.ts'
 import {isMember, lastPart, type Truth, textOf, truthOf} from './names-by-symbols.ts'
+import {envoyWithSymbols} from './programs-in-wheels.ts'
 import {sampleWeights} from './sample-weights.ts'
 
 interface Score {

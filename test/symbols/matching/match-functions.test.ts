@@ -1,13 +1,17 @@
-import {readdir} from 'node:fs/promises'
+import {readdir, readFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import test, {type ExecutionContext} from 'ava'
+import {bytesInMemory} from '../../../src/bytes/byte-source.ts'
 import {openFile} from '../../../src/bytes/open-file.ts'
+import {InputError} from '../../../src/errors/index.ts'
+import {readBuild} from '../../../src/symbols/matching/build.ts'
 import {
   eachMatch,
   type FunctionMatches,
   matchOfAfter,
   matchOfBefore,
 } from '../../../src/symbols/matching/function-matches.ts'
+import {matchFunctions} from '../../../src/symbols/matching/match-functions.ts'
 import {matchedBuilds} from '../../../src/symbols/sources/matched-builds.ts'
 import {skip} from '../../skip.ts'
 import {compilerMissing, listedFunctions, outputOf, scratchFolder} from '../compile.ts'
@@ -103,4 +107,22 @@ test('two builds are matched once: the answer is kept for the same contents in t
   const reversed = await matched(folder.path, after.stripped, before.stripped)
   t.is((await kept()).length, 2)
   t.is(reversed.countBefore, first.countAfter)
+})
+
+test('a damaged build is matched as far as it can be read, or refused', async (t) => {
+  if (!canCompile(t)) return
+  await using folder = await scratchFolder()
+  const bytes = await readFile((await release(folder.path, 'before')).stripped)
+  const whole = await readBuild(bytesInMemory(bytes))
+  for (let seed = 1; seed <= 60; seed++) {
+    const damaged = Buffer.from(bytes)
+    for (let hit = 0; hit < 40; hit++)
+      damaged[(Math.imul(seed * 64 + hit, 2_654_435_761) >>> 0) % bytes.length] = seed * hit
+    try {
+      const matches = matchFunctions(whole, await readBuild(bytesInMemory(damaged)))
+      t.true(matches.before.length <= matches.countBefore)
+    } catch (error) {
+      t.true(error instanceof InputError, String(error))
+    }
+  }
 })
