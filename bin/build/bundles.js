@@ -28,7 +28,8 @@ const OPTIONS = {
   banner: {js: "import {createRequire} from 'node:module';const require=createRequire(import.meta.url);"},
 }
 
-async function bundleViewer(root) {
+/** The script inside pictures, as text that can stand in them, and esbuild's metafile of it. */
+export async function bundleViewer(root) {
   const {build} = await import('esbuild')
   const {outputFiles, metafile} = await build({
     entryPoints: [join(root, 'src/flamegraph/viewer/viewer.ts')],
@@ -40,9 +41,14 @@ async function bundleViewer(root) {
     write: false,
     metafile: true,
   })
+  return {script: asCdata(outputFiles[0].text.trim()), metafile}
+}
+
+async function writeViewer(root) {
+  const {script, metafile} = await bundleViewer(root)
   const file = join(root, 'dist/flamegraph/viewer.js')
   mkdirSync(dirname(file), {recursive: true})
-  writeFileSync(file, asCdata(outputFiles[0].text.trim()))
+  writeFileSync(file, script)
   return metafile
 }
 
@@ -88,7 +94,7 @@ async function writeGroup(root, group) {
 
 /** Writes all bundles below dist/ of `root`; gives esbuild's metafiles, which say what went into them. */
 export async function writeBundles(root) {
-  const metafiles = [await bundleViewer(root)]
+  const metafiles = [await writeViewer(root)]
   const define = {VALUES_AS_BUILT: JSON.stringify(readFileSync(join(root, 'values.yaml'), 'utf8'))}
   for (const group of groupsOf(root)) metafiles.push(await writeGroup(root, {...group, define}))
   return metafiles

@@ -1,3 +1,4 @@
+// By hand: characters that steer a terminal are written as `$'…'`; `shell-quote` leaves them as they are.
 import {visible, visibleLines} from './visible.ts'
 
 const PLAIN_WORD = /^[\w@%+=:,./-]+$/

@@ -1,3 +1,5 @@
+// By hand: one function, which a library of statistics would bring with hundreds of others.
+
 /** Coefficients of Lanczos' approximation of the gamma function for g = 7, nine terms. */
 const LANCZOS = [
   0.99999999999980993, 676.5203681218851, -1259.1392167224028, 771.32342877765313, -176.61502916214059,

@@ -1,3 +1,5 @@
+// By hand: one distribution, which a library of statistics would bring with hundreds of other functions.
+
 /** Terms of the continued fraction; with 60 of them it is exact from {@link FRACTION_FROM} on. */
 const FRACTION_TERMS = 60
 const FRACTION_FROM = 2.5

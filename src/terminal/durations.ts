@@ -1,3 +1,5 @@
+// By hand: two units at most; `pretty-ms` writes `1m 30.2s`.
+
 /** `0.4s`, `12s`, `1m 30s`, `2h 5m`: two units at most. Seconds in, halves rounded up. */
 export function formatDuration(seconds: number): string {
   if (seconds > 0 && seconds < 9.95) return `${Number(seconds.toFixed(1))}s`

@@ -1,3 +1,5 @@
+// By hand: less than the settings of a library would be.
+
 const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'] as const
 
 /** A bar `columns` wide, filled by `share` (0..1; more is full). */

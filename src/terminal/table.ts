@@ -1,3 +1,4 @@
+// By hand: a table wider than the terminal is cut into blocks that repeat the first column, and no two labels are shortened to the same.
 import stringWidth from 'string-width'
 
 /** One column of a table. */

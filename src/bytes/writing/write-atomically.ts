@@ -1,3 +1,4 @@
+// By hand: what is no plain file (a device, a pipe) is written into; `write-file-atomic` would put a file in its place.
 import {constants, createReadStream, createWriteStream, type Stats} from 'node:fs'
 import {access, type FileHandle, open, rename, rm, stat, truncate} from 'node:fs/promises'
 import {tmpdir} from 'node:os'

@@ -1,3 +1,4 @@
+// By hand: short beginnings of names are taken, as by the original; node:util's parseArgs takes whole names alone.
 import {UsageError} from '../../errors/index.ts'
 
 /** What may follow an option: nothing, any text, a whole number, a number. */

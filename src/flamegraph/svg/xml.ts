@@ -1,3 +1,5 @@
+// By hand: five replacements, for each name of a picture.
+
 const ENTITIES: Readonly<Record<string, string>> = {'&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;'}
 const SPECIAL = /[&<>"']/
 const ALL_SPECIAL = /[&<>"']/g

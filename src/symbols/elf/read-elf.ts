@@ -1,3 +1,4 @@
+// By hand: programs of gigabytes are read in pieces, and every number in them is checked before anything is made of it.
 import type {ByteSource} from '../../bytes/byte-source.ts'
 import {InputError} from '../../errors/index.ts'
 import {readExactly} from './contents.ts'

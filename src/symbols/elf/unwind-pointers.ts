@@ -1,3 +1,4 @@
+// By hand: of DWARF, only where functions begin and end is read here.
 import {InputError} from '../../errors/index.ts'
 import type {Cursor} from './cursor.ts'
 import type {Elf} from './elf-file.ts'

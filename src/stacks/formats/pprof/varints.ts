@@ -1,3 +1,5 @@
+// By hand: `pprof-format` makes objects of a whole profile; samples are read here from the bytes, one after the other.
+
 /** More bytes than these are beyond what a number counts exactly by shifting seven bits at a time. */
 const NUMBER_BYTES = 7
 const LONGEST_VARINT = 10

@@ -1,3 +1,4 @@
+// By hand: which error may pass, and how long each pause is, is the caller's; `p-retry` has one growing pause for all.
 import {setTimeout as wait} from 'node:timers/promises'
 
 /**

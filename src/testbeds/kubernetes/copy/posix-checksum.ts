@@ -1,3 +1,5 @@
+// By hand: the sum of POSIX's cksum, which every image has, goes from the highest bit; zlib.crc32 from the lowest.
+
 const POLYNOMIAL = 0x04c11db7
 
 function tableEntry(index: number): number {
