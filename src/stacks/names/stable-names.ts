@@ -71,6 +71,7 @@ export const STABLE_NAME_RULES: readonly StableNameRule[] = [
   },
   {id: 'v8-builtin', rootsOnly: false, pattern: /^Builtins_(?=[A-Z])/, replacement: 'Builtin:'},
   {id: 'dotnet-lambda', rootsOnly: false, pattern: /\b(lambda_method)\d+/g, replacement: '$1N'},
+  {id: 'perf-map', rootsOnly: false, pattern: /^\[perf-\d+\.map\]$/, replacement: '[perf-N.map]'},
   {id: 'llvm-suffix', rootsOnly: false, pattern: /(\.llvm\.)\d+/g, replacement: '$1N'},
   {id: 'rust-hash', rootsOnly: false, pattern: /::h[0-9a-f]{16}(?![0-9a-z_])/g, replacement: '::h*'},
   {id: 'hex-address', rootsOnly: false, pattern: /0x[0-9a-fA-F]+/g, replacement: '0x...'},

@@ -51,6 +51,7 @@ const EXAMPLES: Readonly<Record<string, readonly [one: string, other: string, st
   ],
   'v8-builtin': ['Builtins_ArrayMap', 'Builtin:ArrayMap', 'Builtin:ArrayMap', 'Builtins_x'],
   'dotnet-lambda': ['lambda_method42', 'lambda_method7', 'lambda_methodN', 'my_method42'],
+  'perf-map': ['[perf-17436.map]', '[perf-3.map]', '[perf-N.map]', '[perf.map]'],
   'llvm-suffix': ['poll.llvm.1234567890', 'poll.llvm.77', 'poll.llvm.N', 'poll.isra.0'],
   'rust-hash': [
     'core::ptr::drop::h0123456789abcdef',
