@@ -38,11 +38,25 @@ export interface BenchRequest {
   readonly now: Date
 }
 
+/** What the testbed says while it is taken down comes after the reports are written: only the document has it. */
+function withLateWarnings({document, run}: BenchOutcome, said: readonly Warning[]): BenchOutcome {
+  const isNew = ({code, message}: Warning) =>
+    !document.warnings.some((known) => known.code === code && known.message === message)
+  return {document: {...document, warnings: [...document.warnings, ...said.filter(isNew)]}, run}
+}
+
 /**
  * Runs the plan of `settings` on its testbed and leaves results and pictures. Failures of cells and profiles are part of
  * the document; what makes a run impossible is thrown before any load.
  */
 export async function bench(request: BenchRequest): Promise<BenchOutcome> {
+  const said: Warning[] = []
+  const outcome = await benchAndTakeDown(request, said)
+  return withLateWarnings(outcome, said)
+}
+
+/** What the testbed warns of is also put into `said`. */
+async function benchAndTakeDown(request: BenchRequest, said: Warning[]): Promise<BenchOutcome> {
   const {settings, progress: shown, now} = request
   using interrupts = listenForInterrupts({
     what: 'The run',
@@ -70,7 +84,11 @@ export async function bench(request: BenchRequest): Promise<BenchOutcome> {
   const progress = loggedProgress(shown, log)
   for (const note of programs.notes) progress.note(note)
 
-  const talk = {...asking, onProgress: progress.phase, onWarning: progress.warn}
+  const onWarning = (warning: Warning) => {
+    said.push(warning)
+    progress.warn(warning)
+  }
+  const talk = {...asking, onProgress: progress.phase, onWarning}
   const wanted = deploymentRequest(settings, programs, directory.path, signal, talk)
   await using keeper = new DeploymentKeeper(programs.testbed, wanted)
   const deployment = await keeper.standing()

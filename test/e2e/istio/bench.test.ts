@@ -1,8 +1,11 @@
 import {existsSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import anyTest, {type TestFn} from 'ava'
+import type {RunDocument} from '../../../src/results/schema.ts'
+import {readNamespace} from '../../../src/testbeds/kubernetes/namespace/read-namespace.ts'
 import {REVISIONS} from '../../cluster/istio/settings.ts'
-import {benchOnCluster, whatStands} from '../kubernetes/parts/bench-on-cluster.ts'
+import {eventually} from '../../eventually.ts'
+import {benchOnCluster, onClusterStart, whatStands} from '../kubernetes/parts/bench-on-cluster.ts'
 import {metricLines, rejectCount} from './control-plane.ts'
 import {namespaceIsGone, onIstio} from './on-istio.ts'
 
@@ -74,6 +77,20 @@ test('a revision that is named injects, and its control plane serves the proxies
   t.is(document.cells[0]!.status, 'done')
   const pushes = await metricLines(on.cluster, 'canary', 'pilot_xds_pushes{')
   t.true(pushes.some((line) => Number(line.split(' ').at(-1)) > 0))
+})
+
+test('what somebody put into the namespace keeps it, which the document says', async (t) => {
+  const on = await onIstio(t)
+  if (on === null) return
+  const running = onClusterStart(on, 'bench', ['--json', '--mesh', 'istio', '--duration', '5', '--qps', '100'])
+  const metadata = {name: 'theirs'}
+  await eventually('the namespace is there', async () => (await readNamespace(on.cluster, on.namespace)) !== 'missing')
+  await on.cluster.core.createNamespacedConfigMap({namespace: on.namespace, body: {metadata}})
+  const {exitCode, stdout} = await running.ended
+  t.is(exitCode, 0, stdout)
+  const {warnings} = JSON.parse(stdout) as RunDocument
+  t.regex(warnings.find(({code}) => code === 'namespace-stays')?.message ?? '', /ConfigMap theirs/)
+  t.false(await namespaceIsGone(on))
 })
 
 test('no proxy was sent a configuration that it refused, in all of this', async (t) => {
