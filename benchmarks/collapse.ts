@@ -17,8 +17,9 @@ import {basename, join} from 'node:path'
 import {parseArgs} from 'node:util'
 import {gunzipSync} from 'node:zlib'
 import {findProgram} from '../src/process/find-program.ts'
+import {infernoCollapsePerf} from './inferno.ts'
 import {machineLine} from './machine.ts'
-import {writeDistinctStacks} from './perf-text.ts'
+import {USUAL_KIND, writePerfText} from './perf-text.ts'
 import {type Contestant, sideBySide, standingLine} from './side-by-side.ts'
 
 const {values, positionals} = parseArgs({
@@ -29,17 +30,12 @@ const OPTIONS: readonly (readonly string[])[] = [[], ['--all', '--pid'], ['--all
 const DROP_IN = join(import.meta.dirname, '..', 'dist', 'drop-in', 'stackcollapse-perf.js')
 const OURS = [process.execPath, DROP_IN]
 
-function inferno(): string | null {
-  const own = join(process.env['INFERNO_DIR'] ?? '/nonexistent', 'inferno-collapse-perf')
-  return existsSync(own) ? own : findProgram('inferno-collapse-perf')
-}
-
 function original(): string | null {
   const own = join(process.env['FLAMEGRAPH_DIR'] ?? '/nonexistent', 'stackcollapse-perf.pl')
   return existsSync(own) && findProgram('perl') !== null ? own : null
 }
 
-const [INFERNO, ORIGINAL] = [inferno(), original()]
+const [INFERNO, ORIGINAL] = [infernoCollapsePerf(), original()]
 
 /** What it says of its version; 0.12 has no option for that. */
 function versionOf(program: string): string {
@@ -68,7 +64,7 @@ function repeatedExample(folder: string, times: number): Input | null {
 
 function distinct(folder: string, addresses: 'repeated' | 'new'): Input {
   const path = join(folder, `distinct-${addresses}.txt`)
-  writeDistinctStacks(path, 100e6, addresses)
+  writePerfText(path, 100e6, {...USUAL_KIND, addresses})
   return {title: `100 MB of distinct stacks, ${addresses} addresses`, path}
 }
 

@@ -19,6 +19,9 @@ import {UnreadLines} from './unread-lines.ts'
 
 const [LINE_FEED, RETURN, HASH, ZERO] = [10, 13, 35, 48]
 
+/** Of stacks; where hardly one comes twice, making room again and again takes as long as reading. */
+const EXPECTED_BYTES = 64 << 20
+
 /** Digits of a number that a double has exactly. */
 const EXACT_DIGITS = 15
 
@@ -40,7 +43,7 @@ export class PerfCollapser {
   readonly #processes: Processes
   readonly #frames: FrameSpeller
   readonly #bodies = new KnownBodies()
-  readonly #callers = new TextTable()
+  readonly #callers = new TextTable(EXPECTED_BYTES)
   readonly #leaves = new TextTable()
   readonly #sums = new StackSums()
   readonly #calling: boolean

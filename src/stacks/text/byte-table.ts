@@ -20,11 +20,16 @@ export class ByteTable {
   #slots = new Int32Array(FIRST_SLOTS * 2)
   #ends: Int32Array<ArrayBuffer> = new Int32Array(FIRST_SLOTS)
   #salts = new Int32Array(FIRST_SLOTS)
-  #kept: ByteWindow = newWindow(FIRST_BYTES)
+  #kept: ByteWindow
   #keptBytes = 0
   #size = 0
   /** Hash of the last look-up, for {@link add}. */
   #hash = 0
+
+  /** Room for `expectedBytes` of keys is taken at once; it costs memory only as it is filled, and more find theirs later. */
+  constructor(expectedBytes = FIRST_BYTES) {
+    this.#kept = newWindow(expectedBytes)
+  }
 
   get size(): number {
     return this.#size

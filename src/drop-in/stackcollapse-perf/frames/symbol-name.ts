@@ -14,8 +14,8 @@ function isAnonymous(bytes: Uint8Array, start: number, end: number): boolean {
 /** Whether arguments are all that there is: no inlined call, and no method of Go's, whose parentheses belong to the name. */
 function areOnlyArguments(bytes: Uint8Array, start: number, end: number): boolean {
   for (let at = start; at < end; at++) {
-    const [byte, before] = [bytes[at], bytes[at - 1]]
-    if ((byte === OPEN && before === DOT) || (byte === GREATER && before === MINUS)) return false
+    const byte = bytes[at]
+    if ((byte === OPEN && bytes[at - 1] === DOT) || (byte === GREATER && bytes[at - 1] === MINUS)) return false
   }
   return true
 }

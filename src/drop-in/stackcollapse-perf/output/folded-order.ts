@@ -16,7 +16,8 @@ const AT_RANK = -1
 
 /** Whether `one` stands before `other`, whose bytes up to `depth` are the same. */
 function isBefore(lines: OrderedLines, one: number, other: number, depth: number): boolean {
-  const [oneLength, otherLength] = [lines.lengthOf(one), lines.lengthOf(other)]
+  const oneLength = lines.lengthOf(one)
+  const otherLength = lines.lengthOf(other)
   const shorter = Math.min(oneLength, otherLength)
   for (let at = depth; at < shorter; at += 4) {
     const difference = lines.wordAt(one, at) - lines.wordAt(other, at)
@@ -111,7 +112,8 @@ class LineSorter {
   #swap(one: number, other: number): void {
     const {order} = this
     const keys = this.#keys
-    const [line, key] = [order[one]!, keys[one]!]
+    const line = order[one]!
+    const key = keys[one]!
     order[one] = order[other]!
     keys[one] = keys[other]!
     order[other] = line

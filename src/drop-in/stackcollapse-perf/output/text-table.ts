@@ -13,8 +13,13 @@ export interface TextsPart {
 
 /** Numbers of the texts that folded stacks are made of, kept as bytes. */
 export class TextTable {
-  readonly #table = new ByteTable()
+  readonly #table: ByteTable
   #written = newWindow(FIRST_BYTES)
+
+  /** `expectedBytes`: as for {@link ByteTable}. */
+  constructor(expectedBytes?: number) {
+    this.#table = new ByteTable(expectedBytes)
+  }
 
   /** Number of a text of one character per byte. */
   id(text: string): number {
