@@ -39,9 +39,10 @@ export function matchFunctions(before: Build, after: Build): FunctionMatches {
   const pairs = new Pairs(builds.before.count, builds.after.count)
   matchBySymbol(builds, pairs)
   matchByCode(builds, pairs)
-  for (let known = 0; pairs.count - known > WORTH_ANOTHER_ROUND * pairs.count; ) {
+  let known: number
+  do {
     known = pairs.count
     for (const match of GROUNDS) match(builds, pairs)
-  }
+  } while (pairs.count - known > WORTH_ANOTHER_ROUND * pairs.count)
   return toMatches(before, after, pairs)
 }

@@ -4,7 +4,7 @@ import test, {type ExecutionContext} from 'ava'
 import {bytesInMemory} from '../../../src/bytes/byte-source.ts'
 import {openFile} from '../../../src/bytes/open-file.ts'
 import {InputError} from '../../../src/errors/index.ts'
-import {readBuild} from '../../../src/symbols/matching/build.ts'
+import {type Build, readBuild} from '../../../src/symbols/matching/build.ts'
 import {
   eachMatch,
   type FunctionMatches,
@@ -94,6 +94,21 @@ test('symbols that both files have are a ground', async (t) => {
   const matches = await matched(folder.path, before.whole, after.whole)
   const grounds = new Map([...eachMatch(matches)].map((pair) => [before.names.get(pair.before)?.[0], pair.ground]))
   t.is(grounds.get('orchard::one()'), 'symbol')
+})
+
+test('virtual tables alone are a start, where no instructions are the same or none can be read', async (t) => {
+  if (!canCompile(t)) return
+  await using folder = await scratchFolder()
+  const [before, after] = [await release(folder.path, 'before'), await release(folder.path, 'after')]
+  const [earlier, later] = [
+    await readBuild(bytesInMemory(await readFile(before.stripped))),
+    await readBuild(bytesInMemory(await readFile(after.stripped))),
+  ]
+  const unread = ({code}: Build) => ({...code, exact: code.exact.map(() => 0), shapes: code.shapes.map(() => 0)})
+  const matches = matchFunctions({...earlier, code: unread(earlier)}, {...later, code: unread(later)})
+  const pairs = pairsByName(matches, before, after)
+  t.true(pairs.has('orchard::OldTree::apples(int) const'))
+  for (const [one, other] of pairs) t.is(one, other)
 })
 
 test('two builds are matched once: the answer is kept for the same contents in the same order', async (t) => {
