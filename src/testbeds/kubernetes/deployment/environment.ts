@@ -23,10 +23,10 @@ export interface DeploymentSurroundings {
 
 /** Versions of the programs, as they say themselves; what says none is absent. */
 export function versionsIn(environment: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {
-  const {askFortioVersion, envoyVersion} = environment
+  const {fortioVersion, envoyVersion} = environment
   const envoy = envoyBuild(envoyVersion)?.version
   return {
-    ...(typeof askFortioVersion === 'string' ? {fortio: askFortioVersion} : {}),
+    ...(typeof fortioVersion === 'string' ? {fortio: fortioVersion} : {}),
     ...(envoy === undefined ? {} : {envoy}),
   }
 }
