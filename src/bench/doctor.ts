@@ -3,9 +3,9 @@ import {isOnCluster} from '../config/checks/names-cluster.ts'
 import {type Resolution, resolveSettings} from '../config/resolve-settings.ts'
 import type {Settings} from '../config/settings.ts'
 import type {Sources} from '../config/sources/read-sources.ts'
-import {UsageError} from '../errors/index.ts'
+import {type CheckResult, UsageError} from '../errors/index.ts'
 import {listenForInterrupts} from '../process/interrupts.ts'
-import type {CheckResult} from '../tools/checks/check.ts'
+import type {Remedy} from '../tools/checks/check.ts'
 import {runChecks} from '../tools/checks/registry.ts'
 import {thisMachine} from '../tools/checks/this-machine.ts'
 import {type FixContext, findRootPrefix} from '../tools/fixing/carry-out.ts'
@@ -56,7 +56,7 @@ export async function clusterToCheck(sources: Sources): Promise<Omit<Resolution,
 }
 
 /** Looks at a cluster; nothing there is changed. */
-export async function doctorOnCluster(settings: Settings): Promise<readonly CheckResult[]> {
+export async function doctorOnCluster(settings: Settings): Promise<readonly CheckResult<Remedy>[]> {
   const {checkCluster} = await import('../testbeds/kubernetes/doctor/check-cluster.ts')
   const {kubernetes, mesh, profilingMode} = settings
   return checkCluster(kubernetes, {kubernetes, mesh, profiling: profilingMode !== 'false'})

@@ -1,10 +1,10 @@
 import * as Flags from '@oclif/core/flags'
 import type {KubernetesSettings} from '../config/settings.ts'
 import type {ParsedFlags} from '../config/sources/flag-layer.ts'
-import {EXIT_CODES, UsageError} from '../errors/index.ts'
+import {type CheckResult, EXIT_CODES, UsageError} from '../errors/index.ts'
 import {ownCommand} from '../program/own-command.ts'
 import {confirmOnTerminal} from '../terminal/confirm.ts'
-import type {CheckResult} from '../tools/checks/check.ts'
+import type {Remedy} from '../tools/checks/check.ts'
 import type {FixResult} from '../tools/fixing/carry-out.ts'
 import type {FixOutcome} from '../tools/fixing/fix-in-rounds.ts'
 import {RunnerCommand} from './base-command.ts'
@@ -15,7 +15,7 @@ import {givenSettings} from './given-settings.ts'
 export interface DoctorDocument {
   readonly schemaVersion: 1
   readonly testbed: 'local' | 'kubernetes'
-  readonly checks: readonly CheckResult[]
+  readonly checks: readonly CheckResult<Remedy>[]
   /** Empty without `--fix`. */
   readonly fixes: readonly FixResult[]
   readonly exitCode: number

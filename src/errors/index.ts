@@ -1,4 +1,5 @@
-/** Every error and warning of the program, and the exit-code table. All layers may import this folder. */
+/** Every error and warning of the program, what checks come to, and the exit-code table. All layers may import this folder. */
+export type {Advice, CheckResult, CheckState} from './check-result.ts'
 export {
   CellError,
   ConfigurationError,

@@ -1,19 +1,9 @@
 import stringWidth from 'string-width'
+import type {CheckResult, CheckState} from '../errors/index.ts'
 import {visible, visibleLines} from '../foreign-text/visible.ts'
 import type {Style} from './style.ts'
 import {renderTable} from './table.ts'
 import {wrapped} from './wrapped.ts'
-
-/** What is shown of a check of the machine. */
-export interface ShownCheck {
-  readonly name: string
-  readonly state: 'ok' | 'limited' | 'broken' | 'missing' | 'unneeded'
-  readonly version: string | null
-  readonly origin: string | null
-  readonly detail: string
-  readonly remedy: {readonly command: string} | null
-  readonly required: boolean
-}
 
 /** What is shown of an attempt to mend something; `reason` is null when it was done. */
 export interface ShownFix {
@@ -23,7 +13,7 @@ export interface ShownFix {
 
 const COLUMNS = ['what', 'state', 'version', 'where'].map((title) => ({title, align: 'left'}) as const)
 
-const PAINTS: Readonly<Record<ShownCheck['state'], keyof Style>> = {
+const PAINTS: Readonly<Record<CheckState, keyof Style>> = {
   ok: 'good',
   limited: 'warning',
   broken: 'bad',
@@ -31,7 +21,7 @@ const PAINTS: Readonly<Record<ShownCheck['state'], keyof Style>> = {
   unneeded: 'dim',
 }
 
-function row(result: ShownCheck, style: Style): readonly string[] {
+function row(result: CheckResult, style: Style): readonly string[] {
   const state = style[PAINTS[result.state]](result.state)
   return [result.name, state, visible(result.version ?? '-'), visible(result.origin ?? '-')]
 }
@@ -40,7 +30,7 @@ function indented(text: string): string {
   return visibleLines(text).replaceAll('\n', '\n    ')
 }
 
-function note(result: ShownCheck, style: Style, width: number): string {
+function note(result: CheckResult, style: Style, width: number): string {
   const title = `  ${style.bold(result.name)}${result.required ? ' (required)' : ''}: ${indented(result.detail)}`
   const said = wrapped(title, width, '      ')
   // A command is not broken: it is there to be pasted.
@@ -48,7 +38,7 @@ function note(result: ShownCheck, style: Style, width: number): string {
 }
 
 /** Names are never cut for a long path beside them: one line that is too long is easier to read. */
-function widthForNames(results: readonly ShownCheck[]): number {
+function widthForNames(results: readonly CheckResult[]): number {
   const widest = (texts: readonly string[]) => Math.max(0, ...texts.map((text) => stringWidth(text)))
   const others = results.flatMap(({version, origin}) => [version ?? '', origin ?? ''])
   return widest(results.map(({name}) => name)) + 2 + widest(others)
@@ -56,7 +46,7 @@ function widthForNames(results: readonly ShownCheck[]): number {
 
 /** All checks as a table, then what is amiss and the commands that mend it. */
 export function checksText(
-  results: readonly ShownCheck[],
+  results: readonly CheckResult[],
   options: {readonly style: Style; readonly width: number},
 ): string {
   const {style, width} = options

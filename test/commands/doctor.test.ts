@@ -1,7 +1,7 @@
 import {join} from 'node:path'
 import test from 'ava'
 import {type RunResult, run} from '../../src/process/run.ts'
-import type {CheckResult} from '../../src/tools/checks/check.ts'
+import type {MachineCheck} from '../../src/tools/checks/check.ts'
 import {makeWorld, writeProgram} from '../tools/_tool-world.ts'
 
 const PROGRAM = join(import.meta.dirname, '../../bin/dev.js')
@@ -12,8 +12,8 @@ async function doctor(world: {path: string; cache: string}, ...flags: readonly s
   return run([process.execPath, PROGRAM, 'doctor', ...flags], {env, timeoutMs: DEADLINE_MS})
 }
 
-function find(result: RunResult, name: string): CheckResult | undefined {
-  const document = JSON.parse(result.stdout) as {readonly checks: readonly CheckResult[]}
+function find(result: RunResult, name: string): MachineCheck | undefined {
+  const document = JSON.parse(result.stdout) as {readonly checks: readonly MachineCheck[]}
   return document.checks.find((one) => one.name === name)
 }
 

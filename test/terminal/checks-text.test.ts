@@ -1,10 +1,11 @@
 import test from 'ava'
-import {checksText, type ShownCheck} from '../../src/terminal/checks-text.ts'
+import type {CheckResult} from '../../src/errors/index.ts'
+import {checksText} from '../../src/terminal/checks-text.ts'
 import {styleFor} from '../../src/terminal/style.ts'
 
 const style = styleFor({isTTY: false} as NodeJS.WriteStream, {})
 
-function check(name: string, more: Partial<ShownCheck>): ShownCheck {
+function check(name: string, more: Partial<CheckResult>): CheckResult {
   return {name, state: 'ok', version: null, origin: null, detail: '', remedy: null, required: false, ...more}
 }
 

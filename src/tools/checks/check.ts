@@ -1,10 +1,5 @@
+import type {Advice, CheckResult} from '../../errors/index.ts'
 import type {System} from '../system-packages.ts'
-
-/**
- * `ok` · `limited`: works, but not all of it · `broken`: there, but does not work · `missing`: not there ·
- * `unneeded`: not there, and nothing asks for it.
- */
-export type CheckState = 'ok' | 'limited' | 'broken' | 'missing' | 'unneeded'
 
 /** What mends a check. `command` is what a person would type. */
 export type Remedy =
@@ -22,22 +17,10 @@ export type Remedy =
       /** Command lines to run one after another. */
       readonly argvs: readonly (readonly string[])[]
     }
-  /** Only a person can do it. */
-  | {readonly kind: 'advice'; readonly command: string; readonly needsRoot: boolean}
+  | Advice
 
-/** What a check came to. */
-export interface CheckResult {
-  readonly name: string
-  readonly state: CheckState
-  readonly version: string | null
-  /** Path and how it was found, or null for what is no program. */
-  readonly origin: string | null
-  /** One sentence, or several lines where a program failed. */
-  readonly detail: string
-  readonly remedy: Remedy | null
-  /** Whether the main job (a load through Envoys, profiled with perf) needs it. */
-  readonly required: boolean
-}
+/** What a check of this machine came to. */
+export type MachineCheck = CheckResult<Remedy>
 
 /** What checks may look at, so that tests can show them another machine. */
 export interface Machine {
@@ -61,10 +44,10 @@ export interface Machine {
 /** One thing that doctor looks at. */
 export interface Check {
   readonly name: string
-  run(machine: Machine): Promise<CheckResult>
+  run(machine: Machine): Promise<MachineCheck>
 }
 
 /** Whether a result stands in the way of the main job. */
-export function stopsTheJob(result: CheckResult): boolean {
+export function stopsTheJob(result: MachineCheck): boolean {
   return result.required && (result.state === 'missing' || result.state === 'broken')
 }

@@ -3,7 +3,7 @@ import {buildIdOf} from '../../symbols/elf/build-id.ts'
 import {sectionNamed} from '../../symbols/elf/contents.ts'
 import {type Elf, SECTION} from '../../symbols/elf/elf-file.ts'
 import {looksLikeElf, readElf} from '../../symbols/elf/read-elf.ts'
-import type {Check, CheckResult, Machine} from './check.ts'
+import type {Check, Machine, MachineCheck} from './check.ts'
 import {searchFor} from './fetched-tool-check.ts'
 import {framePointerShare} from './frame-pointer-share.ts'
 
@@ -44,7 +44,7 @@ function describe(facts: BuildFacts): string {
   return `${symbols}; frame pointers ${share >= KEPT_SHARE ? 'kept' : 'omitted: stacks will be cut short'} (${percent})`
 }
 
-async function checkBuild(machine: Machine): Promise<CheckResult> {
+async function checkBuild(machine: Machine): Promise<MachineCheck> {
   const {found} = await searchFor('envoy', machine)
   const shared = {name: NAME, required: false, remedy: null}
   const absent = {...shared, state: 'unneeded', version: null, origin: null} as const

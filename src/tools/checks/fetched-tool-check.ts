@@ -1,7 +1,7 @@
 import {ownCommand} from '../../program/own-command.ts'
 import {searchTool, type ToolSearch} from '../find-tool.ts'
 import {TOOLS} from '../registry.ts'
-import type {Check, CheckResult, Machine} from './check.ts'
+import type {Check, Machine, MachineCheck} from './check.ts'
 
 type Fetched = 'fortio' | 'envoy'
 
@@ -11,7 +11,7 @@ export function searchFor(name: keyof typeof TOOLS, machine: Machine): Promise<T
   return searchTool(TOOLS[name], {searchPath: machine.searchPath, cache: machine.cache, configuredPath})
 }
 
-async function checkFetched(name: Fetched, machine: Machine): Promise<CheckResult> {
+async function checkFetched(name: Fetched, machine: Machine): Promise<MachineCheck> {
   const tool = TOOLS[name]
   const {found, warnings} = await searchFor(name, machine)
   const passedOver = warnings.map((warning) => warning.message).join('; ')

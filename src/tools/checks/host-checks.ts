@@ -1,11 +1,11 @@
 import {availableParallelism} from 'node:os'
 import {localArchitecture} from '../platform.ts'
-import type {Check, CheckResult, Machine} from './check.ts'
+import type {Check, Machine, MachineCheck} from './check.ts'
 
 /** Generator, two proxies, server and profiler share the processors. */
 const FEW_PROCESSORS = 4
 
-function checkPlatform(machine: Machine): CheckResult {
+function checkPlatform(machine: Machine): MachineCheck {
   const origin = `${machine.platform} ${machine.architecture}`
   const shared = {name: 'platform', version: machine.system.kernelRelease, origin, required: true}
   if (localArchitecture(machine.platform, machine.architecture) !== null) {
@@ -15,13 +15,13 @@ function checkPlatform(machine: Machine): CheckResult {
   return {...shared, state: 'broken', detail, remedy: null}
 }
 
-function checkNode(): CheckResult {
+function checkNode(): MachineCheck {
   const version = process.versions.node
   const detail = 'runs runner'
   return {name: 'node', state: 'ok', version, origin: process.execPath, detail, remedy: null, required: true}
 }
 
-function checkProcessors(machine: Machine): CheckResult {
+function checkProcessors(machine: Machine): MachineCheck {
   const count = availableParallelism()
   const governor = machine.readText('/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor')?.trim() ?? null
   const slow = governor !== null && governor !== 'performance'
@@ -51,7 +51,7 @@ function hasDebugfs(mounts: string): boolean {
   })
 }
 
-function checkDebugfs(machine: Machine): CheckResult {
+function checkDebugfs(machine: Machine): MachineCheck {
   const shared = {name: 'debugfs', version: null, required: false}
   if (hasDebugfs(machine.readText('/proc/mounts') ?? '')) {
     return {...shared, state: 'ok', origin: DEBUGFS, detail: 'bpftrace finds its tracepoints', remedy: null}

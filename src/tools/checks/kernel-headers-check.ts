@@ -1,6 +1,6 @@
 import {join} from 'node:path'
 import {compareVersions} from '../compare-versions.ts'
-import type {Check, CheckResult, Machine, Remedy} from './check.ts'
+import type {Check, Machine, MachineCheck, Remedy} from './check.ts'
 import {packagesRemedy} from './packages-remedy.ts'
 
 const NAME = 'kernel headers'
@@ -40,7 +40,7 @@ function linkRemedy(headers: string, modules: string, machine: Machine): Remedy 
   return {kind: 'commands', command: argvs.map((argv) => argv.join(' ')).join(' && '), needsRoot: true, argvs}
 }
 
-function checkHeaders(machine: Machine): CheckResult {
+function checkHeaders(machine: Machine): MachineCheck {
   const shared = {name: NAME, version: machine.system.kernelRelease, required: false}
   const modules = join('/lib/modules', machine.system.kernelRelease)
   const build = join(modules, 'build')

@@ -1,4 +1,4 @@
-import type {Check, CheckResult, Machine, Remedy} from './check.ts'
+import type {Check, Machine, MachineCheck, Remedy} from './check.ts'
 
 interface KernelSetting {
   readonly name: 'kernel.perf_event_paranoid' | 'kernel.kptr_restrict'
@@ -34,7 +34,7 @@ function sysctlRemedy(setting: KernelSetting): Remedy {
   return {kind: 'commands', command: argv.join(' '), needsRoot: true, argvs: [argv]}
 }
 
-function checkSetting(setting: KernelSetting, machine: Machine): CheckResult {
+function checkSetting(setting: KernelSetting, machine: Machine): MachineCheck {
   const shared = {name: setting.name, required: false}
   const path = `/proc/sys/${setting.name.replaceAll('.', '/')}`
   const text = machine.readText(path)?.trim()

@@ -1,12 +1,12 @@
 import {commandLine} from '../../program/command-line.ts'
 import {findPip} from '../fetching/find-pip.ts'
-import type {Check, CheckResult, Machine} from './check.ts'
+import type {Check, Machine, MachineCheck} from './check.ts'
 import {searchFor} from './fetched-tool-check.ts'
 import {packagesRemedy} from './packages-remedy.ts'
 
 const NAME = 'pip'
 
-async function checkPip(machine: Machine): Promise<CheckResult> {
+async function checkPip(machine: Machine): Promise<MachineCheck> {
   const shared = {name: NAME, required: false}
   const pip = await findPip()
   if (pip !== null) {

@@ -1,6 +1,6 @@
 import {findProgram} from '../../process/find-program.ts'
 import {run} from '../../process/run.ts'
-import type {Check, CheckResult, Machine} from './check.ts'
+import type {Check, Machine, MachineCheck} from './check.ts'
 import {packagesRemedy} from './packages-remedy.ts'
 
 interface PlainProgram {
@@ -33,7 +33,7 @@ const PROGRAMS: readonly PlainProgram[] = [
 
 const DEADLINE_MS = 10_000
 
-async function checkProgram(program: PlainProgram, machine: Machine): Promise<CheckResult> {
+async function checkProgram(program: PlainProgram, machine: Machine): Promise<MachineCheck> {
   const shared = {name: program.name, required: program.required}
   const path = findProgram(program.name, machine.searchPath)
   if (path === null) {

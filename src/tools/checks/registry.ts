@@ -1,5 +1,5 @@
 import {attemptBcc, attemptBpftrace, attemptCppfilt, attemptPerf} from './attempts.ts'
-import type {Check, CheckResult, Machine} from './check.ts'
+import type {Check, Machine, MachineCheck} from './check.ts'
 import {ENVOY_BUILD_CHECK} from './envoy-build-check.ts'
 import {fetchedToolCheck} from './fetched-tool-check.ts'
 import {DEBUGFS_CHECK, HOST_CHECKS} from './host-checks.ts'
@@ -49,7 +49,7 @@ export const CHECKS: readonly Check[] = [
 const LINUX_ONLY = new Set(['perf', 'bpftrace', 'bcc', 'debugfs', 'kernel headers', 'setpriv'])
 
 /** Carries out all checks, at the same time. On another system than Linux those that only Linux has are left out. */
-export async function runChecks(machine: Machine): Promise<readonly CheckResult[]> {
+export async function runChecks(machine: Machine): Promise<readonly MachineCheck[]> {
   const checks = CHECKS.filter((check) => machine.platform === 'linux' || !LINUX_ONLY.has(check.name))
   return Promise.all(checks.map((check) => check.run(machine)))
 }

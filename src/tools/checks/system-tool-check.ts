@@ -1,7 +1,7 @@
 import {TOOLS} from '../registry.ts'
 import {packagesFor} from '../system-packages.ts'
 import type {FoundTool} from '../tool.ts'
-import type {Check, CheckResult, Machine} from './check.ts'
+import type {Check, Machine, MachineCheck} from './check.ts'
 import {searchFor} from './fetched-tool-check.ts'
 import {packagesRemedy} from './packages-remedy.ts'
 
@@ -16,7 +16,7 @@ interface SystemToolCheck {
   readonly attempt: Attempt
 }
 
-async function checkSystemTool(check: SystemToolCheck, machine: Machine): Promise<CheckResult> {
+async function checkSystemTool(check: SystemToolCheck, machine: Machine): Promise<MachineCheck> {
   const tool = TOOLS[check.tool]
   const {found, warnings} = await searchFor(check.tool, machine)
   const shared = {name: check.tool, required: check.required}

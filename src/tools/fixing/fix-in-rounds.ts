@@ -1,4 +1,4 @@
-import {type CheckResult, type Machine, stopsTheJob} from '../checks/check.ts'
+import {type Machine, type MachineCheck, stopsTheJob} from '../checks/check.ts'
 import {carryOut, type FixContext, type FixResult} from './carry-out.ts'
 import {planFixes} from './plan-fixes.ts'
 
@@ -7,16 +7,16 @@ const MOST_ROUNDS = 3
 
 /** Where the checks stand after the fixes. */
 export interface FixOutcome {
-  readonly checks: readonly CheckResult[]
+  readonly checks: readonly MachineCheck[]
   readonly fixes: readonly FixResult[]
 }
 
 /** Fixes, checks again, and fixes what turned up then. No fix is tried twice. */
 export async function fixInRounds(
-  first: readonly CheckResult[],
+  first: readonly MachineCheck[],
   options: {
     readonly context: FixContext
-    readonly check: (machine: Machine) => Promise<readonly CheckResult[]>
+    readonly check: (machine: Machine) => Promise<readonly MachineCheck[]>
     readonly carryOut?: typeof carryOut
   },
 ): Promise<FixOutcome> {
@@ -37,6 +37,6 @@ export async function fixInRounds(
 }
 
 /** Results that stand in the way of the main job. */
-export function stoppers(checks: readonly CheckResult[]): readonly CheckResult[] {
+export function stoppers(checks: readonly MachineCheck[]): readonly MachineCheck[] {
   return checks.filter(stopsTheJob)
 }

@@ -1,4 +1,4 @@
-import type {CheckResult, Remedy} from '../checks/check.ts'
+import type {MachineCheck, Remedy} from '../checks/check.ts'
 import {installCommand} from '../system-packages.ts'
 import type {PackageFamily} from '../tool.ts'
 
@@ -24,7 +24,7 @@ function toFix(remedy: Fix['remedy'], checks: readonly string[]): Fix {
   return {key: keyOf(remedy), command: commandOf(remedy), remedy, checks}
 }
 
-function packagesFix(results: readonly CheckResult[], family: PackageFamily | null): readonly Fix[] {
+function packagesFix(results: readonly MachineCheck[], family: PackageFamily | null): readonly Fix[] {
   const wanting = results.filter((result) => result.remedy?.kind === 'packages')
   const packages = [...new Set(wanting.flatMap(({remedy}) => (remedy?.kind === 'packages' ? remedy.packages : [])))]
   const command = installCommand(family, packages)
@@ -43,7 +43,7 @@ function packagesFix(results: readonly CheckResult[], family: PackageFamily | nu
  * Advice is for people and is left out too.
  */
 export function planFixes(
-  results: readonly CheckResult[],
+  results: readonly MachineCheck[],
   family: PackageFamily | null,
   tried: ReadonlySet<string>,
 ): readonly Fix[] {

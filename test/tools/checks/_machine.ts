@@ -1,4 +1,4 @@
-import type {CheckResult, Machine, Remedy} from '../../../src/tools/checks/check.ts'
+import type {Machine, MachineCheck, Remedy} from '../../../src/tools/checks/check.ts'
 
 /** A machine that checks may look at: Debian on x86-64, with the files given. */
 export function machine(files: Readonly<Record<string, string>> = {}, changes: Partial<Machine> = {}): Machine {
@@ -25,6 +25,6 @@ export function machine(files: Readonly<Record<string, string>> = {}, changes: P
 }
 
 /** A result of a check that is amiss. */
-export function amiss(name: string, remedy: Remedy | null, required = false): CheckResult {
+export function amiss(name: string, remedy: Remedy | null, required = false): MachineCheck {
   return {name, state: 'missing', version: null, origin: null, detail: 'gone', remedy, required}
 }

@@ -3,7 +3,7 @@ import {writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import test from 'ava'
 import {findProgram} from '../../../src/process/find-program.ts'
-import {type CheckResult, type Machine, stopsTheJob} from '../../../src/tools/checks/check.ts'
+import {type Machine, type MachineCheck, stopsTheJob} from '../../../src/tools/checks/check.ts'
 import {buildFacts} from '../../../src/tools/checks/envoy-build-check.ts'
 import {CHECKS, runChecks} from '../../../src/tools/checks/registry.ts'
 import {thisMachine} from '../../../src/tools/checks/this-machine.ts'
@@ -13,7 +13,7 @@ import {testUnless} from '../../skip.ts'
 import {makeWorld, writeProgram} from '../_tool-world.ts'
 import {machine} from './_machine.ts'
 
-async function check(name: string, on: Machine): Promise<CheckResult> {
+async function check(name: string, on: Machine): Promise<MachineCheck> {
   const found = CHECKS.find((one) => one.name === name)
   if (found === undefined) throw new Error(`no check ${name}`)
   return found.run(on)

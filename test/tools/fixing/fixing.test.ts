@@ -1,6 +1,6 @@
 import test from 'ava'
 import {InterruptedError} from '../../../src/errors/index.ts'
-import type {CheckResult, Remedy} from '../../../src/tools/checks/check.ts'
+import type {MachineCheck, Remedy} from '../../../src/tools/checks/check.ts'
 import {carryOut, type FixContext} from '../../../src/tools/fixing/carry-out.ts'
 import {fixInRounds} from '../../../src/tools/fixing/fix-in-rounds.ts'
 import {type Fix, planFixes} from '../../../src/tools/fixing/plan-fixes.ts'
@@ -47,7 +47,7 @@ test('what was tried is not planned again', (t) => {
 
 test('a fix that makes another one possible is followed by it, and the checks are run again at the end', async (t) => {
   const link = amiss('kernel headers', command(['ln', 'headers']))
-  const rounds: readonly (readonly CheckResult[])[] = [[link], []]
+  const rounds: readonly (readonly MachineCheck[])[] = [[link], []]
   const done: string[] = []
   let round = 0
   const outcome = await fixInRounds([amiss('kernel headers', packages('linux-headers-amd64'))], {
