@@ -15,9 +15,9 @@ test('a place in a bundle is shown as the place in the source that it was made o
   const [bundle, source] = ['dist/commands/flame/top.js', 'src/commands/flame/top.ts'].map((path) =>
     join(PACKAGE_FOLDER, path),
   )
-  const inBundle = placeOf(bundle!, 'namingSettings(flags)')
+  const inBundle = placeOf(bundle!, 'this.reading(flags)')
   const stack = `TypeError: no\n    at run (${pathToFileURL(bundle!).href}:${inBundle.line}:${inBundle.column})`
-  const inSource = placeOf(source!, 'namingSettings(flags)')
+  const inSource = placeOf(source!, 'this.reading(flags)')
   t.is(withSourcePlaces(stack), `TypeError: no\n    at run (${source}:${inSource.line}:${inSource.column})`)
 })
 

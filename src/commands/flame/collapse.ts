@@ -1,12 +1,11 @@
 import * as Flags from '@oclif/core/flags'
-import {RunnerCommand} from '../base-command.ts'
-import {INPUT_FLAGS, INPUTS_ARGUMENT, inputOptions} from './input-flags.ts'
-import {namingSettings} from './naming-settings.ts'
+import {FlameCommand} from './base-command.ts'
+import {INPUT_FLAGS, INPUTS_ARGUMENT} from './input-flags.ts'
 
 const WRITING = 'WRITING'
 
 /** `runner flame collapse`: any profile as folded stacks on standard output. */
-export default class FlameCollapse extends RunnerCommand {
+export default class FlameCollapse extends FlameCommand {
   static override summary = 'print the stacks of any profile as folded text'
   static override description =
     'One line for each stack: functions from the root on, joined by semicolons, a blank and the weight; sorted by bytes. Reads pictures that runner drew, too: their stacks come back exactly.'
@@ -30,19 +29,13 @@ export default class FlameCollapse extends RunnerCommand {
 
   async run(): Promise<void> {
     const {flags, argv} = await this.parse(FlameCollapse)
-    const {naming, warnings: settingWarnings} = await namingSettings(flags)
-    this.warnOnce(settingWarnings)
-    const [{readInputs}, {chooseSampleType}, {collapsedChunks}, {writeStdout}] = await Promise.all([
-      import('../../profiles/read-input.ts'),
+    const {read} = await this.reading(flags, {naming: {showAddresses: flags.addrs}})
+    const input = await read(argv as string[])
+    const [{chooseSampleType}, {collapsedChunks}, {writeStdout}] = await Promise.all([
       import('../../flame/sample-type.ts'),
       import('../../flame/collapse/collapsed.ts'),
       import('../../bytes/writing/write-stdout.ts'),
     ])
-    const input = await readInputs(argv as string[], {
-      ...inputOptions(flags),
-      naming: {...naming, showAddresses: flags.addrs},
-    })
-    this.warnOnce(input.warnings)
     const {stacks} = input.named
     const type = chooseSampleType(stacks, flags['sample-type'])
     const marks = {kernel: flags.kernel || flags.all, jit: flags.jit || flags.all, formats: input.formats}

@@ -11,11 +11,10 @@ import type {Input} from '../../profiles/read-input.ts'
 import type {MovedFunction} from '../../stacks/difference/moved-function.ts'
 import {NORMALISATIONS} from '../../stacks/difference/normalise.ts'
 import {INCONCLUSIVE_CHOICES} from '../../statistics/verdict.ts'
-import {RunnerCommand} from '../base-command.ts'
 import {countFlag} from '../count-flags.ts'
+import {FlameCommand} from './base-command.ts'
 import {DRAWING_FLAGS, drawingOptions} from './drawing-flags.ts'
-import {INPUT_FLAGS, inputOptions} from './input-flags.ts'
-import {namingSettings} from './naming-settings.ts'
+import {INPUT_FLAGS} from './input-flags.ts'
 
 const COMPARING = 'COMPARING'
 const NO_BUILDS = {builds: [], warnings: []}
@@ -29,7 +28,7 @@ function numberOf(flag: string, text: string | undefined): number | undefined {
 }
 
 /** `runner flame diff`: what changed between two profiles. */
-export default class FlameDiff extends RunnerCommand {
+export default class FlameDiff extends FlameCommand {
   static override summary = 'compare two profiles: a picture of what grew, shrank, came and went, and a table'
   static override description =
     `Compares shares of the total by default, so that two recordings of different length can be compared. Changes that may be chance are pale in the picture, and the table puts those beyond chance first. The verdict is regression, improvement, no change beyond the margin, or inconclusive. With --fail-above it ends with exit code ${EXIT_CODES.thresholdCrossed} when a function grew by more, and with ${EXIT_CODES.inconclusive} when there are too few samples to tell.`
@@ -114,20 +113,16 @@ export default class FlameDiff extends RunnerCommand {
     const {flags, args} = await this.parse(FlameDiff)
     const drawing = drawingOptions(flags)
     const gate = gateOf(flags)
-    const {naming, warnings} = await namingSettings(flags)
-    this.warnOnce(warnings)
-    const [{readInput}, {pairBuilds}, {compareInputs}, {judgeDifference}, {writeDifferencePicture}, {diffDocument}] =
+    const {read, naming, warnings} = await this.reading(flags, {naming: {keepStarts: true}})
+    const inputs = [await read([args.before]), ...(args.after === undefined ? [] : [await read([args.after])])]
+    const [{pairBuilds}, {compareInputs}, {judgeDifference}, {writeDifferencePicture}, {diffDocument}] =
       await Promise.all([
-        import('../../profiles/read-input.ts'),
         import('../../profiles/builds/pair-builds.ts'),
         import('../../flame/diff/compare-inputs.ts'),
         import('../../flame/diff/judge-difference.ts'),
         import('../../flame/diff/write-picture.ts'),
         import('../../flame/diff/diff-document.ts'),
       ])
-    const read = (path: string) => readInput(path, {...inputOptions(flags), naming: {...naming, keepStarts: true}})
-    const inputs = [await read(args.before), ...(args.after === undefined ? [] : [await read(args.after)])]
-    for (const input of inputs) this.warnOnce(input.warnings)
     const [before, after = null] = inputs as [Input, Input?]
     const {builds, warnings: ofBuilds} = after === null ? NO_BUILDS : await pairBuilds(before, after, naming)
     this.warnOnce(ofBuilds)

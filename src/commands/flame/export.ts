@@ -1,13 +1,12 @@
 import * as Flags from '@oclif/core/flags'
 import {visible} from '../../foreign-text/visible.ts'
-import {RunnerCommand} from '../base-command.ts'
-import {INPUT_FLAGS, INPUTS_ARGUMENT, inputOptions} from './input-flags.ts'
-import {namingSettings} from './naming-settings.ts'
+import {FlameCommand} from './base-command.ts'
+import {INPUT_FLAGS, INPUTS_ARGUMENT} from './input-flags.ts'
 
 const {format: inputFormat, ...OTHER_INPUT_FLAGS} = INPUT_FLAGS
 
 /** `runner flame export`: any profile in a form that other tools open. */
-export default class FlameExport extends RunnerCommand {
+export default class FlameExport extends FlameCommand {
   static override summary = 'write a profile in a form that other tools open'
   static override description =
     'pprof (gzipped profile.proto, for `go tool pprof` and pyroscope), speedscope (JSON), or folded text. All sample types go into pprof and speedscope.'
@@ -36,18 +35,12 @@ export default class FlameExport extends RunnerCommand {
 
   async run(): Promise<void> {
     const {flags, argv} = await this.parse(FlameExport)
-    const {naming, warnings: settingWarnings} = await namingSettings(flags)
-    this.warnOnce(settingWarnings)
-    const [{readInputs}, {exported}, {outputName, writeOutput}] = await Promise.all([
-      import('../../profiles/read-input.ts'),
+    const {read} = await this.reading({...flags, format: flags['input-format']})
+    const input = await read(argv as string[])
+    const [{exported}, {outputName, writeOutput}] = await Promise.all([
       import('../../flame/export/exported.ts'),
       import('../../bytes/writing/write-output.ts'),
     ])
-    const input = await readInputs(argv as string[], {
-      ...inputOptions({...flags, format: flags['input-format']}),
-      naming,
-    })
-    this.warnOnce(input.warnings)
     const output = await outputName(flags.output ?? '-')
     await writeOutput(output, exported(input, {format: flags.format, sampleType: flags['sample-type']}))
     if (output !== '-') this.logToStderr(`Wrote ${visible(output)}`)

@@ -3,10 +3,9 @@ import * as Flags from '@oclif/core/flags'
 import {EXIT_CODES, type Warning} from '../../errors/index.ts'
 import type {PictureSummary} from '../../flame/graph/picture-of-input.ts'
 import type {Color} from '../../flamegraph/colors/color.ts'
-import {RunnerCommand} from '../base-command.ts'
+import {FlameCommand} from './base-command.ts'
 import {DRAWING_FLAGS, drawingOptions} from './drawing-flags.ts'
-import {INPUT_FLAGS, INPUTS_ARGUMENT, inputOptions} from './input-flags.ts'
-import {namingSettings} from './naming-settings.ts'
+import {INPUT_FLAGS, INPUTS_ARGUMENT} from './input-flags.ts'
 
 /** The `--json` document of `runner flame graph`. */
 export interface GraphDocument {
@@ -20,7 +19,7 @@ export interface GraphDocument {
 }
 
 /** `runner flame graph`: any profile as a picture. */
-export default class FlameGraph extends RunnerCommand {
+export default class FlameGraph extends FlameCommand {
   static override summary = 'draw a profile as a flame graph'
   static override description =
     'Reads what perf, bpftrace, bcc, pprof, gperftools, Envoy, Go, the JVM, Node and speedscope leave, names functions as far as they can be named, and writes one SVG file that needs nothing else. Several inputs add up.'
@@ -49,22 +48,13 @@ export default class FlameGraph extends RunnerCommand {
 
   async run(): Promise<GraphDocument> {
     const {flags, argv} = await this.parse(FlameGraph)
-    const {naming, warnings: settingWarnings} = await namingSettings(flags)
-    this.warnOnce(settingWarnings)
     const inputs = argv as string[]
     const drawing = drawingOptions(flags)
-    const [{readInputs}, {chooseSampleType, columnWarnings, sampleTypeNames}, {pictureOptionsOf, pictureSummary}] =
-      await Promise.all([
-        import('../../profiles/read-input.ts'),
-        import('../../flame/sample-type.ts'),
-        import('../../flame/graph/picture-of-input.ts'),
-      ])
-    const input = await readInputs(inputs, {
-      ...inputOptions(flags),
-      ...(flags.flamechart ? {keepOrder: true} : {}),
-      naming,
-    })
-    this.warnOnce(input.warnings)
+    const {read, warnings: settingWarnings} = await this.reading(flags, flags.flamechart ? {keepOrder: true} : {})
+    const input = await read(inputs)
+    const [{chooseSampleType, columnWarnings, sampleTypeNames}, {pictureOptionsOf, pictureSummary}] = await Promise.all(
+      [import('../../flame/sample-type.ts'), import('../../flame/graph/picture-of-input.ts')],
+    )
     const {stacks} = input.named
     const type = chooseSampleType(stacks, flags['sample-type'])
     this.warnOnce(columnWarnings(stacks, inputs))

@@ -3,7 +3,8 @@ import type {Warning} from '../../errors/index.ts'
 import type {NamingOptions} from '../../profiles/naming-context.ts'
 import {givenSettings} from '../given-settings.ts'
 
-interface NamingFlags {
+/** What {@link namingSettings} is told by flags. */
+export interface NamingFlags {
   readonly symbols?: readonly string[] | undefined
   readonly maps?: string | undefined
 }

@@ -1,14 +1,12 @@
 import * as Flags from '@oclif/core/flags'
 import {EXIT_CODES, type Warning} from '../../errors/index.ts'
 import {type TopTable, topTable} from '../../flame/top/top-table.ts'
-import {readInputs} from '../../profiles/read-input.ts'
 import {topText} from '../../report/top-text.ts'
 import {outputWidth} from '../../terminal/output-width.ts'
 import {styleFor} from '../../terminal/style.ts'
-import {RunnerCommand} from '../base-command.ts'
 import {countFlag} from '../count-flags.ts'
-import {INPUT_FLAGS, INPUTS_ARGUMENT, inputOptions} from './input-flags.ts'
-import {namingSettings} from './naming-settings.ts'
+import {FlameCommand} from './base-command.ts'
+import {INPUT_FLAGS, INPUTS_ARGUMENT} from './input-flags.ts'
 
 /** The `--json` document of `runner flame top`. */
 export interface TopDocument extends TopTable {
@@ -19,7 +17,7 @@ export interface TopDocument extends TopTable {
 }
 
 /** `runner flame top`: which functions cost most. */
-export default class FlameTop extends RunnerCommand {
+export default class FlameTop extends FlameCommand {
   static override summary = 'print the functions that cost most, by themselves and with what they call'
   static override description =
     'Self is what was spent in a function itself, total also what was spent in what it called; a function that calls itself counts once. What is a difference already, as pprof -diff_base writes it, keeps its signs, and what moved most stands first.'
@@ -40,11 +38,9 @@ export default class FlameTop extends RunnerCommand {
 
   async run(): Promise<TopDocument> {
     const {flags, argv} = await this.parse(FlameTop)
-    const {naming, warnings: settingWarnings} = await namingSettings(flags)
-    this.warnOnce(settingWarnings)
     const inputs = argv as string[]
-    const {named, warnings} = await readInputs(inputs, {...inputOptions(flags), naming})
-    this.warnOnce(warnings)
+    const {read, warnings: settingWarnings} = await this.reading(flags)
+    const {named, warnings} = await read(inputs)
     const {sort, limit} = flags
     const table = topTable(named.stacks, {sampleType: flags['sample-type'], sort, limit})
     this.#print(table)
