@@ -1,4 +1,4 @@
-import type {Cell, Mode, Protocol, RequestedQps, SpokenTls} from '../config/cells/cell.ts'
+import type {Cell, SpokenTls} from '../config/cells/cell.ts'
 import type {Warning} from '../errors/index.ts'
 import type {ProfileResult} from '../profiles/profile-result.ts'
 
@@ -71,17 +71,14 @@ export interface PathStep {
   readonly provedBy?: 'requests' | 'bytes' | 'connections'
 }
 
+/** What a result says of its cell as it was planned. */
+type PlannedFields = Pick<
+  Cell,
+  'key' | 'label' | 'mode' | 'protocol' | 'connections' | 'requestedQps' | 'sizeBytes' | 'durationSeconds' | 'repeat'
+>
+
 /** One cell of the `--json` document, and of a journal line. Paths are absolute. */
-export interface CellResult {
-  readonly key: string
-  readonly label: string
-  readonly mode: Mode
-  readonly protocol: Protocol
-  readonly connections: number
-  readonly requestedQps: RequestedQps
-  readonly sizeBytes: number
-  readonly durationSeconds: number
-  readonly repeat: number
+export interface CellResult extends PlannedFields {
   /**
    * As it was found before the server: `simple` is TLS without a client certificate, `mixed` several kinds at once, null
    * what nobody could see. What was asked for where no load ran.
@@ -129,23 +126,7 @@ export interface RunDocument {
 }
 
 /** The fields of a result that a cell's inputs decide. */
-export function inputsOf(
-  cell: Cell,
-): Pick<
-  CellResult,
-  | 'key'
-  | 'label'
-  | 'mode'
-  | 'protocol'
-  | 'connections'
-  | 'requestedQps'
-  | 'sizeBytes'
-  | 'durationSeconds'
-  | 'repeat'
-  | 'tls'
-  | 'profiled'
-  | 'profiler'
-> {
+export function inputsOf(cell: Cell): PlannedFields & Pick<CellResult, 'tls' | 'profiled' | 'profiler'> {
   return {
     key: cell.key,
     label: cell.label,

@@ -1,13 +1,4 @@
-import {builtAsset} from '../program/package-folder.ts'
-
-/** The part of WebAssembly that is used here; neither Node's types nor the language's own declare it. */
-declare const WebAssembly: {
-  Module: {
-    new (bytes: Uint8Array): object
-    imports(module: object): {module: string; name: string}[]
-  }
-  Instance: new (module: object, imports: object) => {exports: object}
-}
+import {type CompiledLibrary, compileLibrary, newInstance} from './web-assembly.ts'
 
 /** What the compiled demangler offers: strings go in and out as bytes in its memory. */
 interface Library {
@@ -31,22 +22,15 @@ const VERSION = /(?:@.*|\+0x[0-9a-f]+)$/s
 const THUNK = /^\{virtual override thunk\(\{(virtual )?.*?\}, (.*)\)\}$/s
 const SPECIAL = /^\{(vtable|typeinfo|typeinfo name|vtt)\((.*)\)\}$/s
 
-let compiled: object | undefined
+let compiled: CompiledLibrary | undefined
 
-/** Compiled when the first mangled name comes: many inputs have none. */
-function compiledLibrary(): object {
-  compiled ??= new WebAssembly.Module(builtAsset('symbols/demangler.wasm'))
-  return compiled
-}
-
-/** A fresh copy with memory of its own. Its only import prepares a table for JavaScript values, which are never passed. */
+/**
+ * A fresh copy with memory of its own. Its only import prepares a table for JavaScript values, which are never passed.
+ * Compiled when the first mangled name comes: many inputs have none.
+ */
 function freshLibrary(): Library {
-  const module = compiledLibrary()
-  const imports: Record<string, Record<string, () => void>> = {}
-  for (const {module: from, name} of WebAssembly.Module.imports(module)) {
-    imports[from] = {...imports[from], [name]: () => undefined}
-  }
-  return new WebAssembly.Instance(module, imports).exports as Library
+  compiled ??= compileLibrary('symbols/demangler.wasm')
+  return newInstance(compiled, () => undefined) as Library
 }
 
 function call(library: Library, name: string): string {

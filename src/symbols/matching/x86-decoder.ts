@@ -1,13 +1,4 @@
-import {builtAsset} from '../../program/package-folder.ts'
-
-/** The part of WebAssembly that is used here; neither Node's types nor the language's own declare it. */
-declare const WebAssembly: {
-  Module: {
-    new (bytes: Uint8Array): object
-    imports(module: object): {module: string; name: string}[]
-  }
-  Instance: new (module: object, imports: object) => {exports: object}
-}
+import {compileLibrary, newInstance} from '../web-assembly.ts'
 
 /** What iced-x86's WebAssembly offers, as far as it is used here. Decoders, instructions and offsets are places in its memory. */
 interface Library {
@@ -82,16 +73,9 @@ let library: Library | undefined
 
 /** Compiled when it is asked for first. Its imports make JavaScript objects, which none of the calls above does. */
 function compiledLibrary(): Library {
-  if (library !== undefined) return library
-  const module = new WebAssembly.Module(builtAsset('symbols/x86-decoder.wasm'))
-  const imports: Record<string, Record<string, () => never>> = {}
-  for (const {module: from, name} of WebAssembly.Module.imports(module)) {
-    const refuse = (): never => {
-      throw new Error(`Decoding instructions: the library called ${name}`)
-    }
-    imports[from] = {...imports[from], [name]: refuse}
-  }
-  library = new WebAssembly.Instance(module, imports).exports as Library
+  library ??= newInstance(compileLibrary('symbols/x86-decoder.wasm'), (name) => {
+    throw new Error(`Decoding instructions: the library called ${name}`)
+  }) as Library
   return library
 }
 
