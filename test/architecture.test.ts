@@ -163,6 +163,13 @@ test('no files import one another in a circle', (t) => {
   t.deepEqual(circles, [])
 })
 
+test('the library that writes certificates is loaded once one is made, since plain runs make none', (t) => {
+  const early = sourceFiles().filter((file) =>
+    /^import (?!type ).* from '.*\/issue-certificates\.ts'$/m.test(readFileSync(join(SOURCE, file), 'utf8')),
+  )
+  t.deepEqual(early, [])
+})
+
 test('no folder of the sources holds more files than can be seen at once', (t) => {
   const counts = Map.groupBy(sourceFiles(), (file) => join(file, '..'))
   const large = [...counts]

@@ -1,7 +1,6 @@
 import {writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {spiffeIdentityOf} from '../certificates/identity.ts'
-import {issueCertificates} from '../certificates/issue-certificates.ts'
 
 /** Paths of one sidecar's certificate files; absolute. */
 export interface SidecarCertificate {
@@ -43,6 +42,8 @@ const PRIVATE_FILE = {mode: 0o600, flag: 'wx'} as const
  * we can read.
  */
 export async function makeCertificates(folder: string): Promise<Certificates> {
+  // The library that writes certificates takes a tenth of a second to load, and plain runs need none.
+  const {issueCertificates} = await import('../certificates/issue-certificates.ts')
   const files = certificatesIn(folder)
   const {client, server} = files
   const issued = await issueCertificates({client: client.identity, server: server.identity})

@@ -2,7 +2,7 @@ import {scrubFolder} from '../../bytes/scrub-folder.ts'
 import {createScratchFolder} from '../../process/scratch-folder.ts'
 import type {Deployment, DeploymentRequest} from '../testbed.ts'
 import {type Admin, openAdmin} from './admin.ts'
-import type {Certificates} from './certificate-files.ts'
+import {makeCertificates} from './certificate-files.ts'
 import {toLocalDeployment} from './deployment.ts'
 import {makeDeploymentFolder, writeFiles} from './deployment-folder.ts'
 import {planDeployment} from './deployment-plan.ts'
@@ -65,7 +65,7 @@ async function prepareGround(
   const {protocols, tls} = request
   const ports = assignPorts(await options.findFreePorts(portCount(protocols)), protocols, tls)
   const wantsTls = tls === 'mutual' && choice.mesh === 'envoy'
-  const certificates = wantsTls ? await issueCertificates(scratch.path) : null
+  const certificates = wantsTls ? await makeCertificates(scratch.path) : null
   const folder = await makeDeploymentFolder(request.runDirectory)
   const plan = await planDeployment(request, {mesh: choice.mesh, ports, folder, certificates})
   await writeFiles(plan.files)
@@ -76,12 +76,6 @@ function askVersion(request: DeploymentRequest, stack: AsyncDisposableStack): Pr
   const controller = new AbortController()
   stack.defer(() => controller.abort())
   return askFortioVersion(request.executables.fortio, controller.signal)
-}
-
-/** The library that writes certificates takes a tenth of a second to load, and plain runs need none. */
-async function issueCertificates(folder: string): Promise<Certificates> {
-  const {makeCertificates} = await import('./certificate-files.ts')
-  return makeCertificates(folder)
 }
 
 async function deployOnce(
