@@ -3,7 +3,7 @@ import {askApi} from '../api/api-request.ts'
 import {apiStatus} from '../api/api-status.ts'
 import type {Cluster} from '../api/cluster.ts'
 import {kubectlCommand} from '../exec/place-commands.ts'
-import {readyCondition} from '../readiness/around-pods.ts'
+import {conditionOf} from '../readiness/pod-state.ts'
 import {type ClusterCheck, clusterCheck} from './cluster-check.ts'
 import type {DoctorWishes} from './doctor-wishes.ts'
 
@@ -26,7 +26,7 @@ export async function listNodes(cluster: Cluster): Promise<readonly V1Node[] | n
 function isUsable(node: V1Node): boolean {
   const {spec} = node
   return (
-    readyCondition(node)?.status === 'True' &&
+    conditionOf(node, 'Ready')?.status === 'True' &&
     spec?.unschedulable !== true &&
     !(spec?.taints ?? []).some(({effect}) => KEEPS_PODS_OFF.has(effect))
   )

@@ -3,22 +3,13 @@ import {askApi, type Json} from '../api/api-request.ts'
 import {statusCode} from '../api/api-status.ts'
 import type {Cluster} from '../api/cluster.ts'
 import {printableLine} from '../objects/printable-lines.ts'
-import type {EventDocument} from './pod-state.ts'
-
-/** What the node says of being ready; its status is `True` when it is. */
-export function readyCondition<Condition extends {readonly type: string}>({
-  status,
-}: {
-  readonly status?: {readonly conditions?: readonly Condition[]}
-}): Condition | undefined {
-  return status?.conditions?.find(({type}) => type === 'Ready')
-}
+import {conditionOf, type EventDocument} from './pod-state.ts'
 
 /** What is the matter with the node; null when it is ready, or when the account may not look at nodes. */
 export async function askNodeTrouble(cluster: Cluster, name: string, signal?: AbortSignal): Promise<string | null> {
   try {
     const {body} = await askApi<Json<V1Node>>(cluster, {path: ['api', 'v1', 'nodes', name], signal})
-    const ready = readyCondition(body)
+    const ready = conditionOf(body, 'Ready')
     if (ready?.status === 'True') return null
     return printableLine(
       `node ${name} is not ready: ${ready?.reason ?? 'no reason'}: ${ready?.message ?? 'no message'}`,

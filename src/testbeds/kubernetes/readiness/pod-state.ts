@@ -16,8 +16,19 @@ export function containersOf({status}: PodDocument): readonly ContainerState[] {
   return [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])]
 }
 
-/** A condition of the pod, such as `Ready`. */
-export function conditionOf({status}: V1Pod | PodDocument, type: string) {
+/** What pods and nodes say of one side of their state. */
+interface Condition {
+  readonly type: string
+  readonly status: string
+  readonly reason?: string
+  readonly message?: string
+}
+
+/** A condition of a pod or a node, such as `Ready`. */
+export function conditionOf(
+  {status}: {readonly status?: {readonly conditions?: readonly Condition[]}},
+  type: string,
+): Condition | undefined {
   return status?.conditions?.find((condition) => condition.type === type)
 }
 
