@@ -1,3 +1,4 @@
+import type {V1Pod} from '@kubernetes/client-node'
 import type {MeshName} from '../../../config/mesh-name.ts'
 import {TestbedError, type Warning} from '../../../errors/index.ts'
 import {MESHES} from '../../../meshes/index.ts'
@@ -70,18 +71,23 @@ async function workerThreadsOf({request, mesh}: ReadyPods, proxies: readonly Dep
   throw new TestbedError(`${wrong[0]} was started with --concurrency ${wanted} and has ${wrong[1]} worker threads.`)
 }
 
-async function addressesOf({cluster, request, pods, table}: ReadyPods): Promise<Addresses> {
-  const servers = pods.filter(({workload}) => workload === 'fortioserver').map(({document}) => document)
+function serversIn({pods}: ReadyPods): readonly V1Pod[] {
+  return pods.filter(({workload}) => workload === 'fortioserver').map(({document}) => document)
+}
+
+async function addressesOf(ready: ReadyPods): Promise<Addresses> {
+  const {cluster, request, table} = ready
+  const servers = serversIn(ready)
   return serverAddresses(servers, await servicesOf(cluster, request.kubernetes.namespace, servers), table)
 }
 
 /** Istio's policies of the whole mesh stand in the namespace of its control plane. */
 const MESH_NAMESPACE = 'istio-system'
 
-async function policiesOf({cluster, request, mesh, pods}: ReadyPods): Promise<readonly string[]> {
+async function policiesOf(ready: ReadyPods): Promise<readonly string[]> {
+  const {cluster, request, mesh} = ready
   if (mesh !== 'istio') return []
-  const servers = pods.filter(({workload}) => workload === 'fortioserver').map(({document}) => document)
-  return tlsPolicies(cluster, {namespace: request.kubernetes.namespace, root: MESH_NAMESPACE, pods: servers})
+  return tlsPolicies(cluster, {namespace: request.kubernetes.namespace, root: MESH_NAMESPACE, pods: serversIn(ready)})
 }
 
 /** One node under client and server is no fault, but the numbers are then of a shared machine. */
