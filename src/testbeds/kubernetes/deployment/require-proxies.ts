@@ -4,10 +4,9 @@ import {PrerequisiteError} from '../../../errors/index.ts'
 import {MESHES, pathOf} from '../../../meshes/index.ts'
 import {apiError} from '../api/api-error.ts'
 import type {Cluster} from '../api/cluster.ts'
+import {askWhyUninjected} from '../injection/ask-why-uninjected.ts'
 import {injectionHint} from '../injection/injection-hint.ts'
 import {listInjectors} from '../injection/injectors.ts'
-import {whyUninjected} from '../injection/why-uninjected.ts'
-import {readNamespace} from '../namespace/read-namespace.ts'
 import type {ClusterRequest} from './kubernetes-request.ts'
 import {PROXY_NAMES} from './proxy-instances.ts'
 import type {WorkloadPod} from './workload-pods.ts'
@@ -41,19 +40,13 @@ function barePod({pods, request, mesh: found}: PodsToCross): BarePod | null {
 
 /** Why the pod stands as it was sent, as far as webhooks and labels tell. */
 async function reasonOf(cluster: Cluster, {namespace, document}: WorkloadPod, mesh: MeshName) {
-  const {injectorWebhook, controlPlane} = MESHES[mesh].cluster.needs
+  const {injectorWebhook} = MESHES[mesh].cluster.needs
   if (injectorWebhook === null) return null
   const injectors = await listInjectors(cluster, injectorWebhook)
   if (injectors === null) return 'which webhooks inject may not be seen by this account'
   if (injectors.length === 0) return `no webhook …${injectorWebhook} is there any more`
-  const seen = await readNamespace(cluster, namespace)
-  const labels = typeof seen === 'string' ? {} : seen.metadata.labels
-  const why = whyUninjected(injectors, {
-    namespace,
-    namespaceLabels: {'kubernetes.io/metadata.name': namespace, ...labels},
-    podLabels: document.metadata?.labels ?? {},
-    revisionLabel: controlPlane?.revisionLabel ?? null,
-  })
+  const pod = {mesh, namespace, podLabels: document.metadata?.labels ?? {}}
+  const why = await askWhyUninjected(cluster, injectors, pod)
   return why ?? 'an injector takes such pods now; this one was made before, or its control plane left it alone'
 }
 

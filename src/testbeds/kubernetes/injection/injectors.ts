@@ -1,14 +1,7 @@
-import {
-  AdmissionregistrationV1Api,
-  type V1LabelSelector,
-  type V1LabelSelectorRequirement,
-  type V1MutatingWebhook,
-} from '@kubernetes/client-node'
+import {AdmissionregistrationV1Api, type V1LabelSelector, type V1MutatingWebhook} from '@kubernetes/client-node'
 import {statusCode} from '../api/api-status.ts'
 import type {Cluster} from '../api/cluster.ts'
-
-/** Labels of an object. */
-export type Labels = Readonly<Record<string, string>>
+import {isSelected, type Labels} from '../objects/label-selector.ts'
 
 /** A webhook that puts sidecars into pods. */
 export interface Injector {
@@ -39,32 +32,6 @@ export async function listInjectors(cluster: Cluster, ending: string): Promise<r
     if (statusCode(error) === 403) return null
     throw error
   }
-}
-
-function meets(labels: Labels, {key, operator, values = []}: V1LabelSelectorRequirement): boolean {
-  const value = labels[key]
-  switch (operator) {
-    case 'Exists':
-      return value !== undefined
-    case 'DoesNotExist':
-      return value === undefined
-    case 'In':
-      return value !== undefined && values.includes(value)
-    case 'NotIn':
-      return value === undefined || !values.includes(value)
-    default:
-      throw new RangeError(`no such operator of a label selector: ${operator}`)
-  }
-}
-
-/**
- * Whether labels are selected: https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#label-selectors
- * An absent or empty selector selects everything.
- */
-export function isSelected(labels: Labels, selector: V1LabelSelector | undefined): boolean {
-  const {matchLabels = {}, matchExpressions = []} = selector ?? {}
-  const asGiven = Object.entries(matchLabels).every(([key, value]) => labels[key] === value)
-  return asGiven && matchExpressions.every((requirement) => meets(labels, requirement))
 }
 
 /** Whether an injector is asked about a pod with such labels in a namespace with such labels. */

@@ -1,10 +1,9 @@
 import type {MeshName} from '../../../config/mesh-name.ts'
 import {MESHES} from '../../../meshes/index.ts'
 import type {Cluster} from '../api/cluster.ts'
-import {readNamespace} from '../namespace/read-namespace.ts'
 import {askKinds} from '../objects/api-kinds.ts'
-import {type Labels, listInjectors} from './injectors.ts'
-import {whyUninjected} from './why-uninjected.ts'
+import {askWhyUninjected} from './ask-why-uninjected.ts'
+import {listInjectors} from './injectors.ts'
 
 /** Where a mesh is to put its sidecars. */
 export interface MeshPlace {
@@ -23,12 +22,6 @@ export interface MeshParts {
   readonly uninjected: string | null
 }
 
-async function labelsOf(cluster: Cluster, namespace: string, signal?: AbortSignal): Promise<Labels> {
-  const seen = await readNamespace(cluster, namespace, signal)
-  const labels = typeof seen === 'string' ? {} : seen.metadata.labels
-  return {'kubernetes.io/metadata.name': namespace, ...labels}
-}
-
 const NOTHING_SAID: MeshParts = {missing: [], uninjected: null}
 
 async function injector(cluster: Cluster, place: MeshPlace, signal?: AbortSignal): Promise<MeshParts> {
@@ -38,13 +31,8 @@ async function injector(cluster: Cluster, place: MeshPlace, signal?: AbortSignal
   if (injectors === null) return NOTHING_SAID
   if (injectors.length === 0)
     return {missing: [`a webhook …${needs.injectorWebhook}, which injects sidecars`], uninjected: null}
-  const uninjected = whyUninjected(injectors, {
-    namespace: place.namespace,
-    namespaceLabels: await labelsOf(cluster, place.namespace, signal),
-    podLabels: injection(place.revision).labels,
-    revisionLabel: needs.controlPlane?.revisionLabel ?? null,
-  })
-  return {missing: [], uninjected}
+  const pod = {mesh: place.mesh, namespace: place.namespace, podLabels: injection(place.revision).labels}
+  return {missing: [], uninjected: await askWhyUninjected(cluster, injectors, pod, signal)}
 }
 
 /** Looks for everything that the mesh needs of a cluster. Throws an ApiException when the API server fails. */

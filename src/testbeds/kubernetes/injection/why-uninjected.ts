@@ -1,4 +1,5 @@
-import {type Injector, type Labels, takes, valuesNamed} from './injectors.ts'
+import type {Labels} from '../objects/label-selector.ts'
+import {type Injector, takes, valuesNamed} from './injectors.ts'
 
 /** A pod that asks for its sidecar, and where it is to stand. */
 export interface InjectionWish {
@@ -13,8 +14,8 @@ function takesIn(injectors: readonly Injector[], namespaceLabels: Labels, podLab
   return injectors.some((injector) => takes(injector, namespaceLabels, podLabels))
 }
 
-/** Every namespace has this one. */
-function bareNamespace(name: string): Labels {
+/** The label that every namespace has. */
+export function bareNamespace(name: string): Labels {
   return {'kubernetes.io/metadata.name': name}
 }
 

@@ -1,6 +1,7 @@
 import type {V1Pod, V1Service, V1ServicePort} from '@kubernetes/client-node'
 import {apiError} from '../api/api-error.ts'
 import type {Cluster} from '../api/cluster.ts'
+import {isSelected} from '../objects/label-selector.ts'
 
 function containerPorts({spec}: V1Pod) {
   // Native sidecars are init containers.
@@ -20,9 +21,10 @@ export function declaredPorts(pod: V1Pod): readonly number[] {
   return containerPorts(pod).map(({containerPort}) => containerPort)
 }
 
+/** Unlike other selectors, one that is empty selects nothing: such a service is led somewhere by hand. */
 function selects({spec}: V1Service, {metadata}: V1Pod): boolean {
-  const wanted = Object.entries(spec?.selector ?? {})
-  return wanted.length > 0 && wanted.every(([key, value]) => metadata?.labels?.[key] === value)
+  const matchLabels = spec?.selector ?? {}
+  return Object.keys(matchLabels).length > 0 && isSelected(metadata?.labels ?? {}, {matchLabels})
 }
 
 /** The services of the namespace that lead to one of `pods` at least. */

@@ -2,12 +2,13 @@ import type {V1Pod} from '@kubernetes/client-node'
 import {askApi} from '../api/api-request.ts'
 import {statusCode} from '../api/api-status.ts'
 import type {Cluster} from '../api/cluster.ts'
+import {isSelected, type Labels} from '../objects/label-selector.ts'
 
 /** Istio's PeerAuthentication, as far as it is read: https://istio.io/latest/docs/reference/config/security/peer_authentication/ */
 interface PeerAuthentication {
   readonly metadata: {readonly name: string; readonly namespace: string}
   readonly spec?: {
-    readonly selector?: {readonly matchLabels?: Readonly<Record<string, string>>}
+    readonly selector?: {readonly matchLabels?: Labels}
     readonly mtls?: {readonly mode?: string}
     readonly portLevelMtls?: Readonly<Record<string, {readonly mode?: string}>>
   }
@@ -29,8 +30,7 @@ async function policiesIn(cluster: Cluster, namespace: string): Promise<readonly
 }
 
 function isFor({spec}: PeerAuthentication, pods: readonly V1Pod[]): boolean {
-  const labels = Object.entries(spec?.selector?.matchLabels ?? {})
-  return pods.some(({metadata}) => labels.every(([key, value]) => metadata?.labels?.[key] === value))
+  return pods.some(({metadata}) => isSelected(metadata?.labels ?? {}, spec?.selector))
 }
 
 /** What of a policy says how TLS is to be; null when nothing does. */
