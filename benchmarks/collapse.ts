@@ -17,7 +17,7 @@ import {basename, join} from 'node:path'
 import {parseArgs} from 'node:util'
 import {gunzipSync} from 'node:zlib'
 import {findProgram} from '../src/process/find-program.ts'
-import {infernoCollapsePerf} from './inferno.ts'
+import {findInferno} from './inferno.ts'
 import {machineLine} from './machine.ts'
 import {USUAL_KIND, writePerfText} from './perf-text.ts'
 import {type Contestant, sideBySide, standingLine} from './side-by-side.ts'
@@ -35,7 +35,7 @@ function original(): string | null {
   return existsSync(own) && findProgram('perl') !== null ? own : null
 }
 
-const [INFERNO, ORIGINAL] = [infernoCollapsePerf(), original()]
+const [INFERNO, ORIGINAL] = [findInferno('inferno-collapse-perf'), original()]
 
 /** What it says of its version; 0.12 has no option for that. */
 function versionOf(program: string): string {

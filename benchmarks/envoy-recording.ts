@@ -2,9 +2,9 @@
 
 import {spawn} from 'node:child_process'
 import {once} from 'node:events'
-import {chooseTestbed} from '../src/testbeds/index.ts'
 import type {Deployment} from '../src/testbeds/testbed.ts'
 import {ensureTool} from '../src/tools/ensure-tool.ts'
+import {deployEnvoys} from './local-envoys.ts'
 import {measure} from './side-by-side.ts'
 
 const FREQUENCY_HERTZ = 20_000
@@ -24,21 +24,10 @@ function perfRecord(pids: readonly number[], megabytes: number, file: string): s
 
 /** Records into the files, each until it has its size in MB. */
 export async function recordEnvoys(sizes: ReadonlyMap<string, number>, runDirectory: string): Promise<void> {
-  const executables = {fortio: (await ensureTool('fortio')).path, envoy: (await ensureTool('envoy')).path}
-  const {testbed} = await chooseTestbed({wanted: 'local', namesCluster: false})
-  await using deployment = await testbed.deploy({
-    runDirectory,
-    mesh: 'envoy',
-    modes: ['bothsidecar'],
-    protocols: ['http'],
-    tls: 'mutual',
-    proxyConcurrency: 2,
-    executables,
-    profiling: true,
-    signal: new AbortController().signal,
-  })
+  const fortio = (await ensureTool('fortio')).path
+  await using deployment = await deployEnvoys(fortio, runDirectory, true)
   const load = ['load', '-quiet', '-qps', '0', '-c', '16', '-t', '0', '-loglevel', 'error']
-  const generator = spawn(executables.fortio, [...load, deployment.target('bothsidecar', 'http')], {stdio: 'ignore'})
+  const generator = spawn(fortio, [...load, deployment.target('bothsidecar', 'http')], {stdio: 'ignore'})
   const ended = once(generator, 'exit')
   try {
     for (const [file, megabytes] of sizes) {

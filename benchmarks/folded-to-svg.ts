@@ -6,9 +6,10 @@
 import {existsSync} from 'node:fs'
 import {mkdtemp, rm, stat} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
-import {delimiter, join} from 'node:path'
+import {join} from 'node:path'
 import {run} from '../src/process/run.ts'
 import {distinctStacks, writeLines} from './distinct-stacks.ts'
+import {findInferno} from './inferno.ts'
 import {machineLine} from './machine.ts'
 import {type Contestant, sideBySide, standingLine} from './side-by-side.ts'
 
@@ -16,12 +17,6 @@ const ROUNDS = Number(process.argv[2] ?? 5)
 const STACKS = 1_000_000
 const SEED = 20261121
 const FLAME = join(import.meta.dirname, '..', 'flame')
-
-function findInferno(): string | null {
-  const folders = [process.env['INFERNO_DIR'], ...(process.env['PATH'] ?? '').split(delimiter)]
-  const paths = folders.filter((folder) => folder !== undefined).map((folder) => join(folder, 'inferno-flamegraph'))
-  return paths.find((path) => existsSync(path)) ?? null
-}
 
 function findPerl(): string | null {
   const folder = process.env['FLAMEGRAPH_DIR']
@@ -37,7 +32,7 @@ async function versionOf(argv: readonly string[]): Promise<string> {
 
 /** Who takes part, ours first, with what it says of its version. */
 async function contestants(): Promise<{readonly name: string; readonly program: string; readonly version: string}[]> {
-  const [inferno, perl] = [findInferno(), findPerl()]
+  const [inferno, perl] = [findInferno('inferno-flamegraph'), findPerl()]
   return [
     {name: 'flame/flamegraph.pl', program: join(FLAME, 'flamegraph.pl'), version: `Node ${process.version}`},
     ...(inferno === null

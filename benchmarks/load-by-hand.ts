@@ -10,10 +10,10 @@ import {driveLoad, type LoadRequest} from '../src/bench/cell/drive-load.ts'
 import {readTestbed} from '../src/bench/cell/measurement.ts'
 import {loadFiles} from '../src/bench/cell/start-generators.ts'
 import {loadGenerator} from '../src/load/index.ts'
-import {chooseTestbed} from '../src/testbeds/index.ts'
 import type {Deployment} from '../src/testbeds/testbed.ts'
 import {ensureTool} from '../src/tools/ensure-tool.ts'
 import {cell} from '../test/cells.ts'
+import {deployEnvoys} from './local-envoys.ts'
 import {machineLine} from './machine.ts'
 import {median, medianInterval} from './statistics.ts'
 
@@ -21,7 +21,6 @@ const PAIRS = Number(process.argv[2] ?? 10)
 const SECONDS = Number(process.argv[3] ?? 3)
 const fortio = loadGenerator('fortio')
 const FILES = loadFiles(0, 1)
-const {signal} = new AbortController()
 
 const CELL = cell({requestedQps: 500, durationSeconds: SECONDS, resolutionSeconds: 1e-5})
 
@@ -71,7 +70,7 @@ async function pairs(deployment: Deployment, executable: string, directory: stri
     generators: [{place: deployment.loadPlaces[0]!, argv, command: argv.join(' '), files: FILES}],
     loadSeconds: SECONDS,
     directory,
-    signal,
+    signal: new AbortController().signal,
     explain: fortio.explain,
     meanwhile: null,
   }
@@ -96,20 +95,9 @@ async function pairs(deployment: Deployment, executable: string, directory: stri
 
 const directory = await mkdtemp(join(tmpdir(), 'load-by-hand-'))
 try {
-  const executables = {fortio: (await ensureTool('fortio')).path, envoy: (await ensureTool('envoy')).path}
-  const {testbed} = await chooseTestbed({wanted: 'local', namesCluster: false})
-  await using deployment = await testbed.deploy({
-    runDirectory: directory,
-    mesh: 'envoy',
-    modes: ['bothsidecar'],
-    protocols: ['http'],
-    tls: 'mutual',
-    proxyConcurrency: 2,
-    executables,
-    profiling: false,
-    signal,
-  })
-  await pairs(deployment, executables.fortio, directory)
+  const executable = (await ensureTool('fortio')).path
+  await using deployment = await deployEnvoys(executable, directory, false)
+  await pairs(deployment, executable, directory)
 } finally {
   await rm(directory, {recursive: true, force: true})
 }

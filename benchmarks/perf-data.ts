@@ -3,27 +3,22 @@
  * `npx node benchmarks/perf-data.ts [ROUNDS] [FILE…]`; without a FILE it records 5, 20 and 200 MB. inferno is found in PATH
  * or INFERNO_DIR. Build first (`npm run build`).
  */
-import {existsSync} from 'node:fs'
 import {mkdtemp, rm, stat} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
-import {basename, delimiter, join} from 'node:path'
+import {basename, join} from 'node:path'
 import {run} from '../src/process/run.ts'
 import {medianDurations} from './durations.ts'
 import {recordEnvoys} from './envoy-recording.ts'
+import {findInferno} from './inferno.ts'
 import {machineLine} from './machine.ts'
 
 const [rounds = '7', ...given] = process.argv.slice(2)
 const RUNNER = join(import.meta.dirname, '..', 'bin', 'runner')
 const RECORDED_MEGABYTES = [5, 20, 200]
 
-/** Folders of programs, inferno's first. */
-const SEARCHED = [process.env['INFERNO_DIR'], ...(process.env['PATH'] ?? '').split(delimiter)].filter(
-  (folder) => folder !== undefined,
-)
-
 function inferno(program: string): string {
-  const found = SEARCHED.map((folder) => join(folder, program)).find(existsSync)
-  if (found === undefined) throw new Error(`${program} is neither in PATH nor in INFERNO_DIR`)
+  const found = findInferno(program)
+  if (found === null) throw new Error(`${program} is neither in PATH nor in INFERNO_DIR`)
   return found
 }
 

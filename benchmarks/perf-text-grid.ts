@@ -14,7 +14,7 @@ import {mkdtempSync, rmSync} from 'node:fs'
 import {availableParallelism, tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {parseArgs} from 'node:util'
-import {infernoCollapsePerf} from './inferno.ts'
+import {findInferno} from './inferno.ts'
 import {machineLine} from './machine.ts'
 import {type PerfTextKind, USUAL_KIND, writePerfText} from './perf-text.ts'
 import {type Standing, sideBySide} from './side-by-side.ts'
@@ -43,8 +43,8 @@ function kinds(): PerfTextKind[] {
   const varied = Object.entries(VARIED).flatMap(([dimension, list]) =>
     list.map((value) => ({...USUAL_KIND, [dimension]: value})),
   )
-  const [usual, ...others] = [USUAL_KIND, ...varied]
-  return [usual!, ...others, ...others.map((kind) => ({...kind, addresses: 'new' as const})).slice(1)]
+  const withNewAddresses = varied.slice(1).map((kind) => ({...kind, addresses: 'new' as const}))
+  return [USUAL_KIND, ...varied, ...withNewAddresses]
 }
 
 function titleOf(kind: PerfTextKind): string {
@@ -86,7 +86,7 @@ async function raceKind(kind: PerfTextKind, path: string, inferno: string): Prom
   return cores === 1 ? [one] : [one, await race(`${titleOf(kind)}, ${cores} threads`, path, inferno, cores)]
 }
 
-const inferno = infernoCollapsePerf()
+const inferno = findInferno('inferno-collapse-perf')
 if (inferno === null) throw new Error('inferno-collapse-perf is not there (INFERNO_DIR)')
 console.log(`${machineLine()}; ${values.megabytes} MB, CPU time, medians of ${ROUNDS}`)
 const folder = mkdtempSync(join(tmpdir(), 'perf-text-'))
