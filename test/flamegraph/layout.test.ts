@@ -1,17 +1,7 @@
 import test from 'ava'
 import {layoutOf} from '../../src/flamegraph/layout.ts'
-import {type Frame, frame, type Stacks, StacksBuilder} from '../../src/stacks/model/stacks.ts'
-
-const SAMPLES = {name: 'samples', unit: 'samples', event: null}
-
-function stacksOf(rows: readonly (readonly [path: readonly (string | Frame)[], weight: number])[]): Stacks {
-  const builder = new StacksBuilder([SAMPLES])
-  for (const [path, weight] of rows) {
-    const ids = path.map((one) => builder.intern(typeof one === 'string' ? frame({name: one}) : one))
-    builder.add(ids, [weight])
-  }
-  return builder.build()
-}
+import {frame, type Stacks} from '../../src/stacks/model/stacks.ts'
+import {weightedStacks} from '../stacks/stacks-of.ts'
 
 function drawn(stacks: Stacks, minimumShare = 0): string[] {
   const {names, nameOf, rows, starts, weights} = layoutOf(stacks, 0, minimumShare)
@@ -21,7 +11,7 @@ function drawn(stacks: Stacks, minimumShare = 0): string[] {
 }
 
 test('siblings stand in the order of their names as bytes, and self time stands left of calls', (t) => {
-  const stacks = stacksOf([
+  const stacks = weightedStacks([
     [['main', 'z'], 2],
     [['main', '\u{1f600}'], 1],
     [['main', '\uff5e'], 1],
@@ -32,7 +22,7 @@ test('siblings stand in the order of their names as bytes, and self time stands 
 })
 
 test('one function is one box even where a longer name would sort between its stacks', (t) => {
-  const stacks = stacksOf([
+  const stacks = weightedStacks([
     [['a'], 5],
     [['a.b'], 1],
     [['a', 'c'], 1],
@@ -41,7 +31,7 @@ test('one function is one box even where a longer name would sort between its st
 })
 
 test('frames that differ only in module or address are one box, and kernel and user functions of one name are two', (t) => {
-  const stacks = stacksOf([
+  const stacks = weightedStacks([
     [[frame({name: '[envoy]', address: 1n, module: '/a/envoy'}), 'x'], 1],
     [[frame({name: '[envoy]', address: 2n, module: '/a/envoy'}), 'x'], 1],
     [[frame({name: '[envoy]', kind: 'kernel'})], 1],
@@ -53,7 +43,7 @@ test('frames that differ only in module or address are one box, and kernel and u
 })
 
 test('joined frames keep the weaker grounds and no module that they do not share', (t) => {
-  const stacks = stacksOf([
+  const stacks = weightedStacks([
     [[frame({name: 'f', module: '/a'})], 1],
     [[frame({name: 'f', module: '/b', grounds: 'inferred', evidence: 'a log string'})], 1],
   ])
@@ -62,7 +52,7 @@ test('joined frames keep the weaker grounds and no module that they do not share
 })
 
 test('a box below the smallest share goes with all above it, and the others keep their places', (t) => {
-  const stacks = stacksOf([
+  const stacks = weightedStacks([
     [['a', 'deep', 'deeper'], 1],
     [['b'], 98],
     [['c'], 1],
@@ -82,7 +72,7 @@ test('widths of a box and of what it calls add up, for any stacks', (t) => {
     const path = Array.from({length: 1 + next(12)}, () => `f${next(4)}`)
     return [path, 1 + next(9)] as const
   })
-  const {total, parents, starts, weights} = layoutOf(stacksOf(rows), 0, 0)
+  const {total, parents, starts, weights} = layoutOf(weightedStacks(rows), 0, 0)
   t.is(
     total,
     rows.reduce((sum, [, weight]) => sum + weight, 0),
@@ -100,5 +90,5 @@ test('widths of a box and of what it calls add up, for any stacks', (t) => {
 
 test('a stack of 20,000 frames is laid out', (t) => {
   const path = Array.from({length: 20_000}, (_, depth) => `f${depth}`)
-  t.is(layoutOf(stacksOf([[path, 1]]), 0, 0).rowCount, 20_001)
+  t.is(layoutOf(weightedStacks([[path, 1]]), 0, 0).rowCount, 20_001)
 })

@@ -1,18 +1,8 @@
 import test from 'ava'
 import {areNamesGiven, withGivenNames} from '../../src/profiles/given-names.ts'
 import {nameStacksHere} from '../../src/profiles/name-stacks.ts'
-import {type Frame, frame, type Stacks, StacksBuilder} from '../../src/stacks/model/stacks.ts'
-
-function stacksOf(...stacks: readonly (readonly Frame[])[]): Stacks {
-  const builder = new StacksBuilder([{name: 'cpu', unit: 'samples', event: 'cpu-clock'}])
-  for (const frames of stacks) {
-    builder.add(
-      frames.map((one) => builder.intern(one)),
-      [1],
-    )
-  }
-  return builder.build()
-}
+import {frame} from '../../src/stacks/model/stacks.ts'
+import {stacksOf} from '../stacks/stacks-of.ts'
 
 const NAMED = stacksOf(
   [frame({name: 'main'}), frame({name: '_ZN3foo3barEv'})],

@@ -4,11 +4,12 @@ import test, {type ExecutionContext} from 'ava'
 import {openFile} from '../../src/bytes/open-file.ts'
 import {nameStacks} from '../../src/profiles/name-stacks.ts'
 import {localNaming, type NamingContext, type NamingOptions} from '../../src/profiles/naming-context.ts'
-import {type Frame, frame, framesTo, type Stacks, StacksBuilder} from '../../src/stacks/model/stacks.ts'
+import {type Frame, frame, framesTo} from '../../src/stacks/model/stacks.ts'
 import {parseKallsyms} from '../../src/symbols/kallsyms.ts'
 import {type MemoryMapping, parseProcMaps} from '../../src/symbols/proc-maps.ts'
 import {perfMaps} from '../../src/symbols/sources/perf-maps.ts'
 import {skip} from '../skip.ts'
+import {stacksOf} from '../stacks/stacks-of.ts'
 import {compilerMissing, type ListedFunction, listedFunctions, outputOf, scratchFolder} from '../symbols/compile.ts'
 
 const LOADED_AT = 0x7f12_3450_0000n
@@ -39,18 +40,6 @@ async function library(t: ExecutionContext, folder: string): Promise<Library | n
   const end = (LOADED_AT + 0x100000n).toString(16)
   const maps = parseProcMaps(`${LOADED_AT.toString(16)}-${end} r-xp 00000000 fe:00 7 ${path}\n`)
   return {path, functions, maps, context: await naming({maps, cacheDirectory: join(folder, 'cache')})}
-}
-
-/** Stacks from frames, root first, each of weight 1. */
-function stacksOf(...stacks: readonly (readonly Frame[])[]): Stacks {
-  const builder = new StacksBuilder([{name: 'cpu', unit: 'samples', event: 'cpu-clock'}])
-  for (const frames of stacks) {
-    builder.add(
-      frames.map((one) => builder.intern(one)),
-      [1],
-    )
-  }
-  return builder.build()
 }
 
 const unknown = (address: bigint, fields: Partial<Frame> = {}): Frame =>

@@ -5,19 +5,13 @@ import test from 'ava'
 import {nameStacks, whyUnnamed} from '../../src/profiles/name-stacks.ts'
 import type {NamedModule} from '../../src/profiles/named-stacks.ts'
 import {localNaming} from '../../src/profiles/naming-context.ts'
-import {type Frame, frame, framesTo, type Stacks, StacksBuilder} from '../../src/stacks/model/stacks.ts'
+import {type Frame, frame, framesTo, type Stacks} from '../../src/stacks/model/stacks.ts'
 import {skip} from '../skip.ts'
+import {weightedStacks} from '../stacks/stacks-of.ts'
 import {scratchFolder} from '../symbols/compile.ts'
 
 function stacksOf(stacks: readonly (readonly [weight: number, ...Frame[]])[]): Stacks {
-  const builder = new StacksBuilder([{name: 'cpu', unit: 'samples', event: null}])
-  for (const [weight, ...frames] of stacks) {
-    builder.add(
-      frames.map((one) => builder.intern(one)),
-      [weight],
-    )
-  }
-  return builder.build()
+  return weightedStacks(stacks.map(([weight, ...frames]) => [frames, weight]))
 }
 
 function moduleOf(path: string, problem: string): NamedModule {

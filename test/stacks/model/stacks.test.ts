@@ -8,19 +8,14 @@ import {sharesOf} from '../../../src/stacks/model/shares.ts'
 import {frame, mapFrames, type SampleType, StacksBuilder, totalsOf} from '../../../src/stacks/model/stacks.ts'
 import {underRoot} from '../../../src/stacks/model/under-root.ts'
 import {foldedLines} from '../fixture.ts'
+import {weightedStacks} from '../stacks-of.ts'
 
 const COUNT: SampleType = {name: 'samples', unit: 'samples', event: null}
 const BYTES: SampleType = {name: 'space', unit: 'bytes', event: null}
 
 function built(stacks: Readonly<Record<string, number>>, type = COUNT) {
-  const builder = new StacksBuilder([type])
-  for (const [stack, weight] of Object.entries(stacks)) {
-    builder.add(
-      stack.split(';').map((name) => builder.intern(frame({name}))),
-      [weight],
-    )
-  }
-  return builder.build()
+  const rows = Object.entries(stacks).map(([stack, weight]) => [stack.split(';'), weight] as const)
+  return weightedStacks(rows, type)
 }
 
 test('A tree with many nodes finds each of them again.', (t) => {

@@ -2,9 +2,10 @@ import {readFileSync} from 'node:fs'
 import test from 'ava'
 import {oneSpelling, SPELLING_RULES} from '../../../src/stacks/names/one-spelling.ts'
 import {demangler} from '../../../src/symbols/demangle.ts'
+import {assertRules, type RuleExample} from './rule-examples.ts'
 
-/** For each rule: names of two builds that become one, what they become, and a name that is none of its business. */
-const EXAMPLES: Readonly<Record<string, readonly [one: string, other: string, spelling: string, left: string]>> = {
+/** For each rule names of two builds. */
+const EXAMPLES: Readonly<Record<string, RuleExample>> = {
   'inline-namespace-of-std': [
     'std::__1::__fs::filesystem::path::compare',
     'std::filesystem::__cxx11::path::compare',
@@ -50,13 +51,7 @@ const [GCC, CLANG] = ['gcc-12.txt', 'clang-18.txt'].map(symbolsOf) as [
 ]
 
 test('Each rule makes the names of two builds one and leaves other names alone.', (t) => {
-  t.deepEqual(
-    SPELLING_RULES.map(({id}) => id),
-    Object.keys(EXAMPLES),
-  )
-  for (const [id, [one, other, spelling, left]] of Object.entries(EXAMPLES)) {
-    t.deepEqual([one, other, left].map(oneSpelling), [spelling, spelling, left], id)
-  }
+  assertRules(t, SPELLING_RULES, EXAMPLES, oneSpelling)
 })
 
 test('All functions of one source are spelt alike whether g++ and libstdc++ or clang and libc++ made them, and stay apart.', (t) => {

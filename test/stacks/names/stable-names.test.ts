@@ -1,9 +1,10 @@
 import {readFileSync} from 'node:fs'
 import test from 'ava'
 import {STABLE_NAME_RULES, stableName} from '../../../src/stacks/names/stable-names.ts'
+import {assertRules, type RuleExample} from './rule-examples.ts'
 
-/** For each rule: names of two runs that become one, what they become, and a name that is none of its business. */
-const EXAMPLES: Readonly<Record<string, readonly [one: string, other: string, stable: string, left: string]>> = {
+/** For each rule names of two runs. */
+const EXAMPLES: Readonly<Record<string, RuleExample>> = {
   'java-lambda': [
     'Main$$Lambda$14.run',
     'Main$$Lambda.0x00007fba64000c08.run',
@@ -78,19 +79,9 @@ const AS_ROOT = {kind: 'user', isFirst: true} as const
 const AS_FUNCTION = {kind: 'user', isFirst: false} as const
 
 test('Each rule makes the names of two runs one and leaves other names alone.', (t) => {
-  t.deepEqual(
-    STABLE_NAME_RULES.map(({id}) => id),
-    Object.keys(EXAMPLES),
+  assertRules(t, STABLE_NAME_RULES, EXAMPLES, (name, {rootsOnly}) =>
+    stableName(name, rootsOnly ? AS_ROOT : AS_FUNCTION),
   )
-  for (const {id, rootsOnly} of STABLE_NAME_RULES) {
-    const [one, other, stable, left] = EXAMPLES[id]!
-    const place = rootsOnly ? AS_ROOT : AS_FUNCTION
-    t.deepEqual(
-      [one, other, left].map((name) => stableName(name, place)),
-      [stable, stable, left],
-      id,
-    )
-  }
 })
 
 test('Rules for processes, threads and pods leave functions alone, and hold for labels wherever they stand.', (t) => {
