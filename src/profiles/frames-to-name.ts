@@ -1,6 +1,7 @@
 import type {Frame, Stacks} from '../stacks/model/stacks.ts'
 import {locate, type PlaceInFile} from '../symbols/locate.ts'
 import type {MemoryMapping} from '../symbols/proc-maps.ts'
+import {remembering} from '../symbols/remembering.ts'
 import {perfMapPid} from '../symbols/sources/perf-maps.ts'
 import type {NamingContext} from './naming-context.ts'
 
@@ -48,24 +49,12 @@ function buildIdAt({buildId}: Located, {mapping}: PlaceInFile): string | null {
   return known === '' ? null : known
 }
 
-/** The same function, which finds out once what it is asked again and again: a module has thousands of frames. */
-function remembering<Key, Value>(find: (key: Key) => Value): (key: Key) => Value {
-  const known = new Map<Key, Value>()
-  return (key) => {
-    let value = known.get(key)
-    if (value === undefined) {
-      value = find(key)
-      known.set(key, value)
-    }
-    return value
-  }
-}
-
 /** Sorts the frames by what names them. One path can stand for several builds, as in two containers. */
 export function sortFrames(stacks: Stacks, context: Pick<NamingContext, 'maps'>): Sorted {
   const maps = mapsOf(stacks, context)
   const modules = new Map<string, Sought>()
   const [kernel, rest]: [Located[], {frame: Located; place: PlaceInFile | null}[]] = [[], []]
+  // A module has thousands of frames.
   const isPerfMap = remembering((module: string | null) => perfMapPid(module) !== null)
   const isNamed = remembering((path: string) => path === VDSO || ORDINARY_FILE.test(path))
   for (const frame of stacks.frames.filter((one): one is Located => one.address !== null)) {

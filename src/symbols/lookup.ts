@@ -1,6 +1,8 @@
 import {imageOffsetOf, machineName} from './elf/elf-file.ts'
+import type {FunctionRanges} from './elf/function-ranges.ts'
 import {inferredName} from './inferred-name.ts'
 import type {InferredFunction, ModuleSymbols, SymbolMatch} from './module-symbols.ts'
+import {remembering} from './remembering.ts'
 import {type NamedLayer, NOT_STRIPPED, rangeIndex, type SymbolTables, stringAt} from './symbol-tables.ts'
 
 /** What a lookup needs besides the tables. */
@@ -10,23 +12,8 @@ export interface LookupOptions {
   readonly demangle: (name: string) => string
 }
 
-/** By the number of the range. */
-type Matches = Map<number, SymbolMatch | null>
-
-/** What was found for ranges before: many addresses lie in one function, and its name is demangled once. */
-interface Known {
-  readonly ofLayers: readonly Matches[]
-  readonly ofFunctions: Matches
-}
-
-function remembered(matches: Matches, index: number, find: () => SymbolMatch | null): SymbolMatch | null {
-  let match = matches.get(index)
-  if (match === undefined) {
-    match = find()
-    matches.set(index, match)
-  }
-  return match
-}
+/** What is known of a range, by its number. Many addresses lie in one function, and its name is demangled once. */
+type MatchOf = (index: number) => SymbolMatch | null
 
 function symbolMatch(
   layer: NamedLayer,
@@ -41,15 +28,13 @@ function symbolMatch(
 }
 
 function symbolAt(
-  tables: SymbolTables,
+  layers: readonly NamedLayer[],
   imageOffset: number,
-  options: LookupOptions,
-  {ofLayers}: Known,
+  matchesOf: readonly MatchOf[],
 ): SymbolMatch | null {
-  for (const [number, layer] of tables.layers.entries()) {
+  for (const [number, layer] of layers.entries()) {
     const index = rangeIndex(layer, imageOffset)
-    if (index < 0) continue
-    const match = remembered(ofLayers[number]!, index, () => symbolMatch(layer, index, tables, options))
+    const match = index < 0 ? null : matchesOf[number]!(index)
     if (match !== null) return match
   }
   return null
@@ -63,52 +48,27 @@ function functionMatch({functions, base}: SymbolTables, index: number, options: 
   return {name, grounds: 'function-start', functionStart, evidence: null}
 }
 
-function functionAt(
-  tables: SymbolTables,
-  imageOffset: number,
-  options: LookupOptions,
-  {ofFunctions}: Known,
-): SymbolMatch | null {
-  const index = rangeIndex(tables.functions, imageOffset)
-  if (index < 0) return null
-  return remembered(ofFunctions, index, () => functionMatch(tables, index, options))
+/** Number of the range that starts at an image offset; -1 when none does. */
+function indexOfStart(ranges: FunctionRanges, imageOffset: number): number {
+  const index = rangeIndex(ranges, imageOffset)
+  return ranges.starts[index] === imageOffset ? index : -1
 }
 
-/** Texts by their places in a table, each read once: many functions have one class. */
-function textReader({strings}: SymbolTables['functions']): (offset: number) => string | null {
-  const texts = new Map<number, string>()
-  return (offset) => {
-    if (offset === 0) return null
-    const known = texts.get(offset) ?? stringAt(strings, offset)
-    texts.set(offset, known)
-    return known
-  }
-}
+/** Gives a text by its place in a table; many functions have one class. */
+type TextAt = (offset: number) => string | null
 
-function inferredFunction(
-  {functions, base}: SymbolTables,
-  index: number,
-  text: (offset: number) => string | null,
-): InferredFunction | null {
+function inferredFunction({functions, base}: SymbolTables, index: number, text: TextAt): InferredFunction | null {
   const start = base + BigInt(functions.starts[index]!)
   const inferred = inferredName(functions, index, start)
   if (inferred === null) return null
   return {start, name: inferred.name, owner: text(functions.classes[index]!), file: text(functions.files[index]!)}
 }
 
-function* inferredIn(tables: SymbolTables): Generator<InferredFunction> {
-  const text = textReader(tables.functions)
+function* inferredIn(tables: SymbolTables, text: TextAt): Generator<InferredFunction> {
   for (let index = 0; index < tables.functions.starts.length; index++) {
     const one = inferredFunction(tables, index, text)
     if (one !== null) yield one
   }
-}
-
-function inferredAt(tables: SymbolTables, address: bigint): InferredFunction | null {
-  const imageOffset = Number(address - tables.base)
-  const index = rangeIndex(tables.functions, imageOffset)
-  if (index < 0 || tables.functions.starts[index] !== imageOffset) return null
-  return inferredFunction(tables, index, textReader(tables.functions))
 }
 
 /**
@@ -116,9 +76,16 @@ function inferredAt(tables: SymbolTables, address: bigint): InferredFunction | n
  * same match.
  */
 export function lookupIn(tables: SymbolTables, options: LookupOptions): ModuleSymbols {
-  const known: Known = {ofLayers: tables.layers.map(() => new Map()), ofFunctions: new Map()}
-  const lookup = (imageOffset: number): SymbolMatch | null =>
-    symbolAt(tables, imageOffset, options, known) ?? functionAt(tables, imageOffset, options, known)
+  const {layers, functions, base} = tables
+  const matchesOf = layers.map((layer): MatchOf => remembering((index) => symbolMatch(layer, index, tables, options)))
+  const functionOf = remembering((index: number) => functionMatch(tables, index, options))
+  const text: TextAt = remembering((offset) => (offset === 0 ? null : stringAt(functions.strings, offset)))
+  const lookup = (imageOffset: number): SymbolMatch | null => {
+    const symbol = symbolAt(layers, imageOffset, matchesOf)
+    if (symbol !== null) return symbol
+    const index = rangeIndex(functions, imageOffset)
+    return index < 0 ? null : functionOf(index)
+  }
   return {
     buildId: tables.buildId,
     machine: machineName(tables.machine),
@@ -128,14 +95,12 @@ export function lookupIn(tables: SymbolTables, options: LookupOptions): ModuleSy
       const imageOffset = imageOffsetOf(tables, Number(fileOffset))
       return imageOffset === null ? null : lookup(imageOffset)
     },
-    lookupAddress: (address) => lookup(Number(address - tables.base)),
-    startsAt: (address) =>
-      [...tables.layers, tables.functions].some((ranges) => {
-        const imageOffset = Number(address - tables.base)
-        const index = rangeIndex(ranges, imageOffset)
-        return index >= 0 && ranges.starts[index] === imageOffset
-      }),
-    inferredAt: (address) => inferredAt(tables, address),
-    inferredFunctions: () => inferredIn(tables),
+    lookupAddress: (address) => lookup(Number(address - base)),
+    startsAt: (address) => [...layers, functions].some((ranges) => indexOfStart(ranges, Number(address - base)) >= 0),
+    inferredAt(address) {
+      const index = indexOfStart(functions, Number(address - base))
+      return index < 0 ? null : inferredFunction(tables, index, text)
+    },
+    inferredFunctions: () => inferredIn(tables, text),
   }
 }

@@ -1,3 +1,4 @@
+import {remembering} from '../remembering.ts'
 import {asciiAt, type Image, loadedAt} from './image.ts'
 import type {References} from './references.ts'
 
@@ -28,14 +29,7 @@ export type TextReader = (target: number) => string | null
 
 /** Reads texts; log strings are loaded many times, so that what each address holds is remembered. */
 export function textReader(image: Image): TextReader {
-  const known = new Map<number, string | null>()
-  return (target) => {
-    const remembered = known.get(target)
-    if (remembered !== undefined) return remembered
-    const text = asciiAt(image, target, LONGEST_TEXT)
-    known.set(target, text)
-    return text
-  }
+  return remembering((target) => asciiAt(image, target, LONGEST_TEXT))
 }
 
 /** Whether a call stands in the code between two places: what is loaded behind it belongs to another statement. */
