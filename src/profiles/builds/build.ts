@@ -1,9 +1,9 @@
 import type {Frame} from '../../stacks/model/stacks.ts'
 import {withoutMarksOfBuild} from '../../stacks/names/one-spelling.ts'
 import {basenameOf} from '../../stacks/text/frame-names.ts'
-import {fileOfPlace, isNumbered} from '../../stacks/text/grounds-of-name.ts'
+import {addressOfPlace, fileOfPlace, isNumbered} from '../../stacks/text/grounds-of-name.ts'
 import type {InferredFunction, ModuleSymbols} from '../../symbols/module-symbols.ts'
-import {placeInName} from './place-in-name.ts'
+import {remembering} from '../../symbols/remembering.ts'
 
 /** One of two builds, and what its functions are called. */
 export interface NamedBuild {
@@ -23,18 +23,15 @@ interface Index {
   readonly sourceFiles: ReadonlySet<string>
 }
 
-function remembering<Value>(make: (text: string) => Value): (text: string) => Value {
-  const known = new Map<string, Value>()
-  return (text) => {
-    const value = known.get(text) ?? make(text)
-    known.set(text, value)
-    return value
-  }
-}
-
 /** One spelling of a name whose class, most of it, was met before. */
 export function spelledBy(spell: (text: string) => string, {name, owner}: InferredFunction): string {
   return owner !== null && name.startsWith(owner) ? spell(owner) + name.slice(owner.length) : spell(name)
+}
+
+function addStart(found: Map<string, bigint[]>, name: string, start: bigint): void {
+  const starts = found.get(name)
+  if (starts === undefined) found.set(name, [start])
+  else starts.push(start)
 }
 
 function indexOf({symbols}: NamedBuild): Index {
@@ -45,10 +42,7 @@ function indexOf({symbols}: NamedBuild): Index {
     if (one.owner !== null) classes.add(spell(one.owner))
     if (one.file !== null) sourceFiles.add(basenameOf(one.file))
     if (fileOfPlace(one.name) !== null || isNumbered(one.name)) continue
-    const name = spelledBy(spell, one)
-    const starts = startsOf.get(name)
-    if (starts === undefined) startsOf.set(name, [one.start])
-    else starts.push(one.start)
+    addStart(startsOf, spelledBy(spell, one), one.start)
   }
   return {startsOf, classes, sourceFiles}
 }
@@ -56,11 +50,7 @@ function indexOf({symbols}: NamedBuild): Index {
 /** Starts of functions by the names that lookups give them, for profiles that keep names alone; one name may have several. */
 function startsByName({symbols}: NamedBuild): ReadonlyMap<string, readonly bigint[]> {
   const found = new Map<string, bigint[]>()
-  for (const {name, start} of symbols.inferredFunctions()) {
-    const starts = found.get(name)
-    if (starts === undefined) found.set(name, [start])
-    else starts.push(start)
-  }
+  for (const {name, start} of symbols.inferredFunctions()) addStart(found, name, start)
   return found
 }
 
@@ -88,7 +78,7 @@ export class Build {
 
   /** Where the function of a frame may start: at one place where naming kept it or the name says it; empty: nothing tells. */
   startsOf({functionStart, name}: Frame): readonly bigint[] {
-    const place = functionStart ?? placeInName(name)
+    const place = functionStart ?? addressOfPlace(name)
     return place === null ? (this.#byName().get(name) ?? []) : [place]
   }
 }

@@ -2,9 +2,8 @@ import {isAbsolute} from 'node:path'
 import {haveSharedPlaces} from '../../stacks/difference/same-build.ts'
 import type {Frame} from '../../stacks/model/stacks.ts'
 import {basenameOf} from '../../stacks/text/frame-names.ts'
-import type {NamingContext} from '../naming-context.ts'
+import {addressOfPlace} from '../../stacks/text/grounds-of-name.ts'
 import type {Input} from '../read-input.ts'
-import {placeInName} from './place-in-name.ts'
 import type {FileInProfile} from './use-profiled-build.ts'
 
 function isUnnamed({grounds}: Frame): boolean {
@@ -37,7 +36,7 @@ function onlyBuild(paths: ReadonlyMap<string, string | null>): Pick<FileInProfil
 }
 
 /** The files of a profile by their names, with their functions that have no symbol. */
-export function filesOf(input: Input, context: NamingContext): Map<string, FileInProfile> {
+export function filesOf(input: Input): Map<string, FileInProfile> {
   const known = knownFiles(input)
   const programs = [...known.keys()].filter((name) => !LIBRARY.test(name))
   const ofText = programs.length === 1 ? programs[0]! : ''
@@ -46,13 +45,13 @@ export function filesOf(input: Input, context: NamingContext): Map<string, FileI
   return new Map(
     [...known].flatMap(([name, paths]) => {
       const build = onlyBuild(paths)
-      return build === null ? [] : [[name, {...build, unnamed: unnamed.get(name) ?? [], context}] as const]
+      return build === null ? [] : [[name, {...build, unnamed: unnamed.get(name) ?? []}] as const]
     }),
   )
 }
 
 function placesOf({unnamed}: FileInProfile): ReadonlySet<bigint> {
-  return new Set(unnamed.flatMap(({name}) => placeInName(name) ?? []))
+  return new Set(unnamed.flatMap(({name}) => addressOfPlace(name) ?? []))
 }
 
 /** Whether functions without symbols are to be matched: the builds differ, or nothing says that they are one. */

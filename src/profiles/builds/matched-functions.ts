@@ -1,3 +1,4 @@
+import type {SideName} from '../../stacks/difference/side.ts'
 import type {Counterpart, Fate, TwoBuilds} from '../../stacks/difference/two-builds.ts'
 import {type Frame, NAME_GROUNDS} from '../../stacks/model/stacks.ts'
 import {withoutMarksOfBuild} from '../../stacks/names/one-spelling.ts'
@@ -20,6 +21,8 @@ const REASONS: Readonly<Record<MatchGround, string>> = {
   calls: 'what it calls and is called by',
   shape: 'its constants, strings and size',
 }
+const OTHER = {before: 'after', after: 'before'} as const
+const MATCH_OF = {before: matchOfBefore, after: matchOfAfter}
 /** Grounds from here on are no symbols. */
 const FIRST_INFERRED = NAME_GROUNDS.indexOf('inferred')
 
@@ -45,39 +48,35 @@ export class MatchedFunctions implements TwoBuilds {
   readonly fileBefore: string
   readonly fileAfter: string
   readonly #matches: FunctionMatches
-  readonly #before: Build
-  readonly #after: Build
+  readonly #builds: Readonly<Record<SideName, Build>>
 
   constructor(before: NamedBuild, after: NamedBuild, matches: FunctionMatches) {
     this.fileBefore = before.file
     this.fileAfter = after.file
     this.#matches = matches
-    this.#before = new Build(before)
-    this.#after = new Build(after)
+    this.#builds = {before: new Build(before), after: new Build(after)}
   }
 
-  fateOf(one: Frame, side: 'before' | 'after'): Fate {
+  fateOf(one: Frame, side: SideName): Fate {
     if (one.grounds === 'module-only' || one.grounds === 'unknown') return 'named'
-    const starts = (side === 'before' ? this.#before : this.#after).startsOf(one)
+    const starts = this.#builds[side].startsOf(one)
     if (starts.length === 0) return isSymbol(one) ? 'named' : 'unknown'
     return this.#likeliest(starts, side) ?? this.#fateWithoutMatch(one, starts[0]!, side)
   }
 
   /** Of several functions of one name the one that is meant is that whose counterpart the other profile has. */
-  #likeliest(starts: readonly bigint[], side: 'before' | 'after'): Counterpart | 'named' | null {
-    const {sampled} = side === 'before' ? this.#after : this.#before
+  #likeliest(starts: readonly bigint[], side: SideName): Counterpart | 'named' | null {
+    const {sampled} = this.#builds[OTHER[side]]
     const found = starts.flatMap((start) => this.#counterpartOf(start, side) ?? [])
     const isSampled = (one: Found) => one.otherName !== null && sampled.has(one.otherName)
     return (found.find(isSampled) ?? found[0])?.counterpart ?? null
   }
 
-  #counterpartOf(start: bigint, side: 'before' | 'after'): Found | null {
-    const match = (side === 'before' ? matchOfBefore : matchOfAfter)(this.#matches, start)
+  #counterpartOf(start: bigint, side: SideName): Found | null {
+    const match = MATCH_OF[side](this.#matches, start)
     if (match === null) return null
-    const [before, after] = [
-      this.#before.symbols.lookupAddress(match.before),
-      this.#after.symbols.lookupAddress(match.after),
-    ]
+    const before = this.#builds.before.symbols.lookupAddress(match.before)
+    const after = this.#builds.after.symbols.lookupAddress(match.after)
     if (before === null || after === null) return null
     // Two symbols say themselves whether they are one.
     if (isSymbol(before) && isSymbol(after)) return {counterpart: 'named', otherName: null}
@@ -88,8 +87,8 @@ export class MatchedFunctions implements TwoBuilds {
   }
 
   /** A function without a match is absent from the other build where its class, or its source file, is; or its symbol. */
-  #fateWithoutMatch(one: Frame, start: bigint, side: 'before' | 'after'): Fate {
-    const [own, other] = side === 'before' ? [this.#before, this.#after] : [this.#after, this.#before]
+  #fateWithoutMatch(one: Frame, start: bigint, side: SideName): Fate {
+    const [own, other] = [this.#builds[side], this.#builds[OTHER[side]]]
     if (isSymbol(one) && !other.symbols.stripped) return 'named'
     const inferred = own.symbols.inferredAt(start)
     if (inferred === null) return 'unknown'
@@ -101,8 +100,7 @@ export class MatchedFunctions implements TwoBuilds {
   }
 
   /** Whether any of these functions of the other build is without a match. */
-  #unmatched(starts: readonly bigint[], side: 'before' | 'after'): boolean {
-    const matchOf = side === 'before' ? matchOfAfter : matchOfBefore
-    return starts.some((start) => matchOf(this.#matches, start) === null)
+  #unmatched(starts: readonly bigint[], side: SideName): boolean {
+    return starts.some((start) => MATCH_OF[OTHER[side]](this.#matches, start) === null)
   }
 }

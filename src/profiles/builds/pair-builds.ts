@@ -1,7 +1,7 @@
 import type {Warning} from '../../errors/index.ts'
 import type {TwoBuilds} from '../../stacks/difference/two-builds.ts'
 import type {FunctionMatches} from '../../symbols/matching/function-matches.ts'
-import {type BuildFile, matchedBuilds} from '../../symbols/sources/matched-builds.ts'
+import {matchedBuilds} from '../../symbols/sources/matched-builds.ts'
 import type {OpenBuild} from '../../symbols/sources/open-module.ts'
 import {localNaming, type NamingContext, type NamingOptions} from '../naming-context.ts'
 import type {Input} from '../read-input.ts'
@@ -14,10 +14,6 @@ import {useProfiledBuild} from './use-profiled-build.ts'
 export interface PairedBuilds {
   readonly builds: readonly TwoBuilds[]
   readonly warnings: readonly Warning[]
-}
-
-function buildFile({source, debugFile}: OpenBuild): BuildFile {
-  return {source, debugFile}
 }
 
 function notMatched(name: string, side: string, problem: string | null): Warning {
@@ -41,31 +37,38 @@ function namedBuild(file: string, {symbols}: OpenBuild, {named: {stacks}}: Input
   return {file, symbols, sampled: new Set(stacks.frames.map(({name}) => name))}
 }
 
+/** One of the two profiles, and what its naming has. */
+interface Profile {
+  readonly input: Input
+  readonly context: NamingContext
+}
+
 /** The functions of two builds, matched; else a warning that says which build is missing. */
-async function paired(pair: FilePair, inputBefore: Input, inputAfter: Input): Promise<PairedBuilds> {
-  const {nameBefore, nameAfter, before, after} = pair
+async function paired(pair: FilePair, before: Profile, after: Profile): Promise<PairedBuilds> {
+  const {nameBefore, nameAfter} = pair
   const {cacheDirectory} = before.context.sources.fetch
   const warnings: Warning[] = []
   const warn = (warning: Warning) => {
     warnings.push(warning)
   }
-  const first = await useProfiledBuild(before, async (earlier) => {
-    return useProfiledBuild(after, async (later) => {
-      const matches = await matchedBuilds(buildFile(earlier), buildFile(later), {cacheDirectory, warn})
+  const first = await useProfiledBuild(pair.before, before.context, async (earlier) => {
+    return useProfiledBuild(pair.after, after.context, async (later) => {
+      const matches = await matchedBuilds(earlier, later, {cacheDirectory, warn})
       if (!areOneProgram(pair, matches)) return []
-      const builds = [namedBuild(nameBefore, earlier, inputBefore), namedBuild(nameAfter, later, inputAfter)] as const
+      const builds = [namedBuild(nameBefore, earlier, before.input), namedBuild(nameAfter, later, after.input)] as const
       return [new MatchedFunctions(...builds, matches)]
     })
   })
   const second = first.value
-  if (second === null) return {builds: [], warnings: [notMatched(nameBefore, inputBefore.name, first.problem)]}
-  if (second.value === null) return {builds: [], warnings: [notMatched(nameAfter, inputAfter.name, second.problem)]}
+  if (second === null) return {builds: [], warnings: [notMatched(nameBefore, before.input.name, first.problem)]}
+  if (second.value === null) return {builds: [], warnings: [notMatched(nameAfter, after.input.name, second.problem)]}
   return {builds: second.value, warnings}
 }
 
-async function contextOf({manifest, directory}: Input, naming: NamingOptions): Promise<NamingContext> {
+async function withNaming(input: Input, naming: NamingOptions): Promise<Profile> {
+  const {manifest, directory} = input
   const recorded = manifest === null || directory === null ? {} : {recorded: {manifest, directory}}
-  return localNaming({...naming, ...recorded})
+  return {input, context: await localNaming({...naming, ...recorded})}
 }
 
 /**
@@ -73,11 +76,12 @@ async function contextOf({manifest, directory}: Input, naming: NamingOptions): P
  * Builds are found as naming finds them: where they were recorded, by build id elsewhere, or as `naming` gives them.
  */
 export async function pairBuilds(before: Input, after: Input, naming: NamingOptions): Promise<PairedBuilds> {
-  const earlier = filesOf(before, await contextOf(before, naming))
-  const later = filesOf(after, await contextOf(after, naming))
+  const pairs = filePairs(filesOf(before), filesOf(after))
   const [builds, warnings]: [TwoBuilds[], Warning[]] = [[], []]
-  for (const pair of filePairs(earlier, later)) {
-    const result = await paired(pair, before, after)
+  if (pairs.length === 0) return {builds, warnings}
+  const [earlier, later] = [await withNaming(before, naming), await withNaming(after, naming)]
+  for (const pair of pairs) {
+    const result = await paired(pair, earlier, later)
     builds.push(...result.builds)
     warnings.push(...result.warnings)
   }

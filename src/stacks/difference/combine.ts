@@ -1,9 +1,7 @@
 import {type Frame, type FrameKind, NAME_GROUNDS, type Stacks, StacksBuilder, samplesOf} from '../model/stacks.ts'
 import type {DifferenceOptions, OwnNames} from './difference.ts'
 import {type ComparedAs, type FunctionMatching, isNotComparable, matchFunctions} from './match-functions.ts'
-import type {Side} from './side.ts'
-
-const SIDES = ['before', 'after'] as const
+import {SIDES, type Side, type SideName} from './side.ts'
 
 /** Functions of both sides, told apart by kind and name: builds, modules and addresses may differ between them. */
 class Functions {
@@ -12,7 +10,7 @@ class Functions {
   readonly ownNames: OwnNames[] = []
 
   /** Number of the function that a frame of a side is to be compared as; what that side calls it is kept. */
-  numberOf({frame: one, reason}: ComparedAs, ownName: string, side: 'before' | 'after'): number {
+  numberOf({frame: one, reason}: ComparedAs, ownName: string, side: SideName): number {
     const id = this.#add(one)
     const known = this.ownNames[id] ?? {before: null, after: null, reason: null}
     this.ownNames[id] = {...known, [side]: known[side] ?? ownName, reason: known.reason ?? reason}

@@ -4,7 +4,7 @@ import {stableKind, stableName} from '../names/stable-names.ts'
 import {basenameOf} from '../text/frame-names.ts'
 import {NOT_COMPARABLE} from './not-comparable.ts'
 import {modulesOfTwoBuilds, placeOf} from './same-build.ts'
-import type {Side} from './side.ts'
+import type {Side, SideName} from './side.ts'
 import type {TwoBuilds} from './two-builds.ts'
 
 /** What stands for all functions that cannot be compared. */
@@ -25,7 +25,7 @@ export interface ComparedAs {
 /** Says as what a frame of either side is compared. */
 export interface FunctionMatching {
   /** `isFirst`: the frame is the first of a stack. */
-  matched(one: Frame, side: 'before' | 'after', isFirst: boolean): ComparedAs
+  matched(one: Frame, side: SideName, isFirst: boolean): ComparedAs
   /** Modules of which functions cannot be compared; complete once all frames were asked for. */
   readonly modules: ReadonlySet<string>
 }
@@ -36,7 +36,7 @@ export function isNotComparable(one: Frame | undefined): boolean {
 }
 
 /** The two builds that a frame belongs to. A name in a text may not tell its file: then it is of the only two that there are. */
-function buildsOf({module, kind}: Frame, side: 'before' | 'after', builds: readonly TwoBuilds[]): TwoBuilds | null {
+function buildsOf({module, kind}: Frame, side: SideName, builds: readonly TwoBuilds[]): TwoBuilds | null {
   if (module === null) return builds.length === 1 && kind === 'user' ? builds[0]! : null
   const name = basenameOf(module)
   return builds.find(({fileBefore, fileAfter}) => name === (side === 'before' ? fileBefore : fileAfter)) ?? null

@@ -1,5 +1,9 @@
 import type {Stacks} from '../model/stacks.ts'
 
+/** The two sides of a comparison. */
+export const SIDES = ['before', 'after'] as const
+export type SideName = (typeof SIDES)[number]
+
 /** One of the two profiles that are compared. */
 export interface Side {
   readonly stacks: Stacks

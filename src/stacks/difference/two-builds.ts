@@ -1,4 +1,5 @@
 import type {Frame} from '../model/stacks.ts'
+import type {SideName} from './side.ts'
 
 /** What is known of the counterpart of a function in the other build. */
 export interface Counterpart {
@@ -20,5 +21,5 @@ export interface TwoBuilds {
   readonly fileBefore: string
   readonly fileAfter: string
   /** What became of a function of the side before, or of that after. */
-  fateOf(one: Frame, side: 'before' | 'after'): Fate
+  fateOf(one: Frame, side: SideName): Fate
 }

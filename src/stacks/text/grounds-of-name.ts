@@ -2,7 +2,9 @@ import type {Frame} from '../model/stacks.ts'
 import {basenameOf} from './frame-names.ts'
 
 /** A function known by its file and the place where it starts: `envoy+0x1a2b30`. Names of Java classes may end in longer numbers. */
-const PLACED = /^([^$/]+)\+0x(?:0|[1-9a-f][0-9a-f]*)$/
+const PLACED = /^([^$/]+)\+0x(0|[1-9a-f][0-9a-f]*)$/
+/** Of an address. */
+const MOST_DIGITS = 16
 /** A function known by its place in the table of a class: `Router::Filter::#14`. */
 const NUMBERED = /::#\d+$/
 const SOURCE_FILE = String.raw`[\w.+-]+\.(?:cc|cpp|cxx|c|hh|hpp|h|inc)`
@@ -13,6 +15,12 @@ const IN_SOURCE = new RegExp(`^${SOURCE_FILE}(?:\\+0x[0-9a-f]+$|:[A-Za-z_~])`)
 /** The file, or source file, before the place where a function starts; null of any other name. */
 export function fileOfPlace(name: string): string | null {
   return PLACED.exec(name)?.[1] ?? null
+}
+
+/** The virtual address in a name that says where its function starts; null in any other name. */
+export function addressOfPlace(name: string): bigint | null {
+  const digits = PLACED.exec(name)?.[2] ?? ''
+  return digits === '' || digits.length > MOST_DIGITS ? null : BigInt(`0x${digits}`)
 }
 
 /** Whether a file is one of source text, by its name. */
