@@ -2,15 +2,10 @@ import {guardAddresses, guardAddressesWithQuery} from '../../secrets/guard-addre
 import {guardHeader} from '../../secrets/guard-headers.ts'
 import {sayOpenly} from '../../secrets/known-secrets.ts'
 import type {Header} from '../parse/headers.ts'
+import {textsIn} from '../parse/raw-value.ts'
 import {SETTING_NAMES, type SettingValues, settingOf} from '../schema.ts'
 import type {Settings} from '../settings.ts'
 import type {Variables} from '../sources/environment-layer.ts'
-
-function textsIn(value: unknown): string[] {
-  if (typeof value === 'string') return [value]
-  if (typeof value !== 'object' || value === null) return []
-  return Object.values(value).flatMap(textsIn)
-}
 
 /** Words of settings and what they are set to: a header that says the same cannot be told from them. */
 function openWords(values: SettingValues): string[] {

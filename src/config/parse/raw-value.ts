@@ -45,3 +45,10 @@ export function shownValue(raw: RawValue): string {
   const text = JSON.stringify(Array.isArray(raw) && raw.length === 1 ? raw[0] : raw)
   return text.length <= SHOWN_LENGTH ? text : `${text.slice(0, SHOWN_LENGTH)}…`
 }
+
+/** All texts in a value, however deep. */
+export function textsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value]
+  if (typeof value !== 'object' || value === null) return []
+  return Object.values(value).flatMap(textsIn)
+}

@@ -1,6 +1,6 @@
 import {ConfigurationError, type Warning} from '../../errors/index.ts'
 import {isMapping} from '../../foreign-text/json-shape.ts'
-import type {RawValue} from '../parse/raw-value.ts'
+import {type RawValue, textsIn} from '../parse/raw-value.ts'
 import {SETTINGS_BY_KEY, type SettingName} from '../schema.ts'
 import {readYaml, type YamlMapping} from '../yaml/read-yaml.ts'
 import {isChartSection, isKnownWithoutEffect, unknownSetting} from './keys-without-setting.ts'
@@ -47,11 +47,6 @@ const FOR_SHELLS: ReadonlySet<SettingName> = new Set(['customProfilingCommand', 
 const VARIABLE = /\$(?:\{[A-Za-z_]\w*(?:[:?+-][^}]*)?\}|[A-Za-z_]\w*)/
 /** Passwords have dollars in them too: here only what is written as variables mostly are. */
 const VARIABLE_IN_SECRET = /\$\{[A-Za-z_]\w*(?:[:?+-][^}]*)?\}|(?<![^\s"'=,:])\$[A-Z_][A-Z0-9_]*(?![\w$])/
-
-function textsIn(raw: RawValue | null): string[] {
-  if (typeof raw === 'string') return [raw]
-  return typeof raw === 'object' && raw !== null ? Object.values(raw).flatMap(textsIn) : []
-}
 
 /** The first `$VARIABLE` or `${VARIABLE}` in what a file gives for a setting, which somebody was to replace; else null. */
 function unexpandedVariable(name: SettingName, raw: RawValue): string | null {
