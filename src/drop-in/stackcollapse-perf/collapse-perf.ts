@@ -9,7 +9,7 @@ import type {FrameSpelling} from './frames/collapse-frame.ts'
 import {isBlank} from './frames/frame-line.ts'
 import {FrameSpeller} from './frames/frame-speller.ts'
 import {Processes, type RootFrame} from './frames/processes.ts'
-import {StackText} from './frames/stack-text.ts'
+import {StackText, writtenNames} from './frames/stack-text.ts'
 import {foldedBlocks} from './output/folded-output.ts'
 import {NO_FRAME, StackSums} from './output/stack-sums.ts'
 import {TextTable} from './output/text-table.ts'
@@ -98,7 +98,7 @@ export class PerfCollapser {
     await collapseStacks(source, this.#options, telling, ([process = '', ...names], weight) => {
       this.#period = weight
       this.#stack.clear()
-      this.#stack.putLatin1(names.map((name) => `${name};`).join(''))
+      this.#stack.putText(writtenNames(names))
       this.#countStack(this.#processes.idOf(process))
     })
   }
@@ -226,7 +226,7 @@ export class PerfCollapser {
     }
     const {kept} = this.#callers
     stack.putText(kept, this.#callers.startOf(callers), this.#callers.endOf(callers))
-    stack.putText(process.rest, 0, process.rest.bytes.length)
+    stack.putText(process.rest)
     this.#countStack(process.id)
   }
 
@@ -288,7 +288,7 @@ export class PerfCollapser {
   #endSample(): void {
     const process = this.#process
     if (process !== null) {
-      this.#stack.putText(process.rest, 0, process.rest.bytes.length)
+      this.#stack.putText(process.rest)
       this.#countStack(process.id)
     }
     this.#clear()

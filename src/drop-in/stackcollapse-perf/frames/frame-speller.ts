@@ -63,8 +63,7 @@ export class FrameSpeller {
     if (nameEnd !== -1) stack.putName(window, line.symbolStart, nameEnd, mark)
     else {
       const {exact, calling} = this.#oddSymbol(window, moduleId * 2 + (isJava ? 1 : 0), isJava)
-      const written = isCall ? calling : exact
-      stack.putText(written, 0, written.bytes.length)
+      stack.putText(isCall ? calling : exact)
     }
     return true
   }

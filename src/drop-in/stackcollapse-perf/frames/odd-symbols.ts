@@ -1,5 +1,6 @@
-import {type ByteWindow, newWindow} from '../../../stacks/text/byte-ranges.ts'
+import type {ByteWindow} from '../../../stacks/text/byte-ranges.ts'
 import {ByteTable} from '../../../stacks/text/byte-table.ts'
+import {writtenNames} from './stack-text.ts'
 
 /** Keys and texts in memory at most; spelling again costs time only. */
 const LARGEST_BYTES = 8 << 20
@@ -8,12 +9,6 @@ const LARGEST_BYTES = 8 << 20
 export interface WrittenSymbol {
   readonly exact: ByteWindow
   readonly calling: ByteWindow
-}
-
-function windowOf(text: string): ByteWindow {
-  const window = newWindow(text.length)
-  window.bytes.write(text, 'latin1')
-  return window
 }
 
 /** Symbols that are written otherwise than they stand in a line, each spelled once. */
@@ -36,9 +31,8 @@ export class OddSymbols {
     salt: number,
     names: {readonly exact: readonly string[]; readonly calling: readonly string[]},
   ): WrittenSymbol {
-    const [exact, calling] = [names.exact, names.calling].map((list) => list.map((name) => `${name};`).join(''))
-    const written = {exact: windowOf(exact!), calling: windowOf(calling!)}
-    this.#bytes += end - start + exact!.length + calling!.length
+    const written = {exact: writtenNames(names.exact), calling: writtenNames(names.calling)}
+    this.#bytes += end - start + written.exact.bytes.length + written.calling.bytes.length
     if (this.#bytes > LARGEST_BYTES) this.clear()
     else this.#written[this.#keys.add(bytes, start, end, salt)] = written
     return written

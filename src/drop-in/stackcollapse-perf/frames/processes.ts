@@ -1,6 +1,7 @@
-import {type ByteWindow, newWindow} from '../../../stacks/text/byte-ranges.ts'
+import type {ByteWindow} from '../../../stacks/text/byte-ranges.ts'
 import {ByteTable} from '../../../stacks/text/byte-table.ts'
 import type {SampleHeader} from '../sample-header.ts'
+import {writtenNames} from './stack-text.ts'
 
 /** First part of a stack. */
 export interface RootFrame {
@@ -55,9 +56,6 @@ export class Processes {
 
   #processNamed(whole: string): RootFrame {
     const [name = '', ...parts] = whole.split(';')
-    const text = parts.map((part) => `${part};`).join('')
-    const rest = newWindow(text.length)
-    rest.bytes.write(text, 'latin1')
-    return {id: this.idOf(name), java: whole.startsWith('java'), rest}
+    return {id: this.idOf(name), java: whole.startsWith('java'), rest: writtenNames(parts)}
   }
 }

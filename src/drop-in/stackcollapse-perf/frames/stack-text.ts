@@ -3,6 +3,14 @@ import {type ByteWindow, newWindow} from '../../../stacks/text/byte-ranges.ts'
 const FIRST_BYTES = 1 << 14
 const SEMICOLON = 59
 
+/** Names, of one character per byte, as a stack has them: with a semicolon behind each. */
+export function writtenNames(names: readonly string[]): ByteWindow {
+  const text = names.map((name) => `${name};`).join('')
+  const window = newWindow(text.length)
+  window.bytes.write(text, 'latin1')
+  return window
+}
+
 /**
  * The text of one stack: names, caller first, with a semicolon behind each. perf prints the place that was running first
  * and its callers below, so it is written from its end towards its begin.
@@ -48,16 +56,9 @@ export class StackText {
   }
 
   /** Puts text in front that has its semicolons. */
-  putText({bytes}: ByteWindow, start: number, end: number): void {
+  putText({bytes}: ByteWindow, start = 0, end = bytes.length): void {
     const to = this.#startAfter(end - start) - (end - start)
     bytes.copy(this.#window.bytes, to, start, end)
-    this.#start = to
-  }
-
-  /** Puts text in front that has its semicolons, of one character per byte. */
-  putLatin1(text: string): void {
-    const to = this.#startAfter(text.length) - text.length
-    this.#window.bytes.write(text, to, 'latin1')
     this.#start = to
   }
 
