@@ -29,6 +29,11 @@ export interface Carried extends Pick<Proxy, 'workload'> {
   readonly hosts: readonly CarriedHost[] | null
 }
 
+/** What hosts have of something together. */
+export function total(hosts: readonly CarriedHost[], of: (host: CarriedHost) => number): number {
+  return hosts.reduce((sum, host) => sum + of(host), 0)
+}
+
 /** Counters that are kept per upstream host begin anew once a proxy has forgotten a host that was idle. */
 function growth(before: number, after: number): number {
   return after >= before ? after - before : after

@@ -1,7 +1,7 @@
 import type {Protocol} from '../../config/cells/cell.ts'
 import {hostText} from '../../meshes/index.ts'
 import type {PathStep} from '../../results/schema.ts'
-import {type Carried, type CarriedHost, countedHosts, hostsAhead, knownHosts} from './carried.ts'
+import {type Carried, type CarriedHost, countedHosts, hostsAhead, knownHosts, total} from './carried.ts'
 import {unseenRequests} from './unseen-requests.ts'
 
 /** What the generator says it sent through. */
@@ -13,10 +13,6 @@ export interface Sent {
   readonly sizeBytes: number
   /** Connections that it opened. */
   readonly connections: number
-}
-
-function total(hosts: readonly CarriedHost[], counter: 'requests' | 'streams' | 'connections'): number {
-  return hosts.reduce((sum, host) => sum + host[counter], 0)
 }
 
 /** What one proxy of the path carried towards the server, and why that is not all; null when it is. */
@@ -32,7 +28,8 @@ function spoken({host, requests, streams, connections, heldStreams}: CarriedHost
 
 /** Where else a proxy sent something; empty where nowhere. */
 function elsewhere(one: Carried): string {
-  const others = countedHosts(one).filter((host) => !hostsAhead(one).includes(host))
+  const ahead = new Set(hostsAhead(one))
+  const others = countedHosts(one).filter((host) => !ahead.has(host))
   return others.length === 0 ? '' : `; it sent ${others.map(spoken).join(', ')}, which is no address of the server`
 }
 
@@ -47,8 +44,8 @@ function byConnections(one: Carried, connections: number, sent: Sent): Step {
   const step: PathStep = {proxy: one.proxy, requests: null, connections, provedBy: 'connections'}
   // A connection whose requests all failed may have got no further than the proxy before.
   const expected = sent.errorCount === 0 ? sent.connections : 1
-  const reason = `${one.proxy} carried ${connections} of ${expected} connections${elsewhere(one)}`
-  return {step, reason: connections >= expected ? null : reason}
+  if (connections >= expected) return {step, reason: null}
+  return {step, reason: `${one.proxy} carried ${connections} of ${expected} connections${elsewhere(one)}`}
 }
 
 function tcpStep(one: Carried, connections: number, sent: Sent): Step {
@@ -61,8 +58,8 @@ function tcpStep(one: Carried, connections: number, sent: Sent): Step {
 function stepOf(one: Carried, previous: Carried | null, sent: Sent): Step {
   const {proxy, hosts} = one
   const ahead = hostsAhead(one)
-  const requests = hosts === null ? one.requests : total(ahead, 'requests')
-  const connections = hosts === null ? one.connections : total(ahead, 'streams')
+  const requests = hosts === null ? one.requests : total(ahead, ({requests}) => requests)
+  const connections = hosts === null ? one.connections : total(ahead, ({streams}) => streams)
   if (sent.protocol === 'tcp') return tcpStep(one, connections, sent)
   const byRequests: PathStep = {proxy, requests, connections: null, provedBy: 'requests'}
   if (requests >= sent.successCount) return {step: byRequests, reason: null}
@@ -97,8 +94,8 @@ function strayTraffic(one: Carried, places: ReadonlySet<string>): string | null 
   const hosts = strayHosts(one, places)
   const where = hosts.length === 0 ? '' : ` (${hosts.map(spoken).join(', ')})`
   const isKnownByHosts = one.hosts !== null && one.receivedBytes === null
-  const requests = isKnownByHosts ? total(hosts, 'requests') : one.requests
-  const connections = isKnownByHosts ? total(hosts, 'connections') : one.connections
+  const requests = isKnownByHosts ? total(hosts, ({requests}) => requests) : one.requests
+  const connections = isKnownByHosts ? total(hosts, ({connections}) => connections) : one.connections
   if (requests === 0 && connections === 0 && hosts.length === 0) return null
   return `${one.proxy} carried ${requests} requests on ${connections} connections though it is not on the path${where}`
 }

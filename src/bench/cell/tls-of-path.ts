@@ -3,7 +3,7 @@ import type {Warning} from '../../errors/index.ts'
 import {type HostTls, hostText} from '../../meshes/index.ts'
 import type {CellResult} from '../../results/schema.ts'
 import type {Deployment} from '../../testbeds/testbed.ts'
-import {type Carried, type CarriedHost, clusterOf, hostsAhead} from './carried.ts'
+import {type Carried, type CarriedHost, clusterOf, hostsAhead, total} from './carried.ts'
 
 /** Transport security of the hops before the server, as it was found. */
 export interface SeenTls {
@@ -34,9 +34,9 @@ function extentOf(handshakes: number, connections: number): Extent {
 function encrypted(hosts: readonly CarriedHost[]): Extent {
   const [{host, handshakes}] = hosts as [CarriedHost, ...CarriedHost[]]
   if (host.handshakes === null || handshakes === null) return 'unknown'
-  const made = hosts.reduce((sum, {connections}) => sum + connections, 0)
+  const made = total(hosts, ({connections}) => connections)
   if (made > 0) return extentOf(handshakes, made)
-  const ever = hosts.reduce((sum, one) => sum + one.host.connections, 0)
+  const ever = total(hosts, (one) => one.host.connections)
   const extent = extentOf(host.handshakes, ever)
   return extent === 'some' ? 'unknown' : extent
 }

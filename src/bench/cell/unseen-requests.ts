@@ -1,12 +1,8 @@
 import {hostText} from '../../meshes/index.ts'
-import {type Carried, type CarriedHost, hostsAhead, knownHosts} from './carried.ts'
+import {type Carried, type CarriedHost, hostsAhead, knownHosts, total} from './carried.ts'
 
 function placeOf({host}: CarriedHost): string {
   return hostText(host)
-}
-
-function sum(hosts: readonly CarriedHost[], of: (host: CarriedHost) => number): number {
-  return hosts.reduce((total, host) => total + of(host), 0)
 }
 
 /** Connections by which a proxy may have sent something on to a host: of a pool also those that were open before. */
@@ -21,12 +17,12 @@ function handedThrough({requests, streams, heldStreams}: CarriedHost): number {
 
 /** Connections that `there` handed through of what `sent` brought; null where some of that is nowhere to be seen. */
 function handedOn(sent: readonly CarriedHost[], there: readonly CarriedHost[]): number | null {
-  const seen = sum(there, ({requests}) => requests)
-  const arrived = sum(sent, ({requests}) => requests)
-  const handed = sum(there, handedThrough)
+  const seen = total(there, ({requests}) => requests)
+  const arrived = total(sent, ({requests}) => requests)
+  const handed = total(there, handedThrough)
   if (arrived > 0 && seen >= arrived) return handed
   // Of connections some of which show requests, it is not known how many the others must be.
-  const expected = seen > 0 ? 1 : sum(sent, connectionsOf)
+  const expected = seen > 0 ? 1 : total(sent, connectionsOf)
   return handed >= expected ? handed : null
 }
 
@@ -40,5 +36,5 @@ export function unseenRequests(one: Carried, previous: Carried): number | null {
   if (one.hosts === null || sent.size === 0) return null
   const there = Map.groupBy(knownHosts(one), placeOf)
   const handed = [...sent].map(([place, hosts]) => handedOn(hosts, there.get(place) ?? []))
-  return handed.reduce((total, more) => (total === null || more === null ? null : total + more), 0)
+  return handed.reduce((sum, more) => (sum === null || more === null ? null : sum + more), 0)
 }
