@@ -6,7 +6,7 @@ import anyTest, {type ExecutionContext, type TestFn} from 'ava'
 import type {CellResult, RunDocument} from '../../../src/results/schema.ts'
 import {connectCluster} from '../../../src/testbeds/kubernetes/api/cluster.ts'
 import {skip} from '../../skip.ts'
-import {benchOnCluster, type OnCluster} from '../kubernetes/parts/bench-on-cluster.ts'
+import {benchOnCluster, flagsFor, type OnCluster} from '../kubernetes/parts/bench-on-cluster.ts'
 import {reachCluster} from '../kubernetes/parts/reach-cluster.ts'
 import {deployOthers, made, madeService} from './pods-of-others.ts'
 import {type Expected, SITUATIONS, type Situation} from './situations.ts'
@@ -26,9 +26,9 @@ test.before(async () => {
   }
   const cluster = connectCluster(reached)
   const namespace = `others-${randomBytes(3).toString('hex')}`
-  const where = ['--kubeconfig', reached.kubeconfig, '--context', cluster.context, '-n', namespace]
+  const flags = flagsFor(reached.kubeconfig, cluster.context, namespace)
   const directory = await mkdtemp(join(tmpdir(), 'proof-of-path-'))
-  others = {cluster, namespace, directory, flags: ['--testbed', 'kubernetes', '--yes', ...where], images: []}
+  others = {cluster, namespace, directory, flags, images: []}
   await deployOthers(others)
 })
 

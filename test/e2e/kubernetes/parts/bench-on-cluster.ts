@@ -21,6 +21,11 @@ export interface OnCluster {
   readonly images: readonly string[]
 }
 
+/** Flags that name a namespace of a cluster, and consent to it. */
+export function flagsFor(kubeconfig: string, context: string, namespace: string): readonly string[] {
+  return ['--testbed', 'kubernetes', '--yes', '--kubeconfig', kubeconfig, '--context', context, '-n', namespace]
+}
+
 /** A namespace for this test alone, in a cluster that was reached. */
 export async function namespaceOn(
   t: ExecutionContext,
@@ -28,14 +33,8 @@ export async function namespaceOn(
   images: readonly string[] = ['--values', VALUES],
 ): Promise<OnCluster> {
   const namespace = ownNamespace(t, cluster)
-  const where = ['--kubeconfig', kubeconfig, '--context', cluster.context, '-n', namespace]
-  return {
-    cluster,
-    namespace,
-    directory: await scratch(t),
-    flags: ['--testbed', 'kubernetes', '--yes', ...where],
-    images,
-  }
+  const flags = flagsFor(kubeconfig, cluster.context, namespace)
+  return {cluster, namespace, directory: await scratch(t), flags, images}
 }
 
 /** A namespace for this test alone; null, with the reason printed, when there is no cluster. */
