@@ -1,25 +1,19 @@
 import type {CarriedCounters, CounterSource} from '../cluster-mesh.ts'
+import {countersIn, countersPath} from '../envoy-counters.ts'
 import {HANDSHAKES_PATH} from '../envoy-handshakes.ts'
 import {HOSTS_PATH, parseHosts} from '../envoy-hosts.ts'
 
 /** Where the names of all listeners of our own static sidecars begin. */
 const LISTENER_PREFIXES = ['inbound_', 'outbound_'] as const
 
-interface StatsDocument {
-  readonly stats: readonly {readonly name: string; readonly value: number}[]
-}
-
 /** Counters that matter, of our listeners only: `http.inbound_http.downstream_rq_total`, `tcp.outbound_…`. */
 const COUNTERS = `^(http|tcp)\\.(${LISTENER_PREFIXES.join('|')}).*\\.downstream_(rq_total|cx_total|cx_rx_bytes_total)$`
 
-/** Asks Envoy's admin endpoint for them: https://www.envoyproxy.io/docs/envoy/latest/operations/admin#get--stats?format=json */
-const LISTENER_COUNTERS_PATH = `/stats?type=Counters&format=json&filter=${encodeURIComponent(COUNTERS)}`
-
 /** Adds up the counters of all listeners in Envoy's JSON. */
 export function parseListenerCounters(text: string): Omit<CarriedCounters, 'hosts'> {
-  const {stats} = JSON.parse(text) as StatsDocument
+  const counters = countersIn(text)
   const sum = (ending: string): number =>
-    stats.filter(({name}) => name.endsWith(ending)).reduce((total, {value}) => total + value, 0)
+    counters.filter(({name}) => name.endsWith(ending)).reduce((total, {value}) => total + value, 0)
   return {
     requests: sum('.downstream_rq_total'),
     connections: sum('.downstream_cx_total'),
@@ -29,7 +23,7 @@ export function parseListenerCounters(text: string): Omit<CarriedCounters, 'host
 
 /** What static sidecars of ours carried: what came in, and where it went. All their clusters are for that alone. */
 export const staticCounters: CounterSource = {
-  paths: [LISTENER_COUNTERS_PATH, HOSTS_PATH, HANDSHAKES_PATH],
+  paths: [countersPath(COUNTERS), HOSTS_PATH, HANDSHAKES_PATH],
   forgetsIdleHosts: false,
   parse: ([listeners = '', clusters = '', handshakes = '']) => ({
     ...parseListenerCounters(listeners),
