@@ -87,6 +87,9 @@ export interface HostTls {
   readonly shapedBy: readonly string[]
 }
 
+/** Of a host of which nothing tells. */
+export const TLS_NOT_TOLD: HostTls = {tls: null, shapedBy: []}
+
 /** How a proxy says what it is set up to speak. */
 export interface TlsSource {
   /** On the admin port, for the ways ({@link HostCounters.via}) that matter. */

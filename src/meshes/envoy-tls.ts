@@ -1,5 +1,5 @@
 import type {SpokenTls} from '../config/cells/cell.ts'
-import type {HostCounters, TlsSource} from './cluster-mesh.ts'
+import {type HostCounters, TLS_NOT_TOLD, type TlsSource} from './cluster-mesh.ts'
 import {placeOf} from './envoy-hosts.ts'
 
 /** Key and values by which an endpoint chooses a transport socket. */
@@ -111,7 +111,7 @@ export const envoyTls: TlsSource = {
     const endpoints = configs.flatMap(({endpoint_config: config}) => config ?? [])
     return hosts.map((host) => {
       const cluster = clusters.find(({name}) => name === host.via)
-      if (cluster === undefined) return {tls: null, shapedBy: []}
+      if (cluster === undefined) return TLS_NOT_TOLD
       return {tls: spokenBy(socketFor(host, cluster, endpoints)), shapedBy: shapedBy(cluster)}
     })
   },

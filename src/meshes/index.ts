@@ -21,7 +21,7 @@ export type {
   SidecarWishes,
   TlsSource,
 } from './cluster-mesh.ts'
-export {given} from './cluster-mesh.ts'
+export {given, TLS_NOT_TOLD} from './cluster-mesh.ts'
 export {hostText} from './envoy-hosts.ts'
 export type {LocalMesh, Mesh, StandInName} from './mesh.ts'
 

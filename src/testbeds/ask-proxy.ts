@@ -1,5 +1,12 @@
 import {TestbedError} from '../errors/index.ts'
-import type {CarriedCounters, CounterSource, HostTls, MeshPort, TlsSource} from '../meshes/index.ts'
+import {
+  type CarriedCounters,
+  type CounterSource,
+  type HostTls,
+  type MeshPort,
+  TLS_NOT_TOLD,
+  type TlsSource,
+} from '../meshes/index.ts'
 import type {AdminAnswer, ProxyCounters, ProxyHost} from './testbed.ts'
 
 /** One instance of a proxy that can be asked. */
@@ -39,7 +46,7 @@ export async function askTls(
   source: TlsSource | null,
   hosts: readonly ProxyHost[],
 ): Promise<readonly HostTls[]> {
-  if (source === null) return hosts.map(() => ({tls: null, shapedBy: []}))
+  if (source === null) return hosts.map(() => TLS_NOT_TOLD)
   const paths = source.paths([...new Set(hosts.map(({via}) => via))])
   return source.parse(await textsOf(asked, paths, 'its configuration'), hosts)
 }

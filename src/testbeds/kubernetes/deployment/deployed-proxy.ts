@@ -1,5 +1,5 @@
 import {TestbedError, type Warning} from '../../../errors/index.ts'
-import type {ClusterMesh, HostTls, MeshPort} from '../../../meshes/index.ts'
+import {type ClusterMesh, type HostTls, type MeshPort, TLS_NOT_TOLD} from '../../../meshes/index.ts'
 import {type AskedProxy, askCounters, askTls} from '../../ask-proxy.ts'
 import type {AdminAnswer, Deployment, Proxy, ProxyCounters, ProxyHost, ProxyProcess, ProxyUsage} from '../../testbed.ts'
 import type {Cluster} from '../api/cluster.ts'
@@ -67,9 +67,9 @@ function asked({admin, pod}: Instance): AskedProxy {
 }
 
 async function countersOf(instance: Instance, {mesh, ports}: ProxyReading): Promise<ProxyCounters> {
-  const {pod} = instance
-  if (mesh.counters !== null) return askCounters(asked(instance), mesh.counters, ports)
-  throw new TestbedError(`The proxy of pod ${pod.namespace}/${pod.name} keeps no counters.`)
+  const proxy = asked(instance)
+  if (mesh.counters !== null) return askCounters(proxy, mesh.counters, ports)
+  throw new TestbedError(`${proxy.name} keeps no counters.`)
 }
 
 /** Asks each instance for its own hosts. */
@@ -86,7 +86,7 @@ async function tlsOf(
     for (const [index, host] of own.entries()) told.set(host, answers[index]!)
   })
   await Promise.all(perInstance)
-  return hosts.map((host) => told.get(host) ?? {tls: null, shapedBy: []})
+  return hosts.map((host) => told.get(host) ?? TLS_NOT_TOLD)
 }
 
 function processOf(name: string, {pod, view}: Instance): ProxyProcess {
