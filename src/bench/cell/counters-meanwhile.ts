@@ -10,8 +10,7 @@ const FIRST_MS = 300
 const LONGEST_MS = 3000
 const SLOWER_BY = 1.5
 
-/** Reads the counters of every proxy. */
-export async function readCounters(deployment: Deployment): Promise<ProxyReadings> {
+async function readCounters(deployment: Deployment): Promise<ProxyReadings> {
   const entries = deployment.proxies.map(async ({name}) => [name, await deployment.counters(name)] as const)
   return new Map(await Promise.all(entries))
 }

@@ -41,8 +41,8 @@ interface Measured {
   readonly loadResultFiles: CellResult['loadResultFiles']
 }
 
-function countersIn({proxies}: Reading): readonly ProxyReadings[] {
-  return [new Map([...proxies].map(([name, {counters}]) => [name, counters]))]
+function countersIn({proxies}: Reading): ProxyReadings {
+  return new Map([...proxies].map(([name, {counters}]) => [name, counters]))
 }
 
 function carriedBy(deployment: Deployment, readings: readonly ProxyReadings[]): readonly Carried[] {
@@ -95,7 +95,7 @@ async function measure(
     path: join(directory, files.result),
   }))
   const load = await readLoad(cell, context, sending, loadResultFiles)
-  const carried = carriedBy(deployment, [...countersIn(before), ...counted, ...countersIn(after)])
+  const carried = carriedBy(deployment, [countersIn(before), ...counted, countersIn(after)])
   const seen = seeTls(deployment, carried, {path: deployment.path(cell.mode), asked: cell.tls})
   return {before, after, carried, tls: await orGiveUp(seen, stop, ANSWER_GRACE_MS), load, loadResultFiles}
 }

@@ -27,7 +27,7 @@ function asIstio(program: string): ImageCommand {
 
 async function images(): Promise<readonly Image[]> {
   const perfImage = await hashOfFolder(join(CLUSTER, '..', '..', 'flame', 'perf-image'))
-  const pause = await hashOfFolder(join(CLUSTER, 'programs', 'pause'))
+  const pause = await hashOfFolder(moduleSources('pause'))
   const istio = await hashOfFolder(moduleSources('istio'))
   const fortio = FORTIO.pinnedVersion ?? ''
   const envoy = ENVOY.pinnedVersion ?? ''
