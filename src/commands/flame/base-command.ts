@@ -1,6 +1,6 @@
 import type {Warning} from '../../errors/index.ts'
 import type {NamingOptions} from '../../profiles/naming-context.ts'
-import {type Input, type InputOptions, readInputs} from '../../profiles/read-input.ts'
+import type {Input, InputOptions} from '../../profiles/read-input.ts'
 import {RunnerCommand} from '../base-command.ts'
 import {type InputFlagValues, inputOptions} from './input-flags.ts'
 import {type NamingFlags, namingSettings} from './naming-settings.ts'
@@ -31,6 +31,7 @@ export abstract class FlameCommand extends RunnerCommand {
       naming,
       warnings,
       read: async (paths) => {
+        const {readInputs} = await import('../../profiles/read-input.ts')
         const input = await readInputs(paths, options)
         this.warnOnce(input.warnings)
         return input
