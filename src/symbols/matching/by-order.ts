@@ -1,6 +1,7 @@
 import {surelyAligned} from './alignment.ts'
 import {likenessIn} from './likeness.ts'
 import {NONE, type Pairs} from './pairs.ts'
+import {anchorsOf, LONGEST_GAP, ORDER_MATTERS, orderKept} from './position.ts'
 import type {TwoBuilds} from './two-builds.ts'
 
 /** Functions without a partner that stand between two pairs, on either side. */
@@ -9,41 +10,17 @@ interface Gap {
   readonly after: readonly number[]
 }
 
-/** Farther apart, functions are not from the same object files. */
-const LONGEST_GAP = 600
-/** Pairs that are looked at on either side of one to tell whether it moved alone. */
-const NEIGHBOURS = 3
 const MOST_COMPARISONS = 60_000
 /** How much worse any other arrangement must be: where functions of both builds stand in one order, and where they do not. */
 const MARGINS = {kept: 1, changed: 3}
 /** Share of neighbours that are in the same order in two builds by one compiler with one set of options. */
 const ORDER_KEPT = 0.98
-/** Functions that are so far apart in one build are neighbours. */
-const NEAR = 8
 
 /** Those without a partner between two functions. */
 function freeBetween(start: number, end: number, partners: Int32Array): number[] {
   const free: number[] = []
   for (let one = start + 1; one < end; one++) if (partners[one] === NONE) free.push(one)
   return free
-}
-
-/** Functions of the earlier build that have partners, without those whose partner moved elsewhere alone. */
-function anchorsOf({afterOf}: Pairs): number[] {
-  const paired: number[] = []
-  afterOf.forEach((partner, one) => {
-    if (partner !== NONE) paired.push(one)
-  })
-  const isNear = (one: number, other: number | undefined): boolean =>
-    other !== undefined &&
-    Math.abs(afterOf[other]! - afterOf[one]!) <= LONGEST_GAP &&
-    Math.sign(afterOf[other]! - afterOf[one]!) === Math.sign(other - one)
-  return paired.filter((one, index) => {
-    for (let step = 1; step <= NEIGHBOURS; step++) {
-      if (isNear(one, paired[index - step]) || isNear(one, paired[index + step])) return true
-    }
-    return false
-  })
 }
 
 /** The gaps between pairs that follow one another in both builds. */
@@ -64,25 +41,12 @@ function gapsIn(pairs: Pairs): Gap[] {
   return gaps
 }
 
-/** Whether neighbours that have partners are, as a rule, in the same order in both builds. */
-function isOrderKept({afterOf}: Pairs): boolean {
-  let [kept, changed, last] = [0, 0, NONE]
-  for (let one = 0; one < afterOf.length; one++) {
-    if (afterOf[one] === NONE) continue
-    const distance = last === NONE ? 0 : afterOf[one]! - afterOf[last]!
-    if (one - last <= NEAR && Math.abs(distance) <= LONGEST_GAP) {
-      if (distance > 0) kept++
-      else changed++
-    }
-    last = one
-  }
-  return kept > ORDER_KEPT * (kept + changed)
-}
-
 /** Matches functions that stand between the same two others in both builds, if only one arrangement suits what they are like. */
 export function matchByOrder(builds: TwoBuilds, pairs: Pairs): void {
+  const kept = orderKept(pairs)
+  if (kept < ORDER_MATTERS) return
   const likeness = likenessIn(builds, pairs)
-  const margin = MARGINS[isOrderKept(pairs) ? 'kept' : 'changed']
+  const margin = MARGINS[kept > ORDER_KEPT ? 'kept' : 'changed']
   for (const {before, after} of gapsIn(pairs)) {
     if (before.length * after.length > MOST_COMPARISONS) continue
     const gains = new Float64Array(before.length * after.length)

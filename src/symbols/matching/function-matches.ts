@@ -2,14 +2,14 @@
 export const MATCH_GROUNDS = ['symbol', 'code', 'virtual-table', 'order', 'calls', 'shape'] as const
 export type MatchGround = (typeof MATCH_GROUNDS)[number]
 
-/** Share of the matches on each ground that were right where it could be checked: see docs/symbols.md. */
-const CERTAINTIES: Readonly<Record<MatchGround, number>> = {
-  symbol: 1,
-  code: 0.99,
-  'virtual-table': 0.99,
-  order: 0.98,
-  calls: 0.93,
-  shape: 0.87,
+/** Grounds that are as sure as can be, whatever else is known: see docs/symbols.md. */
+const SURE: Readonly<Partial<Record<MatchGround, number>>> = {symbol: 1, code: 0.99, 'virtual-table': 0.99}
+
+/** Share of the matches on other grounds that were right, by how many things confirm them; more confirm none better. */
+const CERTAINTIES = [0.8, 0.87, 0.96, 0.98, 0.99] as const
+
+function certaintyOf(ground: MatchGround, confirmations: number): number {
+  return SURE[ground] ?? CERTAINTIES[Math.min(confirmations, CERTAINTIES.length - 1)]!
 }
 
 /** A function that both builds have. Places are virtual addresses of its start, as each file has them. */
@@ -17,7 +17,7 @@ export interface MatchedFunction {
   readonly before: bigint
   readonly after: bigint
   readonly ground: MatchGround
-  /** 0..1, the measured precision of that ground. */
+  /** 0..1, the measured precision of matches that are known as well. */
   readonly certainty: number
 }
 
@@ -30,6 +30,8 @@ export interface FunctionMatches {
   readonly after: Uint32Array
   /** Indexes into {@link MATCH_GROUNDS}. */
   readonly grounds: Uint8Array
+  /** How many things confirm each pair beside its ground. */
+  readonly confirmations: Uint8Array
   /** Pairs ascending by `after`. */
   readonly byAfter: Uint32Array
   /** How many functions each file has; 0 where nothing could be searched. */
@@ -43,7 +45,7 @@ function pairAt(matches: FunctionMatches, pair: number): MatchedFunction {
     before: matches.baseBefore + BigInt(matches.before[pair]!),
     after: matches.baseAfter + BigInt(matches.after[pair]!),
     ground,
-    certainty: CERTAINTIES[ground],
+    certainty: certaintyOf(ground, matches.confirmations[pair]!),
   }
 }
 

@@ -3,13 +3,17 @@ import {matchByCalls} from './by-calls.ts'
 import {matchByCode} from './by-code.ts'
 import {matchByOrder} from './by-order.ts'
 import {matchBySymbol} from './by-symbol.ts'
-import {matchByTables} from './by-tables.ts'
+import {matchBySequences, matchBySlots} from './by-tables.ts'
 import {matchByTraits} from './by-traits.ts'
+import {confirmationsOf} from './confirmations.ts'
+import {refuseContradicted} from './contradictions.ts'
 import type {FunctionMatches} from './function-matches.ts'
 import {NONE, Pairs} from './pairs.ts'
-import {sideBySide} from './two-builds.ts'
+import {sideBySide, type TwoBuilds} from './two-builds.ts'
 
-function toMatches(before: Build, after: Build, pairs: Pairs): FunctionMatches {
+function toMatches(builds: TwoBuilds, pairs: Pairs): FunctionMatches {
+  const [{build: before}, {build: after}] = [builds.before, builds.after]
+  const confirmations = confirmationsOf(builds, pairs)
   const matched = Array.from(pairs.afterOf.keys()).filter((one) => pairs.afterOf[one] !== NONE)
   const starts = Uint32Array.from(matched, (one) => after.ranges.starts[pairs.afterOf[one]!]!)
   return {
@@ -18,6 +22,7 @@ function toMatches(before: Build, after: Build, pairs: Pairs): FunctionMatches {
     before: Uint32Array.from(matched, (one) => before.ranges.starts[one]!),
     after: starts,
     grounds: Uint8Array.from(matched, (one) => pairs.grounds[one]!),
+    confirmations: Uint8Array.from(matched, (one) => confirmations[one]!),
     byAfter: Uint32Array.from(starts.keys()).sort((one, other) => starts[one]! - starts[other]!),
     countBefore: before.ranges.starts.length,
     countAfter: after.ranges.starts.length,
@@ -25,14 +30,15 @@ function toMatches(before: Build, after: Build, pairs: Pairs): FunctionMatches {
 }
 
 /** What each round looks at: each helps the others. */
-const GROUNDS = [matchByTables, matchByOrder, matchByCalls, matchByTraits]
+const GROUNDS = [matchBySlots, matchByOrder, matchByCalls, matchBySequences, matchByTraits]
 
 /** A round that adds a smaller share of all pairs is the last. */
 const WORTH_ANOTHER_ROUND = 0.001
 
 /**
  * Which functions of one build are which of another one: one to one. What is ambiguous stays without a partner. Sure
- * grounds come first, and what they find helps the others, again and again until nothing is added.
+ * grounds come first, and what they find helps the others, again and again until nothing is added; what contradicts the
+ * rest is taken back.
  */
 export function matchFunctions(before: Build, after: Build): FunctionMatches {
   const builds = sideBySide(before, after)
@@ -43,6 +49,7 @@ export function matchFunctions(before: Build, after: Build): FunctionMatches {
   do {
     known = pairs.count
     for (const match of GROUNDS) match(builds, pairs)
+    refuseContradicted(builds, pairs)
   } while (pairs.count - known > WORTH_ANOTHER_ROUND * pairs.count)
-  return toMatches(before, after, pairs)
+  return toMatches(builds, pairs)
 }

@@ -1,6 +1,6 @@
 import type {Build} from './build.ts'
 import {Hash} from './hash.ts'
-import {inverted, type Lists, listOf} from './lists.ts'
+import {inverted, type Lists, ListsInOrder, listOf} from './lists.ts'
 
 /** One build beside another: equal fingerprints have equal numbers on both sides, 0 where nothing is known. */
 export interface Side {
@@ -16,6 +16,8 @@ export interface Side {
   readonly lengths: Uint32Array
   /** Functions that call each function. */
   readonly callers: Lists
+  /** By function, the classes in whose virtual tables it is, of those that both builds have; each list ascending. */
+  readonly classes: Lists
 }
 
 /** Two builds of one program. */
@@ -55,10 +57,35 @@ function sizesOf({ranges}: Build): Uint32Array {
   return ranges.starts.map((start, one) => ranges.ends[one]! - start)
 }
 
+/** Classes of which both builds have virtual tables, by name. */
+function sharedClasses(before: Build, after: Build): Map<string, number> {
+  const names = [...before.tables.keys()].filter((name) => after.tables.has(name))
+  return new Map(names.map((name, index) => [name, index]))
+}
+
+function classesOf({tables, ranges}: Build, numbers: ReadonlyMap<string, number>): Lists {
+  const count = ranges.starts.length
+  const found = Array.from({length: count}, (): number[] => [])
+  for (const [name, number] of numbers) {
+    for (const table of tables.get(name)!) {
+      table.forEach((one) => {
+        if (found[one]!.at(-1) !== number) found[one]!.push(number)
+      })
+    }
+  }
+  const lists = new ListsInOrder(count)
+  for (const ofFunction of found) {
+    for (const number of ofFunction) lists.add(number)
+    lists.endList()
+  }
+  return lists.lists()
+}
+
 /** Puts two builds side by side. */
 export function sideBySide(before: Build, after: Build): TwoBuilds {
   const [whole, exact, shape] = [numbering(), numbering(), numbering()]
   const isRead = [before, after].every(({code}) => code.lengths.some((length) => length > 0))
+  const classes = sharedClasses(before, after)
   const sideOf = (build: Build): Side => {
     const count = build.ranges.starts.length
     return {
@@ -69,6 +96,7 @@ export function sideBySide(before: Build, after: Build): TwoBuilds {
       shapes: shape(build.code.shapes),
       lengths: isRead ? build.code.lengths : sizesOf(build),
       callers: inverted(build.code.calls, count),
+      classes: classesOf(build, classes),
     }
   }
   return {before: sideOf(before), after: sideOf(after)}

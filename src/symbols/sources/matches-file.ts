@@ -2,9 +2,11 @@ import type {FunctionMatches} from '../matching/function-matches.ts'
 import {type ColumnPlaces, fromColumnFile, toColumnFile} from './column-file.ts'
 
 /** The version of matches; it rises with every change of form or of how functions are matched. */
-export const MATCHES_VERSION = 3
+export const MATCHES_VERSION = 4
 
 const KIND = {magic: 0x4d59534d, version: MATCHES_VERSION}
+
+type MatchColumns = Pick<FunctionMatches, 'before' | 'after' | 'grounds' | 'confirmations' | 'byAfter'>
 
 interface Header {
   readonly baseBefore: string
@@ -38,6 +40,6 @@ export function fromMatchesFile(file: Uint8Array): FunctionMatches | null {
     baseAfter: BigInt(`0x${header.baseAfter}`),
     countBefore: header.countBefore,
     countAfter: header.countAfter,
-    ...(found.columns(header.columns) as unknown as Pick<FunctionMatches, 'before' | 'after' | 'grounds' | 'byAfter'>),
+    ...(found.columns(header.columns) as unknown as MatchColumns),
   }
 }
