@@ -7,18 +7,19 @@ export interface AlignedPlaces {
 /** What leaving out one element costs. */
 const SKIP = 0.7
 
-/** A table of the best sums up to each place, from the front. `gain(i, j)` is that of pairing element i with j. */
-function bestSums(rows: number, columns: number, gain: (row: number, column: number) => number): Float64Array {
+/** A table of the best sums up to each place, from the front; with `step` -1 from the end. Gains are row by row. */
+function bestSums(rows: number, columns: number, gains: Float64Array, step: 1 | -1): Float64Array {
   const width = columns + 1
   const sums = new Float64Array((rows + 1) * width)
-  for (let row = 0; row <= rows; row++) {
-    for (let column = 0; column <= columns; column++) {
-      if (row === 0 || column === 0) {
-        sums[row * width + column] = -SKIP * (row + column)
-        continue
-      }
-      const skipped = Math.max(sums[(row - 1) * width + column]!, sums[row * width + column - 1]!) - SKIP
-      sums[row * width + column] = Math.max(skipped, sums[(row - 1) * width + column - 1]! + gain(row - 1, column - 1))
+  for (let column = 1; column <= columns; column++) sums[column] = -SKIP * column
+  let gain = step === 1 ? 0 : gains.length - 1
+  for (let row = 1; row <= rows; row++) {
+    const [above, here] = [(row - 1) * width, row * width]
+    sums[here] = -SKIP * row
+    for (let column = 1; column <= columns; column++) {
+      const skipped = Math.max(sums[above + column]!, sums[here + column - 1]!) - SKIP
+      sums[here + column] = Math.max(skipped, sums[above + column - 1]! + gains[gain]!)
+      gain += step
     }
   }
   return sums
@@ -29,8 +30,10 @@ function bestSums(rows: number, columns: number, gain: (row: number, column: num
  * other partner for either of the two would make it worse by `margin` at least. `gains` is row by row.
  */
 export function surelyAligned(rows: number, columns: number, gains: Float64Array, margin: number): AlignedPlaces[] {
-  const forward = bestSums(rows, columns, (row, column) => gains[row * columns + column]!)
-  const backward = bestSums(rows, columns, (row, column) => gains[(rows - 1 - row) * columns + columns - 1 - column]!)
+  // Most sequences are of one element.
+  if (rows === 1 && columns === 1) return gains[0]! > 0 ? [{first: 0, second: 0}] : []
+  const forward = bestSums(rows, columns, gains, 1)
+  const backward = bestSums(rows, columns, gains, -1)
   const width = columns + 1
   const through = (row: number, column: number): number =>
     forward[row * width + column]! +
@@ -39,30 +42,26 @@ export function surelyAligned(rows: number, columns: number, gains: Float64Array
   const best = forward[rows * width + columns]!
   const rivalOfRow = new Float64Array(rows).fill(-Infinity)
   const rivalOfColumn = new Float64Array(columns).fill(-Infinity)
+  const [ofRow, ofColumn] = [new Uint16Array(rows), new Uint16Array(columns)]
   const found: AlignedPlaces[] = []
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
       const total = through(row, column)
-      if (total >= best - 1e-9) found.push({first: row, second: column})
-      else {
+      if (total >= best - 1e-9) {
+        found.push({first: row, second: column})
+        ofRow[row]!++
+        ofColumn[column]!++
+      } else {
         rivalOfRow[row] = Math.max(rivalOfRow[row]!, total)
         rivalOfColumn[column] = Math.max(rivalOfColumn[column]!, total)
       }
     }
   }
-  const rows_ = countsOf(found.map(({first}) => first))
-  const columns_ = countsOf(found.map(({second}) => second))
   return found.filter(
     ({first, second}) =>
-      rows_.get(first) === 1 &&
-      columns_.get(second) === 1 &&
+      ofRow[first] === 1 &&
+      ofColumn[second] === 1 &&
       gains[first * columns + second]! > 0 &&
       best - Math.max(rivalOfRow[first]!, rivalOfColumn[second]!) >= margin,
   )
-}
-
-function countsOf(values: readonly number[]): Map<number, number> {
-  const counts = new Map<number, number>()
-  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1)
-  return counts
 }

@@ -1,6 +1,6 @@
 import {surelyAligned} from './alignment.ts'
 import {likenessIn} from './likeness.ts'
-import {listOf} from './lists.ts'
+import {type Lists, listOf} from './lists.ts'
 import {NONE, type Pairs} from './pairs.ts'
 import type {TwoBuilds} from './two-builds.ts'
 import {Votes} from './votes.ts'
@@ -13,6 +13,14 @@ const MOST_LIKENESS = 3
 const PAIR = 4
 const MARGIN = 1.5
 const RIVAL = 0.5
+
+/** Whether a function calls any that has no partner, and not too many. */
+function hasFree({starts, values}: Lists, caller: number, partners: Int32Array): boolean {
+  const [start, end] = [starts[caller]!, starts[caller + 1]!]
+  if (end - start > MOST_CALLS) return false
+  for (let at = start; at < end; at++) if (partners[values[at]!] === NONE) return true
+  return false
+}
 
 /** Matches functions that two of one pair call at the same place of their code. */
 export function matchByCalls(builds: TwoBuilds, pairs: Pairs): void {
@@ -30,18 +38,20 @@ export function matchByCalls(builds: TwoBuilds, pairs: Pairs): void {
     return pairs.areFree(one, other) ? ofFree(one, other) : -PAIR
   }
   const votes = new Votes()
+  const [{calls: lists}, {calls: otherLists}] = [builds.before.build.code, builds.after.build.code]
   pairs.afterOf.forEach((partner, caller) => {
-    if (partner === NONE) return
-    const calls = listOf(builds.before.build.code.calls, caller)
-    const others = listOf(builds.after.build.code.calls, partner)
-    if (calls.length > MOST_CALLS || others.length > MOST_CALLS) return
-    if (!calls.some((one) => pairs.afterOf[one] === NONE) || !others.some((one) => pairs.beforeOf[one] === NONE)) return
+    if (partner === NONE || !hasFree(lists, caller, pairs.afterOf) || !hasFree(otherLists, partner, pairs.beforeOf)) return
+    const [calls, others] = [listOf(lists, caller), listOf(otherLists, partner)]
     const gains = new Float64Array(calls.length * others.length)
+    let best = 0
     calls.forEach((one, row) => {
       others.forEach((other, column) => {
-        gains[row * others.length + column] = gain(one, other)
+        const sum = gain(one, other)
+        gains[row * others.length + column] = sum
+        if (sum !== PAIR && sum > best) best = sum
       })
     })
+    if (best === 0) return
     for (const {first, second} of surelyAligned(calls.length, others.length, gains, MARGIN)) {
       const [one, other] = [calls[first]!, others[second]!]
       if (pairs.areFree(one, other)) votes.add(one, other, gains[first * others.length + second]!)

@@ -33,7 +33,7 @@ function toMatches(builds: TwoBuilds, pairs: Pairs): FunctionMatches {
 const GROUNDS = [matchBySlots, matchByOrder, matchByCalls, matchBySequences, matchByTraits]
 
 /** A round that adds a smaller share of all pairs is the last. */
-const WORTH_ANOTHER_ROUND = 0.001
+const WORTH_ANOTHER_ROUND = 0.003
 
 /**
  * Which functions of one build are which of another one: one to one. What is ambiguous stays without a partner. Sure

@@ -1,6 +1,6 @@
 import type {Build} from './build.ts'
 import {Hash} from './hash.ts'
-import {inverted, type Lists, ListsInOrder, listOf} from './lists.ts'
+import {inverted, type Lists, ListsInOrder, sortedLists} from './lists.ts'
 
 /** One build beside another: equal fingerprints have equal numbers on both sides, 0 where nothing is known. */
 export interface Side {
@@ -26,18 +26,23 @@ export interface TwoBuilds {
   readonly after: Side
 }
 
-type Numbering = (values: Float64Array) => Uint32Array
-
-/** Numbers values by their first occurrence; 0 stays 0. */
-function numbering(): Numbering {
-  const numbers = new Map<number, number>([[0, 0]])
-  return (values) =>
-    Uint32Array.from(values, (value) => {
-      const known = numbers.get(value)
-      if (known !== undefined) return known
-      numbers.set(value, numbers.size)
-      return numbers.size - 1
-    })
+/** Numbers fingerprints, from 1, by the first that has each; 0 stays 0. Fingerprints are hashes: their low bits are a place in a table. */
+function numbered(before: Float64Array, after: Float64Array): [Uint32Array, Uint32Array] {
+  const places = 2 ** Math.ceil(Math.log2(2 * (before.length + after.length + 1)))
+  const [known, numbers] = [new Float64Array(places), new Uint32Array(places)]
+  let last = 0
+  const numberOf = (value: number): number => {
+    if (value === 0) return 0
+    let place = value % places
+    while (known[place] !== value) {
+      if (known[place] === 0) {
+        known[place] = value
+        numbers[place] = ++last
+      } else place = (place + 1) % places
+    }
+    return numbers[place]!
+  }
+  return [Uint32Array.from(before, numberOf), Uint32Array.from(after, numberOf)]
 }
 
 function wholeHashes({code, uses}: Build): Float64Array {
@@ -46,8 +51,9 @@ function wholeHashes({code, uses}: Build): Float64Array {
     if (exact === 0) return 0
     hash.add(exact % 2 ** 32)
     hash.add(exact / 2 ** 32)
-    for (const use of listOf(uses, one)) hash.add(use)
-    for (const constant of listOf(code.constants, one)) hash.add(constant)
+    for (const {starts, values} of [uses, code.constants]) {
+      for (let at = starts[one]!; at < starts[one + 1]!; at++) hash.add(values[at]!)
+    }
     return hash.take()
   })
 }
@@ -63,41 +69,37 @@ function sharedClasses(before: Build, after: Build): Map<string, number> {
   return new Map(names.map((name, index) => [name, index]))
 }
 
+/** For each function the numbers of the classes in whose tables it is. */
 function classesOf({tables, ranges}: Build, numbers: ReadonlyMap<string, number>): Lists {
-  const count = ranges.starts.length
-  const found = Array.from({length: count}, (): number[] => [])
-  for (const [name, number] of numbers) {
-    for (const table of tables.get(name)!) {
-      table.forEach((one) => {
-        if (found[one]!.at(-1) !== number) found[one]!.push(number)
-      })
-    }
+  const functions = new ListsInOrder(numbers.size)
+  for (const name of numbers.keys()) {
+    for (const table of tables.get(name)!) table.forEach((one) => void functions.add(one))
+    functions.endList()
   }
-  const lists = new ListsInOrder(count)
-  for (const ofFunction of found) {
-    for (const number of ofFunction) lists.add(number)
-    lists.endList()
-  }
-  return lists.lists()
+  return inverted(sortedLists(functions.lists()), ranges.starts.length)
 }
 
 /** Puts two builds side by side. */
 export function sideBySide(before: Build, after: Build): TwoBuilds {
-  const [whole, exact, shape] = [numbering(), numbering(), numbering()]
   const isRead = [before, after].every(({code}) => code.lengths.some((length) => length > 0))
+  const numbers = {
+    whole: numbered(wholeHashes(before), wholeHashes(after)),
+    exact: numbered(before.code.exact, after.code.exact),
+    shapes: numbered(before.code.shapes, after.code.shapes),
+  }
   const classes = sharedClasses(before, after)
-  const sideOf = (build: Build): Side => {
+  const sideOf = (build: Build, side: 0 | 1): Side => {
     const count = build.ranges.starts.length
     return {
       build,
       count,
-      whole: whole(wholeHashes(build)),
-      exact: exact(build.code.exact),
-      shapes: shape(build.code.shapes),
+      whole: numbers.whole[side],
+      exact: numbers.exact[side],
+      shapes: numbers.shapes[side],
       lengths: isRead ? build.code.lengths : sizesOf(build),
       callers: inverted(build.code.calls, count),
       classes: classesOf(build, classes),
     }
   }
-  return {before: sideOf(before), after: sideOf(after)}
+  return {before: sideOf(before, 0), after: sideOf(after, 1)}
 }

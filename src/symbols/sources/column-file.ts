@@ -23,7 +23,7 @@ type Column = Uint32Array | Uint8Array
 
 const PREFIX_BYTES = 16
 /** Of columns with these names the elements are bytes; of all others, 32-bit numbers. */
-const BYTE_COLUMNS = new Set(['strings', 'grounds'])
+const BYTE_COLUMNS = new Set(['strings', 'grounds', 'confirmations'])
 
 const aligned = (bytes: number): number => Math.ceil(bytes / 8) * 8
 
