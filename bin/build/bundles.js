@@ -77,6 +77,7 @@ function groupsOf(root) {
     {...inDist, entryPoints: program.filter((file) => !startsAtOnce(file))},
     ...program.filter(startsAtOnce).map((file) => ({...inDist, entryPoints: [file], keepNames: false})),
     {...inDist, entryPoints: hooks.filter(isHelp), external: ['@oclif/core']},
+    {entryPoints: [join(root, 'src/symbols/sources/build-thread.ts')], outdir: join(root, 'dist/symbols')},
     ...dropIns.map((file) => ({entryPoints: [file], outdir: join(root, 'dist/drop-in')})),
   ]
 }

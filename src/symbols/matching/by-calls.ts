@@ -40,7 +40,8 @@ export function matchByCalls(builds: TwoBuilds, pairs: Pairs): void {
   const votes = new Votes()
   const [{calls: lists}, {calls: otherLists}] = [builds.before.build.code, builds.after.build.code]
   pairs.afterOf.forEach((partner, caller) => {
-    if (partner === NONE || !hasFree(lists, caller, pairs.afterOf) || !hasFree(otherLists, partner, pairs.beforeOf)) return
+    if (partner === NONE || !hasFree(lists, caller, pairs.afterOf) || !hasFree(otherLists, partner, pairs.beforeOf))
+      return
     const [calls, others] = [listOf(lists, caller), listOf(otherLists, partner)]
     const gains = new Float64Array(calls.length * others.length)
     let best = 0

@@ -1,16 +1,9 @@
 import {createHash} from 'node:crypto'
-import type {ByteSource} from '../../bytes/byte-source.ts'
-import {readBuild} from '../matching/build.ts'
 import type {FunctionMatches} from '../matching/function-matches.ts'
 import {matchFunctions} from '../matching/match-functions.ts'
 import {fromMatchesFile, MATCHES_VERSION, toMatchesFile} from './matches-file.ts'
+import {type BuildFile, readTwoBuilds} from './read-two-builds.ts'
 import {contentOf, fromCacheOrMade, type SymbolCacheOptions} from './symbol-cache.ts'
-
-/** One build of a program: its file, and one with its symbols where there is one, checked to be of the same build. */
-export interface BuildFile {
-  readonly source: ByteSource
-  readonly debugFile?: ByteSource | null | undefined
-}
 
 /** Name of what is known of two builds; another order is another name. */
 async function pairName(builds: readonly BuildFile[], directory: string): Promise<string> {
@@ -33,9 +26,6 @@ export function matchedBuilds(
     options,
     () => pairName([before, after], options.cacheDirectory),
     {toFile: toMatchesFile, fromFile: fromMatchesFile},
-    async () => {
-      const earlier = await readBuild(before.source, before.debugFile ?? null)
-      return matchFunctions(earlier, await readBuild(after.source, after.debugFile ?? null))
-    },
+    async () => matchFunctions(...(await readTwoBuilds(before, after))),
   )
 }

@@ -1,0 +1,3 @@
+import {sendBuild} from './read-two-builds.ts'
+
+await sendBuild()
