@@ -9,6 +9,7 @@ const FOREIGN_CALLERS = {sameCode: 2, otherCode: 1}
 const FOREIGN_CALLS = 2
 
 const SYMBOL = MATCH_GROUNDS.indexOf('symbol')
+const TABLE = MATCH_GROUNDS.indexOf('virtual-table')
 
 /**
  * Takes back pairs that are contradicted by the pairs which were found since: those whose callers are the partners of
@@ -20,6 +21,8 @@ export function refuseContradicted({before, after}: TwoBuilds, pairs: Pairs): vo
     const callers = countRelatives(before.callers, one, after.callers, other, pairs, counts)
     const most = before.whole[one] === after.whole[other] ? FOREIGN_CALLERS.sameCode : FOREIGN_CALLERS.otherCode
     if (callers.same === 0 && callers.different >= most) return true
+    // What a destructor calls changes with what is inlined into it.
+    if (pairs.grounds[one] === TABLE) return false
     const calls = countRelatives(before.build.code.calls, one, after.build.code.calls, other, pairs, counts)
     return calls.different >= FOREIGN_CALLS && calls.same <= calls.different
   }
