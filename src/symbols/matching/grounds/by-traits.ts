@@ -1,7 +1,7 @@
-import {likenessIn} from './likeness.ts'
-import {type Lists, listOf} from './lists.ts'
-import {NONE, type Pairs} from './pairs.ts'
-import type {Side, TwoBuilds} from './two-builds.ts'
+import {likenessIn} from '../likeness.ts'
+import {type Lists, listOf} from '../lists.ts'
+import {NONE, type Pairs} from '../pairs.ts'
+import type {Side, TwoBuilds} from '../two-builds.ts'
 import {Votes} from './votes.ts'
 
 /** A trait that more functions have tells little. */

@@ -1,8 +1,8 @@
-import {surelyAligned} from './alignment.ts'
-import {likenessIn} from './likeness.ts'
-import {NONE, type Pairs} from './pairs.ts'
-import {anchorsOf, LONGEST_GAP, ORDER_MATTERS, orderKept} from './position.ts'
-import type {TwoBuilds} from './two-builds.ts'
+import {surelyAligned} from '../alignment.ts'
+import {likenessIn} from '../likeness.ts'
+import {NONE, type Pairs} from '../pairs.ts'
+import {anchorsOf, LONGEST_GAP, ORDER_MATTERS, orderKept} from '../position.ts'
+import type {TwoBuilds} from '../two-builds.ts'
 
 /** Functions without a partner that stand between two pairs, on either side. */
 interface Gap {

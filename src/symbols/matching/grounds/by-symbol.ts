@@ -1,5 +1,5 @@
-import type {Pairs} from './pairs.ts'
-import type {TwoBuilds} from './two-builds.ts'
+import type {Pairs} from '../pairs.ts'
+import type {TwoBuilds} from '../two-builds.ts'
 
 /** Functions by name, without names that several have. */
 function byName(names: readonly string[]): Map<string, number> {

@@ -1,5 +1,5 @@
-import type {Pairs} from './pairs.ts'
-import type {Side, TwoBuilds} from './two-builds.ts'
+import type {Pairs} from '../pairs.ts'
+import type {Side, TwoBuilds} from '../two-builds.ts'
 
 /** Shorter functions are alike by chance. */
 const FEWEST_INSTRUCTIONS = 12

@@ -1,8 +1,8 @@
-import {surelyAligned} from './alignment.ts'
-import {likenessIn} from './likeness.ts'
-import {NONE, type Pairs} from './pairs.ts'
-import {positionsIn} from './position.ts'
-import type {TwoBuilds} from './two-builds.ts'
+import {surelyAligned} from '../alignment.ts'
+import {likenessIn} from '../likeness.ts'
+import {NONE, type Pairs} from '../pairs.ts'
+import {positionsIn} from '../position.ts'
+import type {TwoBuilds} from '../two-builds.ts'
 import {Votes} from './votes.ts'
 
 type Table = readonly (number | undefined)[]

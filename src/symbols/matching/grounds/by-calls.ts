@@ -1,8 +1,8 @@
-import {surelyAligned} from './alignment.ts'
-import {likenessIn} from './likeness.ts'
-import {type Lists, listOf} from './lists.ts'
-import {NONE, type Pairs} from './pairs.ts'
-import type {TwoBuilds} from './two-builds.ts'
+import {surelyAligned} from '../alignment.ts'
+import {likenessIn} from '../likeness.ts'
+import {type Lists, listOf} from '../lists.ts'
+import {NONE, type Pairs} from '../pairs.ts'
+import type {TwoBuilds} from '../two-builds.ts'
 import {Votes} from './votes.ts'
 
 /** Functions that call more are not looked at. */

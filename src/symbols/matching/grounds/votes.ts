@@ -1,5 +1,5 @@
-import type {MatchGround} from './function-matches.ts'
-import type {Pairs} from './pairs.ts'
+import type {MatchGround} from '../function-matches.ts'
+import type {Pairs} from '../pairs.ts'
 
 /** Later functions are fewer than this. */
 const KEY = 2 ** 26
