@@ -90,9 +90,9 @@ class FunctionReader {
     const {place, length} = instruction
     this.#hash(place, length, length)
     if (length <= ADDRESS_BYTES) return
-    const {immediate, immediateBytes} = instruction.constants()
-    if (immediateBytes !== ADDRESS_BYTES) return
-    const number = this.#code.view.getUint32(place - this.#code.imageOffset + immediate, true)
+    if (instruction.immediateBytes() !== ADDRESS_BYTES) return
+    // It is the last of an instruction.
+    const number = this.#code.view.getUint32(place - this.#code.imageOffset + length - ADDRESS_BYTES, true)
     if (number >= SMALLEST_CONSTANT && number < -SMALLEST_CONSTANT >>> 0) this.#columns.constants.add(number)
   }
 
@@ -105,9 +105,9 @@ class FunctionReader {
   }
 
   #relative(instruction: Instruction): void {
-    const {displacement} = instruction.constants()
-    this.#hash(instruction.place, instruction.length, displacement)
-    const at = instruction.place - this.#code.imageOffset + displacement
+    const distance = instruction.distancePlace()
+    this.#hash(instruction.place, instruction.length, distance)
+    const at = instruction.place - this.#code.imageOffset + distance
     this.#refersTo(instruction.place + instruction.length + this.#code.view.getInt32(at, true))
   }
 

@@ -36,7 +36,7 @@ export const FLOW = {
   indirectCall: 6,
 } as const
 
-/** A number that is written out in an instruction: where in the instruction it stands, and its width in bytes; 0 for none. */
+/** Numbers that are written out in an instruction: where in the instruction they stand, and their width in bytes; 0 for none. */
 export interface ConstantPlaces {
   readonly displacement: number
   readonly displacementBytes: number
@@ -58,6 +58,10 @@ export interface Instruction {
   /** Low 32 bits of where a direct jump or call leads to. */
   branchTarget(): number
   constants(): ConstantPlaces
+  /** The same, faster, where it is the same for all instructions of a form: how many bytes a number takes that is no address. */
+  immediateBytes(): number
+  /** Where in the instruction the distance to memory stands, which it reads or addresses at a distance from itself. */
+  distancePlace(): number
 }
 
 /** Decodes the instructions from one image offset up to another, one after another. */
@@ -67,7 +71,8 @@ export type Decode = (start: number, end: number, visit: (instruction: Instructi
 const ANSWER_BYTES = 16
 /** More forms than there are instructions. */
 const MOST_FORMS = 1 << 14
-const FLOW_UNKNOWN = 0xff
+const UNKNOWN = 0xff
+const DISTANCE_BYTES = 4
 
 let library: Library | undefined
 
@@ -101,11 +106,13 @@ export function withDecoder<Value>(bytes: Uint8Array, imageOffset: number, use: 
   const x86 = compiledLibrary()
   const decoder = newDecoder(x86, bytes)
   const current = x86.instruction_new()
-  const flows = new Uint8Array(MOST_FORMS).fill(FLOW_UNKNOWN)
+  const flows = new Uint8Array(MOST_FORMS).fill(UNKNOWN)
   const flowOf = (form: number): number => {
-    if (flows[form] === FLOW_UNKNOWN) flows[form] = x86.instruction_flowControl(current)
+    if (flows[form] === UNKNOWN) flows[form] = x86.instruction_flowControl(current)
     return flows[form]!
   }
+  const immediates = new Uint8Array(MOST_FORMS).fill(UNKNOWN)
+  const behindDistances = new Uint8Array(MOST_FORMS).fill(UNKNOWN)
   const instruction: Instruction = {
     place: 0,
     length: 0,
@@ -123,6 +130,18 @@ export function withDecoder<Value>(bytes: Uint8Array, imageOffset: number, use: 
       }
       x86.__wbg_constantoffsets_free(offsets)
       return places
+    },
+    immediateBytes() {
+      const {form} = instruction
+      if (immediates[form] === UNKNOWN) immediates[form] = instruction.constants().immediateBytes
+      return immediates[form]!
+    },
+    distancePlace() {
+      const {form, length} = instruction
+      if (behindDistances[form] === UNKNOWN) {
+        behindDistances[form] = length - DISTANCE_BYTES - instruction.constants().displacement
+      }
+      return length - DISTANCE_BYTES - behindDistances[form]!
     },
   }
   const decode: Decode = (start, end, visit) => {
