@@ -22,6 +22,16 @@ function hasFree({starts, values}: Lists, caller: number, partners: Int32Array):
   return false
 }
 
+/** Two lists of calls without the pairs that both begin and end with. */
+function betweenPairs(calls: Uint32Array, others: Uint32Array, {afterOf}: Pairs): [Uint32Array, Uint32Array] {
+  const most = Math.min(calls.length, others.length)
+  let start = 0
+  while (start < most && afterOf[calls[start]!] === others[start]) start++
+  let end = 0
+  while (end < most - start && afterOf[calls.at(-1 - end)!] === others.at(-1 - end)) end++
+  return [calls.subarray(start, calls.length - end), others.subarray(start, others.length - end)]
+}
+
 /** Matches functions that two of one pair call at the same place of their code. */
 export function matchByCalls(builds: TwoBuilds, pairs: Pairs): void {
   const likeness = likenessIn(builds, pairs)
@@ -40,18 +50,18 @@ export function matchByCalls(builds: TwoBuilds, pairs: Pairs): void {
   const votes = new Votes()
   const [{calls: lists}, {calls: otherLists}] = [builds.before.build.code, builds.after.build.code]
   pairs.afterOf.forEach((partner, caller) => {
-    if (partner === NONE || !hasFree(lists, caller, pairs.afterOf) || !hasFree(otherLists, partner, pairs.beforeOf))
-      return
-    const [calls, others] = [listOf(lists, caller), listOf(otherLists, partner)]
+    if (partner === NONE || !hasFree(lists, caller, pairs.afterOf)) return
+    if (!hasFree(otherLists, partner, pairs.beforeOf)) return
+    const [calls, others] = betweenPairs(listOf(lists, caller), listOf(otherLists, partner), pairs)
     const gains = new Float64Array(calls.length * others.length)
     let best = 0
-    calls.forEach((one, row) => {
-      others.forEach((other, column) => {
-        const sum = gain(one, other)
+    for (let row = 0; row < calls.length; row++) {
+      for (let column = 0; column < others.length; column++) {
+        const sum = gain(calls[row]!, others[column]!)
         gains[row * others.length + column] = sum
         if (sum !== PAIR && sum > best) best = sum
-      })
-    })
+      }
+    }
     if (best === 0) return
     for (const {first, second} of surelyAligned(calls.length, others.length, gains, MARGIN)) {
       const [one, other] = [calls[first]!, others[second]!]

@@ -22,8 +22,9 @@ function traitsOf(side: Side, one: number, pairOf: (function_: number) => number
     if (traits.size < MOST_TRAITS) traits.add(KINDS[kind] * RANGE + value)
   }
   const addPairs = (kind: 'callees' | 'callers', lists: Lists): void => {
-    for (const relative of listOf(lists, one).subarray(0, MOST_TRAITS)) {
-      const pair = pairOf(relative)
+    const end = Math.min(lists.starts[one + 1]!, lists.starts[one]! + MOST_TRAITS)
+    for (let at = lists.starts[one]!; at < end; at++) {
+      const pair = pairOf(lists.values[at]!)
       if (pair !== NONE) add(kind, pair)
     }
   }
