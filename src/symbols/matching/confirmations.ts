@@ -1,4 +1,4 @@
-import {agreesOn} from './likeness.ts'
+import {agreesOn} from './agreement.ts'
 import {NONE, type Pairs} from './pairs.ts'
 import {countRelatives} from './relatives.ts'
 import type {TwoBuilds} from './two-builds.ts'

@@ -1,6 +1,7 @@
-import type {Lists} from './lists.ts'
+import {agreement, type Common, shared} from './agreement.ts'
+import {type Lists, lengthOf} from './lists.ts'
 import type {Pairs} from './pairs.ts'
-import {countRelatives, lengthOf, type Relatives} from './relatives.ts'
+import {countRelatives, type Relatives} from './relatives.ts'
 import type {Side, TwoBuilds} from './two-builds.ts'
 
 /** How much speaks for two functions being one: above 0 for it, below against it. Units are about those of log-odds. */
@@ -9,66 +10,20 @@ export type Likeness = (before: number, after: number) => number
 /** Less does not matter. */
 const LEAST = -6
 
-/** What two ascending lists have in common. */
-interface Common {
-  count: number
-  /** Of the weights of its values. */
-  weight: number
-}
-
-/** Counts the values that two ascending lists have in common, into `into`, which it gives back; a value's weight stands in the place of the first list. */
-function shared(
-  lists: Lists,
-  one: number,
-  others: Lists,
-  other: number,
-  into: Common,
-  weights?: Float32Array | undefined,
-): Common {
-  let [at, otherAt] = [lists.starts[one]!, others.starts[other]!]
-  const [end, otherEnd] = [lists.starts[one + 1]!, others.starts[other + 1]!]
-  into.count = 0
-  into.weight = 0
-  while (at < end && otherAt < otherEnd) {
-    const difference = lists.values[at]! - others.values[otherAt]!
-    if (difference === 0) {
-      into.count++
-      into.weight += weights === undefined ? 1 : weights[at]!
-    }
-    if (difference <= 0) at++
-    if (difference >= 0) otherAt++
-  }
-  return into
-}
-
-/** Whether two lists have more in common than not. */
-export function agreesOn(lists: Lists, one: number, others: Lists, other: number): boolean {
-  const {count} = shared(lists, one, others, other, {count: 0, weight: 0})
-  return 3 * count > lengthOf(lists, one) + lengthOf(others, other)
-}
-
-/** Share of the most that can speak against two functions which both use something, and nothing of it in common. */
-const NOTHING_COMMON = 0.6
-/** What a value that one of two lists has alone speaks against them. */
-const ALONE = -1 / 3
-
-function agreement(length: number, otherLength: number, {count, weight}: Common, most: number): number {
-  if (length === 0 && otherLength === 0) return 0
-  if (count === 0 && length > 0 && otherLength > 0) return -most * NOTHING_COMMON
-  return Math.max(-most, Math.min(most, weight + ALONE * (length + otherLength - 2 * count)))
-}
+/** The most that lists speak for or against two functions, and the share of it that constants do. */
+const LISTS = {most: 4, constants: 0.7}
 
 /** What the texts, classes and functions of other libraries say that functions use. */
 function uses({build, useWeights}: Side, before: number, {build: other}: Side, after: number, into: Common): number {
   const common = shared(build.uses, before, other.uses, after, into, useWeights)
-  return agreement(lengthOf(build.uses, before), lengthOf(other.uses, after), common, 4)
+  return agreement(lengthOf(build.uses, before), lengthOf(other.uses, after), common, LISTS.most)
 }
 
 /** What the numbers say that are written out in functions. */
 function constants({build}: Side, before: number, {build: other}: Side, after: number, into: Common): number {
   const [lists, others] = [build.code.constants, other.code.constants]
   const common = shared(lists, before, others, after, into)
-  return 0.7 * agreement(lengthOf(lists, before), lengthOf(others, after), common, 4)
+  return LISTS.constants * agreement(lengthOf(lists, before), lengthOf(others, after), common, LISTS.most)
 }
 
 /** What speaks against two functions of which one is in the virtual tables of a class that both builds have, and the other in none of it. */

@@ -9,6 +9,11 @@ export function listOf({starts, values}: Lists, one: number): Uint32Array {
   return values.subarray(starts[one]!, starts[one + 1]!)
 }
 
+/** How many entries a function's list has. */
+export function lengthOf(lists: Lists, one: number): number {
+  return lists.starts[one + 1]! - lists.starts[one]!
+}
+
 const FIRST_LENGTH = 1 << 16
 
 /** Lists as they are filled, function after function. */

@@ -3,8 +3,8 @@ import {MATCH_GROUNDS, type MatchGround} from './function-matches.ts'
 /** No partner. */
 export const NONE = -1
 
-/** Later functions are fewer than this. */
-const KEY = 2 ** 26
+/** Two functions as one number: `before * PAIR_KEY + after`. Functions are fewer than this. */
+export const PAIR_KEY = 2 ** 26
 
 /** Pairs of functions as they are found: one to one. A pair that was taken back is not made again. */
 export class Pairs {
@@ -28,7 +28,7 @@ export class Pairs {
 
   /** Whether they are a pair now that they were not before; functions that have a partner keep it. */
   add(before: number, after: number, ground: MatchGround): boolean {
-    if (!this.areFree(before, after) || this.#refused.has(before * KEY + after)) return false
+    if (!this.areFree(before, after) || this.#refused.has(before * PAIR_KEY + after)) return false
     this.afterOf[before] = after
     this.beforeOf[after] = before
     this.grounds[before] = MATCH_GROUNDS.indexOf(ground)
@@ -39,7 +39,7 @@ export class Pairs {
   /** Takes a pair back for good. */
   refuse(before: number): void {
     const after = this.afterOf[before]!
-    this.#refused.add(before * KEY + after)
+    this.#refused.add(before * PAIR_KEY + after)
     this.afterOf[before] = NONE
     this.beforeOf[after] = NONE
     this.count--

@@ -1,4 +1,4 @@
-import type {Lists} from './lists.ts'
+import {type Lists, lengthOf} from './lists.ts'
 import {NONE, type Pairs} from './pairs.ts'
 
 /** Longer lists are not looked at. */
@@ -8,11 +8,6 @@ function includes({starts, values}: Lists, one: number, wanted: number): boolean
   const end = starts[one + 1]!
   for (let at = starts[one]!; at < end; at++) if (values[at] === wanted) return true
   return false
-}
-
-/** How many entries a function's list has. */
-export function lengthOf(lists: Lists, one: number): number {
-  return lists.starts[one + 1]! - lists.starts[one]!
 }
 
 /** Of functions that are related to two, called by them or calling them, and have partners. */

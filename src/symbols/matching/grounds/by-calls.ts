@@ -32,6 +32,14 @@ function betweenPairs(calls: Uint32Array, others: Uint32Array, {afterOf}: Pairs)
   return [calls.subarray(start, calls.length - end), others.subarray(start, others.length - end)]
 }
 
+/** How much speaks for each two of the functions that are called, row by row. */
+function gainsOf(calls: Uint32Array, others: Uint32Array, gain: (one: number, other: number) => number): Float64Array {
+  const gains = new Float64Array(calls.length * others.length)
+  let at = 0
+  for (const one of calls) for (const other of others) gains[at++] = gain(one, other)
+  return gains
+}
+
 /** Matches functions that two of one pair call at the same place of their code. */
 export function matchByCalls(builds: TwoBuilds, pairs: Pairs): void {
   const likeness = likenessIn(builds, pairs)
@@ -53,16 +61,8 @@ export function matchByCalls(builds: TwoBuilds, pairs: Pairs): void {
     if (partner === NONE || !hasFree(lists, caller, pairs.afterOf)) return
     if (!hasFree(otherLists, partner, pairs.beforeOf)) return
     const [calls, others] = betweenPairs(listOf(lists, caller), listOf(otherLists, partner), pairs)
-    const gains = new Float64Array(calls.length * others.length)
-    let best = 0
-    for (let row = 0; row < calls.length; row++) {
-      for (let column = 0; column < others.length; column++) {
-        const sum = gain(calls[row]!, others[column]!)
-        gains[row * others.length + column] = sum
-        if (sum !== PAIR && sum > best) best = sum
-      }
-    }
-    if (best === 0) return
+    const gains = gainsOf(calls, others, gain)
+    if (gains.every((one) => one <= 0 || one === PAIR)) return
     for (const {first, second} of surelyAligned(calls.length, others.length, gains, MARGIN)) {
       const [one, other] = [calls[first]!, others[second]!]
       if (pairs.areFree(one, other)) votes.add(one, other, gains[first * others.length + second]!)

@@ -1,15 +1,12 @@
 import type {MatchGround} from '../function-matches.ts'
-import type {Pairs} from '../pairs.ts'
-
-/** Later functions are fewer than this. */
-const KEY = 2 ** 26
+import {PAIR_KEY, type Pairs} from '../pairs.ts'
 
 /** What speaks for pairs, from several sides, before any of them is made. */
 export class Votes {
   readonly #sums = new Map<number, number>()
 
   add(before: number, after: number, weight: number): void {
-    const key = before * KEY + after
+    const key = before * PAIR_KEY + after
     this.#sums.set(key, (this.#sums.get(key) ?? 0) + weight)
   }
 
@@ -23,11 +20,11 @@ export class Votes {
     }
     // Functions of the later build are told apart by their sign.
     for (const [key, sum] of this.#sums) {
-      note(Math.floor(key / KEY), sum)
-      note(-1 - (key % KEY), sum)
+      note(Math.floor(key / PAIR_KEY), sum)
+      note(-1 - (key % PAIR_KEY), sum)
     }
     for (const [key, sum] of this.#sums) {
-      const [before, after] = [Math.floor(key / KEY), key % KEY]
+      const [before, after] = [Math.floor(key / PAIR_KEY), key % PAIR_KEY]
       const isBest = [before, -1 - after].every((one) => sum === best.get(one) && (second.get(one) ?? 0) <= rival * sum)
       if (isBest && sum >= least) pairs.add(before, after, ground)
     }
