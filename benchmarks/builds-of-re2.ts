@@ -106,6 +106,8 @@ export async function* buildsOfRe2(folder: string): AsyncGenerator<TwoLibraries>
   const sections = await objectsOf(where, 'sections')
   const inOrder = await linked(where, 'sections', sections.values())
   yield {title: 'RE2 and Abseil, functions in another order', before: inOrder, after: await reordered(where, sections)}
+  const unrolled = join(where, 'unrolled.so')
+  yield {title: `RE2 and Abseil, ${title('sections')} and ${title('unrolled')}`, before: inOrder, after: unrolled}
   if (findProgram('clang++') === null) return console.log('\nwithout clang++, which is not here')
   const clang = await linked(where, 'clang', (await objectsOf(where, 'clang')).values())
   yield {title: `RE2 and Abseil, ${title('plain')} and ${title('clang')}, one standard library`, before, after: clang}
