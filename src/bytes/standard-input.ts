@@ -1,6 +1,7 @@
 import {fstatSync, readFileSync, read as readWithCallback} from 'node:fs'
 import type {Readable} from 'node:stream'
 import {promisify} from 'node:util'
+import {InputError} from '../errors/index.ts'
 import {LARGEST_IN_MEMORY} from './buffered.ts'
 import {type ByteSource, chunksOf} from './byte-source.ts'
 import {piped} from './piped.ts'
@@ -20,9 +21,14 @@ function placeInFile(): number | null {
   }
 }
 
-/** Standard input that a shell opened as a file (`< FILE`) can be read anywhere, in large pieces, again and again. */
+/**
+ * Standard input that a shell opened as a file (`< FILE`) can be read anywhere, in large pieces, again and again. Throws
+ * an InputError for a folder.
+ */
 function redirectedFile(): ByteSource | null {
   const status = fstatSync(DESCRIPTOR)
+  // Node would give a stream that ends at once.
+  if (status.isDirectory()) throw new InputError('Reading standard input failed: it is a folder.')
   const start = status.isFile() ? placeInFile() : null
   if (start === null) return null
   const source = {

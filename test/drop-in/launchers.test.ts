@@ -1,5 +1,5 @@
 import {spawnSync} from 'node:child_process'
-import {mkdtempSync, symlinkSync} from 'node:fs'
+import {closeSync, mkdtempSync, openSync, symlinkSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
@@ -64,6 +64,24 @@ test('stackcollapse-perf.pl says what is wrong with its arguments, and ends with
   t.like(start(program, []), {status: 8, stdout: ''})
   t.deepEqual(start(program, ['--compat']), {status: 0, stdout: '', stderr: ''})
 })
+
+for (const [name, ...argv] of [
+  ['stackcollapse-perf.pl'],
+  ['flamegraph.pl'],
+  ['flamegraph.pl', '--encoding', 'latin1'],
+  ['difffolded.pl', '-', '/dev/null'],
+] as const) {
+  test(`${[name, ...argv].join(' ')} names standard input where it is none that can be read.`, (t) => {
+    const folder = openSync(FLAME, 'r')
+    t.teardown(() => closeSync(folder))
+    const {status, stdout, stderr} = spawnSync(join(FLAME, name), argv, {
+      stdio: [folder, 'pipe', 'pipe'],
+      encoding: 'utf8',
+    })
+    t.like({status, stdout}, {status: 8, stdout: ''})
+    t.regex(stderr, /standard input.*: it is a folder/)
+  })
+}
 
 test('c++filt -n names C++ and Rust words in any text and leaves the rest as it is.', (t) => {
   const input = 'a;_ZNSt6vectorIiSaIiEE9push_backEOi;x_Zfoo;_ZN3foo17h0123456789abcdefE;\u{1F600} 5\nno end'

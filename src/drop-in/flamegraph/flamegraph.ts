@@ -1,44 +1,20 @@
 import {buffered, LARGEST_IN_MEMORY} from '../../bytes/buffered.ts'
 import type {ByteSource} from '../../bytes/byte-source.ts'
-import {openFile} from '../../bytes/open-file.ts'
-import {decompressed} from '../../bytes/packed/decompress.ts'
-import {standardInput} from '../../bytes/standard-input.ts'
 import {writeOutput} from '../../bytes/writing/write-output.ts'
 import {writeStdout} from '../../bytes/writing/write-stdout.ts'
-import {EXIT_CODES, InputError, RunnerError, UsageError} from '../../errors/index.ts'
+import {EXIT_CODES, InputError, UsageError} from '../../errors/index.ts'
 import {keepColors, readKeptColors} from '../../flame/graph/kept-colors.ts'
 import type {Color} from '../../flamegraph/colors/color.ts'
 import {pictureChunks} from '../../flamegraph/render.ts'
 import {viewerScript} from '../../flamegraph/viewer-script.ts'
 import {complain, complainOfEnd} from '../complain.ts'
+import {openInput} from '../open-input.ts'
+import {inputName, readingError} from '../reading-error.ts'
 import {CLASSIC_USAGE, type ClassicRequest, parseClassicOptions} from './options.ts'
 import {classicErrorSvg} from './picture.ts'
 import {pictureOfRequest} from './picture-of-request.ts'
 
 const LINE_FEED = 0x0a
-
-function namedInputError(path: string, error: unknown): RunnerError {
-  if (error instanceof RunnerError) return error
-  return new InputError(`Cannot read ${path}: ${(error as Error).message}.`, {cause: error})
-}
-
-/** What `work` makes of an input; what the system says of it is told with its name. */
-async function ofInput<T>(path: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work()
-  } catch (error) {
-    throw namedInputError(path, error)
-  }
-}
-
-/** Opens one input, standard input as `-`, undoes its packing, and closes it once `use` is done with it. */
-async function withOne<T>(path: string, use: (plain: ByteSource) => Promise<T>): Promise<T> {
-  if (path === '-') return await use(await decompressed(standardInput()))
-  await using file = await ofInput(path, () => openFile(path))
-  const plain = await ofInput(path, () => decompressed(file))
-  // Awaited here, since the file is closed on the way out.
-  return await use(plain)
-}
 
 function isUtf8(encoding: string): boolean {
   return /^utf-?8$/i.test(encoding)
@@ -73,9 +49,8 @@ async function* withLastEnd(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<U
 }
 
 async function* plainChunks(path: string): AsyncGenerator<Uint8Array> {
-  if (path === '-') return yield* (await decompressed(standardInput())).stream()
-  await using file = await openFile(path)
-  yield* (await decompressed(file)).stream()
+  await using input = await openInput(path)
+  yield* input.plain.stream()
 }
 
 /** The bytes of all inputs one behind the other, each ended, as they are asked for. */
@@ -84,7 +59,7 @@ async function* joinedChunks(paths: readonly string[], encoding: string): AsyncG
     try {
       yield* withLastEnd(decoded(plainChunks(path), encoding))
     } catch (error) {
-      throw namedInputError(path, error)
+      throw readingError(path, error)
     }
   }
 }
@@ -93,11 +68,13 @@ async function* joinedChunks(paths: readonly string[], encoding: string): AsyncG
 async function drawInput(request: ClassicRequest): Promise<void> {
   const {files, encoding} = request
   const paths = files.length === 0 ? ['-'] : files
-  if (paths.length === 1 && isUtf8(encoding)) await withOne(paths[0]!, (plain) => draw(request, plain))
-  else {
-    await using all = buffered(paths.join(' '), () => joinedChunks(paths, encoding), LARGEST_IN_MEMORY)
-    await draw(request, all)
+  if (paths.length === 1 && isUtf8(encoding)) {
+    await using input = await openInput(paths[0]!)
+    return await draw(request, input.plain)
   }
+  const name = paths.map(inputName).join(' ')
+  await using all = buffered(name, () => joinedChunks(paths, encoding), LARGEST_IN_MEMORY)
+  await draw(request, all)
 }
 
 async function keptColors(): Promise<ReadonlyMap<string, Color>> {

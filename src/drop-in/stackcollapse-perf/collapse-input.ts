@@ -1,6 +1,6 @@
 import {closeSync, openSync, readSync} from 'node:fs'
 import {isPacked} from '../../bytes/packed/packings.ts'
-import {InputError, RunnerError} from '../../errors/index.ts'
+import {readingError} from '../reading-error.ts'
 import type {PerfCollapser} from './collapse-perf.ts'
 import type {PartTask} from './collapse-threads.ts'
 import {isOrdinaryText} from './ordinary-text.ts'
@@ -103,9 +103,6 @@ export async function collapseInput(collapser: PerfCollapser, task: InputTask, w
     const isDone = (await threads?.collapseInThreads(collapser, task, worker)) ?? false
     if (!isDone) await collapseWhole(collapser, task)
   } catch (error) {
-    if (error instanceof RunnerError) throw error
-    const {code, message} = error as NodeJS.ErrnoException
-    if (code === undefined) throw error
-    throw new InputError(`Cannot read ${task.path}: ${message}.`, {cause: error})
+    throw readingError(task.path, error)
   }
 }

@@ -22,7 +22,7 @@ function written(name: string, text: string | Uint8Array): string {
   return path
 }
 
-function start(argv: readonly string[], input = '') {
+function start(argv: readonly string[], input: string | Uint8Array = '') {
   const {status, stdout, stderr} = spawnSync(join(FLAME, 'difffolded.pl'), argv, {encoding: 'utf8', input})
   return {status, stdout, stderr}
 }
@@ -154,6 +154,8 @@ test('Letters may be joined, `--` ends the options, and what cannot be understoo
 test('difffolded.pl reads files, packed ones and standard input, and says what is wrong.', (t) => {
   const one = written('packed.gz', gzipSync('a 1\n'))
   t.deepEqual(start([one, '-'], 'a 2\nb 3\n'), {status: 0, stdout: 'a 1 2\nb 0 3\n', stderr: ''})
+  t.deepEqual(start(['-', one], gzipSync('a 2\n')), {status: 0, stdout: 'a 2 1\n', stderr: ''})
+  t.deepEqual(start(['-', '-'], 'a 2\n'), {status: 0, stdout: 'a 2 0\n', stderr: ''})
   t.like(start(['-h']), {status: 0, stderr: ''})
   t.like(start(['a']), {status: 2, stdout: ''})
   const absent = start([one, '/nonexistent'])
