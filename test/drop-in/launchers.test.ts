@@ -93,3 +93,15 @@ test('c++filt -n names C++ and Rust words in any text and leaves the rest as it 
   t.is(start(join(FLAME, 'c++filt'), ['_Znwm']).stdout, 'operator new(unsigned long)\n')
   t.is(start(join(FLAME, 'c++filt'), ['--format=java']).status, 2)
 })
+
+for (const name of ['stackcollapse-perf.pl', 'flamegraph.pl', 'difffolded.pl', 'c++filt', 'flame.sh']) {
+  test(`${name} shows where a fault of its own stands in the sources.`, (t) => {
+    // No argument of a command line is a symbol.
+    const env = {NODE_OPTIONS: '--import=data:text/javascript,process.argv.push(Symbol())'}
+    const {status, stdout, stderr} = start(join(FLAME, name), [], {env})
+    t.like({status, stdout}, {status: 1, stdout: ''})
+    t.regex(stderr, /^TypeError\b/m)
+    t.regex(stderr, /^ +at .*\/src\/[\w/-]+\.ts:\d+:\d+/m)
+    t.notRegex(stderr, /^ +at .*\/dist\/drop-in\//m)
+  })
+}

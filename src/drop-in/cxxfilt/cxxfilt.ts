@@ -1,4 +1,5 @@
 import {EXIT_CODES, inWords} from '../../errors/index.ts'
+import {showSourcePlaces} from '../../program/source-places.ts'
 import {eachLine} from '../../stacks/text/each-line.ts'
 import {demangler} from '../../symbols/demangle.ts'
 import {say} from '../complain.ts'
@@ -10,6 +11,7 @@ Shows mangled C++ and Rust names as in the source. Filters standard input when n
 /** What may be a mangled name inside other text. */
 const WORD = /(?<![\w$.])_[ZR][\w$.]+/g
 
+showSourcePlaces()
 const argv = process.argv.slice(2)
 const known = new Set(['-n', '--no-strip-underscore', '--no-strip-underscores'])
 const unknown = argv.find((word) => word.startsWith('-') && !known.has(word))

@@ -1,7 +1,8 @@
 import {writeBytes, writeStdout} from '../../bytes/writing/write-stdout.ts'
-import {complainOfEnd, say} from '../complain.ts'
+import {say} from '../complain.ts'
 import {openInput} from '../open-input.ts'
 import {readingError} from '../reading-error.ts'
+import {runDropIn} from '../run-drop-in.ts'
 import {FoldedColumns} from './folded-columns.ts'
 import {DIFFFOLDED_USAGE, type DifffoldedCommand, parseDifffolded} from './folded-columns-options.ts'
 
@@ -23,10 +24,8 @@ async function difference({before, after, ...options}: DifffoldedCommand): Promi
   await writeBytes(columns.lines())
 }
 
-try {
+await runDropIn(async () => {
   const command = parseDifffolded(process.argv.slice(2))
   if (command === null) await writeStdout([DIFFFOLDED_USAGE])
   else await difference(command)
-} catch (thrown) {
-  process.exitCode = complainOfEnd(thrown).exitCode
-}
+})

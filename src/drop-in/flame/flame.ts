@@ -9,7 +9,8 @@ import {flameGraphChunks} from '../../flamegraph/render.ts'
 import {viewerScript} from '../../flamegraph/viewer-script.ts'
 import {visible} from '../../foreign-text/visible.ts'
 import {readInput} from '../../profiles/read-input.ts'
-import {complain, complainOfEnd} from '../complain.ts'
+import {complain} from '../complain.ts'
+import {runDropIn} from '../run-drop-in.ts'
 
 const USAGE = `Usage: flame.sh FILE
 Draws what a profiler left, such as the FILE.perf of get_perfdata.sh, as a flame graph in the current folder.
@@ -27,11 +28,9 @@ async function draw(path: string): Promise<void> {
   await writeStdout([`Wrote ${visible(output)}\n`])
 }
 
-try {
+await runDropIn(async () => {
   const [path, ...others] = process.argv.slice(2)
   if (path === '--help' || path === '-h') await writeStdout([USAGE])
   else if (path === undefined || others.length > 0) throw new UsageError(USAGE.trimEnd())
   else await draw(path)
-} catch (thrown) {
-  process.exitCode = complainOfEnd(thrown).exitCode
-}
+})

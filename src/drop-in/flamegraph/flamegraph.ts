@@ -7,9 +7,10 @@ import {keepColors, readKeptColors} from '../../flame/graph/kept-colors.ts'
 import type {Color} from '../../flamegraph/colors/color.ts'
 import {pictureChunks} from '../../flamegraph/render.ts'
 import {viewerScript} from '../../flamegraph/viewer-script.ts'
-import {complain, complainOfEnd} from '../complain.ts'
+import {complain} from '../complain.ts'
 import {openInput} from '../open-input.ts'
 import {inputName, readingError} from '../reading-error.ts'
+import {runDropIn} from '../run-drop-in.ts'
 import {CLASSIC_USAGE, type ClassicRequest, parseClassicOptions} from './options.ts'
 import {classicErrorSvg} from './picture.ts'
 import {pictureOfRequest} from './picture-of-request.ts'
@@ -97,12 +98,12 @@ async function draw(request: ClassicRequest, input: ByteSource): Promise<void> {
 }
 
 let compat = false
-try {
-  const request = parseClassicOptions(process.argv.slice(2))
-  compat = request?.compat ?? false
-  if (request === null) await writeStdout([CLASSIC_USAGE])
-  else await drawInput(request)
-} catch (thrown) {
-  const error = complainOfEnd(thrown)
-  process.exitCode = compat && error instanceof InputError ? EXIT_CODES.usage : error.exitCode
-}
+await runDropIn(
+  async () => {
+    const request = parseClassicOptions(process.argv.slice(2))
+    compat = request?.compat ?? false
+    if (request === null) await writeStdout([CLASSIC_USAGE])
+    else await drawInput(request)
+  },
+  (error) => (compat && error instanceof InputError ? EXIT_CODES.usage : error.exitCode),
+)

@@ -1,5 +1,6 @@
 import {writeStdout, writeStdoutBlocks} from '../../bytes/writing/write-stdout.ts'
-import {complainOfEnd, say} from '../complain.ts'
+import {say} from '../complain.ts'
+import {runDropIn} from '../run-drop-in.ts'
 import {collapseInput} from './collapse-input.ts'
 import {COLLAPSE_USAGE, type CollapseOptions, parseCollapseOptions} from './collapse-options.ts'
 import {PerfCollapser} from './collapse-perf.ts'
@@ -18,10 +19,8 @@ async function collapse(options: CollapseOptions): Promise<void> {
   writeStdoutBlocks(collapser.finish())
 }
 
-try {
+await runDropIn(async () => {
   const options = parseCollapseOptions(process.argv.slice(2))
   if (options === null) await writeStdout([COLLAPSE_USAGE])
   else await collapse(options)
-} catch (thrown) {
-  process.exitCode = complainOfEnd(thrown).exitCode
-}
+})
