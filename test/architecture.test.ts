@@ -35,7 +35,7 @@ const STANDS_ON = new Map(
   ]),
 )
 /** Folders that all others may import from. */
-const FOR_ALL = ['errors', 'secrets', 'foreign-text', 'program']
+const FOR_ALL = ['errors', 'secrets', 'foreign-text', 'numbers', 'program']
 
 /** Library → folders below src/ that may import it. */
 const HOMES = new Map(

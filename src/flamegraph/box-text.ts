@@ -1,8 +1,9 @@
+import {groupedDigits} from '../numbers/grouped-number.ts'
 import {NOT_COMPARABLE} from '../stacks/difference/not-comparable.ts'
 import type {BoxNumbers, Measure} from './box-numbers.ts'
 import {boxDifferenceText} from './differential/difference-text.ts'
 import type {BoxDifferences} from './layout.ts'
-import {groupedDigits, halfToEven, percentText, weightText} from './weight-text.ts'
+import {halfToEven, percentText, weightText} from './weight-text.ts'
 
 /**
  * What flamegraph.pl's tooltip says of a box: the count is rounded, the share is that of the rounded count, one is

@@ -1,6 +1,6 @@
+import {groupedNumber} from '../numbers/grouped-number.ts'
 import type {Picture} from './picture.ts'
 import {visibleText} from './visible-text.ts'
-import {groupedNumber} from './weight-text.ts'
 
 /** Fewer samples than this say little: 1 of 100 has an error of its own size. */
 export const FEW_SAMPLES = 100

@@ -1,3 +1,4 @@
+import {groupedNumber} from '../numbers/grouped-number.ts'
 import type {SampleType} from '../stacks/model/stacks.ts'
 
 type WeightText = (weight: number) => string
@@ -18,44 +19,6 @@ const EMPTY_NAMES = new Set(['', 'samples', 'sample', 'count'])
 const TIME_WORDS: Readonly<Record<string, string>> = {cpu: 'CPU', wall: 'wall time', 'off-cpu': 'off-CPU'}
 /** The events that tick with CPU time, without a modifier such as `:u`. */
 const CPU_CLOCKS = /^(cpu|cpu-clock|task-clock)(:|$)/
-
-const formats = new Map<number, Intl.NumberFormat>()
-
-/** A number with thousands separators, and at most `decimals` places; halves are rounded away from zero. */
-export function groupedNumber(value: number, decimals: number): string {
-  if (Number.isSafeInteger(value)) return groupedDigits(value)
-  return groupedFraction(value, decimals) ?? formatted(value, decimals)
-}
-
-/** By the shortest digits of the number, as ICU does, whose loading takes longer than to write all of a small picture. */
-function groupedFraction(value: number, decimals: number): string | null {
-  const [, whole, fraction = ''] = /^-?(\d+)(?:\.(\d+))?$/.exec(String(value)) ?? []
-  if (whole === undefined) return null
-  const cut = BigInt(whole + fraction.slice(0, decimals).padEnd(decimals, '0'))
-  const isUp = fraction.charCodeAt(decimals) >= 0x35
-  const digits = String(isUp ? cut + 1n : cut).padStart(decimals + 1, '0')
-  const point = digits.length - decimals
-  const rest = digits.slice(point).replace(/0+$/, '')
-  return `${value < 0 ? '-' : ''}${withSeparators(digits.slice(0, point))}${rest === '' ? '' : `.${rest}`}`
-}
-
-function formatted(value: number, decimals: number): string {
-  let format = formats.get(decimals)
-  if (format === undefined) {
-    format = new Intl.NumberFormat('en-US', {maximumFractionDigits: decimals})
-    formats.set(decimals, format)
-  }
-  return format.format(value)
-}
-
-/** A whole number with thousands separators. */
-export function groupedDigits(value: number): string {
-  return withSeparators(String(value))
-}
-
-function withSeparators(digits: string): string {
-  return digits.length < 4 ? digits : digits.replace(/\B(?=(?:\d{3})+$)/g, ',')
-}
 
 /** The nearest whole number, the even one of two that are equally near, as C's printf rounds. */
 export function halfToEven(value: number): number {

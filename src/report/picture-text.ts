@@ -1,6 +1,7 @@
 import type {PictureSummary} from '../flame/graph/picture-of-input.ts'
-import {groupedDigits, weightText} from '../flamegraph/weight-text.ts'
+import {weightText} from '../flamegraph/weight-text.ts'
 import {visible} from '../foreign-text/visible.ts'
+import {groupedDigits} from '../numbers/grouped-number.ts'
 import {ownCommand} from '../program/own-command.ts'
 import {formatShare} from '../terminal/numbers.ts'
 import type {Style} from '../terminal/style.ts'

@@ -1,11 +1,10 @@
-/** Made when it is first needed: it reads the tables of a language, longer than most commands take to start. */
-let grouped: Intl.NumberFormat | undefined
+import {groupedNumber} from '../numbers/grouped-number.ts'
+
 const SIZES = ['B', 'kB', 'MB', 'GB', 'TB'] as const
 const UNKNOWN = '-'
 
 function groupedInteger(value: number): string {
-  grouped ??= new Intl.NumberFormat('en-US', {maximumFractionDigits: 0})
-  return grouped.format(value)
+  return groupedNumber(value, 0)
 }
 
 /** `1,234`; `-` when not known. */

@@ -1,4 +1,5 @@
 import {listShape} from '../../foreign-text/json-shape.ts'
+import {groupedDigits} from '../../numbers/grouped-number.ts'
 import {type Parser, parser, type RawValue, RefusedValue, scalarText, shownValue} from './raw-value.ts'
 
 /** A matrix with a longer axis is a slip. */
@@ -21,7 +22,7 @@ function parsedItem<T>(parse: Parser<T>, item: string, count: number): T {
 /** Refuses a list before its items are looked at. */
 function refuseLong({length}: readonly unknown[]): void {
   if (length <= MAXIMUM_ITEMS) return
-  throw new RefusedValue(`has ${length.toLocaleString('en')} values; ${MAXIMUM_ITEMS.toLocaleString('en')} is the most`)
+  throw new RefusedValue(`has ${groupedDigits(length)} values; ${groupedDigits(MAXIMUM_ITEMS)} is the most`)
 }
 
 function refuseTwice(values: readonly unknown[]): void {

@@ -11,6 +11,7 @@ import {
 } from 'js-yaml'
 import {ConfigurationError} from '../../errors/index.ts'
 import {isMapping} from '../../foreign-text/json-shape.ts'
+import {groupedDigits} from '../../numbers/grouped-number.ts'
 import type {RawValue} from '../parse/raw-value.ts'
 import {EndlessAlias, expandedSize} from './expanded-size.ts'
 
@@ -89,8 +90,8 @@ function isYamlMapping(value: unknown): value is YamlMapping {
 
 function refuseLong({length}: string, file: string): void {
   if (length <= MAXIMUM_CHARACTERS) return
-  const most = MAXIMUM_CHARACTERS.toLocaleString('en')
-  throw new ConfigurationError(`Reading ${file}: it has ${length.toLocaleString('en')} characters; ${most} is the most`)
+  const most = groupedDigits(MAXIMUM_CHARACTERS)
+  throw new ConfigurationError(`Reading ${file}: it has ${groupedDigits(length)} characters; ${most} is the most`)
 }
 
 /** The size of a text whose aliases can be followed one by one. */
@@ -107,9 +108,9 @@ function sizeOf(mapping: YamlMapping, file: string): number {
 function refuseHuge(mapping: YamlMapping, file: string): void {
   const size = sizeOf(mapping, file)
   if (size <= MAXIMUM_VALUES) return
-  const most = MAXIMUM_VALUES.toLocaleString('en')
+  const most = groupedDigits(MAXIMUM_VALUES)
   throw new ConfigurationError(
-    `Reading ${file}: with its aliases expanded it has ${size.toLocaleString('en')} values; ${most} is the most`,
+    `Reading ${file}: with its aliases expanded it has ${groupedDigits(size)} values; ${most} is the most`,
     {hint: 'Settings are a few hundred values. Write lists out instead of nesting aliases.'},
   )
 }

@@ -1,8 +1,8 @@
+import {groupedNumber} from '../../numbers/grouped-number.ts'
 import type {Difference} from '../../stacks/difference/difference.ts'
 import type {MovedFunctions} from '../../stacks/difference/moved-functions.ts'
 import type {Normalisation} from '../../stacks/difference/normalise.ts'
 import {visibleText} from '../visible-text.ts'
-import {groupedNumber} from '../weight-text.ts'
 
 const COMPARED: Readonly<Record<Normalisation, string>> = {
   total: 'compared as shares of the total',

@@ -1,4 +1,5 @@
-import {groupedNumber, scaledCount} from '../../flamegraph/weight-text.ts'
+import {scaledCount} from '../../flamegraph/weight-text.ts'
+import {groupedNumber} from '../../numbers/grouped-number.ts'
 import type {RunFile} from '../../results/run-file.ts'
 import {formatDuration} from '../../terminal/durations.ts'
 import {formatBytes, formatShare, formatSignificant} from '../../terminal/numbers.ts'

@@ -1,5 +1,5 @@
 import test from 'ava'
-import {groupedNumber} from '../../src/flamegraph/weight-text.ts'
+import {groupedDigits, groupedNumber} from '../../src/numbers/grouped-number.ts'
 
 /** Numbers of all sizes, halves and decimals with few digits among them; the same ones each time. */
 function* numbers(count: number): Generator<number> {
@@ -25,3 +25,8 @@ for (const decimals of [0, 1, 2, 3]) {
     t.deepEqual(differing, [])
   })
 }
+
+test('whole numbers are written in groups of three', (t) => {
+  const numbers = [0, 999, 1000, -999, -1000, 1_234_567, -123_456]
+  t.deepEqual(numbers.map(groupedDigits), ['0', '999', '1,000', '-999', '-1,000', '1,234,567', '-123,456'])
+})
