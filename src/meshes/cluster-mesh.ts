@@ -21,7 +21,7 @@ export interface SidecarWishes {
   readonly memory: string | null
   readonly cpuLimit: string | null
   readonly memoryLimit: string | null
-  /** Null for the injector's own. */
+  /** The proxy alone; null for the injector's own. Istio has a setting of its own, for an image that sets up the network too. */
   readonly image: string | null
   /** Port of the gateway that mode ingress goes through; null without that mode. */
   readonly ingressPort: number | null

@@ -130,7 +130,8 @@ test("Istio's client sidecar leaves alone what goes to a pod, and the server's w
 test('Istio is told what the values say of its sidecars', async (t) => {
   const given = await wishes([
     'revision=canary',
-    'proxy.image=registry/proxyv2:1.30',
+    'proxy.image=registry/envoy:1',
+    'istio.proxyImage=registry/proxyv2:1.30',
     'proxy.cpu=2',
     'proxy.memory=1Gi',
     'proxy.cpuLimit=3',
@@ -149,7 +150,30 @@ test('Istio is told what the values say of its sidecars', async (t) => {
     'traffic.sidecar.istio.io/includeOutboundIPRanges': '10.0.0.0/8,fd00::/8',
     'traffic.sidecar.istio.io/excludeOutboundIPRanges': '10.9.0.0/16',
   })
-  t.false('sidecar.istio.io/proxyMemoryLimit' in annotations)
+})
+
+/** Those of a pod that Istio injects. */
+async function resourcesWith(assignments: readonly string[]): Promise<readonly (string | undefined)[]> {
+  const {annotations} = MESHES.istio.cluster.podMetadata('fortioserver', await wishes(assignments))
+  const names = ['proxyCPU', 'proxyMemory', 'proxyCPULimit', 'proxyMemoryLimit']
+  return names.map((name) => annotations[`sidecar.istio.io/${name}`])
+}
+
+test('Istio is told nothing of CPU and memory, or of both what is reserved and what is the most', async (t) => {
+  const none = [undefined, undefined, undefined, undefined]
+  t.deepEqual(await resourcesWith([]), none)
+  t.deepEqual(await resourcesWith(['proxy.image=e:1']), none)
+  t.deepEqual(await resourcesWith(['proxy.cpu=1']), ['1', '128Mi', '2000m', '1024Mi'])
+  t.deepEqual(await resourcesWith(['proxy.memoryLimit=2Gi']), ['100m', '128Mi', '2000m', '2Gi'])
+  const all = ['proxy.cpu=1', 'proxy.memory=1G', 'proxy.cpuLimit=1', 'proxy.memoryLimit=1G']
+  t.deepEqual(await resourcesWith(all), ['1', '1G', '1', '1G'])
+})
+
+test("what Istio's sidecars reserve is never more than their limit, in whatever units", async (t) => {
+  t.deepEqual(await resourcesWith(['proxy.cpu=2500m', 'proxy.memory=1.5Gi']), ['2500m', '1.5Gi', '2500m', '1.5Gi'])
+  t.deepEqual(await resourcesWith(['proxy.cpuLimit=0.05', 'proxy.memoryLimit=100M']), ['0.05', '100M', '0.05', '100M'])
+  t.deepEqual(await resourcesWith(['proxy.memory=1073741825']), ['100m', '1073741825', '2000m', '1073741825'])
+  t.deepEqual(await resourcesWith(['proxy.memoryLimit=131073Ki']), ['100m', '128Mi', '2000m', '131073Ki'])
 })
 
 test('Linkerd is told the same in its own words', async (t) => {

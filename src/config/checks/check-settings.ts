@@ -108,6 +108,13 @@ function baselineWarnings(settings: Settings): Warning[] {
   return [{code: 'baseline-not-profiled', message}]
 }
 
+/** Istio's image is also run before the sidecar, to set up the pod's network, which no plain proxy can. */
+function imageWarnings(settings: Settings, {values, origins}: ResolvedValues): Warning[] {
+  if (values['proxy.image'] === null || settings.mesh !== 'istio' || !isOnCluster(settings)) return []
+  const hint = "Istio's image, for its sidecars and for istio-init, is istio.proxyImage."
+  return [{...withoutEffect(origins.get('proxy.image')!, 'it is for the meshes envoy and linkerd'), hint}]
+}
+
 /** fortio lowers its connections when each would send less than two requests. */
 function connectionWarnings(settings: Settings): Warning[] {
   const rates = settings.qps.filter((rate) => rate !== 'max')
@@ -146,6 +153,7 @@ export function settingWarnings(settings: Settings, resolved: ResolvedValues): W
     ...clusterWarnings(settings, resolved),
     ...toolWarnings(resolved),
     ...tlsWarnings(settings, resolved),
+    ...imageWarnings(settings, resolved),
     ...baselineWarnings(settings),
     ...connectionWarnings(settings),
     ...sizeWarnings(settings, resolved),

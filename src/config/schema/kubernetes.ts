@@ -205,7 +205,7 @@ const IMAGES = {
     flags: ['fortio-image'],
   }),
   'proxy.image': setting({
-    doc: "Image of the sidecars. Without one, envoyproxy/envoy:v1.40.0 with mesh envoy, and the injector's own with others.",
+    doc: "Image of the sidecars. Without one, envoyproxy/envoy:v1.40.0 with mesh envoy, and the injector's own with linkerd. Mesh istio has istio.proxyImage.",
     field: 'kubernetes.images.injectedProxy',
     default: null,
     parse: orNone(imageName),
@@ -257,6 +257,13 @@ const INJECTION = {
     valueName: 'NAME',
     flags: ['istio-revision'],
     keys: ['revision'],
+  }),
+  'istio.proxyImage': setting({
+    doc: "Istio's image of proxies, which holds pilot-agent and sets up the pod's network before: of its sidecars, and of istio-init. Without one, the injector's own.",
+    field: 'kubernetes.istio.proxyImage',
+    default: null,
+    parse: orNone(imageName),
+    valueName: 'IMAGE',
   }),
   interceptionMode: setting({
     doc: "How Istio's sidecars get the traffic: REDIRECT, TPROXY or NONE.",

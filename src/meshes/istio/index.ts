@@ -9,6 +9,7 @@ import {
 import {envoyTls} from '../envoy-tls.ts'
 import {type Mesh, SIDECAR_PATHS} from '../mesh.ts'
 import {HANDSHAKE_COUNTERS, istioCounters} from './counters.ts'
+import {sidecarResources} from './sidecar-resources.ts'
 
 function containerPorts(ports: readonly MeshPort[]): readonly number[] {
   return ports.map(({container}) => container)
@@ -29,17 +30,25 @@ function outboundAnnotations({ports, ingressPort, istio}: SidecarWishes): Record
   })
 }
 
+function resourceAnnotations(wishes: SidecarWishes): Record<string, string> {
+  const resources = sidecarResources(wishes)
+  if (resources === null) return {}
+  return {
+    'sidecar.istio.io/proxyCPU': resources.cpu,
+    'sidecar.istio.io/proxyMemory': resources.memory,
+    'sidecar.istio.io/proxyCPULimit': resources.cpuLimit,
+    'sidecar.istio.io/proxyMemoryLimit': resources.memoryLimit,
+  }
+}
+
 /** https://istio.io/latest/docs/reference/config/annotations/ */
 function annotationsOf(workload: string, wishes: SidecarWishes): Record<string, string> {
   return {
     ...given({
       'sidecar.istio.io/interceptionMode': wishes.istio.interceptionMode,
-      'sidecar.istio.io/proxyCPU': wishes.cpu,
-      'sidecar.istio.io/proxyMemory': wishes.memory,
-      'sidecar.istio.io/proxyCPULimit': wishes.cpuLimit,
-      'sidecar.istio.io/proxyMemoryLimit': wishes.memoryLimit,
-      'sidecar.istio.io/proxyImage': wishes.image,
+      'sidecar.istio.io/proxyImage': wishes.istio.proxyImage,
     }),
+    ...resourceAnnotations(wishes),
     'proxy.istio.io/config': JSON.stringify({
       concurrency: wishes.concurrency,
       holdApplicationUntilProxyStarts: true,

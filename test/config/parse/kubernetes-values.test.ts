@@ -95,6 +95,17 @@ test('an image of the proxy is for static and injected sidecars alike', async (t
   t.like((await clusterSettings({'proxy-image': 'e:2'})).images, {proxy: 'e:2', injectedProxy: 'e:2'})
 })
 
+test("Istio's image is a setting of its own, and that of other meshes is said to have no effect there", async (t) => {
+  const set = ['mesh=istio', 'istio.proxyImage=r/proxyv2:1']
+  const {settings, warnings} = await resolveWith({flags: {testbed: 'kubernetes', 'proxy-image': 'e:2', set}})
+  t.is(settings.kubernetes.istio.proxyImage, 'r/proxyv2:1')
+  const [said] = warnings.filter(({code}) => code === 'settings-without-effect')
+  t.is(said?.message, 'flag --proxy-image has no effect: it is for the meshes envoy and linkerd')
+  t.regex(said?.hint ?? '', /istio\.proxyImage/)
+  const onOther = await resolveWith({flags: {testbed: 'kubernetes', mesh: 'linkerd', 'proxy-image': 'e:2'}})
+  t.false(onOther.warnings.some(({code}) => code === 'settings-without-effect'))
+})
+
 test('a kubeconfig is looked for from the current folder', async (t) => {
   t.is((await clusterSettings({kubeconfig: 'k.yaml'})).kubeconfig, '/here/k.yaml')
 })
