@@ -10,6 +10,8 @@ import {sidecarWishes} from './sidecar-wishes.ts'
 
 /** On pods: changes with what their static sidecar reads, so that they are replaced when that changes. */
 const CONFIGURATION_ANNOTATION = 'mesh-runner/configuration'
+/** On pods, beside `app`: meshes name what they measure by both, and ask for them (https://istio.io/latest/docs/ops/deployment/application-requirements/). */
+const VERSION_LABEL = {version: 'v1'}
 
 /** What a workload's Deployment is made from. */
 export interface WorkloadContext {
@@ -35,7 +37,7 @@ function podMarks(workload: WorkloadName, {request, kubernetes, table, marks, fi
   const {podMetadata} = MESHES[request.mesh].cluster
   const injection = podMetadata(workload, sidecarWishes(request, kubernetes, table))
   return {
-    podLabels: JSON.stringify({...injection.labels, ...marks.labels, app: workload}),
+    podLabels: JSON.stringify({...injection.labels, ...marks.labels, ...VERSION_LABEL, app: workload}),
     podAnnotations: JSON.stringify({
       ...injection.annotations,
       ...marks.annotations,

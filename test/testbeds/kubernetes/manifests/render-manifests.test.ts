@@ -95,6 +95,15 @@ for (const mesh of ['envoy', 'istio', 'linkerd', 'none'] as const) {
   })
 }
 
+test('pods are labelled by application and version, and selected by the application alone', async (t) => {
+  const manifests = await rendered({mesh: 'istio'})
+  for (const workload of ['fortioclient', 'fortioserver']) {
+    t.like(templateOf(manifests, workload).metadata.labels, {app: workload, version: 'v1'})
+    const {selector} = find(manifests, 'Deployment', workload)['spec'] as {selector: object}
+    t.deepEqual(selector, {matchLabels: {app: workload}})
+  }
+})
+
 test('what is kept says so', async (t) => {
   const manifests = await renderAll(await clusterRequest(), await contextIn('two', {kept: true}))
   t.true(manifests.every(({metadata}) => metadata.labels?.['mesh-runner/kept'] === 'true'))
