@@ -54,6 +54,19 @@ function refuseHugePlan(settings: Settings, resolved: ResolvedValues): void {
   throw errorFor(origin, `The plan has ${count} cells; ${MAXIMUM_CELLS} is the most`, 'Measure fewer combinations.')
 }
 
+/** With it, applications send to and listen on ports that the mesh configuration gives their sidecars; fortio's are its own. */
+function refuseNoInterception({kubernetes, mesh}: Settings, {origins}: ResolvedValues): void {
+  const {attach, istio} = kubernetes
+  if (istio.interceptionMode !== 'NONE' || mesh !== 'istio' || attach) return
+  const origin = origins.get('interceptionMode')!
+  const message = `${origin.text}: nothing would lead requests through the sidecars, which would not become ready either, since they are to listen on the ports of their applications`
+  throw errorFor(
+    origin,
+    message,
+    'Use REDIRECT or TPROXY; or deploy such pods yourself, and measure them with --attach.',
+  )
+}
+
 /**
  * Refuses settings that do not go together.
  *
@@ -64,6 +77,7 @@ export function checkSettings(settings: Settings, resolved: ResolvedValues): voi
   refuseForbiddenProfile(settings, resolved)
   refuseIdleCost(settings, resolved)
   refuseHugePlan(settings, resolved)
+  if (isOnCluster(settings)) refuseNoInterception(settings, resolved)
 }
 
 function withoutEffect(origin: Origin, why: string): Warning {

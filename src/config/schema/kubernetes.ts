@@ -266,7 +266,7 @@ const INJECTION = {
     valueName: 'IMAGE',
   }),
   interceptionMode: setting({
-    doc: "How Istio's sidecars get the traffic: REDIRECT, TPROXY or NONE.",
+    doc: "How Istio's sidecars get the traffic: REDIRECT or TPROXY. NONE is refused for pods of ours, which send nothing to their sidecars by themselves.",
     field: 'kubernetes.istio.interceptionMode',
     default: 'REDIRECT',
     parse: oneOf(['REDIRECT', 'TPROXY', 'NONE']),

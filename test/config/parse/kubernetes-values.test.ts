@@ -106,6 +106,14 @@ test("Istio's image is a setting of its own, and that of other meshes is said to
   t.false(onOther.warnings.some(({code}) => code === 'settings-without-effect'))
 })
 
+test("Istio's sidecars without interception are refused where pods of ours would wait for them", async (t) => {
+  const flags = {testbed: 'kubernetes', mesh: 'istio', set: ['interceptionMode=none']}
+  const error = await t.throwsAsync(resolveWith({flags}), {message: /interceptionMode.*would not become ready/})
+  t.regex((error as unknown as {hint: string}).hint, /REDIRECT or TPROXY/)
+  await t.notThrowsAsync(resolveWith({flags: {...flags, attach: true}}))
+  await t.notThrowsAsync(resolveWith({flags: {...flags, mesh: 'envoy'}}))
+})
+
 test('a kubeconfig is looked for from the current folder', async (t) => {
   t.is((await clusterSettings({kubeconfig: 'k.yaml'})).kubeconfig, '/here/k.yaml')
 })

@@ -101,6 +101,24 @@ test('hostile text of pods, events and logs cannot move the cursor, and is cut t
   t.regex(text, /Bad␊reason/u)
 })
 
+test('what a log tells of the cause stands before everything else, and a line that is repeated stands once', async (t) => {
+  const probe = (count: number) => `warn\tEnvoy proxy is NOT ready: cds updates: 0 successful, ${count} rejected`
+  const cause = 'warning\tenvoy config\tgRPC config for Cluster rejected: no such filter'
+  const log = [cause, ...Array.from({length: 500}, (_, index) => probe(index))].join('\n')
+  const asked: string[] = []
+  await using api = await fakeApi((url, response) => {
+    if (url.pathname.endsWith('/log')) {
+      asked.push(url.searchParams.get('tailLines') ?? '')
+      response.end(log)
+    } else answerJson(response, url.pathname.endsWith('/events') ? {items: []} : pod('crash-loop'))
+  })
+  const lines = (await explainPod(api.cluster, 'twopods', 'some-pod')).split('\n')
+  t.is(lines[0], 'captured says: warning␉envoy config␉gRPC config for Cluster rejected: no such filter')
+  t.regex(lines[1]!, /^pod fortioserver-/)
+  t.is(lines.filter((line) => line.includes('NOT ready')).length, 1)
+  t.true(asked.every((count) => Number(count) > 500))
+})
+
 test('what may not be read is said, and never hides the rest', async (t) => {
   await using api = await fakeApi((url, response) => {
     if (url.pathname.endsWith('/log')) refuse(response, 403, 'Forbidden', 'pods/log is forbidden')
