@@ -1,11 +1,12 @@
 import {existsSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
-import anyTest, {type TestFn} from 'ava'
+import anyTest, {type ExecutionContext, type TestFn} from 'ava'
 import type {RunDocument} from '../../../src/results/schema.ts'
 import {readNamespace} from '../../../src/testbeds/kubernetes/namespace/read-namespace.ts'
-import {REVISIONS} from '../../cluster/istio/settings.ts'
+import {ISTIO_VERSION} from '../../cluster/building/go-programs.ts'
+import {ISTIO_NAMESPACE, REVISIONS} from '../../cluster/istio/settings.ts'
 import {eventually} from '../../eventually.ts'
-import {benchOnCluster, onClusterStart, whatStands} from '../kubernetes/parts/bench-on-cluster.ts'
+import {benchOnCluster, type OnCluster, onClusterStart, whatStands} from '../kubernetes/parts/bench-on-cluster.ts'
 import {metricLines, rejectCount} from './control-plane.ts'
 import {namespaceIsGone, onIstio} from './on-istio.ts'
 
@@ -67,6 +68,48 @@ test('both sidecars are profiled, and the run keeps what is known of them', asyn
   const dump = join(document.runDirectory, 'proxies', 'fortioclient-sidecar', 'config_dump.json')
   t.true(existsSync(dump))
   t.regex(readFileSync(dump, 'utf8'), /outbound\|\d+\|\|fortioserver\./)
+})
+
+interface IstioEnvironment {
+  readonly tls: object
+  readonly istio: {readonly version: string; readonly meshConfig: object}
+  readonly pods: readonly {
+    readonly interceptionMode: string
+    readonly images: Readonly<Record<string, {readonly imageID: string}>>
+    readonly resources: Readonly<Record<string, object>>
+  }[]
+}
+
+async function environmentOf(t: ExecutionContext, on: OnCluster, more: readonly string[]): Promise<IstioEnvironment> {
+  const {ended, document} = await benchOnCluster(t, on, [...SHORT, ...more])
+  t.is(ended.exitCode, 0, ended.stdout)
+  const run = JSON.parse(readFileSync(join(document.runDirectory, 'run.json'), 'utf8'))
+  return run.environment as IstioEnvironment
+}
+
+test('run.json has what is known of Istio, and of each pod the images by digest, resources and interception', async (t) => {
+  const on = await onIstio(t, 'its settings are not known')
+  if (on === null) return
+  const sidecar = ['--set', 'proxy.cpu=50m', '--set', 'proxy.memory=96Mi', '--set', 'interceptionMode=TPROXY']
+  const {tls, istio, pods} = await environmentOf(t, on, sidecar)
+  t.deepEqual(tls, {kind: 'mutual', asked: 'mutual'})
+  t.like(istio, {
+    revision: 'default',
+    namespace: ISTIO_NAMESPACE,
+    rootNamespace: ISTIO_NAMESPACE,
+    meshWideTls: {mode: 'PERMISSIVE', by: null},
+    telemetries: [],
+  })
+  t.like(istio.meshConfig, {autoMtls: true, accessLog: null, defaultProviders: {}})
+  t.true(istio.version.startsWith(ISTIO_VERSION), istio.version)
+  for (const {images, resources, interceptionMode} of pods) {
+    t.regex(images['istio-proxy']!.imageID, /sha256:[0-9a-f]{64}$/)
+    t.deepEqual(resources['istio-proxy'], {
+      requests: {cpu: '50m', memory: '96Mi'},
+      limits: {cpu: '2', memory: '1Gi'},
+    })
+    t.is(interceptionMode, 'TPROXY')
+  }
 })
 
 test('a revision that is named injects, and its control plane serves the proxies', async (t) => {

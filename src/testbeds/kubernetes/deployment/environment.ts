@@ -3,10 +3,14 @@ import {goesBetweenProxies} from '../../../config/cells/cell.ts'
 import type {MeshName} from '../../../config/mesh-name.ts'
 import {envoyBuild} from '../../../meshes/envoy-build.ts'
 import type {Cluster} from '../api/cluster.ts'
+import {describeIstio} from '../control-plane/describe-istio.ts'
 import {execIn} from '../exec/exec-in.ts'
 import type {PortTable} from '../manifests/port-table.ts'
+import type {Addresses} from '../path/server-addresses.ts'
+import {configuredTls} from './configured-tls.ts'
 import type {DeployedProxy} from './deployed-proxy.ts'
 import type {ClusterRequest} from './kubernetes-request.ts'
+import {podRecord} from './pod-record.ts'
 import {containerIn, type WorkloadPod} from './workload-pods.ts'
 
 /** What the environment record is made from. */
@@ -19,6 +23,8 @@ export interface DeploymentSurroundings {
   readonly proxies: readonly DeployedProxy[]
   /** Worker threads of each instance, by proxy; null where not known. */
   readonly workerThreads: Readonly<Record<string, number | null>>
+  /** Where requests come to the server. */
+  readonly addresses: Addresses
 }
 
 /** Versions of the programs, as they say themselves; what says none is absent. */
@@ -60,9 +66,17 @@ async function nodesOf({cluster, pods}: DeploymentSurroundings): Promise<Record<
   return Object.fromEntries(read.flatMap((one) => (one.status === 'fulfilled' ? [nodeRecord(one.value)] : [])))
 }
 
-function podRecord({workload, name, node, ip, document}: WorkloadPod) {
-  const images = (document.status?.containerStatuses ?? []).map(({name, image, imageID}) => [name, {image, imageID}])
-  return {workload, name, node, ip, qosClass: document.status?.qosClass ?? null, images: Object.fromEntries(images)}
+/** In runs whose modes have no hop between proxies, none was spoken. What each cell spoke is proved with the cell. */
+async function tlsRecord({request, table, proxies, addresses}: DeploymentSurroundings) {
+  if (!request.modes.some(goesBetweenProxies)) return {kind: 'none', asked: null}
+  return {kind: await configuredTls(proxies, table, addresses), asked: table.tls}
+}
+
+/** Sidecars, wherever they stand, and the gateway have one control plane: that of the first pod that was injected. */
+async function meshRecord({cluster, mesh, request, pods}: DeploymentSurroundings) {
+  if (mesh !== 'istio') return {}
+  const documents = pods.filter(({workload}) => workload !== 'gateway').map(({document}) => document)
+  return {istio: await describeIstio(cluster, request.kubernetes.namespace, documents)}
 }
 
 /** What the results record of a deployment on a cluster. No secret is in it. */
@@ -70,11 +84,13 @@ export async function describeEnvironment(
   surroundings: DeploymentSurroundings,
 ): Promise<Readonly<Record<string, unknown>>> {
   const {cluster, request, pods, table, workerThreads, proxies} = surroundings
-  const [fortio, proxy, nodes, server] = await Promise.all([
+  const [fortio, proxy, nodes, server, tls, mesh] = await Promise.all([
     askFortioVersion(surroundings),
     proxyVersion(surroundings),
     nodesOf(surroundings),
     cluster.version.getCode(),
+    tlsRecord(surroundings),
+    meshRecord(surroundings),
   ])
   const {namespace, affinity, attach} = request.kubernetes
   return {
@@ -88,8 +104,8 @@ export async function describeEnvironment(
     pods: pods.map(podRecord),
     affinity,
     ports: table,
-    // In runs whose modes have no hop between proxies, none was spoken.
-    tls: {kind: request.modes.some(goesBetweenProxies) ? table.tls : 'none'},
+    tls,
+    ...mesh,
     workerThreads,
     usageSources: Object.fromEntries(proxies.map((one) => [one.proxy.name, one.usageSources])),
   }

@@ -4,6 +4,7 @@ import {TestbedError, type Warning} from '../../../errors/index.ts'
 import {MESHES} from '../../../meshes/index.ts'
 import type {Deployment} from '../../testbed.ts'
 import type {Cluster} from '../api/cluster.ts'
+import {rootNamespaceOf} from '../control-plane/describe-istio.ts'
 import {meshPorts, type PortTable} from '../manifests/port-table.ts'
 import {targetOf} from '../manifests/target-of.ts'
 import {type Addresses, serverAddresses} from '../path/server-addresses.ts'
@@ -81,13 +82,12 @@ async function addressesOf(ready: ReadyPods): Promise<Addresses> {
   return serverAddresses(servers, await servicesOf(cluster, request.kubernetes.namespace, servers), table)
 }
 
-/** Istio's policies of the whole mesh stand in the namespace of its control plane. */
-const MESH_NAMESPACE = 'istio-system'
-
 async function policiesOf(ready: ReadyPods): Promise<readonly string[]> {
   const {cluster, request, mesh} = ready
   if (mesh !== 'istio') return []
-  return tlsPolicies(cluster, {namespace: request.kubernetes.namespace, root: MESH_NAMESPACE, pods: serversIn(ready)})
+  const pods = serversIn(ready)
+  const root = await rootNamespaceOf(cluster, pods)
+  return tlsPolicies(cluster, {namespace: request.kubernetes.namespace, root, pods})
 }
 
 /** One node under client and server is no fault, but the numbers are then of a shared machine. */
@@ -131,7 +131,7 @@ export async function openDeployment(ready: ReadyPods, dispose: () => Promise<vo
     workerThreadsOf(ready, proxies),
     probePaths(ready, signal),
   ])
-  const environment = await describeEnvironment({...ready, proxies, workerThreads})
+  const environment = await describeEnvironment({...ready, proxies, workerThreads, addresses})
   signal.throwIfAborted()
   broken.throwIfAborted()
   const opened = stack.move()

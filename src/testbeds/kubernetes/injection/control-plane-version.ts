@@ -16,6 +16,12 @@ async function runningPods(cluster: Cluster, {selector: labelSelector}: ControlP
   }
 }
 
+/** A pod of the control plane of a revision; null when none runs, or this account may not look for it. */
+export async function controlPlanePod(cluster: Cluster, plane: ControlPlane, revision: string): Promise<V1Pod | null> {
+  const pods = await runningPods(cluster, plane)
+  return pods.find(({metadata}) => metadata?.labels?.[plane.revisionLabel] === revision) ?? null
+}
+
 /**
  * The version of the control plane of a revision as one of its pods says it, such as `1.30.1-3a5f…-Clean`. Null when none runs, or this account may
  * not look for or reach it: the version is for information only.
@@ -25,10 +31,9 @@ export async function controlPlaneVersion(
   plane: ControlPlane,
   revision: string,
 ): Promise<string | null> {
-  const pods = await runningPods(cluster, plane)
-  const pod = pods.find(({metadata}) => metadata?.labels?.[plane.revisionLabel] === revision)
+  const pod = await controlPlanePod(cluster, plane, revision)
   const {name = '', namespace = ''} = pod?.metadata ?? {}
-  if (pod === undefined) return null
+  if (pod === null) return null
   using http = openPodHttp(cluster, {namespace, pod: name, port: plane.port})
   try {
     const {status, body} = await http.ask(plane.versionPath)

@@ -1,33 +1,8 @@
 import type {V1Pod} from '@kubernetes/client-node'
-import {askApi} from '../api/api-request.ts'
-import {statusCode} from '../api/api-status.ts'
 import type {Cluster} from '../api/cluster.ts'
-import {isSelected, type Labels} from '../objects/label-selector.ts'
-
-/** Istio's PeerAuthentication, as far as it is read: https://istio.io/latest/docs/reference/config/security/peer_authentication/ */
-interface PeerAuthentication {
-  readonly metadata: {readonly name: string; readonly namespace: string}
-  readonly spec?: {
-    readonly selector?: {readonly matchLabels?: Labels}
-    readonly mtls?: {readonly mode?: string}
-    readonly portLevelMtls?: Readonly<Record<string, {readonly mode?: string}>>
-  }
-}
-
-/** Every Istio since 1.5 serves it; what is stored is the same in v1. */
-const PATH = ['apis', 'security.istio.io', 'v1beta1']
-
-async function policiesIn(cluster: Cluster, namespace: string): Promise<readonly PeerAuthentication[] | null> {
-  const path = [...PATH, 'namespaces', namespace, 'peerauthentications']
-  try {
-    return (await askApi<{readonly items: readonly PeerAuthentication[]}>(cluster, {path})).body.items
-  } catch (error) {
-    const code = statusCode(error)
-    if (code === 404) return []
-    if (code === 403) return null
-    throw error
-  }
-}
+import {listPolicies} from '../control-plane/list-policies.ts'
+import {PEER_AUTHENTICATIONS, type PeerAuthentication} from '../control-plane/peer-authentication.ts'
+import {isSelected} from '../objects/label-selector.ts'
 
 function isFor({spec}: PeerAuthentication, pods: readonly V1Pod[]): boolean {
   return pods.some(({metadata}) => isSelected(metadata?.labels ?? {}, spec?.selector))
@@ -51,7 +26,7 @@ export async function tlsPolicies(
   {namespace, root, pods}: {readonly namespace: string; readonly root: string; readonly pods: readonly V1Pod[]},
 ): Promise<readonly string[]> {
   const found = [...new Set([namespace, root])].map(async (place) => {
-    const policies = await policiesIn(cluster, place)
+    const policies = await listPolicies<PeerAuthentication>(cluster, PEER_AUTHENTICATIONS, place)
     if (policies === null) return [`PeerAuthentications of namespace ${place}, which this account may not read`]
     return policies
       .filter((policy) => isFor(policy, pods))
