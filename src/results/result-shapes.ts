@@ -45,6 +45,7 @@ const proxy = fieldsShape<ProxyResult>({
   cpuSeconds: amount,
   cpuMicrosecondsPerRequest: amount,
   rssBytes: amount,
+  own: optionalShape(fieldsShape<NonNullable<ProxyResult['own']>>({cpuSeconds: amount, rssBytes: amount})),
   workerThreads: amount,
   throttledShare: amount,
 })

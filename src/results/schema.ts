@@ -46,6 +46,11 @@ export interface ProxyResult {
   readonly cpuSeconds: number | null
   readonly cpuMicrosecondsPerRequest: number | null
   readonly rssBytes: number | null
+  /**
+   * Of the proxy's process alone. What the two figures above have more is that of others in its container, such as Istio's
+   * pilot-agent. Absent in results of earlier versions.
+   */
+  readonly own?: {readonly cpuSeconds: number | null; readonly rssBytes: number | null}
   /** Of each instance. */
   readonly workerThreads: number | null
   /** Share of the kernel's CPU periods in which the proxy was held back at its limit, 0..1; null without a limit. */

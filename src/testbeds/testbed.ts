@@ -48,11 +48,20 @@ export interface Throttling {
   readonly throttledSeconds: number
 }
 
-/** CPU and memory of one proxy since its start, over all its instances. What cannot be vouched for is null. */
-export interface ProxyUsage {
-  /** From scheduler or cgroup accounting, never from 10 ms ticks. */
+/** CPU and memory of a proxy's process alone. What cannot be vouched for is null. */
+export interface OwnUsage {
   readonly cpuSeconds: number | null
   readonly rssBytes: number | null
+}
+
+/** CPU and memory of one proxy since its start, over all its instances. What cannot be vouched for is null. */
+export interface ProxyUsage {
+  /** Of all processes of its container. From scheduler or cgroup accounting, never from 10 ms ticks. */
+  readonly cpuSeconds: number | null
+  /** The same: resident memory, added up over the processes. */
+  readonly rssBytes: number | null
+  /** Without those beside it, such as Istio's pilot-agent. */
+  readonly own: OwnUsage
   /** Of each instance. */
   readonly workerThreads: number | null
   /** Null where there is no limit, or nobody to ask. */

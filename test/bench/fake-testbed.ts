@@ -13,7 +13,7 @@ export interface FakeOptions {
 }
 
 const NOTHING_CARRIED = {requests: 0, connections: 0, receivedBytes: 0, hosts: null}
-const NO_USAGE = {cpuSeconds: 0, rssBytes: 0, workerThreads: 1, throttling: null}
+const NO_USAGE = {cpuSeconds: 0, rssBytes: 0, own: {cpuSeconds: 0, rssBytes: 0}, workerThreads: 1, throttling: null}
 const LOAD_PLACE = {workload: 'fortioclient', instance: 'fake', container: 'load'} as const
 
 function unused(what: string): never {

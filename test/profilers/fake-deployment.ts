@@ -85,7 +85,10 @@ export function fakeDeployment(parts: FakeParts): Deployment {
     copyFrom: (_place, remote, local) => copyFile(remote, local),
     admin: (_proxy, path, method = 'GET') => (parts.admin ?? (async () => NO_ADMIN))(path, method),
     processes: async () => [one],
-    usage: async () => ({cpuSeconds: 0, rssBytes: await rssOf(parts.pid), workerThreads: 1, throttling: null}),
+    usage: async () => {
+      const own = {cpuSeconds: 0, rssBytes: await rssOf(parts.pid)}
+      return {...own, own, workerThreads: 1, throttling: null}
+    },
     counters: () => unused('counters'),
     forgetsIdleHosts: false,
     leadsToServer: () => unused('leadsToServer'),

@@ -72,6 +72,7 @@ function proxyResult({path, before, after, load}: Measurement, {name, workload}:
     cpuSeconds,
     cpuMicrosecondsPerRequest: carriesLoad ? (cpuSeconds * 1e6) / load.requestCount : null,
     rssBytes: usage.rssBytes,
+    own: {cpuSeconds: used(usageBefore.own.cpuSeconds, usage.own.cpuSeconds), rssBytes: usage.own.rssBytes},
     workerThreads: usage.workerThreads,
     throttledShare: throttledShareBetween(usageBefore.throttling, usage.throttling),
   }

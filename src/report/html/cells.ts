@@ -37,10 +37,19 @@ function throttlingField({throttledShare}: ProxyResult): Markup {
     : markup`<td data-title="throttled">${text}</td>`
 }
 
+/** What all processes of a proxy's container used, and in parentheses the proxy alone where that differs visibly. */
+function withOwn(all: string, own: string | undefined): string {
+  return own === undefined || own === '-' || own === all ? all : `${all} (${own})`
+}
+
+function formatCpu(seconds: number | null): string {
+  return seconds === null ? '-' : seconds.toFixed(2)
+}
+
 function proxyRows(cell: CellResult): Markup[] {
   return cell.proxies.map((proxy) => {
     const carried = cell.path.find((one) => one.proxy === proxy.proxy)?.requests ?? null
-    return markup`<tr><td class="left">${cell.label}</td><td class="left" data-title="proxy">${proxy.proxy}</td><td data-title="requests carried">${formatCount(carried)}</td><td data-title="CPU seconds">${proxy.cpuSeconds === null ? '-' : proxy.cpuSeconds.toFixed(2)}</td><td data-title="resident memory">${formatBytes(proxy.rssBytes)}</td><td data-title="worker threads">${formatCount(proxy.workerThreads)}</td>${throttlingField(proxy)}</tr>\n`
+    return markup`<tr><td class="left">${cell.label}</td><td class="left" data-title="proxy">${proxy.proxy}</td><td data-title="requests carried">${formatCount(carried)}</td><td data-title="CPU seconds">${withOwn(formatCpu(proxy.cpuSeconds), proxy.own && formatCpu(proxy.own.cpuSeconds))}</td><td data-title="resident memory">${withOwn(formatBytes(proxy.rssBytes), proxy.own && formatBytes(proxy.own.rssBytes))}</td><td data-title="worker threads">${formatCount(proxy.workerThreads)}</td>${throttlingField(proxy)}</tr>\n`
   })
 }
 

@@ -24,7 +24,13 @@ const CARRIED = {requests: 1000, connections: 1, receivedBytes: 0, hosts: null}
 
 /** The sidecar's part of a cell between two readings of what it used. */
 function between(before: Partial<ProxyUsage>, after: Partial<ProxyUsage>) {
-  const usual = {cpuSeconds: 1, rssBytes: 60e6, workerThreads: 1, throttling: null}
+  const usual = {
+    cpuSeconds: 1,
+    rssBytes: 60e6,
+    own: {cpuSeconds: 0.5, rssBytes: 40e6},
+    workerThreads: 1,
+    throttling: null,
+  }
   const reading = (requests: number, usage: Partial<ProxyUsage>) => ({
     proxies: new Map([
       [

@@ -64,7 +64,11 @@ test('both sidecars are profiled, and the run keeps what is known of them', asyn
     ],
   )
   for (const {flameGraphs} of cell!.profiles) t.regex(readFileSync(flameGraphs[0]!.folded, 'utf8'), /[Ee]nvoy/)
-  t.true(cell!.proxies.every(({cpuSeconds, rssBytes}) => cpuSeconds! > 0 && rssBytes! > 10e6))
+  for (const {cpuSeconds, rssBytes, own} of cell!.proxies) {
+    // Beside Envoy there is pilot-agent, with some tens of megabytes.
+    t.true(own!.rssBytes! > 10e6 && rssBytes! > own!.rssBytes! + 10e6, JSON.stringify({rssBytes, own}))
+    t.true(own!.cpuSeconds! > 0 && cpuSeconds! >= own!.cpuSeconds!, JSON.stringify({cpuSeconds, own}))
+  }
   const dump = join(document.runDirectory, 'proxies', 'fortioclient-sidecar', 'config_dump.json')
   t.true(existsSync(dump))
   t.regex(readFileSync(dump, 'utf8'), /outbound\|\d+\|\|fortioserver\./)

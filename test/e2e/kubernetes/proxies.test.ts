@@ -49,6 +49,7 @@ test.serial('a native sidecar that runs as another user is found from a containe
     proxy: {namespace, pod: 'shared', container: proxy.container},
     node: proxy.node,
     seen: {place, process: found},
+    executables: ENVOY,
     workerThread: ENVOY_WORKER_THREAD,
   }
   // Without SYS_PTRACE the other user's root is closed: the scheduler's accounts are what is left.
@@ -79,6 +80,7 @@ test.serial(
       proxy: {namespace, pod: 'busy', container: 'proxy'},
       node: proxy.node,
       seen: {place, process},
+      executables: ENVOY,
       workerThread: null,
     }
     const readers = {
@@ -115,11 +117,23 @@ test.serial(
     const node = pod.spec!.nodeName!
     // A kubelet needs a while until it has figures of a new pod.
     const deadline = performance.now() + 60_000
-    let reader = usageReader(cluster, {proxy, node, seen: null, workerThread: ENVOY_WORKER_THREAD})
+    let reader = usageReader(cluster, {
+      proxy,
+      node,
+      seen: null,
+      executables: ENVOY,
+      workerThread: ENVOY_WORKER_THREAD,
+    })
     await reader.read()
     while (reader.source !== 'kubelet' && performance.now() < deadline) {
       await wait(1000)
-      reader = usageReader(cluster, {proxy, node, seen: null, workerThread: ENVOY_WORKER_THREAD})
+      reader = usageReader(cluster, {
+        proxy,
+        node,
+        seen: null,
+        executables: ENVOY,
+        workerThread: ENVOY_WORKER_THREAD,
+      })
       await reader.read()
     }
     const usage = await reader.read()
@@ -130,7 +144,7 @@ test.serial(
       reader.warnings.map(({code}) => code),
       ['proxy-usage-coarse'],
     )
-    const unknown = usageReader(cluster, {proxy, node: null, seen: null, workerThread: null})
+    const unknown = usageReader(cluster, {proxy, node: null, seen: null, executables: ENVOY, workerThread: null})
     t.is((await unknown.read()).cpuSeconds, null)
     t.deepEqual(
       unknown.warnings.map(({code}) => code),
@@ -153,6 +167,7 @@ test.serial('a proxy that was started anew is an error, not a figure', async (t)
     proxy: {namespace, pod: 'dies', container: 'proxy'},
     node: null,
     seen,
+    executables: ENVOY,
     workerThread: null,
   })
   await reader.read()

@@ -51,6 +51,7 @@ function openInstance(pod: ProxiedPod, {cluster, mesh, views}: ProxyReading): In
     proxy: containerIn(pod, proxy.container),
     node,
     seen: view,
+    executables: mesh.executables,
     workerThread: mesh.executables.includes('envoy') ? ENVOY_WORKER_THREAD : null,
   }
   return {

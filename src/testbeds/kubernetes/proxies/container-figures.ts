@@ -1,5 +1,6 @@
 import type {Cluster, ContainerRef} from '../api/cluster.ts'
 import {execIn} from '../exec/exec-in.ts'
+import {type ContainerMemory, containerMemory, PROCESS_FILES} from './container-processes.ts'
 import {type CgroupFigures, parseCgroup} from './usage-report.ts'
 
 const ROOT = '/sys/fs/cgroup'
@@ -17,7 +18,7 @@ const FILES: readonly (readonly [path: string, about: string])[] = [
 const MOST_LINES = 200
 
 /** The argv that prints those files, each under a header; those that are not there are passed over. */
-const PRINT_FILES = ['head', '-n', `${MOST_LINES}`, ...FILES.map(([path]) => path)]
+const PRINT_FILES = ['head', '-n', `${MOST_LINES}`, ...FILES.map(([path]) => path), ...PROCESS_FILES]
 
 function withSubjects(text: string): string {
   let about = ''
@@ -40,11 +41,24 @@ export function parseContainerFiles(text: string): CgroupFigures | null {
   return /^(type|nanoseconds) /m.test(lines) ? parseCgroup(lines) : null
 }
 
+/** What a container says of itself. */
+export interface InnerFigures {
+  readonly cgroup: CgroupFigures
+  /** Null where its processes can't be told. */
+  readonly memory: ContainerMemory | null
+}
+
 /**
- * Reads the control group of a container from within: nothing is written, and nothing but `head` has to be there. Null
- * where that is not to be had. Its own run costs the container about a millisecond of CPU.
+ * Reads the control group and the processes of a container from within: nothing is written, and nothing but `head` has to
+ * be there. Null where that is not to be had. Its own run costs the container about a millisecond of CPU.
  */
-export async function readInContainer(cluster: Cluster, proxy: ContainerRef): Promise<CgroupFigures | null> {
+export async function readInContainer(
+  cluster: Cluster,
+  proxy: ContainerRef,
+  executables: readonly string[],
+): Promise<InnerFigures | null> {
   // Without a deadline or signal, which would need a shell in there.
-  return parseContainerFiles((await execIn(cluster, proxy, PRINT_FILES)).stdout)
+  const {stdout} = await execIn(cluster, proxy, PRINT_FILES)
+  const cgroup = parseContainerFiles(stdout)
+  return cgroup === null ? null : {cgroup, memory: containerMemory(stdout, executables)}
 }

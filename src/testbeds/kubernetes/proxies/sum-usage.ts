@@ -1,4 +1,4 @@
-import type {ProxyCounters, ProxyUsage, Throttling} from '../../testbed.ts'
+import type {OwnUsage, ProxyCounters, ProxyUsage, Throttling} from '../../testbed.ts'
 
 /** A sum is known when all of its parts are. */
 function sum(parts: readonly (number | null)[]): number | null {
@@ -16,12 +16,21 @@ function sumThrottling(parts: readonly (Throttling | null)[]): Throttling | null
   }
 }
 
+/** CPU and memory over all instances; null where one is not known, or there is none. */
+function sumOwn(parts: readonly OwnUsage[]): OwnUsage {
+  if (parts.length === 0) return {cpuSeconds: null, rssBytes: null}
+  return {
+    cpuSeconds: sum(parts.map(({cpuSeconds}) => cpuSeconds)),
+    rssBytes: sum(parts.map(({rssBytes}) => rssBytes)),
+  }
+}
+
 /** Usage of a proxy over all its instances; the worker threads are those of each, null when they differ. */
 export function sumUsage(parts: readonly ProxyUsage[]): ProxyUsage {
   const workers = new Set(parts.map(({workerThreads}) => workerThreads))
   return {
-    cpuSeconds: parts.length === 0 ? null : sum(parts.map(({cpuSeconds}) => cpuSeconds)),
-    rssBytes: parts.length === 0 ? null : sum(parts.map(({rssBytes}) => rssBytes)),
+    ...sumOwn(parts),
+    own: sumOwn(parts.map(({own}) => own)),
     workerThreads: workers.size === 1 ? [...workers][0]! : null,
     throttling: sumThrottling(parts.map(({throttling}) => throttling)),
   }

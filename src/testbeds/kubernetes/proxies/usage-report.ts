@@ -27,6 +27,8 @@ export interface UsageReport {
   readonly startTicks: number
   /** Null where it cannot be read. */
   readonly residentBytes: number | null
+  /** Of all other processes of its control group; null where that cannot be read. */
+  readonly othersResidentBytes: number | null
 }
 
 /**
@@ -43,6 +45,13 @@ is_member() {
   while read -r member; do [ "$member" = "$2" ] && return 0; done < "$1/cgroup.procs"
   return 1
 }
+others() {
+  while read -r pid; do
+    [ "$pid" = "$2" ] && continue
+    while read -r key value unit; do [ "$key" = VmRSS: ] && printf 'other %s\\n' "$value"; done < "/proc/$pid/status"
+  done < "$1/cgroup.procs"
+  printf 'others end\\n'
+}
 exec 2>/dev/null
 read -r stat < "$p/stat" || { printf 'gone\\n'; exit 0; }
 printf 'stat %s\\n' "$stat"
@@ -51,11 +60,13 @@ if [ -e "$g/cgroup.controllers" ] && is_member "$g" "$1"; then
   lines cpu "$g/cpu.stat"
   lines quota "$g/cpu.max"
   lines memory "$g/memory.stat"
+  others "$g" "$1"
 elif is_member "$g/cpuacct" "$1"; then
   lines nanoseconds "$g/cpuacct/cpuacct.usage"
   lines cpu "$g/cpu/cpu.stat"
   lines quota "$g/cpu/cpu.cfs_quota_us"
   lines memory "$g/memory/memory.stat"
+  others "$g/cpuacct" "$1"
 fi
 if [ -r "$p/smaps_rollup" ] && read -r first < "$p/smaps_rollup"; then
   lines rss "$p/smaps_rollup"
@@ -114,6 +125,11 @@ export function parseCgroup(text: string): CgroupFigures | null {
   }
 }
 
+function parseOthers(text: string): number | null {
+  if (!/^others end$/m.test(text)) return null
+  return [...text.matchAll(/^other (\d+)$/gm)].reduce((sum, [, size]) => sum + Number(size) * KIB, 0)
+}
+
 function parseThreads(text: string): readonly ThreadFigures[] {
   const found = text.matchAll(/^thread (\d+) (\d+) \d+ \d+ (.*)$/gm)
   return [...found].map(([, id, time, name]) => ({id: id!, cpuNanoseconds: BigInt(time!), name: name!}))
@@ -130,5 +146,6 @@ export function parseUsageReport(text: string): UsageReport | 'gone' | null {
     tickSeconds: (Number(stat[11]) + Number(stat[12])) / TICKS_PER_SECOND,
     startTicks: Number(stat[19]),
     residentBytes: scaled(figure(text, /^rss Rss:\s+(\d+) kB$/m) ?? figure(text, /^status VmRSS:\s+(\d+) kB$/m), KIB),
+    othersResidentBytes: parseOthers(text),
   }
 }

@@ -5,6 +5,7 @@ import type {ProxyUsage} from '../../testbed.ts'
 export interface ProcessUsage extends ProxyUsage {
   readonly cpuSeconds: number
   readonly rssBytes: number
+  readonly own: {readonly cpuSeconds: number; readonly rssBytes: number}
   readonly workerThreads: number
 }
 
@@ -65,9 +66,11 @@ export async function readUsage(pid: number, times: ThreadTimes): Promise<Proces
     residentBytes(pid),
   ])
   const nanoseconds = [...times.values()].reduce((sum, time) => sum + time, 0n)
+  const cpuSeconds = Math.max(Number(nanoseconds) / NANOSECONDS, leastSeconds)
   return {
-    cpuSeconds: Math.max(Number(nanoseconds) / NANOSECONDS, leastSeconds),
+    cpuSeconds,
     rssBytes,
+    own: {cpuSeconds, rssBytes},
     workerThreads: names.filter((name) => WORKER_THREAD.test(name)).length,
     throttling: null,
   }

@@ -100,6 +100,12 @@ test('a thread that is called like another line is only a thread', (t) => {
   t.is(read.cgroup, null)
 })
 
+test('other processes of the control group are added up, and none is not the same as not known', (t) => {
+  t.is(parsed('other 39000', 'other 100', 'others end').othersResidentBytes, 39_100 * 1024)
+  t.is(parsed('others end').othersResidentBytes, 0)
+  t.is(parsed('other 39000').othersResidentBytes, null)
+})
+
 test('files that head printed are told apart by their headers', (t) => {
   const version2 = [
     '==> /sys/fs/cgroup/cgroup.type <==\ndomain',
@@ -141,9 +147,11 @@ test("the kubelet's figures are those of the one container", (t) => {
 })
 
 test('a sum over instances is known only when each part is', (t) => {
-  const one = {cpuSeconds: 1, rssBytes: 10, workerThreads: 2, throttling: null}
+  const own = {cpuSeconds: 0.5, rssBytes: 6}
+  const one = {cpuSeconds: 1, rssBytes: 10, own, workerThreads: 2, throttling: null}
   const throttling = {periods: 1, throttledPeriods: 1, throttledSeconds: 0.5}
-  t.deepEqual(sumUsage([one, {...one, throttling}]), {cpuSeconds: 2, rssBytes: 20, workerThreads: 2, throttling})
+  const both = {cpuSeconds: 2, rssBytes: 20, own: {cpuSeconds: 1, rssBytes: 12}, workerThreads: 2, throttling}
+  t.deepEqual(sumUsage([one, {...one, throttling}]), both)
   const {cpuSeconds, rssBytes, workerThreads} = sumUsage([one, {...one, cpuSeconds: null, workerThreads: 4}])
   t.deepEqual([cpuSeconds, rssBytes, workerThreads], [null, 20, null])
   t.is(sumUsage([]).cpuSeconds, null)

@@ -20,7 +20,7 @@ async function readFromKubelet(state: {code: number}): Promise<FakeApi & {readon
     else if (state.code === 200) answerJson(response, SUMMARY)
     else refuse(response, state.code, 'Failure', 'nothing today')
   })
-  const reader = usageReader(fake.cluster, {proxy: PROXY, node: 'a', seen: null, workerThread: null})
+  const reader = usageReader(fake.cluster, {proxy: PROXY, node: 'a', seen: null, executables: [], workerThread: null})
   await reader.read()
   return Object.assign(fake, {reader})
 }
