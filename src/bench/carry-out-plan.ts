@@ -54,7 +54,6 @@ function contextOf(request: PlanRequest): Omit<CellContext, 'deployment'> {
   return {
     generator: prepared.generator,
     generatorExecutable: prepared.executables.fortio,
-    cacert: settings.cacert,
     resolutions: new Map(),
     profilers: profilers.byName,
     frequencyHertz: settings.frequencyHertz,

@@ -75,6 +75,7 @@ export function deploymentRequest(
     tls: settings.tls,
     proxyConcurrency: settings.proxy.concurrency,
     executables,
+    cacert: settings.cacert,
     largestPayloadBytes: Math.max(...settings.sizesBytes),
     templatesDirectory: settings.templatesDirectory,
     profiling: settings.profilingMode === 'true' || settings.profilers.length > 0,

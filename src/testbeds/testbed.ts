@@ -166,6 +166,8 @@ export interface DeploymentRequest {
   /** Executable paths that the local testbed starts. */
   readonly executables: {readonly fortio: string; readonly envoy: string}
   readonly profiling: boolean
+  /** Path of the certificate authority that the load generators are to trust; none when absent or null. */
+  readonly cacert?: string | null
   /** Largest payload of any cell; the server is told to allow it. fortio's own 256 KiB when absent. */
   readonly largestPayloadBytes?: number
   /** Folder whose files take the place of the packaged templates of the same name; none when absent or null. */
@@ -195,6 +197,8 @@ export interface DeploymentOutline {
   readonly warnings: readonly Warning[]
   /** Places that would send load; null where they are found only once the pods are looked at. */
   readonly loadPlaceCount: number | null
+  /** Path of the certificate authority where the load generators run; null for those that they know. */
+  readonly cacert: string | null
   /** What the load generator would be pointed at. */
   target(mode: Mode, protocol: Protocol): string
 }
@@ -208,6 +212,8 @@ export interface Deployment extends AsyncDisposable {
   readonly warnings: readonly Warning[]
   /** Where load generators run: one place for each instance of the client, at least one. */
   readonly loadPlaces: readonly Place[]
+  /** Path of the certificate authority where they run; null for those that they know. */
+  readonly cacert: string | null
   /** Versions of programs that only the deployment knows, such as those of its images, by program. */
   readonly versions: Readonly<Record<string, string>>
   /** What the results record of the environment: versions, ports, worker threads, TLS. */

@@ -44,6 +44,7 @@ function fakeDeployment(options: FakeOptions): Deployment {
     proxies: [],
     warnings: [],
     loadPlaces: [LOAD_PLACE],
+    cacert: null,
     versions: {},
     environment: {},
     broken: broken.signal,
@@ -82,7 +83,7 @@ export function fakeTestbed(options: FakeOptions): Testbed & {deployNow(): Deplo
     name: 'local',
     runsHere: true,
     check: async () => void options.events.push('checked'),
-    plan: async () => ({steps: [], warnings: [], loadPlaceCount: 1, target: () => 'http://127.0.0.1:9'}),
+    plan: async () => ({steps: [], warnings: [], loadPlaceCount: 1, cacert: null, target: () => 'http://127.0.0.1:9'}),
     async deploy() {
       options.onDeploy?.(++deployments)
       options.events.push('deployed')

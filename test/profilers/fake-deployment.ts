@@ -74,6 +74,7 @@ export function fakeDeployment(parts: FakeParts): Deployment {
     proxies: [{name: proxy, workload: 'fortioserver', instances: ['local']}],
     warnings: [],
     loadPlaces: [{...PLACE, container: 'load'}],
+    cacert: null,
     versions: {},
     environment: {},
     broken: new AbortController().signal,

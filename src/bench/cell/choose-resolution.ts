@@ -11,8 +11,6 @@ export interface ResolutionRequest {
   readonly deployment: Deployment
   readonly generator: LoadGenerator
   readonly generatorExecutable: string
-  /** Certificate authority for https targets, or null. */
-  readonly cacert: string | null
   /** Resolutions in seconds by the shape of cells; what is chosen is remembered here. */
   readonly resolutions: Map<string, number>
   readonly signal: AbortSignal
@@ -41,7 +39,8 @@ async function execAgain(
 
 /** What the command lines of this cell's loads are made of. */
 export function loadPartsOf(cell: Cell, request: ResolutionRequest): LoadCommandParts {
-  const {deployment, generator, generatorExecutable: executable, cacert} = request
+  const {deployment, generator, generatorExecutable: executable} = request
+  const {cacert} = deployment
   return {generator, executable, cacert, target: deployment.target(cell.mode, cell.protocol)}
 }
 

@@ -20,13 +20,17 @@ export interface OutlinedCell {
 export interface CellOutliner {
   readonly prepared: PreparedRun
   readonly deployment: DeploymentOutline
-  readonly cacert: string | null
   readonly profilers: readonly OutlinedProfiler[]
 }
 
-function partsOf(cell: Cell, {prepared, deployment, cacert}: CellOutliner): LoadCommandParts {
+function partsOf(cell: Cell, {prepared, deployment}: CellOutliner): LoadCommandParts {
   const {generator, executables} = prepared
-  return {generator, executable: executables.fortio, cacert, target: deployment.target(cell.mode, cell.protocol)}
+  return {
+    generator,
+    executable: executables.fortio,
+    cacert: deployment.cacert,
+    target: deployment.target(cell.mode, cell.protocol),
+  }
 }
 
 function outlineCell(cell: Cell, outliner: CellOutliner, isProbed: boolean): OutlinedCell {

@@ -46,6 +46,6 @@ export async function outline(settings: Settings): Promise<Outline> {
     loadSeconds: cells.reduce((sum, {durationSeconds}) => sum + durationSeconds, 0),
     steps: deployment.steps,
     profilers,
-    cells: outlineCells(cells, {prepared, deployment, cacert: settings.cacert, profilers}),
+    cells: outlineCells(cells, {prepared, deployment, profilers}),
   }
 }

@@ -141,7 +141,7 @@ export const LOAD = inGroup('Load', {
     environment: ['LOAD_GEN_TYPE'],
   }),
   cacert: setting({
-    doc: 'Certificate authority that the generator trusts; a path where the generator runs.',
+    doc: 'Certificate authority that the generator trusts: a file of this machine, which is brought to generators of ours on a cluster; an absolute path that is not here, or any with --attach, is one where the generator runs.',
     field: 'cacert',
     default: null,
     parse: orNone(text),

@@ -7,6 +7,7 @@ import {deployOwn} from './deployment/deploy.ts'
 import {type ClusterRequest, clusterRequest} from './deployment/kubernetes-request.ts'
 import {manifestsOf, namespaceOf} from './deployment/manifests-of.ts'
 import {checkMesh} from './injection/check-mesh.ts'
+import {loadAuthority} from './manifests/load-authority.ts'
 import {manifestsText} from './manifests/manifests-text.ts'
 import {portTableOf} from './manifests/render-manifests.ts'
 import {targetOf} from './manifests/target-of.ts'
@@ -31,13 +32,14 @@ async function check(wanted: DeploymentRequest): Promise<void> {
 const SERVER_ADDRESS = '<address of the server pod>'
 
 /** Which pods, and which ports they have, is seen only there. */
-function outlineAttached({kubernetes}: ClusterRequest): DeploymentOutline {
+function outlineAttached({kubernetes, cacert}: ClusterRequest): DeploymentOutline {
   const {namespace, client, server} = kubernetes
   const pods = `${client.pod ?? client.selector} and ${server.pod ?? server.selector}`
   return {
     steps: [{title: `Use the pods ${pods} in namespace ${namespace}`, command: null, file: null}],
     warnings: [],
     loadPlaceCount: null,
+    cacert: cacert ?? null,
     target: (mode) => `<target of ${mode}>`,
   }
 }
@@ -52,6 +54,7 @@ async function plan(wanted: DeploymentRequest): Promise<DeploymentOutline> {
     steps: [{title: `Apply to namespace ${namespace}`, command: null, file: {name: 'manifests.yaml', content}}],
     warnings: [],
     loadPlaceCount: client.replicas,
+    cacert: (await loadAuthority(request))?.path ?? null,
     target: (mode, protocol) => targetOf(table, mode, protocol, {serverPodIp: SERVER_ADDRESS, ingressUrl}),
   }
 }

@@ -102,6 +102,7 @@ async function deployOnce(
   const standing = stack.move()
   return toLocalDeployment({
     ...{choice, ports, running, admins, environment},
+    cacert: request.cacert ?? null,
     probeSilence: () => probeParts({...awaited, deadlineSeconds: ANSWER_WITHIN_SECONDS}),
     dispose: () => standing.disposeAsync(),
   })

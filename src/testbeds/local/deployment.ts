@@ -16,6 +16,8 @@ export interface LocalStanding {
   readonly running: RunningParts
   readonly admins: ReadonlyMap<string, Admin>
   readonly environment: Readonly<Record<string, unknown>>
+  /** Path of the authority that the load generator trusts; null for those of this machine. */
+  readonly cacert: string | null
   readonly probeSilence: Deployment['probeSilence']
   /** Takes all of it down. */
   readonly dispose: () => Promise<void>
@@ -39,6 +41,7 @@ export function toLocalDeployment(standing: LocalStanding): Deployment {
     proxies: [...admins.keys()].map(proxyNamed),
     warnings: choice.warnings,
     loadPlaces: [{workload: 'fortioclient', instance: LOCAL_INSTANCE, container: 'load'}],
+    cacert: standing.cacert,
     versions: {},
     environment: standing.environment,
     broken: AbortSignal.any([running.broken, ...[...admins.values()].map(({silent}) => silent)]),

@@ -23,6 +23,7 @@ async function planLocal(request: DeploymentRequest): Promise<DeploymentOutline>
     steps: [...files, {title: 'Ask fortio for its version', command: version, file: null}, ...parts],
     warnings,
     loadPlaceCount: 1,
+    cacert: request.cacert ?? null,
     target: (mode, protocol) => targetIn(plan.ports, mode, protocol),
   }
 }

@@ -20,7 +20,6 @@ function choose(outcomes: readonly (ExecResult | Error)[], broken = new AbortCon
     deployment: {...fakeTestbed({events: [], broken}).deployNow(), exec},
     generator: {...fortio, resolutionFor: () => 0.001},
     generatorExecutable: 'fortio',
-    cacert: null,
     resolutions: new Map(),
     signal: new AbortController().signal,
   })

@@ -43,24 +43,23 @@ function targetOf(mode: Mode, protocol: Protocol): string {
 }
 
 /** As much of a deployment as command lines are made from; what is executed is kept. */
-function deploymentOf(count: number, executed: string[]): Deployment {
+function deploymentOf({cacert}: Settings, count: number, executed: string[]): Deployment {
   const exec = async (_place: unknown, argv: readonly string[]): Promise<ExecResult> => {
     const command = commandLine(argv)
     executed.push(command)
     return {command, exitCode: 0, signal: null, stdout: PROBED, stderr: '', timedOut: false}
   }
   const loadPlaces = Array.from({length: count}, (_, index) => ({instance: `client-${index}`}))
-  return {exec, loadPlaces, target: targetOf, broken: new AbortController().signal} as unknown as Deployment
+  return {exec, loadPlaces, cacert, target: targetOf, broken: new AbortController().signal} as unknown as Deployment
 }
 
 /** Every command that the cells would really be measured by, in order. */
 async function startedFor(settings: Settings, count: number): Promise<string[]> {
   const started: string[] = []
   const request = {
-    deployment: deploymentOf(count, started),
+    deployment: deploymentOf(settings, count, started),
     generator: GENERATOR,
     generatorExecutable: EXECUTABLE,
-    cacert: settings.cacert,
     resolutions: new Map(),
     signal: new AbortController().signal,
   }
@@ -74,8 +73,7 @@ async function startedFor(settings: Settings, count: number): Promise<string[]> 
 function outlinedFor(settings: Settings, count: number): string[] {
   const cells = outlineCells(cellsOf(settings), {
     prepared: {generator: GENERATOR, executables: {fortio: EXECUTABLE, envoy: 'envoy'}} as unknown as PreparedRun,
-    deployment: {steps: [], warnings: [], loadPlaceCount: count, target: targetOf},
-    cacert: settings.cacert,
+    deployment: {steps: [], warnings: [], loadPlaceCount: count, cacert: settings.cacert, target: targetOf},
     profilers: [],
   })
   return cells.flatMap(({probe, command}) => [...(probe === null ? [] : [probe]), ...command.split('\n')])

@@ -7,6 +7,7 @@ import type {Deployment, WorkloadName} from '../../testbed.ts'
 import {apiError} from '../api/api-error.ts'
 import {type Cluster, connectCluster} from '../api/cluster.ts'
 import {deployCommand} from '../exec/place-commands.ts'
+import {loadAuthority} from '../manifests/load-authority.ts'
 import type {PortTable} from '../manifests/port-table.ts'
 import {isReady} from '../readiness/pod-state.ts'
 import {explainPod} from '../readiness/pod-trouble.ts'
@@ -88,6 +89,7 @@ export async function attachTo(request: ClusterRequest): Promise<Deployment> {
     mesh,
     pods,
     table,
+    authority: await loadAuthority(request),
     warnings: [...warnings, ...streamWarnings(pods, cluster.place)],
     lost,
   }

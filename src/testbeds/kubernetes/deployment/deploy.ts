@@ -5,6 +5,7 @@ import type {Cluster} from '../api/cluster.ts'
 import {connectCluster} from '../api/cluster.ts'
 import {cleanCommand} from '../exec/place-commands.ts'
 import {holdNamespace} from '../lease/lease.ts'
+import {loadAuthority} from '../manifests/load-authority.ts'
 import {needsPrivilegedPods, portTableOf} from '../manifests/render-manifests.ts'
 import {adoptNamespace, takeNamespace} from '../namespace/namespace.ts'
 import {applyManifests} from '../objects/apply.ts'
@@ -116,7 +117,8 @@ export async function deployOwn(request: ClusterRequest): Promise<Deployment> {
   const table = portTableOf(request)
   const opened = stack.move()
   try {
-    const ready = {cluster, request, mesh, pods, table, warnings: [], lost: held.lost}
+    const authority = await loadAuthority(request)
+    const ready = {cluster, request, mesh, pods, table, authority, warnings: [], lost: held.lost}
     const deployment = await openDeployment(ready, () => opened.disposeAsync())
     stands = true
     return deployment

@@ -25,6 +25,8 @@ export interface Standing {
   readonly pods: readonly WorkloadPod[]
   readonly table: PortTable
   readonly ingressUrl: string | null
+  /** Path of the authority that load generators trust, where they run. */
+  readonly cacert: string | null
   readonly views: ProxyViews
   /** Where requests come to the server. */
   readonly serverAddresses: Addresses
@@ -115,6 +117,7 @@ export function toDeployment(standing: Standing): Deployment {
     proxies: proxies.map(({proxy}) => proxy),
     warnings: standing.warnings,
     loadPlaces: clients.map(({name}) => ({workload: 'fortioclient', instance: name, container: 'load'})),
+    cacert: standing.cacert,
     versions: standing.versions,
     environment: standing.environment,
     broken: standing.broken,

@@ -1,6 +1,7 @@
 import {spiffeIdentityOf} from '../../certificates/identity.ts'
 import type {IssuedCertificates} from '../../certificates/issue-certificates.ts'
 import type {Manifest} from '../manifest.ts'
+import {loadAuthority} from '../manifests/load-authority.ts'
 import {portTableOf, renderManifests} from '../manifests/render-manifests.ts'
 import {renderNamespace} from '../manifests/render-namespace.ts'
 import type {ClusterRequest} from './kubernetes-request.ts'
@@ -29,6 +30,7 @@ export async function namespaceOf(request: ClusterRequest): Promise<Manifest> {
  */
 export async function manifestsOf(request: ClusterRequest): Promise<readonly Manifest[]> {
   const {namespace, runName, keep} = request.kubernetes
-  const certificates = await certificatesFor(request)
-  return renderManifests(request, {namespace, runName, kept: keep, certificates})
+  const [certificates, authority] = await Promise.all([certificatesFor(request), loadAuthority(request)])
+  const authorities = authority?.certificates ?? null
+  return renderManifests(request, {namespace, runName, kept: keep, certificates, authorities})
 }

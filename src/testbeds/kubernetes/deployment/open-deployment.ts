@@ -5,8 +5,10 @@ import {MESHES} from '../../../meshes/index.ts'
 import type {Deployment} from '../../testbed.ts'
 import type {Cluster} from '../api/cluster.ts'
 import {rootNamespaceOf} from '../control-plane/describe-istio.ts'
+import type {LoadAuthority} from '../manifests/load-authority.ts'
 import {meshPorts, type PortTable} from '../manifests/port-table.ts'
 import {targetOf} from '../manifests/target-of.ts'
+import {type PathToProbe, waitForPaths} from '../path/path-probes.ts'
 import {type Addresses, serverAddresses} from '../path/server-addresses.ts'
 import {servicesOf} from '../path/service-ports.ts'
 import {tlsPolicies} from '../path/tls-policies.ts'
@@ -15,7 +17,6 @@ import {type DeployedProxy, openProxy} from './deployed-proxy.ts'
 import {toDeployment} from './deployment.ts'
 import {describeEnvironment, versionsIn} from './environment.ts'
 import type {ClusterRequest} from './kubernetes-request.ts'
-import {type PathToProbe, waitForPaths} from './path-probes.ts'
 import {proxiesIn} from './proxy-instances.ts'
 import {requireProxies} from './require-proxies.ts'
 import {seeProxies} from './see-proxies.ts'
@@ -28,6 +29,7 @@ export interface ReadyPods {
   readonly mesh: MeshName
   readonly pods: readonly WorkloadPod[]
   readonly table: PortTable
+  readonly authority: LoadAuthority | null
   readonly warnings: readonly Warning[]
   /** Aborts when something besides the pods is lost, such as the hold on the namespace. */
   readonly lost: AbortSignal
@@ -53,6 +55,7 @@ async function probePaths(ready: ReadyPods, signal: AbortSignal): Promise<void> 
         cluster,
         from: containerIn(client, client.fortio!),
         fortio: 'fortio',
+        cacert: ready.authority?.path ?? null,
         deadlineSeconds: PATHS_WITHIN_SECONDS,
         signal,
       }),
@@ -140,6 +143,7 @@ export async function openDeployment(ready: ReadyPods, dispose: () => Promise<vo
     serverAddresses: addresses,
     tlsPolicies: () => policiesOf(ready),
     ingressUrl: request.kubernetes.ingressUrl,
+    cacert: ready.authority?.path ?? null,
     warnings: [
       ...ready.warnings,
       ...seen.warnings,

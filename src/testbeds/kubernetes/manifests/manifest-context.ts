@@ -9,4 +9,6 @@ export interface ManifestContext {
   readonly kept: boolean
   /** Of the static sidecars; null where they speak plain, or others bring theirs. */
   readonly certificates: IssuedCertificates | null
+  /** PEM of the authorities that load generators are to trust besides; null for none. */
+  readonly authorities: string | null
 }

@@ -6,13 +6,14 @@ import {yamlString} from '../../../templates/index.ts'
 import type {DeploymentRequest, KubernetesRequest, WorkloadName} from '../../testbed.ts'
 import type {Manifest} from '../manifest.ts'
 import {istioIngressView, istioView} from './istio-view.ts'
+import {AUTHORITY_FILE} from './load-authority.ts'
 import type {ManifestContext} from './manifest-context.ts'
 import {objectMarks} from './object-marks.ts'
 import {type PortTable, portTable} from './port-table.ts'
 import {type RenderedTemplate, readManifests} from './read-manifests.ts'
 import {serviceView} from './service-view.ts'
 import {type SidecarFiles, sidecarFiles} from './sidecar-files.ts'
-import {hasProfilers, workloadView} from './workload-view.ts'
+import {AUTHORITY_CONFIG_MAP, hasProfilers, workloadView} from './workload-view.ts'
 
 const WORKLOADS: readonly WorkloadName[] = ['fortioserver', 'fortioclient']
 
@@ -89,9 +90,32 @@ async function workloadTemplates(
       ? await sidecarFiles(workload, {table, certificates, adminPort, templatesDirectory})
       : null
   const marks = objectMarks(context, workload, table)
-  const view = workloadView(workload, {request, kubernetes, table, namespace, marks, files})
+  const view = workloadView(workload, {
+    request,
+    kubernetes,
+    table,
+    namespace,
+    marks,
+    files,
+    hasAuthorities: context.authorities !== null,
+  })
   const sidecar = files === null ? [] : [sidecarTemplate(workload, files, context, table)]
   return [...sidecar, ['kubernetes/workload.yaml', view]]
+}
+
+/** What only load generators read. */
+function authorityTemplates({authorities, ...context}: ManifestContext, table: PortTable): Filled[] {
+  if (authorities === null) return []
+  const {labels, annotations} = objectMarks(context, 'fortioclient', table)
+  const view = {
+    name: AUTHORITY_CONFIG_MAP,
+    namespace: yamlString(context.namespace),
+    labels: JSON.stringify({...labels, app: 'fortioclient'}),
+    annotations: JSON.stringify(annotations),
+    file: AUTHORITY_FILE,
+    certificates: yamlString(authorities),
+  }
+  return [['kubernetes/authority.yaml', view]]
 }
 
 function meshTemplates(request: DeploymentRequest, context: ManifestContext, table: PortTable): Filled[] {
@@ -113,6 +137,7 @@ async function templatesOf(request: DeploymentRequest, context: ManifestContext)
   const workloads = await Promise.all(WORKLOADS.map((name) => workloadTemplates(name, request, context, table)))
   return [
     ['kubernetes/service.yaml', serviceView(request, kubernetesOf(request), {table, namespace, marks})],
+    ...authorityTemplates(context, table),
     ...meshTemplates(request, context, table),
     ...workloads.flat(),
   ]

@@ -3,6 +3,7 @@ import {given, MESHES} from '../../../meshes/index.ts'
 import {type TemplateView, yamlString} from '../../../templates/index.ts'
 import type {DeploymentRequest, KubernetesRequest, WorkloadName} from '../../testbed.ts'
 import {clientContainers, serverContainers} from './fortio-containers.ts'
+import {AUTHORITY_FOLDER} from './load-authority.ts'
 import type {ObjectMarks} from './object-marks.ts'
 import {type PortTable, READY_PORT} from './port-table.ts'
 import {SIDECAR_FOLDERS, type SidecarFiles} from './sidecar-files.ts'
@@ -13,6 +14,9 @@ const CONFIGURATION_ANNOTATION = 'mesh-runner/configuration'
 /** On pods, beside `app`: meshes name what they measure by both, and ask for them (https://istio.io/latest/docs/ops/deployment/application-requirements/). */
 const VERSION_LABEL = {version: 'v1'}
 
+/** Holds the authorities that load generators trust. */
+export const AUTHORITY_CONFIG_MAP = 'fortioclient-authority'
+
 /** What a workload's Deployment is made from. */
 export interface WorkloadContext {
   readonly request: DeploymentRequest
@@ -22,6 +26,8 @@ export interface WorkloadContext {
   readonly marks: ObjectMarks
   /** Null without a static sidecar. */
   readonly files: SidecarFiles | null
+  /** Load generators are brought authorities to trust. */
+  readonly hasAuthorities: boolean
 }
 
 /** Whether pods have a profiling container, and see the host's pids. */
@@ -105,6 +111,7 @@ export function workloadView(workload: WorkloadName, context: WorkloadContext): 
     fortios: isClient ? clientContainers() : serverContainers(table, request.largestPayloadBytes ?? 0),
     resources: JSON.stringify(kubernetes.appResources),
     sidecar: sidecarOf(context),
+    authority: isClient && context.hasAuthorities && {configMap: AUTHORITY_CONFIG_MAP, folder: AUTHORITY_FOLDER},
     profiler: profilerOf(context),
   }
 }

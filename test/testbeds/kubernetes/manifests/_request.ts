@@ -58,6 +58,7 @@ export async function contextIn(namespace: string, changes: Partial<ManifestCont
     runName: 'one',
     kept: false,
     certificates: await issueCertificates(identities),
+    authorities: null,
     ...changes,
   }
 }

@@ -244,6 +244,21 @@ test('the service leads each of its ports to that of a container, and says what 
   )
 })
 
+test('authorities of the load generators are mounted where fortio runs in the client, and nowhere else', async (t) => {
+  const authorities = '-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----\n'
+  const manifests = await renderManifests(await clusterRequest(), await contextIn('two', {authorities}))
+  const {data} = find(manifests, 'ConfigMap', 'fortioclient-authority') as unknown as {data: object}
+  t.deepEqual(data, {'authority.crt': authorities})
+  const mounting = (workload: string) =>
+    podOf(manifests, workload)
+      .containers.filter((one) => JSON.stringify(one).includes('/etc/mesh-runner-authority'))
+      .map(({name}) => name)
+  t.deepEqual(mounting('fortioclient'), ['captured'])
+  t.deepEqual(mounting('fortioserver'), [])
+  const volumes = JSON.stringify(podOf(manifests, 'fortioclient')['volumes'])
+  t.true(volumes.includes('{"name":"authority","configMap":{"name":"fortioclient-authority"}}'))
+})
+
 test('values say images, resources, replicas, nodes, tolerations and worker threads', async (t) => {
   const manifests = await rendered({proxyConcurrency: 4, profiling: true, largestPayloadBytes: 1024 * 1024}, [
     'fortioImage=registry:5000/f@sha256:abc',
