@@ -289,8 +289,16 @@ const INJECTION = {
     valueName: 'CIDR[,CIDR]',
     keys: ['istio.excludeOutboundIPRanges'],
   }),
+  'istio.ingressApi': setting({
+    doc: 'API of the gateway of mode ingress: istio (a Gateway and a VirtualService of ours) or gateway (routes of ours for a Gateway of the Gateway API that is there). Without one, what is there decides.',
+    field: 'kubernetes.istio.ingressApi',
+    default: null,
+    parse: orNone(oneOf(['istio', 'gateway'])),
+    valueName: 'istio|gateway',
+    flags: ['ingress-api'],
+  }),
   gateway: setting({
-    doc: 'Name of the Gateway resource of mode ingress.',
+    doc: 'Name of the Gateway resource of mode ingress. With --ingress-api gateway it must be there, in istio.gatewayNamespace.',
     field: 'kubernetes.istio.gateway',
     default: 'fortio-gateway',
     parse: objectName,
@@ -314,7 +322,7 @@ const INJECTION = {
     keys: ['istio.certificateSecret'],
   }),
   'istio.gatewaySelector': setting({
-    doc: "Labels of the gateway's pods, each as key=value.",
+    doc: "Labels of the gateway's pods, each as key=value. With --ingress-api gateway this default stands for those of what Istio makes for that Gateway.",
     field: 'kubernetes.istio.gatewaySelector',
     default: 'istio=ingressgateway',
     parse: plainLabels,

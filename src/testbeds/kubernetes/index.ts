@@ -12,6 +12,7 @@ import {manifestsText} from './manifests/manifests-text.ts'
 import {portTableOf} from './manifests/render-manifests.ts'
 import {targetOf} from './manifests/target-of.ts'
 import {askForContext} from './namespace/consent.ts'
+import {withIngressApi} from './path/ingress-api.ts'
 
 /** Attaching changes nothing, unless recorders are to be put up beside the pods. */
 async function ask(cluster: Cluster, {kubernetes, profiling}: ClusterRequest): Promise<void> {
@@ -25,6 +26,7 @@ async function check(wanted: DeploymentRequest): Promise<void> {
   for (const mode of request.modes) pathOf(MESHES[request.mesh], mode)
   const cluster = connectCluster(request.kubernetes)
   if (!request.kubernetes.attach) await checkMesh(cluster, request)
+  await withIngressApi(cluster, request)
   await ask(cluster, request)
 }
 
@@ -67,7 +69,8 @@ export function createKubernetesTestbed(): Testbed {
     check,
     plan,
     deploy: async (wanted) => {
-      const request = clusterRequest(wanted)
+      const asked = clusterRequest(wanted)
+      const request = await withIngressApi(connectCluster(asked.kubernetes), asked)
       return request.kubernetes.attach ? attachTo(request) : deployOwn(request)
     },
   }

@@ -42,6 +42,12 @@ const DEPLOYMENTS: Readonly<Record<string, Asked>> = {
   },
 }
 
+const GATEWAY_API = ['istio.ingressApi=gateway', 'gateway=entry', 'istio.gatewayNamespace=edges']
+const BY_GATEWAY_API = (['http', 'http2', 'grpc', 'tcp'] as const).map((protocol): [string, Asked] => [
+  `${protocol} by the Gateway API`,
+  {changes: {...INGRESS, protocols: [protocol]}, assignments: GATEWAY_API, ingressUrl: 'http://web.example:9000'},
+])
+
 async function manifestsFile(t: ExecutionContext, {changes, assignments, ingressUrl = undefined}: Asked) {
   const folder = await mkdtemp(join(tmpdir(), 'istio-manifests-'))
   t.teardown(() => rm(folder, {recursive: true}))
@@ -67,7 +73,7 @@ async function istioctl(
   return {exitCode, said: `${stdout}${stderr}`}
 }
 
-for (const [what, asked] of Object.entries(DEPLOYMENTS)) {
+for (const [what, asked] of [...Object.entries(DEPLOYMENTS), ...BY_GATEWAY_API]) {
   test(`istioctl has nothing to say about what is deployed with ${what}`, async (t) => {
     if (!existsSync(builtProgram('istioctl'))) return skip(t, 'istioctl is not built: test/cluster/build')
     const file = await manifestsFile(t, asked)

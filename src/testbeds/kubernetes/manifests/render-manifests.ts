@@ -5,6 +5,7 @@ import type {TemplateView} from '../../../templates/index.ts'
 import {yamlString} from '../../../templates/index.ts'
 import type {DeploymentRequest, KubernetesRequest, WorkloadName} from '../../testbed.ts'
 import type {Manifest} from '../manifest.ts'
+import {gatewayRoutesView} from './gateway-routes-view.ts'
 import {istioIngressView, istioView} from './istio-view.ts'
 import {AUTHORITY_FILE} from './load-authority.ts'
 import type {ManifestContext} from './manifest-context.ts'
@@ -25,15 +26,20 @@ function kubernetesOf(request: DeploymentRequest): KubernetesRequest {
   throw new RangeError('manifests were asked for without the settings of a cluster')
 }
 
-function checkRequest({mesh, modes, tls, protocols}: DeploymentRequest): void {
+function checkRequest({mesh, modes, tls, protocols, kubernetes}: DeploymentRequest): void {
   for (const mode of modes) pathOf(MESHES[mesh], mode)
   if (modes.some(goesBetweenProxies) && !MESHES[mesh].cluster.tlsKinds.includes(tls)) {
     throw new ConfigurationError(
       `Mesh ${mesh} has no --tls ${tls}: its sidecars always speak mutual TLS to each other.`,
     )
   }
-  if (modes.includes('ingress') && protocols.includes('tcp')) {
-    throw new ConfigurationError('Mode ingress carries HTTP and gRPC; TCP has no way through the gateway.')
+  if (modes.includes('ingress') && protocols.includes('tcp') && kubernetes?.istio.ingressApi !== 'gateway') {
+    throw new ConfigurationError(
+      "Mode ingress carries HTTP and gRPC; TCP has no way through a gateway of Istio's API.",
+      {
+        hint: 'A Gateway of the Gateway API with a TCP listener carries it: --ingress-api gateway.',
+      },
+    )
   }
 }
 
@@ -124,7 +130,12 @@ function meshTemplates(request: DeploymentRequest, context: ManifestContext, tab
   const own = {table, namespace, marks: objectMarks(context, 'fortioserver', table)}
   const beside: Filled = ['kubernetes/istio.yaml', istioView(own)]
   if (!request.modes.includes('ingress')) return [beside]
-  return [beside, ['kubernetes/istio-ingress.yaml', istioIngressView(request, kubernetesOf(request), own)]]
+  const kubernetes = kubernetesOf(request)
+  const way: Filled =
+    kubernetes.istio.ingressApi === 'gateway'
+      ? ['kubernetes/gateway-routes.yaml', gatewayRoutesView(request, kubernetes, own)]
+      : ['kubernetes/istio-ingress.yaml', istioIngressView(request, kubernetes, own)]
+  return [beside, way]
 }
 
 async function templatesOf(request: DeploymentRequest, context: ManifestContext): Promise<Filled[]> {

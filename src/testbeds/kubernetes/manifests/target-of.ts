@@ -37,14 +37,12 @@ function hostAndPort(table: PortTable, mode: Exclude<Mode, 'ingress'>, protocol:
   return isStatic ? ([LOOPBACK, ports.outboundToCaptured] as const) : ([table.service, ports.serviceCaptured] as const)
 }
 
-/** fortio takes gRPC as host and port, or as an https URL for TLS; everything else as a URL. */
+/** fortio takes gRPC as host and port, or as an https URL for TLS; TCP as a URL of its own; everything else as it is. */
 function ingressTarget(protocol: Protocol, ingressUrl: string | null): string {
-  if (protocol === 'tcp') {
-    throw new ConfigurationError('Mode ingress carries HTTP and gRPC; TCP has no way through the gateway.')
-  }
   if (ingressUrl === null) throw new ConfigurationError('Mode ingress needs the URL of the gateway: --ingress URL.')
-  if (protocol !== 'grpc') return ingressUrl
+  if (protocol === 'http' || protocol === 'http2') return ingressUrl
   const {protocol: scheme, hostname, port} = new URL(ingressUrl)
+  if (protocol === 'tcp') return `tcp://${hostname}:${port || '80'}`
   return scheme === 'https:' ? `https://${hostname}:${port || '443'}` : `${hostname}:${port || '80'}`
 }
 

@@ -13,6 +13,7 @@ const MADE: Readonly<Record<string, readonly string[]>> = {
   'networking.k8s.io': ['NetworkPolicy'],
   policy: ['PodDisruptionBudget'],
   'networking.istio.io': ['Gateway', 'VirtualService', 'DestinationRule', 'ServiceEntry', 'Sidecar', 'EnvoyFilter'],
+  'gateway.networking.k8s.io': ['HTTPRoute', 'GRPCRoute', 'TCPRoute'],
   'security.istio.io': ['PeerAuthentication', 'AuthorizationPolicy'],
   'policy.linkerd.io': ['Server', 'ServerAuthorization', 'AuthorizationPolicy'],
 }

@@ -79,6 +79,11 @@ export const REQUIRED_RIGHTS: readonly Right[] = [
   ...rights({purposes: ['bench', 'clean'], scope: 'workloads', group: 'security.istio.io', mesh: 'istio'}, [
     {resource: 'peerauthentications', verbs: CHANGE, why: 'the direct port stays plain'},
   ]),
+  ...rights({purposes: ['bench', 'clean'], scope: 'workloads', group: 'gateway.networking.k8s.io', mesh: 'istio'}, [
+    {resource: 'httproutes', verbs: CHANGE, why: 'mode ingress by the Gateway API'},
+    {resource: 'grpcroutes', verbs: CHANGE, why: 'mode ingress by the Gateway API'},
+    {resource: 'tcproutes', verbs: CHANGE, why: 'mode ingress by the Gateway API'},
+  ]),
   ...rights({purposes: ['ephemeral'], scope: 'workloads', group: ''}, [
     {resource: 'pods/ephemeralcontainers', verbs: ['patch'], why: 'profiling pods that have no container for it'},
   ]),

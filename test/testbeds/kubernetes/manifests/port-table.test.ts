@@ -92,7 +92,7 @@ test('ingress goes to the gateway, gRPC as host and port', (t) => {
   t.is(ingress('grpc', 'http://gateway:8000'), 'gateway:8000')
   t.is(ingress('grpc', 'http://gateway'), 'gateway:80')
   t.is(ingress('grpc', 'https://gateway'), 'https://gateway:443')
-  t.throws(() => ingress('tcp', 'http://gateway'), {instanceOf: ConfigurationError, message: /TCP has no way/})
+  t.is(ingress('tcp', 'http://gateway:9000'), 'tcp://gateway:9000')
 })
 
 test('a path that is not deployed is an error that says what is', (t) => {

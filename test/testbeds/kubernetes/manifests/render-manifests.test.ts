@@ -2,6 +2,7 @@ import {mkdir, mkdtemp, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import test from 'ava'
+import type {Protocol} from '../../../../src/config/cells/cell.ts'
 import {readYamlDocuments} from '../../../../src/config/yaml/yaml-documents.ts'
 import {ConfigurationError} from '../../../../src/errors/index.ts'
 import type {Manifest} from '../../../../src/testbeds/kubernetes/manifest.ts'
@@ -305,7 +306,7 @@ test('what Linkerd cannot do, and a way for TCP through a gateway, are configura
     t.throwsAsync(rendered(changes), {instanceOf: ConfigurationError, message})
   await refused({mesh: 'linkerd', tls: 'none'}, /no --tls none/)
   await refused({mesh: 'linkerd', modes: ['ingress']}, /Mesh linkerd has no mode ingress/)
-  await refused({mesh: 'istio', modes: ['ingress']}, /TCP has no way through the gateway/)
+  await refused({mesh: 'istio', modes: ['ingress']}, /TCP has no way through a gateway of Istio's API/)
 })
 
 test('the name of a run that is no label is refused', async (t) => {
@@ -350,6 +351,35 @@ test("the gateway of mode ingress routes the host of its URL and that of the dom
     {route: [{destination: {host: 'fortioserver', port: {number: 18_079}}}]},
     {route: [{destination: {host: 'fortioserver', port: {number: 18_081}}}]},
   ])
+})
+
+test('a gateway of the Gateway API is led to the server by a route of the kind that the protocol needs', async (t) => {
+  const routesOf = async (protocol: Protocol, ingressUrl: string) => {
+    const changes = {mesh: 'istio', modes: ['ingress'], protocols: [protocol]} as const
+    const assignments = ['istio.ingressApi=gateway', 'gateway=edge', 'istio.gatewayNamespace=edges']
+    const request = await clusterRequest(changes, assignments, {ingressUrl})
+    const manifests = await renderManifests(request, await contextIn('two'))
+    t.false(manifests.some(({kind}) => kind === 'Gateway' || kind === 'VirtualService'))
+    return manifests.filter(({apiVersion}) => apiVersion === 'gateway.networking.k8s.io/v1')
+  }
+  const [http, ...others] = await routesOf('http', 'https://web.example')
+  t.deepEqual(others, [])
+  t.is(http?.kind, 'HTTPRoute')
+  t.like(http!.metadata.labels, {'app.kubernetes.io/managed-by': 'mesh-runner'})
+  t.deepEqual(http!['spec'], {
+    parentRefs: [{name: 'edge', namespace: 'edges'}],
+    hostnames: ['fortioserver.local', 'web.example'],
+    rules: [{backendRefs: [{name: 'fortioserver', port: 18_080}]}],
+  })
+  const [grpc] = await routesOf('grpc', 'http://192.0.2.7')
+  t.is(grpc?.kind, 'GRPCRoute')
+  t.false('hostnames' in (grpc!['spec'] as object), 'a route takes no address for a host')
+  const [tcp] = await routesOf('tcp', 'http://web.example:9000')
+  t.is(tcp?.kind, 'TCPRoute')
+  t.deepEqual(tcp!['spec'], {
+    parentRefs: [{name: 'edge', namespace: 'edges'}],
+    rules: [{backendRefs: [{name: 'fortioserver', port: 18_078}]}],
+  })
 })
 
 test("a template of one's own takes the place of the packaged one, and keeps fields that are newer than this program", async (t) => {
