@@ -43,6 +43,18 @@ const TRAILING: readonly CellColumn[] = [
   {title: 'notes', align: 'left', text: (cell) => marksOf(cell).join(', ')},
 ]
 
+/** Where connections are replaced, opening them is part of what is measured: to a gateway that is https, each is a TLS handshake. */
+const OPENED: CellColumn = {
+  title: 'opened/s',
+  align: 'right',
+  text: (cell) => formatRate(cell.openedConnectionsPerSecond ?? null),
+}
+
+/** Whether more were opened than are needed at once. */
+function replacesConnections({connections, openedConnectionsPerSecond, actualDurationSeconds}: CellResult): boolean {
+  return Math.round((openedConnectionsPerSecond ?? 0) * (actualDurationSeconds ?? 0)) > connections
+}
+
 /** What the numbers of the columns are in. */
 export const COLUMNS_EXPLAINED =
   'asked, got: requests per second; p50 to p99.9: ms; CPU: µs per request of each proxy; idle: of the whole machine'
@@ -66,5 +78,6 @@ function cpuColumn(proxy: string): CellColumn {
 /** The columns that suit these cells: one for the CPU time of each proxy that any of them has. */
 export function cellColumns(cells: readonly CellResult[]): readonly CellColumn[] {
   const proxies = [...new Set(cells.flatMap((cell) => cell.proxies.map(({proxy}) => proxy)))]
-  return [...LEADING, ...proxies.map(cpuColumn), ...TRAILING]
+  const opened = cells.some(replacesConnections) ? [OPENED] : []
+  return [...LEADING, ...opened, ...proxies.map(cpuColumn), ...TRAILING]
 }

@@ -108,6 +108,7 @@ export const cellShape = fieldsShape<CellResult>({
   requestCount: amount,
   errorCount: amount,
   errorShare: amount,
+  openedConnectionsPerSecond: optionalShape(amount),
   latencyMs: nullableShape(latencyMs),
   path: listShape(step),
   proxies: listShape(proxy),

@@ -26,6 +26,8 @@ export interface LoadResult {
   readonly actualQps: number
   /** Connections that were sent on; fewer than the cell's where it has too few requests for all. */
   readonly connections: number
+  /** All that were opened, one after another; null where the generator does not tell, absent in results of earlier versions. */
+  readonly openedConnections?: number | null
   readonly requestCount: number
   readonly errorCount: number
   /** 0..1. */
@@ -104,6 +106,8 @@ export interface CellResult extends PlannedFields {
   /** The generator kept at least 98 % of the asked rate; null for `max`. */
   readonly rateHeld: boolean | null
   readonly requestCount: number | null
+  /** To a gateway that is https, TLS handshakes per second. Null where the generator does not tell, absent in results of earlier versions. */
+  readonly openedConnectionsPerSecond?: number | null
   readonly errorCount: number | null
   readonly errorShare: number | null
   readonly latencyMs: LatencyMs | null

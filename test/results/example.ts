@@ -27,6 +27,7 @@ export function exampleResult(changes: Partial<CellResult> = {}): CellResult {
     actualQps: 999.6,
     rateHeld: true,
     requestCount: 29992,
+    openedConnectionsPerSecond: 0.1,
     errorCount: 0,
     errorShare: 0,
     latencyMs: {min: 0.2119, mean: 0.8, p50: 0.6123, p75: 0.8, p90: 1.234, p99: 3.4567, p999: 12.3, max: 20},

@@ -108,7 +108,7 @@ test('of a cell that was tried again the newest result counts', (t) => {
 })
 
 /** What journals of earlier versions lack. */
-const ADDED_LATER = ['tlsProvedBy']
+const ADDED_LATER = ['tlsProvedBy', 'openedConnectionsPerSecond']
 
 test('a cell that lacks anything, or has it of another kind, is unreadable input that names line and field', async (t) => {
   const path = await journalPath()

@@ -89,6 +89,10 @@ function saturationWarnings(idleShare: number | null): Warning[] {
   ]
 }
 
+function openedPerSecond({openedConnections = null, actualDurationSeconds}: LoadResult): number | null {
+  return openedConnections === null ? null : openedConnections / actualDurationSeconds
+}
+
 /** The result of a cell whose load ran to its end. It is `failed` when its requests took another path than its mode's, or under other TLS. */
 export function measuredCell(measurement: Measurement): CellResult {
   const {cell, proxies, load, before, after, tls, loadResultFiles: files} = measurement
@@ -109,6 +113,7 @@ export function measuredCell(measurement: Measurement): CellResult {
     actualQps: load.actualQps,
     rateHeld: rateHeld(cell.requestedQps, load.actualQps),
     requestCount: load.requestCount,
+    openedConnectionsPerSecond: openedPerSecond(load),
     errorCount: load.errorCount,
     errorShare: load.errorShare,
     latencyMs: load.latencyMs,
@@ -147,6 +152,7 @@ export function unmeasuredCell(
     actualQps: null,
     rateHeld: null,
     requestCount: null,
+    openedConnectionsPerSecond: null,
     errorCount: null,
     errorShare: null,
     latencyMs: null,

@@ -13,6 +13,8 @@ export interface FortioDocument {
   readonly actualDurationSeconds: number
   /** Connections; fortio lowers them by itself when a run has too few calls for them. */
   readonly threads: number
+  /** All that were opened, one after another; null for gRPC, of which fortio does not tell. */
+  readonly openedConnections: number | null
   /** Every call, the failed ones too. */
   readonly histogram: Histogram
   readonly codes: Readonly<Record<string, number>>
@@ -107,6 +109,7 @@ export function parseDocument(text: string): FortioDocument {
     actualQps: numberOf(fields, 'ActualQPS'),
     actualDurationSeconds: numberOf(fields, 'ActualDuration') / NANOSECONDS_PER_SECOND,
     threads: numberOf(fields, 'NumThreads'),
+    openedConnections: fields['SocketCount'] === undefined ? null : numberOf(fields, 'SocketCount'),
     histogram: histogramOf(fields['DurationHistogram']),
     codes: codesOf(fields['RetCodes']),
   }

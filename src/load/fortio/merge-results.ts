@@ -31,6 +31,11 @@ function addCodes(documents: readonly FortioDocument[]): Record<string, number> 
   return Object.fromEntries(sums)
 }
 
+function addOpened(documents: readonly FortioDocument[]): number | null {
+  const counts = documents.map(({openedConnections}) => openedConnections)
+  return counts.reduce((sum, count) => (sum === null || count === null ? null : sum + count), 0)
+}
+
 /** What one fortio would have written. The rate is that of the longest window: no generator sent in less. */
 function mergeDocuments(documents: readonly FortioDocument[], cell: Cell, resolutionSeconds: number): FortioDocument {
   const histogram = mergeHistograms(
@@ -47,6 +52,7 @@ function mergeDocuments(documents: readonly FortioDocument[], cell: Cell, resolu
     actualQps: histogram.count / actualDurationSeconds,
     actualDurationSeconds,
     threads: documents.reduce((total, {threads}) => total + threads, 0),
+    openedConnections: addOpened(documents),
     histogram,
     codes: addCodes(documents),
   }

@@ -91,6 +91,7 @@ export function resultOf(document: FortioDocument, {cell, command, resolutionSec
     actualDurationSeconds: document.actualDurationSeconds,
     actualQps: document.actualQps,
     connections: document.threads,
+    openedConnections: document.openedConnections,
     requestCount,
     errorCount,
     errorShare: errorCount / requestCount,

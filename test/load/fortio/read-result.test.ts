@@ -54,6 +54,11 @@ test('gRPC, TCP and HTTP/2 runs without a fault have no errors', (t) => {
     t.is(read(fixture(name), {durationSeconds: 1}).errorCount, 0)
 })
 
+test('all connections that were opened are told, but for gRPC', (t) => {
+  t.is(read(fixture('some-errors.json')).openedConnections, 76)
+  t.is(read(fixture('grpc.json'), {durationSeconds: 1}).openedConnections, null)
+})
+
 test('connections are those that fortio opened', (t) => {
   for (const name of ['http.json', 'tcp.json', 'http-max.json']) {
     t.is(read(fixture(name), {durationSeconds: 1}).connections, JSON.parse(fixture(name)).SocketCount)

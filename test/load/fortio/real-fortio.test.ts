@@ -62,6 +62,19 @@ for (const protocol of ['http', 'http2', 'grpc', 'tcp'] as const) {
   })
 }
 
+real('connections that fortio replaces are counted as it opens them', async (t) => {
+  const connectionReuse = {minimum: 5, maximum: 5}
+  const cell = exampleCell({connectionReuse, requestedQps: 200, connections: 2, durationSeconds: 0.5})
+  const resultFile = join(folder, 'reuse.json')
+  const options = {executable: fortio, resultFile, loadSeconds: 0.5, resolutionSeconds: 1e-5, label: 'reuse'}
+  await run(argv(cell, targets.http, options))
+  const context = {cell, command: '', resolutionSeconds: 1e-5}
+  const {requestCount, openedConnections} = readResult(await readFile(resultFile, 'utf8'), context)
+  // Each connection is for five requests, and the last of each thread may be for fewer.
+  const least = requestCount / 5
+  t.true(openedConnections! >= least && openedConnections! <= least + 2, `${openedConnections} for ${requestCount}`)
+})
+
 real('a response above fortio’s own buffer arrives whole', async (t) => {
   const cell = exampleCell({sizeBytes: 200_000, requestedQps: 50, durationSeconds: 0.5})
   const resultFile = join(folder, 'big.json')

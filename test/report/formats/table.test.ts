@@ -36,6 +36,16 @@ test('CPU that nobody vouches for is a dash', (t) => {
   t.regex(text, /client CPU +idle.*\n.* - +42\.0 %/)
 })
 
+test('connections opened per second stand in the table where the generator replaced some', (t) => {
+  const shown = (openedConnectionsPerSecond: number | null) => {
+    const cells = [exampleResult({connections: 2, actualDurationSeconds: 10, openedConnectionsPerSecond})]
+    return renderExample('table', {width: 200}, exampleDocument({cells}))
+  }
+  t.regex(shown(37.5), /opened\/s/)
+  t.regex(shown(37.5), / 37\.5 /)
+  for (const none of [0.2, null]) t.notRegex(shown(none), /opened/)
+})
+
 test('colour changes nothing but colour', (t) => {
   const style = styleFor({isTTY: true}, {FORCE_COLOR: '1'})
   const colored = renderExample('table', {width: 80, style})
