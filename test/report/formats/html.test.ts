@@ -44,6 +44,24 @@ test('a proxy that its CPU limit held back stands out, one that nobody knows abo
   t.regex(page, /fortioclient-sidecar<\/td>.*<td data-title="throttled">-<\/td><\/tr>/)
 })
 
+test('the proxy alone stands in parentheses where others in its container use as much as can be seen', (t) => {
+  const [proxy] = exampleResult().proxies
+  const pageOf = (own: {cpuSeconds: number | null; rssBytes: number | null}) => {
+    const proxies = [{...proxy!, cpuSeconds: 2, rssBytes: 100e6, own}]
+    return renderExample('html', {}, exampleDocument({cells: [exampleResult({proxies})]}))
+  }
+  const page = pageOf({cpuSeconds: 1.75, rssBytes: 70e6})
+  t.regex(
+    page,
+    /<td data-title="CPU seconds">2\.00 \(1\.75\)<\/td><td data-title="resident memory">100(\.0)? MB \(70(\.0)? MB\)/,
+  )
+  for (const own of [
+    {cpuSeconds: 2, rssBytes: 100e6},
+    {cpuSeconds: null, rssBytes: null},
+  ])
+    t.regex(pageOf(own), /<td data-title="CPU seconds">2\.00<\/td><td data-title="resident memory">[^(]+<\/td>/)
+})
+
 test('a proxy whose figures nobody vouches for has dashes', (t) => {
   const unknown = {cpuSeconds: null, cpuMicrosecondsPerRequest: null, rssBytes: null, workerThreads: null}
   const proxies = [{...exampleResult().proxies[0]!, ...unknown}]
