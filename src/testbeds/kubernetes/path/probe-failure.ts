@@ -65,7 +65,7 @@ const HINTS = {
   authority:
     'The load generator trusts the authority of --cacert FILE, whose certificates are to name the host of --ingress.',
   client: 'The gateway asks for certificates of its clients; the load generator has none.',
-  file: 'With --attach nothing is changed: the file of --cacert must be in the container that sends the load.',
+  file: 'A file of this machine is brought to load generators of ours; with --attach nothing is, and the path must be one in their container.',
   route:
     'The gateway has no route for this host: the host of --ingress must be one of a VirtualService or HTTPRoute that is bound to this gateway.',
 } as const

@@ -68,7 +68,7 @@ test('a gateway that wants certificates of clients, and an authority that is not
   t.regex(lastingHint('remote error: tls: certificate required', 'ingress')!, /certificates of its clients/)
   const missing = {level: 'err', msg: 'Unable to read CA from /ca.crt: open /ca.crt: no such file or directory'}
   const ended = {...logged('x', missing), exitCode: 1, stdout: ''}
-  t.regex(lastingHint(probeFailure(ended)!, 'ingress')!, /must be in the container/)
+  t.regex(lastingHint(probeFailure(ended)!, 'ingress')!, /with --attach nothing is/)
 })
 
 test('a 404 of a gateway is a route that is missing, and one of a server is not', (t) => {
