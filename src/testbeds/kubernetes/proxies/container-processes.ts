@@ -26,7 +26,7 @@ function textsByPath(printed: string): ReadonlyMap<string, string> {
 
 function seenAt(process: string, texts: ReadonlyMap<string, string>): Seen | null {
   const [cgroup, status] = filesOf(process).map((path) => texts.get(path)?.trim())
-  const field = (name: string) => new RegExp(`^${name}:\\s+(.+?)(?: kB)?$`, 'm').exec(status ?? '')?.[1]
+  const field = (name: string) => new RegExp(`^${name}:\\s+(.+?)(?:\\skB)?$`, 'm').exec(status ?? '')?.[1]
   const [name, pid, size] = [field('Name'), field('Pid'), field('VmRSS')]
   if (cgroup === undefined || name === undefined || pid === undefined || size === undefined) return null
   return {cgroup, pid, name, residentBytes: Number(size) * KIB}
