@@ -69,7 +69,8 @@ export class SecondSeries {
   /** Adds another load's seconds, the first to the first. Both must be closed. */
   merge(other: SecondSeries): void {
     other.#seconds.forEach((second, index) => {
-      const own = (this.#seconds[index] ??= emptySecond())
+      this.#seconds[index] ??= emptySecond()
+      const own = this.#seconds[index]
       own.latencies.merge(second.latencies)
       own.responseTimes.merge(second.responseTimes)
       own.errors += second.errors

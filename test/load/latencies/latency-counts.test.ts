@@ -29,8 +29,8 @@ for (const [seed, count] of [1, 2, 3, 10, 999, 1000, 1001, 100_000].entries()) {
       const found = counts.percentile(percent)!
       t.true(found >= exact && found <= exact * 1.001, `p${percent}: ${found} and ${exact}`)
     }
-    t.is(counts.minMicroseconds, sorted[0])
-    t.is(counts.maxMicroseconds, sorted.at(-1))
+    t.is(counts.minMicroseconds, sorted[0]!)
+    t.is(counts.maxMicroseconds, sorted.at(-1)!)
     t.is(
       counts.sumMicroseconds,
       values.reduce((sum, value) => sum + value, 0),

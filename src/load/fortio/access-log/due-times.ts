@@ -48,8 +48,8 @@ export class DueTimes {
   /** Of each connection the requests must come in their order, as they do in a log. */
   request(thread: number, iteration: number, begin: number, microseconds: number): void {
     // Where a connection's first line could not be read, what is read first is taken to be in time.
-    const first = (this.#firstBegins[thread] ??= begin - iteration * this.#periodMicroseconds)
-    const due = first + iteration * this.#periodMicroseconds
+    this.#firstBegins[thread] ??= begin - iteration * this.#periodMicroseconds
+    const due = this.#firstBegins[thread] + iteration * this.#periodMicroseconds
     const endBefore = this.#ends[thread] ?? begin
     if (begin < endBefore - CLOCK_TOLERANCE_MICROSECONDS) this.#sink.clockWentBack()
     if (this.#schedule.nocatchup) this.#omit(thread, iteration, endBefore)
