@@ -125,7 +125,7 @@ test('each outside library stays behind its folder', (t) => {
 /** Folders whose files or subfolders are variants of one thing, with what all of them use beside them. */
 const VARIANTS: Readonly<Record<string, RegExp>> = {
   meshes: /\.ts$/,
-  load: /^(index|load-generator|shares)\.ts$/,
+  load: /^((index|load-generator|shares)\.ts|latencies)$/,
   'stacks/formats': /\.ts$/,
   testbeds: /\.ts$|^(certificates|sidecar)$/,
 }
