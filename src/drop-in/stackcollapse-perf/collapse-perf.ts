@@ -42,7 +42,7 @@ export class PerfCollapser {
   readonly #header: SampleHeader
   readonly #processes: Processes
   readonly #frames: FrameSpeller
-  readonly #bodies = new KnownBodies()
+  readonly #bodies = new KnownBodies<number>()
   readonly #callers = new TextTable(EXPECTED_BYTES)
   readonly #leaves = new TextTable()
   readonly #sums = new StackSums()
@@ -191,7 +191,7 @@ export class PerfCollapser {
     const salt = (this.#java ? 1 : 0) + (this.#calling && this.#frames.isKernel ? 2 : 0)
     const leafLength = this.#stack.length
     const known = this.#bodies.find(window, start, end, salt)
-    if (known !== -1) this.#count(known)
+    if (known !== null) this.#count(known)
     else {
       this.#isLeafNext = false
       this.#framesOnly = true

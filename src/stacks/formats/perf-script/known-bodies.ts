@@ -13,25 +13,25 @@ const [WATCHED, WORTHWHILE, PAUSE] = [1024, 64, 7168]
  * A body is kept from the second time on, so that an input without repetition takes no memory; and what is kept is thrown
  * away when it is too much.
  */
-export class KnownBodies {
+export class KnownBodies<Value> {
   readonly #table = new ByteTable()
   readonly #met = new Int32Array(MET)
-  #values: number[] = []
+  #values: Value[] = []
   #watched = 0
   #metBefore = 0
 
-  /** The number kept for a body, or -1. */
-  find({view}: ByteWindow, start: number, end: number, salt: number): number {
-    if (this.#watched < 0) return -1
+  /** What was kept for a body; null when there is nothing. */
+  find({view}: ByteWindow, start: number, end: number, salt: number): Value | null {
+    if (this.#watched < 0) return null
     const known = this.#table.find(view, start, end, salt)
-    if (known === -1) return -1
+    if (known === -1) return null
     this.#metBefore++
     this.#watch()
     return this.#values[known]!
   }
 
-  /** Keeps a number (0 or more) for a body that was just not found, when it is not new. */
-  keep({bytes, view}: ByteWindow, start: number, end: number, salt: number, value: number): void {
+  /** Keeps what came out of a body that was just not found, when it is not new. */
+  keep({bytes, view}: ByteWindow, start: number, end: number, salt: number, value: Value): void {
     const paused = this.#watched < 0
     this.#watch()
     if (paused) return

@@ -55,8 +55,7 @@ export class PerfScriptParser {
   readonly #roots: PerfRoots
   readonly #samples: PerfSamples
   readonly #knownLines = new KnownLines<LineFrames>()
-  readonly #knownBodies = new KnownBodies()
-  readonly #bodies: Body[] = []
+  readonly #knownBodies = new KnownBodies<Body>()
   readonly #options: ReadOptions
   readonly #name: string
   readonly #shape: PerfTextShape
@@ -153,13 +152,13 @@ export class PerfScriptParser {
     const root = this.#roots.nodeOf(header)
     const salt = root * 2 + (leaf.kernel ? 1 : 0)
     const known = this.#knownBodies.find(window, start, end, salt)
-    const body = known === -1 ? this.#newBody(window, header, root, start, end) : this.#bodies[known]!
+    const body = known ?? this.#newBody(window, header, root, start, end)
     if (body === null) {
       this.#endSample()
       this.#lineNumber++
       return
     }
-    if (known === -1) this.#knownBodies.keep(window, start, end, salt, this.#bodies.push(body) - 1)
+    if (known === null) this.#knownBodies.keep(window, start, end, salt, body)
     else this.#lineNumber += body.lines
     let {node} = body
     for (const id of this.#idsOf(leaf, false)) node = this.#builder.child(node, id)
