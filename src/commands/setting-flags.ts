@@ -1,7 +1,7 @@
 import type {Interfaces} from '@oclif/core'
 import * as Flags from '@oclif/core/flags'
 import {SETTING_NAMES, type SettingName, settingOf} from '../config/schema.ts'
-import {IDLE_FLAGS} from '../config/sources/flag-layer.ts'
+import {IDLE_FLAGS} from '../config/sources/keys-without-setting.ts'
 import {spelledValue} from '../config/spelled-value.ts'
 
 /** Both spellings of each name but the first as it stands: users know one or the other. */

@@ -71,10 +71,15 @@ test('a variable that is one slip away from ours is warned about, and those of o
   ])
 })
 
-test('what was a setting once is taken from the command line with a warning, and does nothing', async (t) => {
+test('what was a setting once is taken from the command line and the environment with a warning, and does nothing', async (t) => {
   const flags = {'nighthawk-image': 'x', set: ['nighthawkImage=y', 'conn=3']}
-  const {settings, warnings} = await resolveWith({flags})
+  const environment = {RUNNER_NIGHTHAWK_IMAGE: 'z'}
+  const {settings, warnings} = await resolveWith({flags, environment})
   t.deepEqual(settings.connections, [3])
   const idle = warnings.filter(({code}) => code === 'settings-without-effect').map(({message}) => message)
-  t.deepEqual(idle, ['--nighthawk-image has no effect here', '--set nighthawkImage has no effect here'])
+  const given = ['--nighthawk-image', '--set nighthawkImage', 'environment RUNNER_NIGHTHAWK_IMAGE']
+  t.deepEqual(
+    idle,
+    given.map((one) => `${one} has no effect here`),
+  )
 })

@@ -1,6 +1,7 @@
 import {distance} from 'fastest-levenshtein'
 import type {Warning} from '../../errors/index.ts'
 import {SETTING_NAMES, type SettingName, variablesOf} from '../schema.ts'
+import {IDLE_VARIABLES, noEffect} from './keys-without-setting.ts'
 import type {Given, Layer} from './layer.ts'
 
 export type Variables = Readonly<Record<string, string | undefined>>
@@ -29,14 +30,16 @@ export function environmentLayer(environment: Variables): Layer {
 }
 
 /**
- * Warnings for variables that are one slip away from one of ours. Others with our prefix are left in peace: continuous
+ * Warnings for variables that do nothing any more, and for those that are one slip away from one of ours. Others with our prefix are left in peace: continuous
  * integration systems use it too.
  */
 export function variableWarnings(environment: Variables): Warning[] {
   const strangers = Object.keys(environment).filter((key) => /^RUNNER_\w{4,}$/.test(key) && !OWN_VARIABLES.has(key))
-  return strangers.flatMap((stranger) => {
+  const idle = IDLE_VARIABLES.filter((variable) => isSet(environment, variable))
+  const slips = strangers.flatMap((stranger) => {
     const near = [...OWN_VARIABLES].find((own) => distance(own, stranger) === 1)
     if (near === undefined) return []
     return [{code: 'unknown-variable', message: `The variable ${stranger} is not read`, hint: `Did you mean ${near}?`}]
   })
+  return [...idle.map((variable) => noEffect(`environment ${variable}`)), ...slips]
 }

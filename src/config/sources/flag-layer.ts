@@ -1,7 +1,7 @@
 import {UsageError, type Warning} from '../../errors/index.ts'
 import type {RawValue} from '../parse/raw-value.ts'
 import {SETTINGS_BY_FLAG, SETTINGS_BY_KEY, type SettingName} from '../schema.ts'
-import {isKnownWithoutEffect, unknownSetting} from './keys-without-setting.ts'
+import {IDLE_FLAGS, isKnownWithoutEffect, noEffect, unknownSetting} from './keys-without-setting.ts'
 import type {Given, Layer} from './layer.ts'
 
 /** Flags as the parser of the command line gives them; those of other kinds than settings are passed over. */
@@ -54,9 +54,6 @@ export function flagLayer(flags: ParsedFlags): Layer {
   return layer
 }
 
-/** Flags that were settings once. They are taken, for command lines that have them, and do nothing. */
-export const IDLE_FLAGS = ['nighthawk-image'] as const
-
 /** A warning for each part of the command line that is taken and does nothing. */
 export function flagWarnings(flags: ParsedFlags): Warning[] {
   const keys = ((flags['set'] ?? []) as readonly string[]).map((assignment) => assignment.split('=')[0]!.trim())
@@ -64,5 +61,5 @@ export function flagWarnings(flags: ParsedFlags): Warning[] {
     ...IDLE_FLAGS.filter((flag) => flags[flag] !== undefined).map((flag) => `--${flag}`),
     ...keys.filter(isKnownWithoutEffect).map((key) => `--set ${key}`),
   ]
-  return idle.map((spelled) => ({code: 'settings-without-effect', message: `${spelled} has no effect here`}))
+  return idle.map(noEffect)
 }

@@ -1,3 +1,4 @@
+import type {Warning} from '../../errors/index.ts'
 import {ownCommand} from '../../program/own-command.ts'
 import {closest} from '../checks/did-you-mean.ts'
 import {SETTINGS_BY_KEY} from '../schema.ts'
@@ -23,6 +24,17 @@ const CHART_KEYS = [
 
 /** Keys of config files for Istio's benchmark that never changed a run: all percentiles are always reported. */
 const IDLE_KEYS = ['metrics']
+
+/** Flags that were settings once. They are taken, for command lines that have them, and do nothing. */
+export const IDLE_FLAGS = ['nighthawk-image'] as const
+
+/** The variables that went with {@link IDLE_FLAGS}. */
+export const IDLE_VARIABLES = IDLE_FLAGS.map((flag) => `RUNNER_${flag.replaceAll('-', '_').toUpperCase()}`)
+
+/** The warning for something that is taken and does nothing, such as `--nighthawk-image`. */
+export function noEffect(given: string): Warning {
+  return {code: 'settings-without-effect', message: `${given} has no effect here`}
+}
 
 /** The file may have `path`, though it means nothing here. */
 export function isKnownWithoutEffect(path: string): boolean {
