@@ -68,14 +68,16 @@ async function collapseParts(
 
 /**
  * Collapses a file with several threads, this one among them; false when that would not help, and nothing was read then.
- * `worker` is a script that calls {@link sendPart}. The result is that of one thread.
+ * `worker` is a script that calls {@link sendPart}; no thread gets less than `smallestBytes`, by default what is worth one.
+ * The result is that of one thread.
  */
 export async function collapseInThreads(
   collapser: PerfCollapser,
   task: Pick<PartTask, 'path' | 'options' | 'keepAddresses'>,
   worker: URL,
+  smallestBytes?: number,
 ): Promise<boolean> {
-  const cut = task.path === '-' ? null : cutFile(task.path, task.options.threads)
+  const cut = task.path === '-' ? null : cutFile(task.path, task.options.threads, smallestBytes)
   if (cut !== null) await collapseParts(collapser, task, cut, worker)
   return cut !== null
 }
