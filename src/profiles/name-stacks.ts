@@ -1,5 +1,6 @@
 import {basename} from 'node:path'
 import type {Warning} from '../errors/index.ts'
+import {MANY_NODES, shortWork} from '../program/short-work.ts'
 import {pruneStacks} from '../stacks/model/prune.ts'
 import {type Frame, mapFrames, type NameGrounds, type Stacks} from '../stacks/model/stacks.ts'
 import type {KernelFunction} from '../symbols/kallsyms.ts'
@@ -204,6 +205,7 @@ function withAddress(one: Frame, address: bigint): Frame {
  * is in `warnings` and `modules`.
  */
 export async function nameStacks(stacks: Stacks, context: NamingContext): Promise<NamedStacks> {
+  using _ = shortWork(stacks.parents.length < MANY_NODES)
   const answers = new Map<Frame, Frame>()
   const {modules, kernel, rest} = sortFrames(stacks, context)
   const known = profiledKernel(stacks, kernel)

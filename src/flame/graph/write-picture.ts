@@ -4,6 +4,7 @@ import {type FlameGraphOptions, flameGraphOptions} from '../../flamegraph/option
 import {pictureOf} from '../../flamegraph/picture.ts'
 import {flameGraphChunks} from '../../flamegraph/render.ts'
 import {viewerScript} from '../../flamegraph/viewer-script.ts'
+import {MANY_NODES, shortWork} from '../../program/short-work.ts'
 import type {Stacks} from '../../stacks/model/stacks.ts'
 import {keepColors} from './kept-colors.ts'
 
@@ -18,6 +19,7 @@ export interface PictureTarget {
 
 /** Writes the picture of one sample type. */
 export async function writePicture(stacks: Stacks, sampleType: number, target: PictureTarget): Promise<void> {
+  using _ = shortWork(stacks.parents.length < MANY_NODES)
   const options = flameGraphOptions({...target.options, colorMap: target.keptColors})
   await writeOutput(target.output, flameGraphChunks(stacks, sampleType, options, viewerScript()))
   if (target.keptColors !== null) await keepColors(pictureOf(stacks, sampleType, options))

@@ -1,5 +1,6 @@
 import type {ByteSource} from '../../../bytes/byte-source.ts'
 import type {Warning} from '../../../errors/index.ts'
+import {shortWork} from '../../../program/short-work.ts'
 import type {Stacks} from '../../model/stacks.ts'
 import {NoSamplesError} from '../no-samples-error.ts'
 import type {ReadOptions, StackReader} from '../reader.ts'
@@ -10,6 +11,9 @@ import {assertWholeFolder, RecordingReader} from './read-recording.ts'
 import {eachRecord, type RecordsEnd} from './records/each-record.ts'
 import {RECORD} from './records/record-types.ts'
 import {stacksOfRecording} from './stacks-of-recording.ts'
+
+/** From here on reading gains by being compiled for speed. */
+const LONG_RECORDING_BYTES = 64 << 20
 
 /** Where the records are: to the end of the file when perf had no time to write how many there are. */
 function recordsSection({data}: FileHeader, {size}: ByteSource): FileRange {
@@ -54,6 +58,14 @@ async function allRecords(source: ByteSource, header: FileHeader, {take}: Record
   return ends.find(({fault}) => fault !== null) ?? ends[0]!
 }
 
+async function readAll(source: ByteSource, header: FileHeader, reader: RecordingReader): Promise<RecordsEnd> {
+  const sizeBytes = (source.parts ?? []).reduce((sum, {size}) => sum + size, source.size)
+  using _ = shortWork(sizeBytes < LONG_RECORDING_BYTES)
+  const end = await allRecords(source, header, reader)
+  reader.order.finish()
+  return end
+}
+
 async function readPerfData(source: ByteSource, options: ReadOptions = {}): Promise<Stacks> {
   const header = await readFileHeader(source)
   const features = header.piped ? noFeatures() : await readFeatures(source, header)
@@ -64,8 +76,7 @@ async function readPerfData(source: ByteSource, options: ReadOptions = {}): Prom
     reader.addEvent({...one, name: features.events.length === attributes.length ? features.events[index]!.name : null})
   }
   reader.state.kernel.buildId = features.buildIds.get('[kernel.kallsyms]') ?? null
-  const end = await allRecords(source, header, reader)
-  reader.order.finish()
+  const end = await readAll(source, header, reader)
   assertSamples(source, reader, end)
   const stacks = stacksOfRecording(reader, features, options)
   const warnings = [
