@@ -4,7 +4,7 @@ import type {Stacks} from '../model/stacks.ts'
 import {combineSides} from './combine.ts'
 import {DEFAULT_DIFFERENCE_OPTIONS, type Difference, type DifferenceOptions} from './difference.ts'
 import {dispersionOf} from './dispersion.ts'
-import {scaleOf, sideFacts} from './normalise.ts'
+import {assertScalable, scaleOf, sideFacts} from './normalise.ts'
 import {assertComparable, assumedMeasure} from './same-measure.ts'
 import {weightOfOneSample} from './sample-weight.ts'
 import type {Side} from './side.ts'
@@ -39,6 +39,7 @@ export function differenceOf(one: Side, other: Side, fields: Partial<DifferenceO
   const options = checked({...DEFAULT_DIFFERENCE_OPTIONS, ...fields})
   const [before, after] = [withLabelsOf(one, other), withLabelsOf(other, one)]
   const measured = assertComparable(before, after)
+  for (const side of [before, after]) assertScalable(options.normalisation, side)
   const facts = {before: sideFacts(before), after: sideFacts(after)}
   const difference = {
     ...combineSides(before, after, options),

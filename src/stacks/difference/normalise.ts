@@ -39,6 +39,18 @@ function quantity(normalisation: Exclude<Normalisation, 'none'>, facts: SideFact
   })
 }
 
+/** Throws a UsageError where weights that tell shares only are to be scaled. */
+export function assertScalable(normalisation: Normalisation, {stacks, sampleType, name}: Side): void {
+  const {sharesOnly, event, caveat} = stacks.sampleTypes[sampleType]!
+  if (sharesOnly !== true || normalisation === 'total' || normalisation === 'none') return
+  throw new UsageError(
+    `Comparing per ${normalisation.slice(0, -1)}: ${event} of ${name} counts ${caveat ?? 'a part of what ran'}, which tells shares and no amounts.`,
+    {
+      hint: 'Compare shares (--normalize total), or record what can be scaled: jdk.CPUTimeSample of a JDK 25, or `asprof -e cpu -o collapsed`.',
+    },
+  )
+}
+
 /** The factor that makes weights before comparable with weights after. Throws a UsageError when it cannot be known. */
 export function scaleOf(normalisation: Normalisation, before: SideFacts, after: SideFacts): number {
   if (normalisation === 'none') return 1

@@ -13,6 +13,7 @@ import {folded} from './folded/folded.ts'
 import {gperftoolsContention} from './gperftools/gperftools-contention.ts'
 import {gperftoolsCpu} from './gperftools/gperftools-cpu.ts'
 import {gperftoolsHeap} from './gperftools/gperftools-heap.ts'
+import {jfr} from './jfr/jfr.ts'
 import {perfData} from './perf-data/perf-data.ts'
 import {perfScript} from './perf-script/perf-script.ts'
 import {pprof} from './pprof/pprof.ts'
@@ -25,6 +26,7 @@ import {javaThreads} from './thread-dumps/java-threads.ts'
 export const STACK_READERS: readonly StackReader[] = [
   flamegraphSvg,
   perfData,
+  jfr,
   gperftoolsCpu,
   gperftoolsHeap,
   gperftoolsContention,

@@ -37,11 +37,6 @@ function isFlat(head: Uint8Array): boolean {
 /** Known by their first bytes; the bytes and lines are those of the tools named. */
 const UNREAD_FORMATS: readonly UnreadFormat[] = [
   {
-    what: 'a Java flight recording (JFR)',
-    hint: 'Have it converted: `jfrconv -o collapsed FILE.jfr FILE.folded` (async-profiler), or record with `-o collapsed`.',
-    is: beginsWith('FLR\0'),
-  },
-  {
     what: 'a table of functions of async-profiler (-o flat)',
     hint: 'It has no stacks. Record with `-o collapsed`, or with `-o traces`.',
     is: isFlat,

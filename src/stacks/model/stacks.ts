@@ -50,6 +50,11 @@ export interface Frame {
    * a comparison of builds; functions of one name at several places are frames of their own then.
    */
   readonly functionStart?: bigint
+  /**
+   * Line of the source that ran or called, from 1, where the input says it. Frames of one function that differ in it are
+   * one box, row and line of text; only exports that have a place for it tell them apart.
+   */
+  readonly line?: number
   /** Why an inferred name is thought right, for tooltips; null otherwise. */
   readonly evidence: string | null
 }
@@ -64,6 +69,11 @@ export interface SampleType {
   readonly event: string | null
   /** What its weights are not, although a reader could think so; it goes into titles. */
   readonly caveat?: string
+  /**
+   * Its samples are of a part of what ran, and tell how that is shared out, not how much it was: such weights are never
+   * scaled per second or per request. Absent for others.
+   */
+  readonly sharesOnly?: true
 }
 
 /** A part of a file as it was mapped into the profiled process. */
@@ -156,7 +166,7 @@ export function frame(fields: Partial<Frame> & Pick<Frame, 'name'>): Frame {
 }
 
 function identityOf(one: Frame): string {
-  const place = `${one.address ?? ''}\0${one.addressIn ?? ''}\0${one.buildId ?? ''}\0${one.functionStart ?? ''}`
+  const place = `${one.address ?? ''}\0${one.addressIn ?? ''}\0${one.buildId ?? ''}\0${one.functionStart ?? ''}\0${one.line ?? ''}`
   // Module and name are foreign and may hold any character, so the length of the first is told.
   return `${one.kind}\0${one.grounds}\0${place}\0${one.module?.length ?? ''}\0${one.module ?? ''}\0${one.name}`
 }

@@ -160,13 +160,8 @@ test('Where two formats explain an input both are named, and --format chooses.',
 })
 
 test('Files that have no stacks, or in a form that is not read, are refused by name.', async (t) => {
-  const refused: Readonly<Record<string, RegExp>> = {
-    'async-profiler/4.5/flat.txt': /table of functions of async-profiler/,
-    'async-profiler/4.5/head.jfr': /Java flight recording/,
-  }
-  for (const [name, message] of Object.entries(refused)) {
-    await t.throwsAsync(detectFormat(fixtureSource(name)), {instanceOf: InputError, message})
-  }
+  const flat = detectFormat(fixtureSource('async-profiler/4.5/flat.txt'))
+  await t.throwsAsync(flat, {instanceOf: InputError, message: /table of functions of async-profiler/})
   await t.throwsAsync(detectFormat(textSource('<!DOCTYPE html>\n<html>')), {message: /web page/})
   await t.throwsAsync(detectFormat(textSource('{"traceEvents": []}')), {message: /trace of Chrome/})
   await t.throwsAsync(detectFormat(textSource('\x7fELF\u0002\u0001')), {message: /ELF/})

@@ -177,6 +177,47 @@ for (const [name, every] of [
   })
 }
 
+/** Bytes of the header of a chunk, and where in it its size and the places of pools and metadata stand. */
+const [JFR_HEADER, CHUNK_SIZE_AT, POOLS_AT, METADATA_AT] = [68, 8, 16, 24]
+
+/** A copy for each number of the header of a chunk, which has its big end first, and each edge value in it. */
+function* headerCopies(bytes: Buffer): Generator<EdgeCopy> {
+  for (let at = 8; at < JFR_HEADER - 4; at += 8) {
+    for (const value of edgesOf(8)) {
+      const copy = Buffer.from(bytes)
+      copy.writeBigUInt64BE(value, at)
+      yield {what: `${value} at ${at}`, copy}
+    }
+  }
+}
+
+/** A copy for each byte of a stretch, so many bytes apart, and each of these numbers from there on. */
+function* numberCopies(bytes: Buffer, start: number, end: number, every: number): Generator<EdgeCopy> {
+  const numbers = ['00', '7f', 'ff7f', 'ffffff7f', 'ffffffff0f', 'ffffffffffffffff7f', 'ffffffffffffffffff']
+  for (let at = start; at < end; at += every) {
+    for (const number of numbers) {
+      const copy = Buffer.from(bytes)
+      Buffer.from(number, 'hex').copy(copy, at)
+      yield {what: `${number} at ${at}`, copy}
+    }
+  }
+}
+
+for (const [name, every] of [
+  ['jdk-25', 9973],
+  ['async-profiler-4.5', 60_013],
+] as const) {
+  test.serial(`A flight recording of ${name} is read or refused whatever number stands in it.`, async (t) => {
+    const whole = gunzipSync(readFileSync(fixturePath(`jfr/${name}/samples.jfr.gz`)))
+    const bytes = whole.subarray(0, Number(whole.readBigUInt64BE(CHUNK_SIZE_AT)))
+    await survives(t, headerCopies(bytes), 'jfr')
+    const [pools, metadata] = [POOLS_AT, METADATA_AT].map((at) => Number(bytes.readBigUInt64BE(at))) as [number, number]
+    await survives(t, numberCopies(bytes, pools, pools + 120, 9), 'jfr')
+    await survives(t, numberCopies(bytes, metadata, metadata + 60, 7), 'jfr')
+    await survives(t, numberCopies(bytes, JFR_HEADER, bytes.length, every), 'jfr')
+  })
+}
+
 test.serial('A CPU profile of gperftools is read or refused with edge values in its words.', async (t) => {
   const bytes = readFileSync(fixturePath('gperftools/2.10/spin.cpu'))
   await survives(t, edgeCopies(bytes, 0, 400), 'gperftools-cpu')
