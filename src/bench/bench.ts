@@ -105,7 +105,7 @@ async function benchAndTakeDown(request: BenchRequest, said: Warning[]): Promise
     const results = await carryOutPlan({
       settings,
       prepared,
-      environment: deployment.environment,
+      deployment,
       cells,
       directory,
       keeper,

@@ -1,7 +1,7 @@
 import {join} from 'node:path'
 import type {Cell} from '../config/cells/cell.ts'
 import type {Settings} from '../config/settings.ts'
-import {envoyBuild} from '../meshes/envoy-build.ts'
+import {MESHES} from '../meshes/index.ts'
 import type {NamingOptions} from '../profiles/naming-context.ts'
 import {openJournal} from '../results/journal.ts'
 import type {CellResult} from '../results/schema.ts'
@@ -20,8 +20,8 @@ import {runCells} from './run-cells.ts'
 export interface PlanRequest {
   readonly settings: Settings
   readonly prepared: PreparedRun
-  /** What the deployment says of itself. */
-  readonly environment: Deployment['environment']
+  /** What really stands there, and what it says of itself. */
+  readonly deployment: Pick<Deployment, 'mesh' | 'environment'>
   /** The cells that are left. */
   readonly cells: readonly Cell[]
   readonly directory: RunDirectory
@@ -37,14 +37,15 @@ function symbolCache(directory: RunDirectory): string {
 }
 
 /** Where names of functions may come from; the proxy's version lets published symbols be found. */
-function namingOf({settings, prepared, environment, directory}: PlanRequest): NamingOptions {
+function namingOf({settings, prepared, deployment, directory}: PlanRequest): NamingOptions {
   const {envoy} = prepared.toolVersions
-  const isOfIstio = settings.mesh === 'istio' && !prepared.testbed.runsHere
+  const {mesh, environment} = deployment
+  const {istioCommit} = MESHES[mesh].cluster
   return {
     cacheDirectory: symbolCache(directory),
     symbols: settings.symbols.paths,
     symbolUrls: settings.symbols.urls,
-    istioCommit: isOfIstio ? (envoyBuild(environment['envoyVersion'])?.commit ?? null) : null,
+    istioCommit: istioCommit(environment['envoyVersion']),
     ...(envoy === undefined ? {} : {versions: {envoy}}),
   }
 }

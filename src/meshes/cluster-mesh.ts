@@ -1,38 +1,6 @@
-import type {Protocol, SpokenTls, Tls} from '../config/cells/cell.ts'
-import type {KubernetesSettings} from '../config/settings.ts'
-
-/** One port of the server as a mesh sees it. */
-export interface MeshPort {
-  readonly protocol: Protocol
-  /** Number that the container listens on. */
-  readonly container: number
-  /** Number of the service that leads to it; never that of a container. */
-  readonly service: number
-  /** Requests go around the server's sidecar. */
-  readonly direct: boolean
-}
-
-/** What the sidecars of a deployment are to be. */
-export interface SidecarWishes {
-  readonly ports: readonly MeshPort[]
-  /** Worker threads. */
-  readonly concurrency: number
-  readonly cpu: string | null
-  readonly memory: string | null
-  readonly cpuLimit: string | null
-  readonly memoryLimit: string | null
-  /** The proxy alone; null for the injector's own. Istio has a setting of its own, for an image that sets up the network too. */
-  readonly image: string | null
-  /** Port of the gateway that mode ingress goes through; null without that mode. */
-  readonly ingressPort: number | null
-  readonly istio: KubernetesSettings['istio']
-}
-
-/** What an injector reads on a pod or a service. */
-export interface InjectionMetadata {
-  readonly labels: Readonly<Record<string, string>>
-  readonly annotations: Readonly<Record<string, string>>
-}
+import type {SpokenTls, Tls} from '../config/cells/cell.ts'
+import type {MeshObjects} from './mesh-objects.ts'
+import type {MeshPort, SidecarInjector, SidecarWishes} from './sidecar-injector.ts'
 
 /** What a proxy sent on to one address since it first did. */
 export interface HostCounters {
@@ -113,8 +81,6 @@ export interface ControlPlane {
 export interface ClusterNeeds {
   /** Groups and versions of the API, such as `networking.istio.io/v1beta1`. */
   readonly apiVersions: readonly string[]
-  /** A mutating webhook with a name that ends like this injects the sidecars; null when none is needed. */
-  readonly injectorWebhook: string | null
   /** Where the control plane that injects can be asked for its version; null where none does, or none tells. */
   readonly controlPlane: ControlPlane | null
   /** What to do when they are not there. */
@@ -129,34 +95,21 @@ export interface ClusterMesh {
   readonly proxyContainers: readonly string[]
   /** Names of its executable. */
   readonly executables: readonly string[]
+  /** Names of its threads that carry requests; null where they cannot be told. */
+  readonly workerThread: RegExp | null
+  /** Commit of Istio's proxy by what the proxy says of its version; null for proxies that Istio has not built. */
+  istioCommit(version: unknown): string | null
   /** Of the proxy's admin endpoint, on the pod's loopback; null without a proxy. */
   readonly adminPort: number | null
   readonly counters: CounterSource | null
   /** Null for proxies that do not tell. */
   readonly tls: TlsSource | null
   readonly needs: ClusterNeeds
+  /** Null where sidecars are not injected. */
+  readonly injector: SidecarInjector | null
+  readonly objects: MeshObjects
   /** TLS between the sidecars that the mesh can do. */
   readonly tlsKinds: readonly Tls[]
-  /** By what a pod asks for its sidecar, of a revision of the control plane where one is named. */
-  injection(revision: string | null): InjectionMetadata
-  /** What the injector is told on the pods of a workload, {@link injection} among it. */
-  podMetadata(workload: 'fortioclient' | 'fortioserver', wishes: SidecarWishes): InjectionMetadata
   /** What the mesh is told on the service of the server. */
   serviceAnnotations(wishes: SidecarWishes): Readonly<Record<string, string>>
-}
-
-/** Keeps every injector away, whatever the namespace is labelled with. */
-export const NOT_INJECTED: InjectionMetadata = {
-  labels: {'sidecar.istio.io/inject': 'false', 'istio.io/dataplane-mode': 'none'},
-  annotations: {'sidecar.istio.io/inject': 'false', 'linkerd.io/inject': 'disabled'},
-}
-
-/** The entries of `entries` that have a value. */
-export function given(entries: Readonly<Record<string, string | null>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(entries).filter((entry): entry is [string, string] => entry[1] !== null))
-}
-
-/** Ports as injectors take them: each once, in order, with commas between. */
-export function listedPorts(ports: readonly number[]): string {
-  return [...new Set(ports)].sort((one, other) => one - other).join(',')
 }

@@ -7,6 +7,7 @@ import {istio} from './istio/index.ts'
 import {linkerd} from './linkerd/index.ts'
 import type {Mesh} from './mesh.ts'
 import {none} from './none/index.ts'
+import type {InjectionMetadata, SidecarInjector} from './sidecar-injector.ts'
 
 export type {
   CarriedCounters,
@@ -16,14 +17,14 @@ export type {
   CounterSource,
   HostCounters,
   HostTls,
-  InjectionMetadata,
-  MeshPort,
-  SidecarWishes,
   TlsSource,
 } from './cluster-mesh.ts'
-export {given, TLS_NOT_TOLD} from './cluster-mesh.ts'
+export {TLS_NOT_TOLD} from './cluster-mesh.ts'
 export {hostText} from './envoy-hosts.ts'
 export type {LocalMesh, Mesh, StandInName} from './mesh.ts'
+export type {MeshKind, ObjectWishes, PolicySource} from './mesh-objects.ts'
+export type {InjectionMetadata, MeshPort, SidecarInjector, SidecarWishes} from './sidecar-injector.ts'
+export {given} from './sidecar-injector.ts'
 
 /** Every mesh by its name. */
 export const MESHES: Readonly<Record<MeshName, Mesh>> = {envoy, istio, linkerd, none}
@@ -40,3 +41,19 @@ export function pathOf(mesh: Mesh, mode: Mode): readonly string[] {
 export function proxiesOf(mesh: Mesh): readonly string[] {
   return [...new Set(Object.values(mesh.paths).flat())]
 }
+
+function merged(refusals: readonly InjectionMetadata[]): InjectionMetadata {
+  return {
+    labels: Object.assign({}, ...refusals.map(({labels}) => labels)),
+    annotations: Object.assign({}, ...refusals.map(({annotations}) => annotations)),
+  }
+}
+
+const INJECTORS = Object.values(MESHES).flatMap(({cluster}): SidecarInjector[] =>
+  cluster.injector === null ? [] : [cluster.injector],
+)
+
+/** On a pod: keeps the injectors of all meshes away, whatever the namespace is labelled with. */
+export const INJECTION_REFUSED_BY_POD = merged(INJECTORS.map(({refusedByPod}) => refusedByPod))
+/** On a namespace: keeps the injectors of all meshes away from its pods. */
+export const INJECTION_REFUSED_BY_NAMESPACE = merged(INJECTORS.map(({refusedByNamespace}) => refusedByNamespace))

@@ -10,6 +10,9 @@ export interface TemplateView {
   readonly [name: string]: TemplateValue
 }
 
+/** A template by its name, and what it is filled in with. */
+export type FilledTemplate = readonly [name: string, view: TemplateView]
+
 /** mustache's own parse tree: type, value, start, end, and for sections the tokens inside. */
 type Token = readonly [type: string, value: string, start: number, end: number, inside?: readonly Token[]]
 

@@ -3,7 +3,7 @@ import Mustache from 'mustache'
 import {checkTemplate, type TemplateView} from './check-template.ts'
 import {findTemplate} from './find-template.ts'
 
-export type {TemplateValue, TemplateView} from './check-template.ts'
+export type {FilledTemplate, TemplateValue, TemplateView} from './check-template.ts'
 
 /**
  * The text of a template with `view` filled in. Values go in as they are: quote them for the language of the file

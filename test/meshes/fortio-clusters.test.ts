@@ -2,7 +2,12 @@ import {readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import test from 'ava'
 import {goesBetweenProxies, type Mode, PROTOCOLS} from '../../src/config/cells/cell.ts'
-import {MESHES, type SidecarWishes} from '../../src/meshes/index.ts'
+import {
+  INJECTION_REFUSED_BY_NAMESPACE,
+  INJECTION_REFUSED_BY_POD,
+  MESHES,
+  type SidecarWishes,
+} from '../../src/meshes/index.ts'
 import {meshPorts, portTable} from '../../src/testbeds/kubernetes/manifests/port-table.ts'
 import {settingsWith} from '../testbeds/kubernetes/manifests/_request.ts'
 
@@ -40,7 +45,7 @@ test('every mesh says how its sidecars come, and those that have any, how their 
     t.is(cluster.counters !== null, hasProxies)
     t.is(cluster.adminPort !== null, hasProxies)
     t.is(cluster.proxyContainers.length > 0, hasProxies)
-    t.is(cluster.needs.injectorWebhook !== null, cluster.sidecars === 'injected')
+    t.is(cluster.injector !== null, cluster.sidecars === 'injected')
   }
 })
 
@@ -109,7 +114,7 @@ test('what a linkerd-proxy carried is added up over our ports, from downstream',
 })
 
 test("Istio's client sidecar leaves alone what goes to a pod, and the server's what goes to direct ports", async (t) => {
-  const {podMetadata} = MESHES.istio.cluster
+  const {podMetadata} = MESHES.istio.cluster.injector!
   const [client, server] = [podMetadata('fortioclient', await wishes()), podMetadata('fortioserver', await wishes())]
   const direct = '8075,8076,8077'
   t.is(client.annotations['traffic.sidecar.istio.io/excludeOutboundPorts'], `${direct},8078,8079,8080,8081`)
@@ -139,7 +144,7 @@ test('Istio is told what the values say of its sidecars', async (t) => {
     'includeOutboundIPRanges=10.0.0.0/8, fd00::/8',
     'excludeOutboundIPRanges=10.9.0.0/16',
   ])
-  const {labels, annotations} = MESHES.istio.cluster.podMetadata('fortioclient', given)
+  const {labels, annotations} = MESHES.istio.cluster.injector!.podMetadata('fortioclient', given)
   t.is(labels['istio.io/rev'], 'canary')
   t.like(annotations, {
     'sidecar.istio.io/proxyImage': 'registry/proxyv2:1.30',
@@ -154,7 +159,7 @@ test('Istio is told what the values say of its sidecars', async (t) => {
 
 /** Those of a pod that Istio injects. */
 async function resourcesWith(assignments: readonly string[]): Promise<readonly (string | undefined)[]> {
-  const {annotations} = MESHES.istio.cluster.podMetadata('fortioserver', await wishes(assignments))
+  const {annotations} = MESHES.istio.cluster.injector!.podMetadata('fortioserver', await wishes(assignments))
   const names = ['proxyCPU', 'proxyMemory', 'proxyCPULimit', 'proxyMemoryLimit']
   return names.map((name) => annotations[`sidecar.istio.io/${name}`])
 }
@@ -177,7 +182,8 @@ test("what Istio's sidecars reserve is never more than their limit, in whatever 
 })
 
 test('Linkerd is told the same in its own words', async (t) => {
-  const {podMetadata, serviceAnnotations} = MESHES.linkerd.cluster
+  const {serviceAnnotations, injector} = MESHES.linkerd.cluster
+  const {podMetadata} = injector!
   const given = await wishes(['proxy.image=registry:5000/proxy:edge-1', 'proxy.cpu=500m'])
   const {annotations} = podMetadata('fortioclient', given)
   t.deepEqual(annotations, {
@@ -194,11 +200,25 @@ test('Linkerd is told the same in its own words', async (t) => {
   t.deepEqual(serviceAnnotations(given), {'config.linkerd.io/opaque-ports': '18075,18078'})
 })
 
-test('pods with sidecars of our own, or none, keep every injector away', async (t) => {
-  for (const mesh of [MESHES.envoy, MESHES.none]) {
-    const {labels, annotations} = mesh.cluster.podMetadata('fortioclient', await wishes())
-    t.is(labels['sidecar.istio.io/inject'], 'false')
-    t.is(labels['istio.io/dataplane-mode'], 'none')
-    t.is(annotations['linkerd.io/inject'], 'disabled')
-  }
+test('what keeps injectors away keeps those of all meshes away', (t) => {
+  t.deepEqual(INJECTION_REFUSED_BY_POD, {
+    labels: {'sidecar.istio.io/inject': 'false', 'istio.io/dataplane-mode': 'none'},
+    annotations: {'sidecar.istio.io/inject': 'false', 'linkerd.io/inject': 'disabled'},
+  })
+  t.deepEqual(INJECTION_REFUSED_BY_NAMESPACE, {
+    labels: {'istio-injection': 'disabled'},
+    annotations: {'linkerd.io/inject': 'disabled'},
+  })
+})
+
+test("Istio's policies are told by what they say of TLS, and which pods they are for", (t) => {
+  const {spoken, labelsSelected} = MESHES.istio.cluster.objects.tlsPolicies!
+  const policy = (name: string, spec?: object) => ({metadata: {namespace: 'shop', name}, spec})
+  const ports = {portLevelMtls: {8080: {mode: 'DISABLE'}, 8081: {}}}
+  t.is(spoken(policy('all', {mtls: {mode: 'STRICT'}})), 'PeerAuthentication shop/all (STRICT)')
+  t.is(spoken(policy('web', ports)), 'PeerAuthentication shop/web (DISABLE on port 8080, UNSET on port 8081)')
+  t.is(spoken(policy('empty')), null)
+  t.deepEqual(labelsSelected(policy('web', {selector: {matchLabels: {app: 'web'}}})), {app: 'web'})
+  t.deepEqual(labelsSelected(policy('silent', {selector: {}})), {})
+  t.deepEqual(labelsSelected(policy('empty')), {})
 })

@@ -1,6 +1,7 @@
-import {NOT_INJECTED} from '../cluster-mesh.ts'
+import {ENVOY_WORKER_THREAD} from '../envoy-process.ts'
 import {envoyTls} from '../envoy-tls.ts'
 import {type Mesh, SIDECAR_PATHS} from '../mesh.ts'
+import {NO_OBJECTS} from '../mesh-objects.ts'
 import {staticCounters} from './listener-counters.ts'
 
 /** Our own static Envoy sidecars, without a control plane. */
@@ -13,13 +14,15 @@ export const envoy: Mesh = {
     sidecars: 'static',
     proxyContainers: ['envoy'],
     executables: ['envoy'],
+    workerThread: ENVOY_WORKER_THREAD,
+    istioCommit: () => null,
     adminPort: 15_000,
     counters: staticCounters,
     tls: envoyTls,
-    needs: {apiVersions: [], injectorWebhook: null, controlPlane: null, hint: ''},
+    needs: {apiVersions: [], controlPlane: null, hint: ''},
+    injector: null,
+    objects: NO_OBJECTS,
     tlsKinds: ['mutual', 'none'],
-    injection: () => NOT_INJECTED,
-    podMetadata: () => NOT_INJECTED,
     serviceAnnotations: () => ({}),
   },
 }

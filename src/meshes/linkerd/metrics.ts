@@ -1,4 +1,5 @@
-import type {CarriedCounters, MeshPort} from '../cluster-mesh.ts'
+import type {CarriedCounters} from '../cluster-mesh.ts'
+import type {MeshPort} from '../sidecar-injector.ts'
 
 /** Metrics of linkerd-proxy: https://linkerd.io/2/reference/proxy-metrics/ */
 export const LINKERD_METRICS_PATH = '/metrics'

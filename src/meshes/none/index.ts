@@ -1,5 +1,5 @@
-import {NOT_INJECTED} from '../cluster-mesh.ts'
 import type {Mesh} from '../mesh.ts'
+import {NO_OBJECTS} from '../mesh-objects.ts'
 
 /** No proxy anywhere. */
 export const none: Mesh = {
@@ -11,13 +11,15 @@ export const none: Mesh = {
     sidecars: 'none',
     proxyContainers: [],
     executables: [],
+    workerThread: null,
+    istioCommit: () => null,
     adminPort: null,
     counters: null,
     tls: null,
-    needs: {apiVersions: [], injectorWebhook: null, controlPlane: null, hint: ''},
+    needs: {apiVersions: [], controlPlane: null, hint: ''},
+    injector: null,
+    objects: NO_OBJECTS,
     tlsKinds: ['none', 'mutual'],
-    injection: () => NOT_INJECTED,
-    podMetadata: () => NOT_INJECTED,
     serviceAnnotations: () => ({}),
   },
 }

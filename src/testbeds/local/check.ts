@@ -6,6 +6,7 @@ import {findProgram} from '../../process/find-program.ts'
 import {ownCommand} from '../../program/own-command.ts'
 import type {DeploymentRequest} from '../testbed.ts'
 import {chooseLocalMesh} from './local-mesh.ts'
+import {sidecarsOf} from './parts/parts.ts'
 
 const ARCHITECTURES: readonly string[] = ['x64', 'arm64']
 
@@ -75,6 +76,6 @@ export async function checkLocal(
   checkSystem(system)
   const {mesh} = chooseLocalMesh(request)
   checkExecutable('fortio', request.executables.fortio)
-  if (mesh === 'envoy') checkExecutable('envoy', request.executables.envoy)
+  if (sidecarsOf(mesh).length > 0) checkExecutable('envoy', request.executables.envoy)
   await Promise.all([checkAccounting(), checkWritable(request.runDirectory)])
 }

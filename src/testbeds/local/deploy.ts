@@ -64,7 +64,7 @@ async function prepareGround(
   const scratch = stack.use(await createScratchFolder())
   const {protocols, tls} = request
   const ports = assignPorts(await options.findFreePorts(portCount(protocols)), protocols, tls)
-  const wantsTls = tls === 'mutual' && choice.mesh === 'envoy'
+  const wantsTls = tls === 'mutual' && sidecarsOf(choice.mesh).length > 0
   const certificates = wantsTls ? await makeCertificates(scratch.path) : null
   const folder = await makeDeploymentFolder(request.runDirectory)
   const plan = await planDeployment(request, {mesh: choice.mesh, ports, folder, certificates})

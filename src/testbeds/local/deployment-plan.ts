@@ -54,6 +54,6 @@ export function exampleGround(request: DeploymentRequest, mesh: StandInName): De
     mesh,
     ports: assignPorts(ports, request.protocols, request.tls),
     folder: join(request.runDirectory, 'deployment'),
-    certificates: request.tls === 'mutual' && mesh === 'envoy' ? certificatesIn(scratch) : null,
+    certificates: request.tls === 'mutual' && sidecarsOf(mesh).length > 0 ? certificatesIn(scratch) : null,
   }
 }

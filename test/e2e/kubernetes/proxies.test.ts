@@ -1,8 +1,9 @@
 import {setTimeout as wait} from 'node:timers/promises'
 import test from 'ava'
 import {TestbedError} from '../../../src/errors/index.ts'
+import {ENVOY_WORKER_THREAD} from '../../../src/meshes/envoy-process.ts'
 import {findProcess} from '../../../src/testbeds/kubernetes/proxies/find-process.ts'
-import {ENVOY_WORKER_THREAD, type MeasuredProxy, usageReader} from '../../../src/testbeds/kubernetes/proxies/usage.ts'
+import {type MeasuredProxy, usageReader} from '../../../src/testbeds/kubernetes/proxies/usage.ts'
 import {envoy, ownNamespace, printed, proxyOf, runningPod, tools} from './parts/proxy-pods.ts'
 
 const ENVOY = ['envoy']

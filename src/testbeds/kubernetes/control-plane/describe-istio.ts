@@ -1,10 +1,10 @@
 import type {V1Pod} from '@kubernetes/client-node'
 import {MESHES} from '../../../meshes/index.ts'
+import {meshWideTls, type PeerAuthentication, tlsPolicies} from '../../../meshes/istio/tls-policies.ts'
 import type {Cluster} from '../api/cluster.ts'
 import {controlPlaneVersion} from '../injection/control-plane-version.ts'
 import {listPolicies, type PolicyKind} from './list-policies.ts'
 import {type MeshConfig, type RevisionPlace, readMeshConfig} from './mesh-config.ts'
-import {meshWideTls, PEER_AUTHENTICATIONS, type PeerAuthentication} from './peer-authentication.ts'
 import {findControlPlane} from './revision-of.ts'
 
 /** Where Istio is installed unless somebody says otherwise. */
@@ -83,7 +83,7 @@ export async function describeIstio(
   const {place, config, root} = await seeIstio(cluster, pods)
   const [version, policies, telemetries] = await Promise.all([
     place === null ? null : controlPlaneVersion(cluster, PLANE, place.revision),
-    listPolicies<PeerAuthentication>(cluster, PEER_AUTHENTICATIONS, root),
+    listPolicies<PeerAuthentication>(cluster, tlsPolicies, root),
     telemetriesIn(cluster, [root, namespace]),
   ])
   return {

@@ -4,7 +4,7 @@ import {type AskedProxy, askCounters, askTls} from '../../ask-proxy.ts'
 import type {AdminAnswer, Deployment, Proxy, ProxyCounters, ProxyHost, ProxyProcess, ProxyUsage} from '../../testbed.ts'
 import type {Cluster} from '../api/cluster.ts'
 import {sumCounters, sumUsage} from '../proxies/sum-usage.ts'
-import {ENVOY_WORKER_THREAD, type UsageReader, type UsageSource, usageReader} from '../proxies/usage.ts'
+import {type UsageReader, type UsageSource, usageReader} from '../proxies/usage.ts'
 import {openPodHttp, type PodHttp} from '../tunnel/pod-http.ts'
 import type {ProxiedPod, ProxyPods} from './proxy-instances.ts'
 import {type ProxyView, type ProxyViews, viewKey} from './proxy-views.ts'
@@ -52,7 +52,7 @@ function openInstance(pod: ProxiedPod, {cluster, mesh, views}: ProxyReading): In
     node,
     seen: view,
     executables: mesh.executables,
-    workerThread: mesh.executables.includes('envoy') ? ENVOY_WORKER_THREAD : null,
+    workerThread: mesh.workerThread,
   }
   return {
     pod,

@@ -1,7 +1,7 @@
 import type {V1Node} from '@kubernetes/client-node'
 import {goesBetweenProxies} from '../../../config/cells/cell.ts'
 import type {MeshName} from '../../../config/mesh-name.ts'
-import {envoyBuild} from '../../../meshes/envoy-build.ts'
+import {envoyBuild} from '../../../meshes/envoy-process.ts'
 import type {Cluster} from '../api/cluster.ts'
 import {describeIstio} from '../control-plane/describe-istio.ts'
 import {execIn} from '../exec/exec-in.ts'

@@ -87,10 +87,11 @@ async function addressesOf(ready: ReadyPods): Promise<Addresses> {
 
 async function policiesOf(ready: ReadyPods): Promise<readonly string[]> {
   const {cluster, request, mesh} = ready
-  if (mesh !== 'istio') return []
+  const source = MESHES[mesh].cluster.objects.tlsPolicies
+  if (source === null) return []
   const pods = serversIn(ready)
   const root = await rootNamespaceOf(cluster, pods)
-  return tlsPolicies(cluster, {namespace: request.kubernetes.namespace, root, pods})
+  return tlsPolicies(cluster, source, {namespace: request.kubernetes.namespace, root, pods})
 }
 
 /** One node under client and server is no fault, but the numbers are then of a shared machine. */

@@ -40,11 +40,11 @@ function barePod({pods, request, mesh: found}: PodsToCross): BarePod | null {
 
 /** Why the pod stands as it was sent, as far as webhooks and labels tell. */
 async function reasonOf(cluster: Cluster, {namespace, document}: WorkloadPod, mesh: MeshName) {
-  const {injectorWebhook} = MESHES[mesh].cluster.needs
-  if (injectorWebhook === null) return null
-  const injectors = await listInjectors(cluster, injectorWebhook)
+  const {injector} = MESHES[mesh].cluster
+  if (injector === null) return null
+  const injectors = await listInjectors(cluster, injector.webhook)
   if (injectors === null) return 'which webhooks inject may not be seen by this account'
-  if (injectors.length === 0) return `no webhook …${injectorWebhook} is there any more`
+  if (injectors.length === 0) return `no webhook …${injector.webhook} is there any more`
   const pod = {mesh, namespace, podLabels: document.metadata?.labels ?? {}}
   const why = await askWhyUninjected(cluster, injectors, pod)
   return why ?? 'an injector takes such pods now; this one was made before, or its control plane left it alone'

@@ -1,4 +1,5 @@
 import type {V1Node} from '@kubernetes/client-node'
+import {MESHES} from '../../../meshes/index.ts'
 import {type ClusterCheck, clusterCheck} from './cluster-check.ts'
 import type {DoctorWishes} from './doctor-wishes.ts'
 
@@ -24,7 +25,8 @@ function wantedImages({kubernetes, mesh, profiling}: DoctorWishes): readonly (re
         ['fortio', fortio],
         ['shell', shell],
       ] as const)
-  const sidecar = !kubernetes.attach && mesh === 'envoy' ? ([['proxy', proxy]] as const) : []
+  const isStatic = MESHES[mesh].cluster.sidecars === 'static'
+  const sidecar = !kubernetes.attach && isStatic ? ([['proxy', proxy]] as const) : []
   return [...deployed, ...sidecar, ...(profiling || kubernetes.attach ? ([['perf', perf]] as const) : [])]
 }
 

@@ -58,9 +58,9 @@ function partsCheck({missing, uninjected}: MeshParts, place: MeshPlace, shared: 
 
 /** Whether the cluster has what a run asks of it for the mesh: APIs, and an injector that injects when it is tried. */
 export async function meshCheck(cluster: Cluster, {mesh, kubernetes}: DoctorWishes): Promise<ClusterCheck> {
-  const {apiVersions, injectorWebhook} = MESHES[mesh].cluster.needs
+  const {needs, injector} = MESHES[mesh].cluster
   const shared = {origin: `mesh ${mesh}`, required: true}
-  if (apiVersions.length === 0 && injectorWebhook === null) {
+  if (needs.apiVersions.length === 0 && injector === null) {
     return clusterCheck('mesh', 'ok', {...shared, detail: 'needs nothing of the cluster'})
   }
   const place = {mesh, namespace: kubernetes.namespace, revision: kubernetes.istio.revision}

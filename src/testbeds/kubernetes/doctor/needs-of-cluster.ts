@@ -22,8 +22,8 @@ function rightsText(wishes: DoctorWishes): string {
 }
 
 function meshText({mesh}: DoctorWishes): string {
-  const {apiVersions, injectorWebhook} = MESHES[mesh].cluster.needs
-  const parts = [...apiVersions, ...(injectorWebhook === null ? [] : [`a webhook …${injectorWebhook}`])]
+  const {needs, injector} = MESHES[mesh].cluster
+  const parts = [...needs.apiVersions, ...(injector === null ? [] : [`a webhook …${injector.webhook}`])]
   return parts.length === 0 ? `${mesh}, which needs nothing of the cluster` : `${mesh}: ${parts.join(', ')}`
 }
 

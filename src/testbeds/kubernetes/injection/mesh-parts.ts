@@ -24,14 +24,13 @@ export interface MeshParts {
 
 const NOTHING_SAID: MeshParts = {missing: [], uninjected: null}
 
-async function injector(cluster: Cluster, place: MeshPlace, signal?: AbortSignal): Promise<MeshParts> {
-  const {needs, injection} = MESHES[place.mesh].cluster
-  if (needs.injectorWebhook === null) return NOTHING_SAID
-  const injectors = await listInjectors(cluster, needs.injectorWebhook)
+async function injectorParts(cluster: Cluster, place: MeshPlace, signal?: AbortSignal): Promise<MeshParts> {
+  const {needs, injector: own} = MESHES[place.mesh].cluster
+  if (own === null) return NOTHING_SAID
+  const injectors = await listInjectors(cluster, own.webhook)
   if (injectors === null) return NOTHING_SAID
-  if (injectors.length === 0)
-    return {missing: [`a webhook …${needs.injectorWebhook}, which injects sidecars`], uninjected: null}
-  const pod = {mesh: place.mesh, namespace: place.namespace, podLabels: injection(place.revision).labels}
+  if (injectors.length === 0) return {missing: [`a webhook …${own.webhook}, which injects sidecars`], uninjected: null}
+  const pod = {mesh: place.mesh, namespace: place.namespace, podLabels: own.asking(place.revision).labels}
   return {missing: [], uninjected: await askWhyUninjected(cluster, injectors, pod, signal)}
 }
 
@@ -40,6 +39,6 @@ export async function meshParts(cluster: Cluster, place: MeshPlace, signal?: Abo
   const {apiVersions} = MESHES[place.mesh].cluster.needs
   const kinds = await Promise.all(apiVersions.map((version) => askKinds(cluster, version, signal)))
   const apis = apiVersions.filter((_, index) => kinds[index]!.length === 0).map((version) => `the API ${version}`)
-  const {missing, uninjected} = await injector(cluster, place, signal)
+  const {missing, uninjected} = await injectorParts(cluster, place, signal)
   return {missing: [...apis, ...missing], uninjected}
 }

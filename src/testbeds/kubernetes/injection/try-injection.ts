@@ -23,8 +23,8 @@ export type InjectionTrial =
 
 /** It is only shown to the API server, never made. */
 function trialPod({mesh, revision}: MeshPlace, image: string) {
-  const {labels, annotations} = MESHES[mesh].cluster.injection(revision)
-  const metadata = {generateName: 'mesh-runner-doctor-', labels, annotations}
+  const asking = MESHES[mesh].cluster.injector?.asking(revision)
+  const metadata = {generateName: 'mesh-runner-doctor-', ...asking}
   return {apiVersion: 'v1', kind: 'Pod', metadata, spec: {containers: [{name: 'captured', image}]}}
 }
 

@@ -1,25 +1,19 @@
 import {goesBetweenProxies} from '../../../config/cells/cell.ts'
 import {ConfigurationError} from '../../../errors/index.ts'
 import {MESHES, pathOf} from '../../../meshes/index.ts'
-import type {TemplateView} from '../../../templates/index.ts'
-import {yamlString} from '../../../templates/index.ts'
+import {type FilledTemplate, yamlString} from '../../../templates/index.ts'
 import type {DeploymentRequest, KubernetesRequest, WorkloadName} from '../../testbed.ts'
 import type {Manifest} from '../manifest.ts'
-import {gatewayRoutesView} from './gateway-routes-view.ts'
-import {istioIngressView, istioView} from './istio-view.ts'
 import {AUTHORITY_FILE} from './load-authority.ts'
 import type {ManifestContext} from './manifest-context.ts'
 import {objectMarks} from './object-marks.ts'
-import {type PortTable, portTable} from './port-table.ts'
+import {meshPorts, type PortTable, portTable, SERVER_SERVICE} from './port-table.ts'
 import {type RenderedTemplate, readManifests} from './read-manifests.ts'
 import {serviceView} from './service-view.ts'
 import {type SidecarFiles, sidecarFiles} from './sidecar-files.ts'
 import {AUTHORITY_CONFIG_MAP, hasProfilers, workloadView} from './workload-view.ts'
 
 const WORKLOADS: readonly WorkloadName[] = ['fortioserver', 'fortioclient']
-
-/** A template and what it is filled in with. */
-type Filled = readonly [name: string, view: TemplateView]
 
 function kubernetesOf(request: DeploymentRequest): KubernetesRequest {
   if (request.kubernetes !== undefined) return request.kubernetes
@@ -65,7 +59,7 @@ function sidecarTemplate(
   files: SidecarFiles,
   context: ManifestContext,
   table: PortTable,
-): Filled {
+): FilledTemplate {
   const marks = objectMarks(context, workload, table)
   const secrets = Object.entries(files.secrets ?? {})
   const view = {
@@ -86,7 +80,7 @@ async function workloadTemplates(
   request: DeploymentRequest,
   context: ManifestContext,
   table: PortTable,
-): Promise<Filled[]> {
+): Promise<FilledTemplate[]> {
   const kubernetes = kubernetesOf(request)
   const {certificates, namespace} = context
   const {adminPort} = MESHES[request.mesh].cluster
@@ -110,7 +104,7 @@ async function workloadTemplates(
 }
 
 /** What only load generators read. */
-function authorityTemplates({authorities, ...context}: ManifestContext, table: PortTable): Filled[] {
+function authorityTemplates({authorities, ...context}: ManifestContext, table: PortTable): FilledTemplate[] {
   if (authorities === null) return []
   const {labels, annotations} = objectMarks(context, 'fortioclient', table)
   const view = {
@@ -124,21 +118,21 @@ function authorityTemplates({authorities, ...context}: ManifestContext, table: P
   return [['kubernetes/authority.yaml', view]]
 }
 
-function meshTemplates(request: DeploymentRequest, context: ManifestContext, table: PortTable): Filled[] {
-  if (request.mesh !== 'istio') return []
-  const {namespace} = context
-  const own = {table, namespace, marks: objectMarks(context, 'fortioserver', table)}
-  const beside: Filled = ['kubernetes/istio.yaml', istioView(own)]
-  if (!request.modes.includes('ingress')) return [beside]
-  const kubernetes = kubernetesOf(request)
-  const way: Filled =
-    kubernetes.istio.ingressApi === 'gateway'
-      ? ['kubernetes/gateway-routes.yaml', gatewayRoutesView(request, kubernetes, own)]
-      : ['kubernetes/istio-ingress.yaml', istioIngressView(request, kubernetes, own)]
-  return [beside, way]
+function meshTemplates(request: DeploymentRequest, context: ManifestContext, table: PortTable) {
+  const {ingressUrl, istio} = kubernetesOf(request)
+  const marks = objectMarks(context, 'fortioserver', table)
+  const server = {
+    name: SERVER_SERVICE,
+    namespace: yamlString(context.namespace),
+    labels: JSON.stringify({...marks.labels, app: SERVER_SERVICE}),
+    annotations: JSON.stringify(marks.annotations),
+  }
+  const {modes} = request
+  const ports = meshPorts(table)
+  return MESHES[request.mesh].cluster.objects.beside({server, modes, tls: table.tls, ports, ingressUrl, istio})
 }
 
-async function templatesOf(request: DeploymentRequest, context: ManifestContext): Promise<Filled[]> {
+async function templatesOf(request: DeploymentRequest, context: ManifestContext): Promise<FilledTemplate[]> {
   const table = portTableOf(request)
   if (table.sidecars === 'static' && table.tls === 'mutual' && context.certificates === null) {
     throw new RangeError('manifests with mutual TLS were asked for without certificates')

@@ -1,5 +1,5 @@
 import {createHash} from 'node:crypto'
-import {given, MESHES} from '../../../meshes/index.ts'
+import {given, INJECTION_REFUSED_BY_POD, MESHES} from '../../../meshes/index.ts'
 import {type TemplateView, yamlString} from '../../../templates/index.ts'
 import type {DeploymentRequest, KubernetesRequest, WorkloadName} from '../../testbed.ts'
 import {clientContainers, serverContainers} from './fortio-containers.ts'
@@ -40,8 +40,9 @@ function digest(files: SidecarFiles): string {
 }
 
 function podMarks(workload: WorkloadName, {request, kubernetes, table, marks, files}: WorkloadContext) {
-  const {podMetadata} = MESHES[request.mesh].cluster
-  const injection = podMetadata(workload, sidecarWishes(request, kubernetes, table))
+  const {injector} = MESHES[request.mesh].cluster
+  const injection =
+    injector?.podMetadata(workload, sidecarWishes(request, kubernetes, table)) ?? INJECTION_REFUSED_BY_POD
   return {
     podLabels: JSON.stringify({...injection.labels, ...marks.labels, ...VERSION_LABEL, app: workload}),
     podAnnotations: JSON.stringify({

@@ -1,12 +1,13 @@
+import {MESHES} from '../../../meshes/index.ts'
 import type {ListedObject} from '../objects/object-ref.ts'
+
+const OF_MESHES = Object.values(MESHES).map(({cluster}) => cluster.objects.everywhere)
 
 /** Names of what a cluster or a mesh puts into every namespace, where no owner or label tells it. */
 const NAMES = new Set([
+  ...OF_MESHES.flatMap(({names}) => names),
   'ConfigMap/kube-root-ca.crt',
   'ServiceAccount/default',
-  'ConfigMap/istio-ca-root-cert',
-  'ConfigMap/istio-ca-crl',
-  'ConfigMap/linkerd-identity-trust-roots',
   // OpenShift: https://docs.redhat.com/en/documentation/openshift_container_platform, "Default project service accounts and roles"
   'ConfigMap/openshift-service-ca.crt',
   'ServiceAccount/builder',
@@ -20,8 +21,7 @@ const NAMES = new Set([
 
 /** Labels on what controllers copy into namespaces and copy again when it is gone. */
 const LABELS = [
-  // istiod, on its root certificate and its revocation list.
-  'istio.io/config',
+  ...OF_MESHES.flatMap(({labels}) => labels),
   // cert-manager's trust-manager.
   'trust.cert-manager.io/bundle',
   // Hierarchical namespaces.

@@ -1,22 +1,20 @@
+import {MESHES} from '../../../meshes/index.ts'
 import {statusCode} from '../api/api-status.ts'
 import type {Cluster} from '../api/cluster.ts'
 import {type ApiKind, askNamespacedKinds, groupOf} from './api-kinds.ts'
 import {OWNER_SELECTOR} from './labels.ts'
 import {type ListedObject, listObjects} from './object-ref.ts'
 
-/** Everything that templates of runner may make, by API group. Recorders are jobs and pods. */
-const MADE: Readonly<Record<string, readonly string[]>> = {
+/** What templates of runner may make with any mesh, by API group. Recorders are jobs and pods. */
+const MADE_WITH_ALL: Readonly<Record<string, readonly string[]>> = {
   '': ['Pod', 'Service', 'ConfigMap', 'Secret', 'ServiceAccount'],
   apps: ['Deployment', 'StatefulSet', 'DaemonSet'],
   batch: ['Job'],
   'rbac.authorization.k8s.io': ['Role', 'RoleBinding'],
   'networking.k8s.io': ['NetworkPolicy'],
   policy: ['PodDisruptionBudget'],
-  'networking.istio.io': ['Gateway', 'VirtualService', 'DestinationRule', 'ServiceEntry', 'Sidecar', 'EnvoyFilter'],
-  'gateway.networking.k8s.io': ['HTTPRoute', 'GRPCRoute', 'TCPRoute'],
-  'security.istio.io': ['PeerAuthentication', 'AuthorizationPolicy'],
-  'policy.linkerd.io': ['Server', 'ServerAuthorization', 'AuthorizationPolicy'],
 }
+const OF_MESHES = Object.values(MESHES).flatMap(({cluster}) => cluster.objects.kinds)
 
 /** Objects of runner, and the kinds that could not be looked through. */
 export interface OwnedObjects {
@@ -24,12 +22,17 @@ export interface OwnedObjects {
   readonly unseen: readonly {readonly kind: ApiKind; readonly error: unknown}[]
 }
 
-const MADE_GROUPS = new Set(Object.keys(MADE))
+const MADE_GROUPS = new Set([...Object.keys(MADE_WITH_ALL), ...OF_MESHES.map(({group}) => group)])
+
+function isMade({apiVersion, kind}: ApiKind): boolean {
+  const group = groupOf(apiVersion)
+  return MADE_WITH_ALL[group]?.includes(kind) || OF_MESHES.some((one) => one.group === group && one.kind === kind)
+}
 
 /** The kinds that runner makes, of those that this cluster has. No other API group is asked: one may be down. */
 async function ownedKinds(cluster: Cluster, signal?: AbortSignal): Promise<readonly ApiKind[]> {
   const kinds = await askNamespacedKinds(cluster, {groups: MADE_GROUPS, signal})
-  return kinds.filter(({apiVersion, kind}) => MADE[groupOf(apiVersion)]?.includes(kind))
+  return kinds.filter(isMade)
 }
 
 /** Everything with runner's label that the selector finds, in one namespace or in all (null). Leases are not in it. */

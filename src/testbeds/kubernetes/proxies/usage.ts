@@ -21,9 +21,6 @@ export interface UsageReader {
   readonly warnings: readonly Warning[]
 }
 
-/** Threads of Envoy's workers: `wrk:worker_0`, `wrk:worker_1`, … */
-export const ENVOY_WORKER_THREAD = /^wrk:worker_\d+$/
-
 interface State {
   source: UsageSource | null
   readonly refusals: string[]

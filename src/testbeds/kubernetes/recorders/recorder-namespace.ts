@@ -1,3 +1,4 @@
+import {INJECTION_REFUSED_BY_NAMESPACE as UNINJECTED} from '../../../meshes/index.ts'
 import {apiError} from '../api/api-error.ts'
 import {askApi} from '../api/api-request.ts'
 import {statusCode} from '../api/api-status.ts'
@@ -25,9 +26,9 @@ async function create(cluster: Cluster, name: string, job: string, signal?: Abor
     ...OWNER_LABELS,
     [ROLE_LABEL]: 'recorder',
     [POD_SECURITY_LABEL]: 'privileged',
-    'istio-injection': 'disabled',
+    ...UNINJECTED.labels,
   }
-  const metadata = {name, labels, annotations: {[USED_ANNOTATION]: job, 'linkerd.io/inject': 'disabled'}}
+  const metadata = {name, labels, annotations: {[USED_ANNOTATION]: job, ...UNINJECTED.annotations}}
   const body = {apiVersion: 'v1', kind: 'Namespace', metadata}
   await askApi(cluster, {method: 'POST', path: ['api', 'v1', 'namespaces'], body, signal})
 }

@@ -1,4 +1,5 @@
 import type {MeshName} from '../../../config/mesh-name.ts'
+import {MESHES, type Mesh} from '../../../meshes/index.ts'
 
 /** What an account is to be able to do. */
 export type Purpose = 'bench' | 'attach' | 'node-recorder' | 'ephemeral' | 'clean'
@@ -36,6 +37,14 @@ function rights(
   return rows.map((row) => ({mesh: null, optional: false, ...shared, ...row}))
 }
 
+/** To make and remove the mesh's own objects. */
+function rightsOfMesh({name: mesh, cluster}: Mesh): readonly Right[] {
+  return cluster.objects.kinds.flatMap(({group, needed}) => {
+    if (needed === null) return []
+    return rights({purposes: ['bench', 'clean'], scope: 'workloads', group, mesh}, [{...needed, verbs: CHANGE}])
+  })
+}
+
 const IN_USE = 'a namespace in which somebody else runs something is refused'
 
 /** Everything that is asked of the API server, by what it is for. docs/rbac.yaml holds the same, for people to apply. */
@@ -71,19 +80,7 @@ export const REQUIRED_RIGHTS: readonly Right[] = [
   ...rights({purposes: ['attach'], scope: 'workloads', group: ''}, [
     {resource: 'services', verbs: ['get', 'list'], why: 'the name under which the server is reached'},
   ]),
-  ...rights({purposes: ['bench', 'clean'], scope: 'workloads', group: 'networking.istio.io', mesh: 'istio'}, [
-    {resource: 'destinationrules', verbs: CHANGE, why: 'TLS and connection reuse of the client side'},
-    {resource: 'gateways', verbs: CHANGE, why: 'mode ingress'},
-    {resource: 'virtualservices', verbs: CHANGE, why: 'mode ingress'},
-  ]),
-  ...rights({purposes: ['bench', 'clean'], scope: 'workloads', group: 'security.istio.io', mesh: 'istio'}, [
-    {resource: 'peerauthentications', verbs: CHANGE, why: 'the direct port stays plain'},
-  ]),
-  ...rights({purposes: ['bench', 'clean'], scope: 'workloads', group: 'gateway.networking.k8s.io', mesh: 'istio'}, [
-    {resource: 'httproutes', verbs: CHANGE, why: 'mode ingress by the Gateway API'},
-    {resource: 'grpcroutes', verbs: CHANGE, why: 'mode ingress by the Gateway API'},
-    {resource: 'tcproutes', verbs: CHANGE, why: 'mode ingress by the Gateway API'},
-  ]),
+  ...Object.values(MESHES).flatMap(rightsOfMesh),
   ...rights({purposes: ['ephemeral'], scope: 'workloads', group: ''}, [
     {resource: 'pods/ephemeralcontainers', verbs: ['patch'], why: 'profiling pods that have no container for it'},
   ]),

@@ -1,4 +1,4 @@
-import type {StandInName} from '../../../meshes/index.ts'
+import {MESHES, proxiesOf, type StandInName} from '../../../meshes/index.ts'
 import type {DeploymentRequest} from '../../testbed.ts'
 import {
   CLIENT_SIDECAR,
@@ -89,5 +89,6 @@ export function sidecarPart(request: DeploymentRequest, name: SidecarName, confi
 
 /** The sidecars of a mesh that stands here, in the order of a request. */
 export function sidecarsOf(mesh: StandInName): readonly SidecarName[] {
-  return mesh === 'none' ? [] : [CLIENT_SIDECAR, SERVER_SIDECAR]
+  const crossed = proxiesOf(MESHES[mesh])
+  return [CLIENT_SIDECAR, SERVER_SIDECAR].filter((name): name is SidecarName => crossed.includes(name))
 }

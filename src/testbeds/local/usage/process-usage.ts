@@ -1,4 +1,5 @@
 import {readdir, readFile} from 'node:fs/promises'
+import {ENVOY_WORKER_THREAD} from '../../../meshes/envoy-process.ts'
 import type {ProxyUsage} from '../../testbed.ts'
 
 /** What a process of this machine always tells; nothing limits it. */
@@ -16,8 +17,6 @@ const NANOSECONDS = 1e9
 const KIB = 1024
 /** Clock ticks of /proc, which are 100 a second on every Linux that this testbed runs on. */
 const TICKS_PER_SECOND = 100
-/** Envoy names its workers `wrk:worker_0`, `wrk:worker_1`, … */
-const WORKER_THREAD = /^wrk:worker_\d+$/
 
 /** Null when the thread ended between being listed and being read. */
 async function readOrNull(path: string): Promise<string | null> {
@@ -71,7 +70,7 @@ export async function readUsage(pid: number, times: ThreadTimes): Promise<Proces
     cpuSeconds,
     rssBytes,
     own: {cpuSeconds, rssBytes},
-    workerThreads: names.filter((name) => WORKER_THREAD.test(name)).length,
+    workerThreads: names.filter((name) => ENVOY_WORKER_THREAD.test(name)).length,
     throttling: null,
   }
 }

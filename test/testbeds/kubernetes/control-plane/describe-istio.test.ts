@@ -3,7 +3,7 @@ import {join} from 'node:path'
 import type {V1ConfigMap} from '@kubernetes/client-node'
 import test from 'ava'
 import {describeIstio, rootNamespaceOf} from '../../../../src/testbeds/kubernetes/control-plane/describe-istio.ts'
-import {meshWideTls} from '../../../../src/testbeds/kubernetes/control-plane/peer-authentication.ts'
+import {meshWideTls} from '../../../../src/meshes/istio/tls-policies.ts'
 import {injectedPod} from '../deployment/injected-pod.ts'
 import {type Answer, answerJson, fakeApi, refuse} from '../objects/fake-api.ts'
 

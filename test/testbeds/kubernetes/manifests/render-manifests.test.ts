@@ -202,6 +202,21 @@ test('without TLS there are no secrets, and mutual TLS without certificates is a
   await t.throwsAsync(renderManifests(request, context), {instanceOf: RangeError})
 })
 
+test('pods with sidecars of our own, or none, keep every injector away', async (t) => {
+  for (const [mesh, modes] of [
+    ['envoy', ['bothsidecar']],
+    ['none', ['baseline']],
+  ] as const) {
+    const manifests = await rendered({mesh, modes})
+    for (const workload of ['fortioclient', 'fortioserver']) {
+      const {labels, annotations} = templateOf(manifests, workload).metadata
+      t.is(labels['sidecar.istio.io/inject'], 'false')
+      t.is(labels['istio.io/dataplane-mode'], 'none')
+      t.is(annotations['linkerd.io/inject'], 'disabled')
+    }
+  }
+})
+
 test('mesh none is fortio alone, on its direct ports', async (t) => {
   const manifests = await rendered({mesh: 'none', modes: ['baseline']})
   const {containers} = podOf(manifests, 'fortioserver')

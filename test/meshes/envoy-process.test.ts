@@ -1,5 +1,5 @@
 import test from 'ava'
-import {envoyBuild} from '../../src/meshes/envoy-build.ts'
+import {envoyBuild} from '../../src/meshes/envoy-process.ts'
 
 test('a build of Envoy is told by its commit and version', (t) => {
   const commit = 'f9d0ee80d9c7a4e5a5b0e7b0c6a5d4c3b2a19080'

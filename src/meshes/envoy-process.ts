@@ -12,3 +12,6 @@ export function envoyBuild(text: unknown): EnvoyBuild | null {
   const match = typeof text === 'string' ? BUILD.exec(text) : null
   return match === null ? null : {commit: match[1]!, version: match[2]!}
 }
+
+/** Names of the threads that carry requests: `wrk:worker_0`, `wrk:worker_1`, … */
+export const ENVOY_WORKER_THREAD = /^wrk:worker_\d+$/

@@ -1,20 +1,13 @@
-import type {Labels} from '../objects/label-selector.ts'
-import type {PolicyKind} from './list-policies.ts'
+import type {PolicySource} from '../mesh-objects.ts'
 
-/** Istio's PeerAuthentication, as far as it is read: https://istio.io/latest/docs/reference/config/security/peer_authentication/ */
+/** As far as it is read: https://istio.io/latest/docs/reference/config/security/peer_authentication/ */
 export interface PeerAuthentication {
   readonly metadata: {readonly name: string; readonly namespace: string; readonly creationTimestamp?: string}
   readonly spec?: {
-    readonly selector?: {readonly matchLabels?: Labels}
+    readonly selector?: {readonly matchLabels?: Readonly<Record<string, string>>}
     readonly mtls?: {readonly mode?: string}
     readonly portLevelMtls?: Readonly<Record<string, {readonly mode?: string}>>
   }
-}
-
-/** Every Istio since 1.5 serves it; what is stored is the same in v1. */
-export const PEER_AUTHENTICATIONS: PolicyKind = {
-  apiVersion: 'security.istio.io/v1beta1',
-  plural: 'peerauthentications',
 }
 
 /** What servers with a sidecar take unless a policy nearer to them says otherwise. */
@@ -23,6 +16,29 @@ export interface MeshWideTls {
   readonly mode: string
   /** The policy that says so, as a person would name it; null where none does, so that Istio's default holds. */
   readonly by: string | null
+}
+
+function nameOf({metadata}: PeerAuthentication): string {
+  return `PeerAuthentication ${metadata.namespace}/${metadata.name}`
+}
+
+function spoken(policy: PeerAuthentication): string | null {
+  const {mtls, portLevelMtls = {}} = policy.spec ?? {}
+  const modes = [
+    ...(mtls?.mode === undefined ? [] : [mtls.mode]),
+    ...Object.entries(portLevelMtls).map(([port, {mode = 'UNSET'}]) => `${mode} on port ${port}`),
+  ]
+  return modes.length === 0 ? null : `${nameOf(policy)} (${modes.join(', ')})`
+}
+
+/** Istio's policies of how servers are reached. */
+export const tlsPolicies: PolicySource = {
+  // Every Istio since 1.5 serves it; what is stored is the same in v1.
+  apiVersion: 'security.istio.io/v1beta1',
+  kind: 'PeerAuthentication',
+  plural: 'peerauthentications',
+  labelsSelected: (policy) => (policy as PeerAuthentication).spec?.selector?.matchLabels ?? {},
+  spoken: (policy) => spoken(policy as PeerAuthentication),
 }
 
 function isOfMesh({spec}: PeerAuthentication): boolean {
@@ -35,5 +51,5 @@ export function meshWideTls(policies: readonly PeerAuthentication[]): MeshWideTl
   const [oldest] = policies.filter(isOfMesh).toSorted((one, other) => (at(one) < at(other) ? -1 : 1))
   const mode = oldest?.spec?.mtls?.mode ?? 'UNSET'
   if (oldest === undefined || mode === 'UNSET') return {mode: 'PERMISSIVE', by: null}
-  return {mode, by: `PeerAuthentication ${oldest.metadata.namespace}/${oldest.metadata.name}`}
+  return {mode, by: nameOf(oldest)}
 }
