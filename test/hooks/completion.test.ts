@@ -2,6 +2,7 @@ import {mkdtempSync, readFileSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import test from 'ava'
+import {MESH_NAMES} from '../../src/config/mesh-name.ts'
 import {SETTING_NAMES, settingOf} from '../../src/config/schema.ts'
 import {run} from '../../src/process/run.ts'
 
@@ -38,19 +39,10 @@ for (const [words, expected] of [
   ],
   [['bench', '--mes'], ['--mesh']],
   [['bench', '--no-keepal'], ['--no-keepalive']],
-  [
-    ['bench', '--mesh', ''],
-    ['envoy', 'istio', 'linkerd', 'none'],
-  ],
+  [['bench', '--mesh', ''], MESH_NAMES],
   [['bench', '--mesh', 'is'], ['istio']],
-  [
-    ['bench', '--mesh', '=', ''],
-    ['envoy', 'istio', 'linkerd', 'none'],
-  ],
-  [
-    ['bench', '--mesh', '='],
-    ['envoy', 'istio', 'linkerd', 'none'],
-  ],
+  [['bench', '--mesh', '=', ''], MESH_NAMES],
+  [['bench', '--mesh', '='], MESH_NAMES],
   [['bench', '--mesh', '=', 'li'], ['linkerd']],
   // Where the user has taken = out of COMP_WORDBREAKS.
   [['bench', '--mesh=li'], ['--mesh=linkerd']],
@@ -95,7 +87,7 @@ test('every setting with a closed set of values offers what its parser takes', a
 
 test('zsh is offered the values of settings, too', (t) => {
   const zsh = readFileSync(join(home, '.cache', 'mesh-runner', 'autocomplete', 'functions', 'zsh', '_runner'), 'utf8')
-  t.regex(zsh, /--mesh"\[.*\]:mesh options:\(envoy istio linkerd none\)"/)
+  t.regex(zsh, new RegExp(`--mesh"\\[.*\\]:mesh options:\\(${MESH_NAMES.join(' ')}\\)"`))
 })
 
 test('a value that is none is still told in the words of the setting', async (t) => {

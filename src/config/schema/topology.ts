@@ -15,7 +15,7 @@ export const TOPOLOGY = inGroup('Topology', {
     flags: ['testbed'],
   }),
   mesh: setting({
-    doc: 'Who puts the proxies there: envoy (static sidecars of this runner), istio, linkerd or none.',
+    doc: `Who puts the proxies there: ${MESH_NAMES.join(', ')}. Those of envoy are static sidecars of this runner.`,
     field: 'mesh',
     default: 'envoy',
     parse: oneOf(MESH_NAMES),
