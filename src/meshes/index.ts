@@ -1,4 +1,4 @@
-/** The meshes: mostly data. Read by testbeds, flags, help and docs. A new mesh is one folder, one line here, and its name. */
+/** The meshes: mostly data. Read by testbeds and checks, which ask none by its name. A new mesh is one folder, one line here, and its name. */
 import type {Mode} from '../config/cells/cell.ts'
 import type {MeshName} from '../config/mesh-name.ts'
 import {ConfigurationError} from '../errors/index.ts'
@@ -22,8 +22,8 @@ export type {
 export {TLS_NOT_TOLD} from './cluster-mesh.ts'
 export {hostText} from './envoy-hosts.ts'
 export type {LocalMesh, Mesh, StandInName} from './mesh.ts'
-export type {MeshKind, ObjectWishes, PolicySource} from './mesh-objects.ts'
-export type {InjectionMetadata, MeshPort, SidecarInjector, SidecarWishes} from './sidecar-injector.ts'
+export type {PolicySource} from './mesh-objects.ts'
+export type {MeshPort, SidecarWishes} from './sidecar-injector.ts'
 export {given} from './sidecar-injector.ts'
 
 /** Every mesh by its name. */
