@@ -25,7 +25,7 @@ export interface MeshParts {
 const NOTHING_SAID: MeshParts = {missing: [], uninjected: null}
 
 async function injectorParts(cluster: Cluster, place: MeshPlace, signal?: AbortSignal): Promise<MeshParts> {
-  const {needs, injector: own} = MESHES[place.mesh].cluster
+  const {injector: own} = MESHES[place.mesh].cluster
   if (own === null) return NOTHING_SAID
   const injectors = await listInjectors(cluster, own.webhook)
   if (injectors === null) return NOTHING_SAID
