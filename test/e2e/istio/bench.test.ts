@@ -74,7 +74,7 @@ test('both sidecars are profiled, and the run keeps what is known of them', asyn
   t.regex(readFileSync(dump, 'utf8'), /outbound\|\d+\|\|fortioserver\./)
 })
 
-interface IstioEnvironment {
+interface IstioRecord {
   readonly tls: object
   readonly istio: {readonly version: string; readonly meshConfig: object}
   readonly pods: readonly {
@@ -84,18 +84,18 @@ interface IstioEnvironment {
   }[]
 }
 
-async function environmentOf(t: ExecutionContext, on: OnCluster, more: readonly string[]): Promise<IstioEnvironment> {
+async function recordOf(t: ExecutionContext, on: OnCluster, more: readonly string[]): Promise<IstioRecord> {
   const {ended, document} = await benchOnCluster(t, on, [...SHORT, ...more])
   t.is(ended.exitCode, 0, ended.stdout)
   const run = JSON.parse(readFileSync(join(document.runDirectory, 'run.json'), 'utf8'))
-  return run.environment as IstioEnvironment
+  return run.deployment as IstioRecord
 }
 
 test('run.json has what is known of Istio, and of each pod the images by digest, resources and interception', async (t) => {
   const on = await onIstio(t, 'its settings are not known')
   if (on === null) return
   const sidecar = ['--set', 'proxy.cpu=50m', '--set', 'proxy.memory=96Mi', '--set', 'interceptionMode=TPROXY']
-  const {tls, istio, pods} = await environmentOf(t, on, sidecar)
+  const {tls, istio, pods} = await recordOf(t, on, sidecar)
   t.deepEqual(tls, {kind: 'mutual', asked: 'mutual'})
   t.like(istio, {
     revision: 'default',
