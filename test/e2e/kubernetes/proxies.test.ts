@@ -98,7 +98,7 @@ test.serial(
       const share = (second.cpuSeconds! - first.cpuSeconds!) / seconds
       t.true(share > 0.15 && share < 0.25, `${source}: ${share} processors`)
       const throttled = second.throttling!.throttledPeriods - first.throttling!.throttledPeriods
-      t.true(throttled > 10, `${source}: ${throttled} throttled periods`)
+      t.true(throttled > 0, `${source}: ${throttled} throttled periods`)
       t.true(second.throttling!.throttledSeconds > first.throttling!.throttledSeconds)
       t.true(second.rssBytes! > 100_000)
       t.deepEqual(reader.warnings, [])
