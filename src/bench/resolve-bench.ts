@@ -2,10 +2,9 @@ import {resolve} from 'node:path'
 import {cellCount} from '../config/cells/matrix.ts'
 import {guardSettingsOfRun} from '../config/checks/guard-settings.ts'
 import {type Resolution, resolveSettings} from '../config/resolve-settings.ts'
-import type {Settings} from '../config/settings.ts'
-import {faultOfSettings} from '../config/settings.ts'
+import {completedSettings, faultOfSettings, type Settings} from '../config/settings.ts'
 import type {Sources} from '../config/sources/read-sources.ts'
-import {ConfigurationError, InputError, UsageError} from '../errors/index.ts'
+import {ConfigurationError, InputError, UsageError, type Warning} from '../errors/index.ts'
 import {type RunFile, readRunFile} from '../results/run-file.ts'
 import {readRunSecrets} from '../results/run-secrets.ts'
 import {isComplete} from './run/earlier-run.ts'
@@ -31,8 +30,23 @@ function faultOfPlan(settings: Settings, {plan}: RunFile): string | null {
   return cells === plan.length ? null : `they make ${cells} cells, and its plan has ${plan.length}`
 }
 
-/** The settings that a run was started with. What only its secrets had is missed only as long as there is more to do. */
-async function settingsOfRun(path: string, run: RunFile, fallback: Pick<Settings, 'meshChoice'>): Promise<Settings> {
+function sinceThen(absent: ReadonlyMap<string, unknown>): Warning[] {
+  return [...absent].map(([place, value]) => ({
+    code: 'setting-newer-than-run',
+    message: `The run that goes on says nothing of ${place}; it is taken to be ${JSON.stringify(value)}, as for a new run`,
+    hint: 'Was the run started by an older version of runner? If it was measured with anything else, start a new one.',
+  }))
+}
+
+/**
+ * The settings that a run was started with, with those of `present` for what it says nothing of, which is told. What only
+ * its secrets had is missed only as long as there is more to do.
+ */
+async function settingsOfRun(
+  path: string,
+  run: RunFile,
+  present: Settings,
+): Promise<Pick<Resolution, 'settings' | 'warnings'>> {
   const secrets = await readRunSecrets(path)
   const hidden = run.hiddenSettings ?? []
   if (hidden.length > 0 && secrets === null && !(await isComplete(path, run))) {
@@ -43,9 +57,11 @@ async function settingsOfRun(path: string, run: RunFile, fallback: Pick<Settings
       },
     )
   }
-  const settings = {...fallback, ...run.settings, ...secrets}
+  const {meshChoice} = present
+  const {settings: complete, absent} = completedSettings(Object.assign({meshChoice}, run.settings, secrets), present)
+  const settings = complete as Settings
   const fault = faultOfSettings(settings) ?? faultOfPlan(settings, run)
-  if (fault === null) return settings
+  if (fault === null) return {settings, warnings: sinceThen(absent)}
   throw new InputError(`Reading the settings of the run in ${path}: ${fault}`, {
     hint: 'Was it written by another version of runner, or changed? Give the flags and files of that run again, beside --resume.',
   })
@@ -64,8 +80,8 @@ export async function resolveBench(sources: Sources): Promise<Resolution> {
   const run = await readRunFile(path)
   const givenAnew = Object.keys(sources.flags).some((name) => !NOT_THE_PLAN.has(name))
   if (givenAnew) return underLabelOf(run.settings, resolution)
-  const {meshChoice} = resolution.settings
-  const settings = {...(await settingsOfRun(path, run, {meshChoice})), resumeDirectory: path}
+  const ofRun = await settingsOfRun(path, run, resolution.settings)
+  const settings = {...ofRun.settings, resumeDirectory: path}
   guardSettingsOfRun(settings)
-  return {...resolution, settings}
+  return {...resolution, settings, warnings: [...resolution.warnings, ...ofRun.warnings]}
 }

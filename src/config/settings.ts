@@ -1,5 +1,5 @@
 import {resolve} from 'node:path'
-import {fieldsShape, nullableShape, type Shape, textShape} from '../foreign-text/json-shape.ts'
+import {fieldsShape, isMapping, nullableShape, type Shape, textShape} from '../foreign-text/json-shape.ts'
 import {DERIVED_FIELDS, type Surroundings} from './derived-fields.ts'
 import {SETTING_NAMES, type SETTINGS, type SettingName, type SettingValues, settingOf} from './schema.ts'
 
@@ -98,9 +98,49 @@ function shapeOf(tree: Tree<Shape>): Shape {
 
 const meshChoiceShape = fieldsShape<Settings['meshChoice']>({reason: textShape, impliedBy: nullableShape(textShape)})
 
+function shapeTree(): Tree<Shape> {
+  return nested(FIELDS.map(({path, shape}) => [path, shape]))
+}
+
+/** A run's own: no other can stand in for it. */
+const OF_ITS_RUN = 'runLabel'
+
+/** `stored` with what `present` has where a leaf of `shapes` is absent; tells `absent` of the place of each. */
+function completed(
+  shapes: Tree<Shape>,
+  stored: unknown,
+  present: Tree<unknown>,
+  absent: (place: string, value: unknown) => void,
+  above = '',
+): unknown {
+  if (!isMapping(stored)) return stored
+  const fields = Object.entries(shapes).map(([name, shape]) => {
+    const [value, place] = [stored[name], `${above}${name}`]
+    if (typeof shape !== 'function') {
+      const section = value === undefined ? {} : value
+      return [name, completed(shape, section, present[name] as Tree<unknown>, absent, `${place}.`)]
+    }
+    if (value !== undefined || place === OF_ITS_RUN) return [name, value]
+    absent(place, present[name])
+    return [name, present[name]]
+  })
+  return {...stored, ...Object.fromEntries(fields)}
+}
+
+/** Settings as a file has them, with what `present` has for those that it lacks, and these by their places. */
+export function completedSettings(
+  stored: unknown,
+  present: AskedSettings,
+): {readonly settings: unknown; readonly absent: ReadonlyMap<string, unknown>} {
+  const absent = new Map<string, unknown>()
+  const settings = completed(shapeTree(), stored, present as unknown as Tree<unknown>, (place, value) =>
+    absent.set(place, value),
+  )
+  return {settings, absent}
+}
+
 /** Names the first setting that a file lacks, or that cannot be what it is there; null when there is none. */
 export function faultOfSettings(stored: unknown): string | null {
-  const shapes = nested(FIELDS.map(({path, shape}) => [path, shape]))
-  const fault = shapeOf({...shapes, meshChoice: meshChoiceShape})(stored)
+  const fault = shapeOf({...shapeTree(), meshChoice: meshChoiceShape})(stored)
   return fault === null ? null : `${fault.place.slice(1)} is missing, or is nothing that this setting can be`
 }

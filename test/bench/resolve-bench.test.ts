@@ -4,6 +4,7 @@ import {join} from 'node:path'
 import test, {type ExecutionContext} from 'ava'
 import {planOf} from '../../src/bench/plan.ts'
 import {resolveBench} from '../../src/bench/resolve-bench.ts'
+import type {Resolution} from '../../src/config/resolve-settings.ts'
 import type {Settings} from '../../src/config/settings.ts'
 import type {Sources} from '../../src/config/sources/read-sources.ts'
 import {InputError, RunnerError} from '../../src/errors/index.ts'
@@ -48,10 +49,14 @@ async function runFolder(t: ExecutionContext): Promise<string> {
   return path
 }
 
-async function resumed(folder: string, settings: Settings, stored: unknown): Promise<Settings> {
+async function resumption(folder: string, settings: Settings, stored: unknown): Promise<Resolution> {
   const plan = planOf(settings).cells.map(({key, label}) => ({key, label}))
   await writeFile(join(folder, 'run.json'), JSON.stringify({...exampleRun(), plan, settings: stored}))
-  return (await resolveBench(sourcesOf({resume: folder}))).settings
+  return await resolveBench(sourcesOf({resume: folder}))
+}
+
+async function resumed(folder: string, settings: Settings, stored: unknown): Promise<Settings> {
+  return (await resumption(folder, settings, stored)).settings
 }
 
 /** Every way to change one value at any depth of `value` into `other`; absent for undefined. */
@@ -75,22 +80,49 @@ test('a run goes on with the settings that it was started with', async (t) => {
 /** What may be absent: a run of before has no reason for its mesh; resources have requests or limits. */
 const MAY_BE_ABSENT = /^\.meshChoice$|\.(requests|limits|nodeSelector\.\w+|limits\.\w+)$/
 
-test('settings of a run that lack anything are unreadable input that names it', async (t) => {
+test('what a run says nothing of is taken as for a new run and told, or is unreadable input that names it', async (t) => {
   const folder = await runFolder(t)
   const settings = await storedSettings()
-  let count = 0
+  const counts = {told: 0, refused: 0}
   for (const [path, stored] of changed(JSON.parse(JSON.stringify(settings)), undefined)) {
     if (MAY_BE_ABSENT.test(path)) continue
-    const error = await t.throwsAsync(
-      resumed(folder, settings, stored),
-      {instanceOf: InputError, code: 'INPUT_UNREADABLE'},
-      path,
-    )
     const named = path.slice(1).replaceAll(/\.(\d+)/g, '[$1]')
-    t.true(error?.message.includes(`: ${named}`), `${path}: ${error?.message}`)
-    count++
+    try {
+      const {warnings} = await resumption(folder, settings, stored)
+      const told = warnings.filter(({code}) => code === 'setting-newer-than-run')
+      t.true(told.length > 0 && told.every(({message}) => message.includes(` ${named}`)), path)
+      counts.told++
+    } catch (error) {
+      t.like(error, {name: 'InputError', code: 'INPUT_UNREADABLE'}, path)
+      // Without what the cells are made from, another plan is what is seen.
+      const {message} = error as Error
+      t.true(
+        [named, 'they make '].some((fault) => message.includes(`: ${fault}`)),
+        `${path}: ${message}`,
+      )
+      counts.refused++
+    }
   }
-  t.true(count > 80, String(count))
+  t.true(counts.told > 60 && counts.refused > 20, JSON.stringify(counts))
+})
+
+test('a setting that a run did not know, in any depth, is the one of a new run; what it knew stays', async (t) => {
+  const folder = await runFolder(t)
+  const settings = await storedSettings()
+  const {
+    symbols: {urls: _urls, ...symbols},
+    kubernetes,
+    ...others
+  } = settings
+  const {images: _images, ...older} = kubernetes
+  const going = await resumption(folder, settings, {...others, symbols, kubernetes: older})
+  const {settings: present} = await resolveWith({})
+  t.deepEqual(going.settings.kubernetes, {...kubernetes, images: present.kubernetes.images})
+  t.deepEqual(going.settings.symbols, settings.symbols)
+  t.deepEqual(going.settings.connections, settings.connections)
+  t.true(going.warnings.some(({message}) => message.includes('kubernetes.images.proxy; it is taken to be "')))
+  const {runLabel: _runLabel, ...unlabelled} = settings
+  await t.throwsAsync(resumption(folder, settings, unlabelled), {instanceOf: InputError, message: /: runLabel/})
 })
 
 for (const other of [null, 7, -1, 'x', true, [], [null], {}]) {
