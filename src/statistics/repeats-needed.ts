@@ -9,15 +9,17 @@ const POWER = 0.9
 /** More repeats than anybody makes. */
 export const MOST_REPEATS = 1000
 
-/** The smallest chance that a test by rearranging can come to, with `repeats` on each side. */
-export function smallestProbability(design: Design, repeats: number): number {
-  return design === 'paired' ? 2 ** (1 - repeats) : 2 / waysToChoose(2 * repeats, repeats)
+/** The smallest chance that a test by rearranging can come to with so many measurements on either side; at most 1. */
+export function smallestProbabilityOf(design: Design, base: number, others: number): number {
+  if (design === 'paired') return Math.min(1, 2 ** (1 - base))
+  // With as many on both sides, swapping all of them stands out as far.
+  return Math.min(1, (base === others ? 2 : 1) / waysToChoose(base + others, others))
 }
 
 /** Repeats on each side below which no change can be told from chance: 6 pairs, or 4 without pairs, at 0.05. */
 export function fewestRepeats(design: Design, alpha: number): number {
   let repeats = 2
-  while (smallestProbability(design, repeats) > alpha) repeats++
+  while (smallestProbabilityOf(design, repeats, repeats) > alpha) repeats++
   return repeats
 }
 

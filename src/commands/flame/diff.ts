@@ -2,7 +2,7 @@ import {resolve} from 'node:path'
 import type {Interfaces} from '@oclif/core'
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
-import {EXIT_CODES, UsageError} from '../../errors/index.ts'
+import {EXIT_CODES} from '../../errors/index.ts'
 import type {Comparison} from '../../flame/diff/compare-inputs.ts'
 import type {DiffDocument} from '../../flame/diff/diff-document.ts'
 import type {Gate, JudgedDifference} from '../../flame/diff/judge-difference.ts'
@@ -12,20 +12,13 @@ import type {MovedFunction} from '../../stacks/difference/moved-function.ts'
 import {NORMALISATIONS} from '../../stacks/difference/normalise.ts'
 import {INCONCLUSIVE_CHOICES} from '../../statistics/verdict.ts'
 import {countFlag} from '../count-flags.ts'
+import {numberOf} from '../number-flags.ts'
 import {FlameCommand} from './base-command.ts'
 import {DRAWING_FLAGS, drawingOptions} from './drawing-flags.ts'
 import {INPUT_FLAGS} from './input-flags.ts'
 
 const COMPARING = 'COMPARING'
 const NO_BUILDS = {builds: [], warnings: []}
-
-/** A number in a flag. Throws a UsageError. */
-function numberOf(flag: string, text: string | undefined): number | undefined {
-  if (text === undefined) return undefined
-  const value = Number(text.replace(/%$/, ''))
-  if (text.trim() !== '' && Number.isFinite(value) && value >= 0) return value
-  throw new UsageError(`--${flag} must be a number from 0 on, not ${JSON.stringify(text)}.`)
-}
 
 /** `runner flame diff`: what changed between two profiles. */
 export default class FlameDiff extends FlameCommand {

@@ -1,0 +1,115 @@
+import type {Interfaces} from '@oclif/core'
+import * as Args from '@oclif/core/args'
+import * as Flags from '@oclif/core/flags'
+import type {ComparisonRequest, RunComparison} from '../../comparison/compare-runs.ts'
+import type {ComparisonDocument} from '../../comparison/comparison-document.ts'
+import {METRIC_GROUPS} from '../../comparison/metrics.ts'
+import {EXIT_CODES} from '../../errors/index.ts'
+import {INCONCLUSIVE_CHOICES} from '../../statistics/verdict.ts'
+import {RunnerCommand} from '../base-command.ts'
+import {numberOf} from '../number-flags.ts'
+
+/** By how much two runs minutes apart were seen to differ on a shared machine, with nothing changed. */
+const DRIFT_PERCENT = '27'
+
+/** `runner results compare`: whether what two sets of runs measured differs. */
+export default class ResultsCompare extends RunnerCommand {
+  static override summary = 'compare what runs measured, cell by cell: ratios with intervals, and a verdict'
+  static override description =
+    `BASE and NEW are folders of runs, files with what bench --json printed, or patterns of them in quotes. Cells are paired by their settings. Runs that took turns (base, new, new, base, …) are compared in pairs; of runs that did not, each interval is wider by what this place drifts. The verdict is regression, improvement, no change beyond the margin, or inconclusive. With --gate it ends with exit code ${EXIT_CODES.thresholdCrossed} on a regression by more, and with ${EXIT_CODES.inconclusive} when too little was measured to tell. docs/comparing.md says how it is tested.`
+  static override examples = [
+    {
+      description: 'Two runs',
+      command: '<%= config.bin %> <%= command.id %> runs/2026-01-31-120000_main runs/2026-01-31-121000_branch',
+    },
+    {
+      description: 'Runs in turns, as a gate in CI',
+      command: "<%= config.bin %> <%= command.id %> 'runs/*_main' 'runs/*_branch' --gate 5% --metric cpu",
+    },
+    {
+      description: 'For a pull request or a job’s summary',
+      command: '<%= config.bin %> <%= command.id %> runs/* --base-label main --markdown >> $GITHUB_STEP_SUMMARY',
+    },
+  ]
+  static override args = {
+    base: Args.string({name: 'BASE', description: 'runs to compare with', required: true, ignoreStdin: true}),
+    new: Args.string({
+      name: 'NEW',
+      description: 'runs to look at; any number of words with --base-label',
+      ignoreStdin: true,
+    }),
+  }
+  static override strict = false
+  static override flags = {
+    'base-label': Flags.string({summary: 'Run label of the base; all other runs are new.', helpValue: 'LABEL'}),
+    metric: Flags.option({options: METRIC_GROUPS, multiple: true})({
+      summary: 'What to compare; everything by default.',
+      default: [],
+    }),
+    gate: Flags.string({
+      summary: `End with exit code ${EXIT_CODES.thresholdCrossed} when something got worse, beyond chance, by more.`,
+      helpValue: 'PERCENT',
+    }),
+    inconclusive: Flags.option({options: INCONCLUSIVE_CHOICES})({
+      summary: `What --gate does where it cannot be told: end with exit code ${EXIT_CODES.inconclusive}, or pass.`,
+      default: 'fail',
+    }),
+    margin: Flags.string({
+      summary: 'Changes that are shown to be smaller are none.',
+      helpValue: 'PERCENT',
+      default: '5',
+    }),
+    drift: Flags.string({
+      summary: 'By how much runs of this place differ with nothing changed; counts where they took no turns.',
+      helpValue: 'PERCENT',
+      default: DRIFT_PERCENT,
+    }),
+    force: Flags.boolean({summary: 'Compare runs of unlike environments, too.'}),
+    markdown: Flags.boolean({summary: 'Print Markdown for a pull request.', exclusive: ['json']}),
+  }
+
+  async run(): Promise<ComparisonDocument> {
+    const {flags, argv} = await this.parse(ResultsCompare)
+    const request = requestOf(flags)
+    const [{findRuns}, {chooseSides}, {compareRuns}, {comparisonDocument}] = await Promise.all([
+      import('../../comparison/find-runs.ts'),
+      import('../../comparison/choose-sides.ts'),
+      import('../../comparison/compare-runs.ts'),
+      import('../../comparison/comparison-document.ts'),
+    ])
+    const sides = chooseSides(await Promise.all((argv as string[]).map(findRuns)), flags['base-label'])
+    const comparison = compareRuns(sides.base, sides.new, request)
+    this.warnOnce(comparison.warnings)
+    await this.#print(comparison, flags.markdown)
+    return comparisonDocument(comparison, sides)
+  }
+
+  async #print(comparison: RunComparison, isMarkdown: boolean): Promise<void> {
+    const [{comparisonText}, {comparisonMarkdown}, {gateText}, {outputWidth}, {styleFor}] = await Promise.all([
+      import('../../report/comparison-text.ts'),
+      import('../../report/comparison-markdown.ts'),
+      import('../../report/comparison-rows.ts'),
+      import('../../terminal/output-width.ts'),
+      import('../../terminal/style.ts'),
+    ])
+    const look = {style: styleFor(process.stdout), width: outputWidth(process.stdout)}
+    this.log(isMarkdown ? comparisonMarkdown(comparison) : comparisonText(comparison, look))
+    if (comparison.outcome === 'done') return
+    this.logToStderr(gateText(comparison))
+    process.exitCode = EXIT_CODES[comparison.outcome]
+  }
+}
+
+type FlagValues = Interfaces.InferredFlags<typeof ResultsCompare.flags>
+
+function requestOf(flags: FlagValues): ComparisonRequest {
+  const gate = numberOf('gate', flags.gate)
+  return {
+    gate: gate === undefined ? null : gate / 100,
+    margin: (numberOf('margin', flags.margin) ?? 0) / 100,
+    drift: (numberOf('drift', flags.drift) ?? 0) / 100,
+    inconclusive: flags.inconclusive,
+    metrics: flags.metric,
+    isForced: flags.force,
+  }
+}

@@ -1,0 +1,32 @@
+import * as files from 'node:fs/promises'
+import {InputError, UsageError} from '../errors/index.ts'
+import {type MeasuredRun, readMeasuredRun} from './measured-run.ts'
+
+const WILDCARD = /[*?[{]/
+
+async function isThere(path: string): Promise<boolean> {
+  return files.access(path).then(
+    () => true,
+    () => false,
+  )
+}
+
+/** The paths that a pattern stands for, sorted. Throws an InputError when there are none. */
+async function matching(pattern: string): Promise<readonly string[]> {
+  // Node before 22 has none.
+  if (files.glob === undefined) {
+    throw new UsageError(`Looking for ${pattern}: this version of Node knows no patterns.`, {
+      hint: 'Let the shell fill it in (no quotes), with --base-label, or use Node 22 or later.',
+    })
+  }
+  const found: string[] = []
+  for await (const path of files.glob(pattern)) found.push(path)
+  if (found.length > 0) return found.sort()
+  throw new InputError(`Looking for ${pattern}: nothing matches`, {hint: 'Name folders of runs, such as runs/*_main.'})
+}
+
+/** The runs that one word of a command line names: a path, or a pattern of paths. Throws as {@link readMeasuredRun} does. */
+export async function findRuns(word: string): Promise<readonly MeasuredRun[]> {
+  const paths = WILDCARD.test(word) && !(await isThere(word)) ? await matching(word) : [word]
+  return Promise.all(paths.map(readMeasuredRun))
+}

@@ -1,0 +1,148 @@
+import type {Ratio} from '../statistics/log-ratio.ts'
+import {fewestRepeats, repeatsToDecide} from '../statistics/repeats-needed.ts'
+import type {Judged} from '../statistics/verdict.ts'
+import type {ComparisonDesign} from './design.ts'
+import type {Metric} from './metrics.ts'
+import {CONFIDENCE, type TestRow} from './test-row.ts'
+
+/** What a change must come to. */
+export interface Limits {
+  /** A change by more counts; 0.05 is 5 %. */
+  readonly limit: number
+  /** A ratio within it is unchanged, where the limit is 0. */
+  readonly margin: number
+  /** By how much runs of this place differ though nothing changed; counts where the sides were not measured in turns. */
+  readonly drift: number
+}
+
+/**
+ * Why there is no better verdict, or none by an interval. `too-few`: measurements; `apart`: one side was measured before
+ * the other; `zero`: a ratio has no meaning; `all-equal`: all values are the same; `missing` on one side;
+ * `near-the-limit`: a change that may be beyond the limit or not.
+ */
+export type Reason = 'too-few' | 'apart' | 'zero' | 'all-equal' | 'missing' | 'near-the-limit'
+
+/** What became of one metric. */
+export interface MetricJudgement extends Judged {
+  readonly reason: Reason | null
+  /** Of the ratio, with the drift of the place where that counts. */
+  readonly interval: {readonly low: number; readonly high: number} | null
+  /** Further repeats (of each side; pairs of runs in turn where a run is one) that would decide; null: none needed, or too many. */
+  readonly repeatsNeeded: number | null
+}
+
+const ALPHA = 1 - CONFIDENCE
+
+/** The change as a logarithm, positive to the worse. */
+function worsening(ratio: number, {better}: Metric): number {
+  return better === 'lower' ? Math.log(ratio) : -Math.log(ratio)
+}
+
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length
+}
+
+/** The ratio of means; null where the base is 0. */
+export function ratioOf({ratio, base, new: other}: TestRow): number | null {
+  if (ratio !== null) return ratio.ratio
+  if (base.length === 0 || other.length === 0) return null
+  const mean = meanOf(base)
+  return mean === 0 ? null : meanOf(other) / mean
+}
+
+function isAllEqual({base, new: other}: TestRow): boolean {
+  return new Set([...base, ...other]).size === 1
+}
+
+function driftOf({isApart}: ComparisonDesign, {drift}: Limits): number {
+  return isApart === false ? 0 : Math.log1p(drift)
+}
+
+/** Standard deviation of what one repeat adds; null of too few. */
+function deviationOf({ratio, base, new: other}: TestRow): number | null {
+  return ratio === null ? null : ratio.standardError * Math.sqrt(Math.min(base.length, other.length))
+}
+
+function furtherRepeats(row: TestRow, {design}: ComparisonDesign, sought: number): number | null {
+  const count = Math.min(row.base.length, row.new.length)
+  const deviation = deviationOf(row)
+  if (deviation === null) return Math.max(1, fewestRepeats(design, ALPHA) - count)
+  const needed = repeatsToDecide(design, deviation, sought, CONFIDENCE)
+  // Near the limit even the repeats that show an unchanged ratio tell nothing: as many again are the least.
+  return needed === null ? null : needed > count ? needed - count : count
+}
+
+/** Of a value that was 0: whether it moved beyond chance, and from 0 any change is beyond the limit. */
+function judgeZero(
+  row: TestRow,
+  metric: Metric,
+  probability: number,
+  limit: number,
+): Pick<MetricJudgement, 'beyond' | 'isDecided'> {
+  const [one, other] = [meanOf(row.base), meanOf(row.new)]
+  const isBeyond = probability <= ALPHA && (one === 0 || Math.abs(other / one - 1) > limit)
+  if (!isBeyond) return {beyond: null, isDecided: false}
+  return {beyond: other > one === (metric.better === 'lower') ? 'worse' : 'better', isDecided: true}
+}
+
+const UNDECIDED = {beyond: null, isDecided: false, interval: null, repeatsNeeded: null} as const
+
+function judgeZeros(row: TestRow, metric: Metric, probability: number, limit: number): MetricJudgement {
+  if (isAllEqual(row)) return {...UNDECIDED, isDecided: true, reason: 'all-equal'}
+  return {...UNDECIDED, ...judgeZero(row, metric, probability, limit), reason: 'zero'}
+}
+
+/** Logarithms of a ratio: its interval with the drift of the place, and whether that holds 0. */
+function reachOf({low, high}: Ratio, drift: number) {
+  const [from, to] = [Math.log(low) - drift, Math.log(high) + drift]
+  return {
+    interval: {low: Math.exp(from), high: Math.exp(to)},
+    furthest: Math.max(-from, to),
+    isApartFromNone: from > 0 || to < 0,
+  }
+}
+
+/** Why an interval decides nothing. */
+function undecidedReason(
+  row: TestRow,
+  drift: number,
+  furthest: number,
+  sought: number,
+  isBeyondChance: boolean,
+): Reason {
+  const isByDrift = furthest - drift <= sought || row.smallestProbability <= ALPHA
+  if (drift > 0 && isByDrift) return 'apart'
+  return isBeyondChance ? 'near-the-limit' : 'too-few'
+}
+
+/**
+ * Judges one metric by its interval and by its chance among all that are compared (`probability`; 1 where it was not
+ * tested). A change counts when it is beyond chance and by more than the limit; a ratio whose interval lies within the
+ * limit (the margin where that is 0) is unchanged.
+ */
+export function judgeMetric(
+  row: TestRow,
+  metric: Metric,
+  design: ComparisonDesign,
+  {probability, limits}: {readonly probability: number; readonly limits: Limits},
+): MetricJudgement {
+  if (row.base.length === 0 || row.new.length === 0) return {...UNDECIDED, reason: 'missing'}
+  if (row.hasZero) return judgeZeros(row, metric, probability, limits.limit)
+  const margin = limits.limit > 0 ? limits.limit : limits.margin
+  if (row.ratio === null) return {...UNDECIDED, reason: 'too-few', repeatsNeeded: furtherRepeats(row, design, margin)}
+  const [drift, sought] = [driftOf(design, limits), Math.log1p(margin)]
+  const {interval, furthest, isApartFromNone} = reachOf(row.ratio, drift)
+  const change = worsening(row.ratio.ratio, metric)
+  const isBeyondChance = probability <= ALPHA && isApartFromNone
+  if (isBeyondChance && Math.abs(change) > Math.log1p(limits.limit)) {
+    return {...UNDECIDED, beyond: change > 0 ? 'worse' : 'better', isDecided: true, reason: null, interval}
+  }
+  if (furthest <= sought) return {...UNDECIDED, isDecided: true, interval, reason: isAllEqual(row) ? 'all-equal' : null}
+  const reason = undecidedReason(row, drift, furthest, sought, isBeyondChance)
+  return {
+    ...UNDECIDED,
+    interval,
+    reason,
+    repeatsNeeded: reason === 'apart' ? null : furtherRepeats(row, design, margin),
+  }
+}

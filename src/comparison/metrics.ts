@@ -1,0 +1,45 @@
+import type {CellResult, LatencyMs} from '../results/schema.ts'
+
+/** Groups of metrics, as `--metric` names them. */
+export const METRIC_GROUPS = ['latency', 'rate', 'errors', 'cpu', 'memory'] as const
+export type MetricGroup = (typeof METRIC_GROUPS)[number]
+
+/** One number of a cell that is compared. */
+export interface Metric {
+  /** Its path in a cell of the `--json` document, a proxy by its name: `proxies.fortioclient-sidecar.rssBytes`. */
+  readonly path: string
+  readonly group: MetricGroup
+  readonly unit: 'ms' | 'qps' | 'share' | 'us' | 'bytes'
+  readonly better: 'lower' | 'higher'
+}
+
+/** A metric and what a cell has of it; null where that is not known. */
+export interface Measurement {
+  readonly metric: Metric
+  readonly value: number | null
+}
+
+const PERCENTILES: readonly (keyof LatencyMs)[] = ['p50', 'p90', 'p99', 'p999']
+
+function finite(value: number | null | undefined): number | null {
+  return value !== null && value !== undefined && Number.isFinite(value) && value >= 0 ? value : null
+}
+
+/** All that is compared of a cell, in the order of tables. */
+export function measurementsOf(cell: CellResult): readonly Measurement[] {
+  const of = (metric: Metric, value: number | null | undefined) => ({metric, value: finite(value)})
+  return [
+    ...PERCENTILES.map((key) =>
+      of({path: `latencyMs.${key}`, group: 'latency', unit: 'ms', better: 'lower'}, cell.latencyMs?.[key]),
+    ),
+    of({path: 'actualQps', group: 'rate', unit: 'qps', better: 'higher'}, cell.actualQps),
+    of({path: 'errorShare', group: 'errors', unit: 'share', better: 'lower'}, cell.errorShare),
+    ...cell.proxies.flatMap(({proxy, cpuMicrosecondsPerRequest, rssBytes}) => [
+      of(
+        {path: `proxies.${proxy}.cpuMicrosecondsPerRequest`, group: 'cpu', unit: 'us', better: 'lower'},
+        cpuMicrosecondsPerRequest,
+      ),
+      of({path: `proxies.${proxy}.rssBytes`, group: 'memory', unit: 'bytes', better: 'lower'}, rssBytes),
+    ]),
+  ]
+}
