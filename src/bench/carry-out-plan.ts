@@ -58,6 +58,8 @@ function contextOf(request: PlanRequest): Omit<CellContext, 'deployment'> {
     resolutions: new Map(),
     profilers: profilers.byName,
     frequencyHertz: settings.frequencyHertz,
+    latencySource: settings.latencySource,
+    keepAccessLog: settings.keepAccessLog,
     deletePerfRecord: settings.deletePerfRecord,
     runDirectory: directory,
     naming: namingOf(request),

@@ -3,7 +3,7 @@ import {UsageError} from '../errors/index.ts'
 import {fortio} from './fortio/index.ts'
 import type {LoadGenerator} from './load-generator.ts'
 
-export type {LoadGenerator, LoadOptions, LoadPart, Probe, ReadContext} from './load-generator.ts'
+export type {LoadGenerator, LoadLog, LoadOptions, LoadPart, Probe, ReadContext} from './load-generator.ts'
 
 /** Every load generator. Flags, help and tests read this. */
 export const LOAD_GENERATORS: readonly LoadGenerator[] = [fortio]

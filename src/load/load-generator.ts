@@ -1,3 +1,4 @@
+import type {ByteSource} from '../bytes/byte-source.ts'
 import type {Cell} from '../config/cells/cell.ts'
 import type {Warning} from '../errors/index.ts'
 import type {LoadResult} from '../results/schema.ts'
@@ -14,6 +15,8 @@ export interface LoadOptions {
   readonly resolutionSeconds: number | null
   /** Stored in the generator's own result. */
   readonly label: string
+  /** Where the generator logs every request, as the place that runs it sees it; none when absent or null. */
+  readonly accessLogFile?: string | null
   /** Certificate authority that the generator trusts, for https targets. */
   readonly cacert?: string | null
 }
@@ -34,6 +37,22 @@ export interface LoadPart {
   readonly text: string
   /** Its command line as it was run. */
   readonly command: string
+}
+
+/** The log of every request of one generator, and its own result. */
+export interface LoadLog {
+  readonly log: ByteSource
+  readonly resultText: string
+  /** How long the generator was told to send. */
+  readonly loadSeconds: number
+}
+
+/** What logs of every request tell, and their histograms. */
+export interface LoggedLoads {
+  /** The result with everything that the logs know better. */
+  readonly result: LoadResult
+  /** As a file that keeps them: HdrHistogram's text, in microseconds. Null when the logs hold no request. */
+  readonly histograms: {readonly latencies: string; readonly responseTimes: string | null} | null
 }
 
 /** A short load that is run before a cell's own. */
@@ -72,6 +91,13 @@ export interface LoadGenerator {
    * Throws an InputError when the text is no such file, and a CellError when no request succeeded.
    */
   read(text: string, context: ReadContext): LoadResult
+  /**
+   * Reads the logs of all generators of the context's cell, whose merged result is `result`, and puts what they tell in
+   * the place of what the histograms do.
+   */
+  readLogs(logs: readonly LoadLog[], result: LoadResult, cell: Cell): Promise<LoggedLoads>
+  /** What the generator warned of, from what it printed. */
+  warningsIn(printed: string): readonly Warning[]
   /** What of the cell the generator does not do, or does otherwise. */
   limits(cell: Cell, surroundings: LoadSurroundings): readonly Warning[]
   /** Why the cell cannot be measured as its label says; null when it can. */

@@ -23,9 +23,9 @@ function proxyOf(cell: CellResult, workload: string | null): ProxyResult | undef
 }
 
 /** Whole microseconds, cut off, not rounded. */
-function latency(key: keyof LatencyMs): (cell: CellResult) => Value {
+function latency(key: keyof LatencyMs, field: 'latencyMs' | 'responseTimeMs' = 'latencyMs'): Column[1] {
   return (cell) => {
-    const milliseconds = cell.latencyMs?.[key] ?? null
+    const milliseconds = cell[field]?.[key] ?? null
     return milliseconds === null ? null : Math.trunc(milliseconds * 1000)
   }
 }
@@ -103,6 +103,11 @@ const OUR_COLUMNS: readonly Column[] = [
     ],
   ),
   ['profiler', (cell) => cell.profiler],
+  ['response_p50', latency('p50', 'responseTimeMs')],
+  ['response_p99', latency('p99', 'responseTimeMs')],
+  ['lateShare', (cell) => decimals(cell.lateShare, 4)],
+  ['longestStallSeconds', (cell) => decimals(cell.longestStall?.seconds, 3)],
+  ['latencySource', (cell) => cell.latencySource],
 ]
 
 const COLUMNS: readonly Column[] = [...ORIGINAL_COLUMNS, ...OUR_COLUMNS]

@@ -25,8 +25,8 @@ function spell(percent: number): string {
   return `p${percent}`
 }
 
-function tooFew(histogram: Histogram): Warning[] {
-  const missing = PERCENTILES.filter(({percent}) => histogram.count < requestsNeeded(percent))
+function tooFew(count: number): Warning[] {
+  const missing = PERCENTILES.filter(({percent}) => count < requestsNeeded(percent))
   if (missing.length === 0) return []
   const names = missing.map(({percent}) => spell(percent)).join(', ')
   const needed = requestsNeeded(missing.at(-1)!.percent)
@@ -67,6 +67,38 @@ export function latenciesOf(histogram: Histogram, resolutionSeconds: number): La
       ...values,
       max: histogram.max * 1000,
     },
-    warnings: [...tooFew(histogram), ...tooCoarse(coarse, resolutionSeconds)],
+    warnings: [...tooFew(histogram.count), ...tooCoarse(coarse, resolutionSeconds)],
   }
+}
+
+/** Latencies that were counted one by one. */
+export interface CountedLatencies {
+  readonly count: number
+  readonly minMicroseconds: number
+  readonly maxMicroseconds: number
+  readonly sumMicroseconds: number
+  /** In microseconds; null when there are none. */
+  percentile(percent: number): number | null
+}
+
+/** Percentiles of counted latencies; those that rest on too few requests are null. There must be at least one. */
+export function countedLatencyMs(counted: CountedLatencies): LatencyMs {
+  const value = (percent: number) =>
+    counted.count < requestsNeeded(percent) ? null : counted.percentile(percent)! / 1000
+  const {minMicroseconds, maxMicroseconds, sumMicroseconds, count} = counted
+  return {
+    min: minMicroseconds / 1000,
+    mean: sumMicroseconds / count / 1000,
+    p50: value(50),
+    p75: value(75),
+    p90: value(90),
+    p99: value(99),
+    p999: value(99.9),
+    max: maxMicroseconds / 1000,
+  }
+}
+
+/** Whether a warning speaks of a histogram's buckets, which do not matter where every latency is known. */
+export function isOfBuckets({code}: Warning): boolean {
+  return code === 'resolution-coarse'
 }

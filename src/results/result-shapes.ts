@@ -13,14 +13,17 @@ import {
   textShape,
 } from '../foreign-text/json-shape.ts'
 import type {Environment} from './environment.ts'
-import type {
-  CellResult,
-  FlameGraphFile,
-  LatencyMs,
-  LoadResultFile,
-  PathStep,
-  ProfileResult,
-  ProxyResult,
+import {
+  type CellResult,
+  type FlameGraphFile,
+  LATENCY_SOURCES,
+  type LatencyMs,
+  type LoadResultFile,
+  type LoadSeries,
+  type PathStep,
+  type ProfileResult,
+  type ProxyResult,
+  type Stall,
 } from './schema.ts'
 
 export const warningsShape = listShape(
@@ -83,6 +86,14 @@ const step = fieldsShape<PathStep>({
   provedBy: optionalShape(choiceShape(['requests', 'bytes', 'connections'])),
 })
 
+const series = fieldsShape<LoadSeries>({
+  requests: listShape(numberShape),
+  errors: listShape(numberShape),
+  p50Ms: listShape(amount),
+  p99Ms: listShape(amount),
+  responseP99Ms: listShape(amount),
+})
+
 /** A cell as a journal has it. */
 export const cellShape = fieldsShape<CellResult>({
   key: textShape,
@@ -110,6 +121,15 @@ export const cellShape = fieldsShape<CellResult>({
   errorShare: amount,
   openedConnectionsPerSecond: optionalShape(amount),
   latencyMs: nullableShape(latencyMs),
+  latencySource: optionalShape(nullableShape(choiceShape(LATENCY_SOURCES))),
+  generatorLatencyMs: optionalShape(nullableShape(latencyMs)),
+  responseTimeMs: optionalShape(nullableShape(latencyMs)),
+  lateShare: optionalShape(amount),
+  omittedCount: optionalShape(amount),
+  longestStall: optionalShape(nullableShape(fieldsShape<Stall>({startSeconds: numberShape, seconds: numberShape}))),
+  series: optionalShape(nullableShape(series)),
+  errorKinds: optionalShape(nullableShape(mapShape(numberShape))),
+  latenciesFile: optionalShape(nullableShape(textShape)),
   path: listShape(step),
   proxies: listShape(proxy),
   machineIdleShare: amount,

@@ -19,8 +19,48 @@ export interface LatencyMs {
   readonly max: number | null
 }
 
+/** A load second by second, in columns of equal length; milliseconds, to within a hundredth of their value. */
+export interface LoadSeries {
+  /** Answers that came in each second; the first begins with the first request. */
+  readonly requests: readonly number[]
+  readonly errors: readonly number[]
+  /** Null in a second without an answer. */
+  readonly p50Ms: readonly (number | null)[]
+  readonly p99Ms: readonly (number | null)[]
+  /** Counted from when each request was due; null in a second without one. */
+  readonly responseP99Ms: readonly (number | null)[]
+}
+
+/** A time in which requests were due or on their way and none was answered well. */
+export interface Stall {
+  /** After the first request began. */
+  readonly startSeconds: number
+  readonly seconds: number
+}
+
+/** What tells the latencies: a log of every request, or only the generator's own histogram. */
+export const LATENCY_SOURCES = ['access-log', 'histogram'] as const
+export type LatencySource = (typeof LATENCY_SOURCES)[number]
+
+/** What is known of a load's requests one by one; null where there is no log of them. */
+export interface RequestTimes {
+  readonly latencySource: LatencySource
+  /** As the generator's own histogram has them. */
+  readonly generatorLatencyMs: LatencyMs
+  /** Counted from when each request was due; null also at full speed, where none is due at a time. */
+  readonly responseTimeMs: LatencyMs | null
+  /** Requests whose connection was still busy when they were due, 0..1. */
+  readonly lateShare: number | null
+  /** Requests that were planned and left out, as nocatchup does. */
+  readonly omittedCount: number | null
+  readonly longestStall: Stall | null
+  readonly series: LoadSeries | null
+  /** Failed requests by what the generator says of them. */
+  readonly errorKinds: Readonly<Record<string, number>> | null
+}
+
 /** What a load generator measured, whichever it was. */
-export interface LoadResult {
+export interface LoadResult extends RequestTimes {
   readonly startedAt: string
   readonly actualDurationSeconds: number
   readonly actualQps: number
@@ -84,8 +124,14 @@ type PlannedFields = Pick<
   'key' | 'label' | 'mode' | 'protocol' | 'connections' | 'requestedQps' | 'sizeBytes' | 'durationSeconds' | 'repeat'
 >
 
+/** {@link RequestTimes} of a cell, null where no load ran. Absent in results of earlier versions. */
+export type MeasuredTimes = {readonly [Field in keyof RequestTimes]: RequestTimes[Field] | null} & {
+  /** Histograms of latencies and response times that other HdrHistogram programs read, absolute path; null without a log. */
+  readonly latenciesFile: string | null
+}
+
 /** One cell of the `--json` document, and of a journal line. Paths are absolute. */
-export interface CellResult extends PlannedFields {
+export interface CellResult extends PlannedFields, Partial<MeasuredTimes> {
   /**
    * As it was found before the server: `simple` is TLS without a client certificate, `mixed` several kinds at once, null
    * what nobody could see. What was asked for where no load ran.

@@ -1,7 +1,7 @@
 /** What makes a number trustworthy: pure rules, used wherever results are shown. */
 import type {RequestedQps} from '../config/cells/cell.ts'
 import type {Warning} from '../errors/index.ts'
-import type {CellResult, ProxyResult} from './schema.ts'
+import type {CellResult, LatencyMs, ProxyResult} from './schema.ts'
 
 /** The generator held its rate when it sent at least this share of what was asked. */
 const RATE_HELD_SHARE = 0.98
@@ -9,6 +9,11 @@ const RATE_HELD_SHARE = 0.98
 const SATURATED_IDLE_SHARE = 0.1
 /** A proxy that was held back in this share of the periods had its latencies made by its CPU limit. */
 const THROTTLED_SHARE = 0.01
+
+/** Counted from when requests were due, p99 is another when it is larger by this factor … */
+const FELT_FACTOR = 2
+/** … and by more than a generator's timer may be late. */
+const FELT_MS = 5
 
 /** Periods of a CPU limit since a container's start, as its cgroup counts them. */
 export interface LimitPeriods {
@@ -39,6 +44,12 @@ export function throttledShareBetween(before: LimitPeriods | null, after: LimitP
   return periods === 0 ? 0 : throttled / periods
 }
 
+/** Whether users had to wait much longer than the requests that were sent: by p99 of both; false when one is not known. */
+export function isFeltLonger(latencyMs: LatencyMs | null, responseTimeMs: LatencyMs | null | undefined): boolean {
+  const [sent, due] = [latencyMs?.p99 ?? null, responseTimeMs?.p99 ?? null]
+  return sent !== null && due !== null && due > FELT_FACTOR * sent && due - sent > FELT_MS
+}
+
 /** Whether its CPU limit held a proxy back often enough to show; false when that is not known. */
 export function isThrottled(throttledShare: number | null): boolean {
   return throttledShare !== null && throttledShare >= THROTTLED_SHARE
@@ -61,6 +72,7 @@ export function marksOf(cell: CellResult): string[] {
     ...(cell.status === 'done' ? [] : [cell.status]),
     ...(cell.profiled ? ['profiled'] : []),
     ...(cell.rateHeld === false ? ['rate not held'] : []),
+    ...(isFeltLonger(cell.latencyMs, cell.responseTimeMs) ? ['responses late'] : []),
     ...((cell.errorCount ?? 0) > 0 ? ['errors'] : []),
     ...(isSaturated(cell.machineIdleShare) ? ['machine saturated'] : []),
     ...(cell.proxies.some(({throttledShare}) => isThrottled(throttledShare)) ? ['throttled'] : []),

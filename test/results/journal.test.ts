@@ -108,7 +108,19 @@ test('of a cell that was tried again the newest result counts', (t) => {
 })
 
 /** What journals of earlier versions lack. */
-const ADDED_LATER = ['tlsProvedBy', 'openedConnectionsPerSecond']
+const ADDED_LATER = [
+  'tlsProvedBy',
+  'openedConnectionsPerSecond',
+  'latencySource',
+  'generatorLatencyMs',
+  'responseTimeMs',
+  'lateShare',
+  'omittedCount',
+  'longestStall',
+  'series',
+  'errorKinds',
+  'latenciesFile',
+]
 
 test('a cell that lacks anything, or has it of another kind, is unreadable input that names line and field', async (t) => {
   const path = await journalPath()
@@ -117,7 +129,7 @@ test('a cell that lacks anything, or has it of another kind, is unreadable input
     ...Object.keys(whole)
       .filter((field) => !ADDED_LATER.includes(field))
       .map((field) => [field, {...whole, [field]: undefined}] as const),
-    ...Object.keys(whole).map((field) => [field, {...whole, [field]: {}}] as const),
+    ...Object.keys(whole).map((field) => [field, {...whole, [field]: field === 'errorKinds' ? [] : {}}] as const),
     [
       'profiles[0].flameGraphs[0].svg',
       {...whole, profiles: [exampleProfile({flameGraphs: [exampleGraph('x', {svg: 5 as never})]})]},

@@ -1,7 +1,14 @@
 import type {Cell} from '../../config/cells/cell.ts'
 import type {Warning} from '../../errors/index.ts'
 import type {ProfileResult} from '../../profiles/profile-result.ts'
-import {type CellResult, inputsOf, type LoadResult, type PathStep, type ProxyResult} from '../../results/schema.ts'
+import {
+  type CellResult,
+  inputsOf,
+  type LoadResult,
+  type PathStep,
+  type ProxyResult,
+  type RequestTimes,
+} from '../../results/schema.ts'
 import {isSaturated, rateHeld, throttledShareBetween, throttlingWarnings} from '../../results/validity.ts'
 import type {Proxy} from '../../testbeds/testbed.ts'
 import type {Carried} from './carried.ts'
@@ -15,6 +22,7 @@ export interface Measurement {
   readonly proxies: readonly Proxy[]
   readonly path: readonly string[]
   readonly load: LoadResult
+  readonly latenciesFile: string | null
   readonly before: Reading
   readonly after: Reading
   /** Of every proxy. */
@@ -78,6 +86,22 @@ function proxyResult({path, before, after, load}: Measurement, {name, workload}:
   }
 }
 
+/** What is known of the requests one by one. */
+function timesOf(load: LoadResult): RequestTimes {
+  const {latencySource, generatorLatencyMs, responseTimeMs, lateShare, omittedCount} = load
+  const {longestStall, series, errorKinds} = load
+  return {
+    latencySource,
+    generatorLatencyMs,
+    responseTimeMs,
+    lateShare,
+    omittedCount,
+    longestStall,
+    series,
+    errorKinds,
+  }
+}
+
 function saturationWarnings(idleShare: number | null): Warning[] {
   if (idleShare === null || !isSaturated(idleShare)) return []
   return [
@@ -117,6 +141,8 @@ export function measuredCell(measurement: Measurement): CellResult {
     errorCount: load.errorCount,
     errorShare: load.errorShare,
     latencyMs: load.latencyMs,
+    ...timesOf(load),
+    latenciesFile: measurement.latenciesFile,
     path: steps,
     proxies: results,
     machineIdleShare: idleShare,
@@ -156,6 +182,15 @@ export function unmeasuredCell(
     errorCount: null,
     errorShare: null,
     latencyMs: null,
+    latencySource: null,
+    generatorLatencyMs: null,
+    responseTimeMs: null,
+    lateShare: null,
+    omittedCount: null,
+    longestStall: null,
+    series: null,
+    errorKinds: null,
+    latenciesFile: null,
     path: [],
     proxies: [],
     machineIdleShare: null,

@@ -22,15 +22,19 @@ function loadCommand(cell: Cell, {generator, target, ...rest}: LoadCommandParts 
   return {argv: argvOf(cell), shown: commandLine(argvOf({...cell, headers: withoutValues(cell.headers)}))}
 }
 
-/** The commands of the `count` generators that share a cell: each has its part of the connections and of the rate. */
+/**
+ * The commands of the `count` generators that share a cell: each has its part of the connections and of the rate, and
+ * logs its requests where `accessLogOf` says, if anywhere.
+ */
 export function loadCommands(
   cell: Cell,
   parts: LoadCommandParts & Pick<LoadOptions, 'loadSeconds' | 'resolutionSeconds'>,
   count: number,
+  accessLogOf: (index: number) => string | null = () => null,
 ): readonly LoadCommand[] {
   const own = (index: number) => (count === 1 ? cell : parts.generator.share(cell, index, count))
   return Array.from({length: count}, (_, index) =>
-    loadCommand(own(index), {...parts, resultFile: '-', label: cell.label}),
+    loadCommand(own(index), {...parts, resultFile: '-', label: cell.label, accessLogFile: accessLogOf(index)}),
   )
 }
 

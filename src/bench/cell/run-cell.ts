@@ -1,4 +1,3 @@
-import {readFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {scrubFolder} from '../../bytes/scrub-folder.ts'
 import {textIfThere} from '../../bytes/text-if-there.ts'
@@ -6,7 +5,7 @@ import {writeAtomically} from '../../bytes/writing/write-atomically.ts'
 import type {Cell} from '../../config/cells/cell.ts'
 import type {LoadGenerator} from '../../load/index.ts'
 import type {Profiler} from '../../profilers/profiler.ts'
-import type {CellResult, LoadResult} from '../../results/schema.ts'
+import type {CellResult, LatencySource} from '../../results/schema.ts'
 import type {Deployment} from '../../testbeds/testbed.ts'
 import {makeFreeDirectory} from '../make-free-directory.ts'
 import {type Carried, carriedOver} from './carried.ts'
@@ -18,8 +17,9 @@ import {type DrawContext, drawRecorded} from './draw-recorded.ts'
 import {driveLoad} from './drive-load.ts'
 import {type Reading, readTestbed} from './measurement.ts'
 import {orGiveUp} from './or-give-up.ts'
+import {type ReadLoad, readLoad, removeAccessLogs} from './read-load.ts'
 import {NOTHING_RECORDED, type RecordedProfiles, recordProfiles} from './record-profiles.ts'
-import {type CellGenerators, generatorsOfCell, loadFiles} from './start-generators.ts'
+import {allLoadFiles, generatorsOfCell, isLogged} from './start-generators.ts'
 import {type SeenTls, seeTls} from './tls-of-path.ts'
 
 /** What all cells of a run share. */
@@ -27,17 +27,19 @@ export interface CellContext extends DrawContext, ResolutionRequest {
   /** By the name of the cell's choice. */
   readonly profilers: ReadonlyMap<string, Profiler>
   readonly frequencyHertz: number
+  readonly latencySource: LatencySource
+  /** The logs of all requests stay in the cell's folder. */
+  readonly keepAccessLog: boolean
 }
 
 /** What is asked of a deployment that has broken may never be answered, such as by a node that has died. */
 const ANSWER_GRACE_MS = 5000
 
-interface Measured {
+interface Measured extends ReadLoad {
   readonly before: Reading
   readonly after: Reading
   readonly carried: readonly Carried[]
   readonly tls: SeenTls
-  readonly load: LoadResult
   readonly loadResultFiles: CellResult['loadResultFiles']
 }
 
@@ -52,26 +54,6 @@ function carriedBy(deployment: Deployment, readings: readonly ProxyReadings[]): 
   })
 }
 
-async function readLoad(
-  cell: Cell,
-  {generator}: CellContext,
-  {generators, resolutionSeconds}: CellGenerators,
-  files: CellResult['loadResultFiles'],
-): Promise<LoadResult> {
-  const texts = await Promise.all(files.map(({path}) => readFile(path, 'utf8')))
-  const [first = '', ...others] = texts
-  const context = {cell, command: generators[0]!.command, resolutionSeconds}
-  if (others.length === 0) return generator.read(first, context)
-  return generator.merge(
-    texts.map((text, index) => ({
-      text,
-      instance: generators[index]!.place.instance,
-      command: generators[index]!.command,
-    })),
-    context,
-  )
-}
-
 /** Runs the load with `meanwhile` beside it, and reads the testbed right before and after. */
 async function measure(
   cell: Cell,
@@ -83,7 +65,9 @@ async function measure(
   const graceSeconds = cell.profiler === null ? 0 : context.profilers.get(cell.profiler.name)!.graceSeconds
   const loadSeconds = cell.durationSeconds + graceSeconds
   const stop = AbortSignal.any([signal, deployment.broken])
-  const sending = await orGiveUp(generatorsOfCell(cell, context, loadSeconds), stop, ANSWER_GRACE_MS)
+  const logged = isLogged(context.latencySource, deployment.testbed)
+  const choosing = generatorsOfCell(cell, context, loadSeconds, logged ? directory : null)
+  const sending = await orGiveUp(choosing, stop, ANSWER_GRACE_MS)
   const {generators} = sending
   const before = await orGiveUp(readTestbed(deployment), stop, ANSWER_GRACE_MS)
   const {explain} = generator
@@ -94,16 +78,16 @@ async function measure(
     instance: place.instance,
     path: join(directory, files.result),
   }))
-  const load = await readLoad(cell, context, sending, loadResultFiles)
+  const read = await readLoad({...sending, cell, generator, loadSeconds, directory, isLogged: logged})
   const carried = carriedBy(deployment, [countersIn(before), ...counted, countersIn(after)])
   const seen = seeTls(deployment, carried, {path: deployment.path(cell.mode), asked: cell.tls})
-  return {before, after, carried, tls: await orGiveUp(seen, stop, ANSWER_GRACE_MS), load, loadResultFiles}
+  return {before, after, carried, tls: await orGiveUp(seen, stop, ANSWER_GRACE_MS), ...read, loadResultFiles}
 }
 
 /** Takes the values of headers and other secrets out of what generators and profilers wrote into the folder of a cell. */
 async function hideSecrets(directory: string, generator: LoadGenerator, generatorCount: number): Promise<void> {
-  for (let index = 0; index < generatorCount; index++) {
-    const path = join(directory, loadFiles(index, generatorCount).result)
+  for (const {result} of allLoadFiles(generatorCount)) {
+    const path = join(directory, result)
     // A load that could not be started left none.
     const text = await textIfThere(path)
     const hidden = generator.hideHeaders(text)
@@ -129,7 +113,9 @@ export async function runCell(cell: Cell, context: CellContext): Promise<CellRes
   const measured = await measure(cell, context, directory, meanwhile).catch(async (error: unknown) => ({
     error: await waitForRootCause(error, context, directory),
   }))
-  await hideSecrets(directory, context.generator, deployment.loadPlaces.length)
+  const generatorCount = deployment.loadPlaces.length
+  if (!context.keepAccessLog) await removeAccessLogs(directory, allLoadFiles(generatorCount))
+  await hideSecrets(directory, context.generator, generatorCount)
   const drawn = context.signal.aborted ? [] : await drawRecorded(cell, profiles.recorded, context)
   const results = drawn.map((one) => one.result)
   if ('error' in measured) return withoutMeasurement(cell, measured.error, context.signal, results)

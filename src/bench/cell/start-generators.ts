@@ -1,6 +1,7 @@
 import {join} from 'node:path'
 import type {Cell} from '../../config/cells/cell.ts'
-import type {Deployment, DetachedCommand, Place} from '../../testbeds/testbed.ts'
+import type {LatencySource} from '../../results/schema.ts'
+import type {Deployment, DetachedCommand, Place, TestbedName} from '../../testbeds/testbed.ts'
 import {chooseResolution, loadPartsOf, type ResolutionRequest} from './choose-resolution.ts'
 import {loadCommands} from './load-commands.ts'
 
@@ -12,7 +13,7 @@ export interface GeneratorStart {
   /** The same as a person would type it, without secrets; for messages. */
   readonly command: string
   /** Names of its files in the cell's folder. */
-  readonly files: {readonly result: string; readonly log: string}
+  readonly files: {readonly result: string; readonly log: string; readonly accessLog: string}
 }
 
 /** How one generator ended. */
@@ -30,7 +31,22 @@ export interface RunningGenerators {
 /** Names of a generator's files in the cell's folder; a number tells several apart. */
 export function loadFiles(index: number, count: number): GeneratorStart['files'] {
   const suffix = count === 1 ? '' : `-${index + 1}`
-  return {result: `load${suffix}.json`, log: `load${suffix}.log`}
+  return {result: `load${suffix}.json`, log: `load${suffix}.log`, accessLog: `access-log${suffix}.jsonl`}
+}
+
+/** What is logged in a pod would have to come out of it, through a container that has no program to pack it. */
+export function isLogged(latencySource: LatencySource, testbed: TestbedName): boolean {
+  return latencySource === 'access-log' && testbed === 'local'
+}
+
+/** {@link loadFiles} of all of so many generators. */
+export function allLoadFiles(count: number): readonly GeneratorStart['files'][] {
+  return Array.from({length: count}, (_, index) => loadFiles(index, count))
+}
+
+/** Where each of so many generators logs every request; nowhere without a folder. */
+export function accessLogsIn(directory: string | null, count: number): (index: number) => string | null {
+  return (index) => (directory === null ? null : join(directory, loadFiles(index, count).accessLog))
 }
 
 function together(starts: readonly GeneratorStart[], commands: readonly DetachedCommand[]): RunningGenerators {
@@ -71,16 +87,21 @@ export interface CellGenerators {
   readonly resolutionSeconds: number
 }
 
-/** Works out the command line of each generator; each gets its share of the cell's connections and rate. */
+/**
+ * Works out the command line of each generator; each gets its share of the cell's connections and rate, and logs its
+ * requests into `logDirectory` unless that is null.
+ */
 export async function generatorsOfCell(
   cell: Cell,
   request: ResolutionRequest,
   loadSeconds: number,
+  logDirectory: string | null = null,
 ): Promise<CellGenerators> {
   const {deployment} = request
   const resolutionSeconds = await chooseResolution(cell, request)
   const places = deployment.loadPlaces
-  const commands = loadCommands(cell, {...loadPartsOf(cell, request), loadSeconds, resolutionSeconds}, places.length)
+  const parts = {...loadPartsOf(cell, request), loadSeconds, resolutionSeconds}
+  const commands = loadCommands(cell, parts, places.length, accessLogsIn(logDirectory, places.length))
   const generators = places.map((place, index) => {
     const {argv, shown} = commands[index]!
     return {place, argv, command: shown, files: loadFiles(index, places.length)}

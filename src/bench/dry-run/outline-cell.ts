@@ -1,6 +1,8 @@
+import {join} from 'node:path'
 import type {Cell} from '../../config/cells/cell.ts'
 import type {DeploymentOutline} from '../../testbeds/testbed.ts'
 import {type LoadCommandParts, loadCommands, probeCommand} from '../cell/load-commands.ts'
+import {accessLogsIn} from '../cell/start-generators.ts'
 import type {PreparedRun} from '../prepared-run.ts'
 import type {OutlinedProfiler} from './outline-profiler.ts'
 
@@ -21,6 +23,8 @@ export interface CellOutliner {
   readonly prepared: PreparedRun
   readonly deployment: DeploymentOutline
   readonly profilers: readonly OutlinedProfiler[]
+  /** Folder of the cells' folders, where generators log every request; null where they do not. */
+  readonly logDirectory: string | null
 }
 
 function partsOf(cell: Cell, {prepared, deployment}: CellOutliner): LoadCommandParts {
@@ -34,16 +38,18 @@ function partsOf(cell: Cell, {prepared, deployment}: CellOutliner): LoadCommandP
 }
 
 function outlineCell(cell: Cell, outliner: CellOutliner, isProbed: boolean): OutlinedCell {
-  const {deployment, profilers} = outliner
+  const {deployment, profilers, logDirectory} = outliner
   const graceSeconds = profilers.find(({name}) => name === cell.profiler?.name)?.graceSeconds ?? 0
   const parts = partsOf(cell, outliner)
   const load = {...parts, loadSeconds: cell.durationSeconds + graceSeconds, resolutionSeconds: cell.resolutionSeconds}
+  const count = deployment.loadPlaceCount ?? 1
+  const accessLogOf = accessLogsIn(logDirectory === null ? null : join(logDirectory, cell.directoryName), count)
   return {
     label: cell.label,
     profiler: cell.profiler?.name ?? null,
     seconds: cell.durationSeconds,
     probe: isProbed ? (probeCommand(cell, parts)?.shown ?? null) : null,
-    command: loadCommands(cell, load, deployment.loadPlaceCount ?? 1)
+    command: loadCommands(cell, load, count, accessLogOf)
       .map(({shown}) => shown)
       .join('\n'),
     profilingCommand: cell.profiler?.kind === 'custom' ? cell.profiler.command : null,

@@ -1,6 +1,8 @@
+import {join} from 'node:path'
 import type {Settings} from '../../config/settings.ts'
 import type {Warning} from '../../errors/index.ts'
 import type {PlannedStep} from '../../testbeds/testbed.ts'
+import {isLogged} from '../cell/start-generators.ts'
 import {deploymentRequest} from '../deployment-request.ts'
 import {planOf} from '../plan.ts'
 import {outlineRun} from '../prepare-run.ts'
@@ -40,12 +42,13 @@ export async function outline(settings: Settings): Promise<Outline> {
   const cells = cellsLeft(plan, await readEarlierRun(settings, plan))
   const profilers = await Promise.all(settings.profilers.map((choice) => outlineProfiler(choice, settings, testbed)))
   const deployment = await testbed.plan(request)
+  const logDirectory = isLogged(settings.latencySource, testbed.name) ? join(RUN_DIRECTORY, 'cells') : null
   return {
     notes: [...prepared.notes, ...notesOf(plan.cells.length, cells.length, deployment.loadPlaceCount)],
     warnings: [...prepared.warnings, ...deployment.warnings],
     loadSeconds: cells.reduce((sum, {durationSeconds}) => sum + durationSeconds, 0),
     steps: deployment.steps,
     profilers,
-    cells: outlineCells(cells, {prepared, deployment, profilers}),
+    cells: outlineCells(cells, {prepared, deployment, profilers, logDirectory}),
   }
 }

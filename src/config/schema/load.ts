@@ -131,6 +131,21 @@ export const LOAD = inGroup('Load', {
     valueName: 'DURATION',
     flags: ['resolution'],
   }),
+  latencySource: setting({
+    doc: "Where latencies come from: access-log reads the generator's log of every request (testbed local), which also tells response times, stalls and each second; histogram only the generator's own, coarser histogram.",
+    field: 'latencySource',
+    default: 'access-log',
+    parse: oneOf(['access-log', 'histogram']),
+    valueName: 'SOURCE',
+    flags: ['latency-source'],
+  }),
+  keepAccessLog: setting({
+    doc: "Keep the generator's log of every request in the cell's folder, about 100 bytes for each.",
+    field: 'keepAccessLog',
+    default: false,
+    parse: trueOrFalse,
+    flags: ['keep-access-log'],
+  }),
   loadGenType: setting({
     doc: 'Load generator: fortio.',
     field: 'loadGenerator',

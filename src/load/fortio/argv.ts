@@ -23,6 +23,10 @@ function cacertFlags({protocol}: Cell, target: string, {cacert}: LoadOptions): s
   return cacert && !isPlainGrpc ? ['-cacert', cacert] : []
 }
 
+function logFlags({accessLogFile}: LoadOptions): string[] {
+  return accessLogFile ? ['-access-log-file', accessLogFile, '-access-log-format', 'json'] : []
+}
+
 function echoUrl(cell: Cell, target: string): string {
   return `${target.replace(/\/+$/, '')}/echo?size=${cell.sizeBytes}`
 }
@@ -82,6 +86,7 @@ export function argv(cell: Cell, target: string, options: LoadOptions): string[]
     ...(cell.nocatchup ? ['-nocatchup'] : []),
     ...cacertFlags(cell, target, options),
     '-log-errors=false',
+    ...logFlags(options),
     '-labels',
     options.label,
     '-json',

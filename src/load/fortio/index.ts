@@ -1,10 +1,12 @@
 import {HIDDEN} from '../../secrets/known-secrets.ts'
 import type {LoadGenerator} from '../load-generator.ts'
 import {refuseShares, shareOf} from '../shares.ts'
+import {readLogs} from './access-log/read-logs.ts'
 import {argv} from './argv.ts'
 import {explain} from './explain.ts'
 import {limits, refusal} from './limits.ts'
 import {mergeResults} from './merge-results.ts'
+import {warningsIn} from './printed-warnings.ts'
 import {readResult} from './read-result.ts'
 import {probe, resolutionFor, shape} from './resolution.ts'
 
@@ -36,6 +38,8 @@ export const fortio: LoadGenerator = {
   refuseShares,
   share: shareOf,
   merge: mergeResults,
+  readLogs,
+  warningsIn,
   probe,
   resolutionFor,
   shape,

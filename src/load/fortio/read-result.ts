@@ -81,6 +81,17 @@ export function refuseEmptyRun({histogram, codes}: FortioDocument): void {
   })
 }
 
+/** What a histogram cannot tell. */
+const NO_LOG = {
+  latencySource: 'histogram',
+  responseTimeMs: null,
+  lateShare: null,
+  omittedCount: null,
+  longestStall: null,
+  series: null,
+  errorKinds: null,
+} as const
+
 /** The result that a document tells of; it must not be an empty run. */
 export function resultOf(document: FortioDocument, {cell, command, resolutionSeconds}: ReadContext): LoadResult {
   const requestCount = document.histogram.count
@@ -96,6 +107,8 @@ export function resultOf(document: FortioDocument, {cell, command, resolutionSec
     errorCount,
     errorShare: errorCount / requestCount,
     latencyMs: latencies.latencyMs,
+    ...NO_LOG,
+    generatorLatencyMs: latencies.latencyMs,
     codes: document.codes,
     generator: {name: 'fortio', version: document.version, command},
     resolutionSeconds,

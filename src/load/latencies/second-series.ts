@@ -1,3 +1,4 @@
+import type {LoadSeries} from '../../results/schema.ts'
 import {type CountsMark, DRAWN_BITS, LatencyCounts} from './latency-counts.ts'
 
 /** One second of a load. */
@@ -5,18 +6,6 @@ interface Second {
   readonly latencies: LatencyCounts
   readonly responseTimes: LatencyCounts
   errors: number
-}
-
-/** A load second by second, in columns of equal length. Milliseconds to within a hundredth of their value. */
-export interface LoadSeries {
-  /** Answers that came in each second; the first begins with the first request. */
-  readonly requests: readonly number[]
-  readonly errors: readonly number[]
-  /** Null in a second without an answer. */
-  readonly p50Ms: readonly (number | null)[]
-  readonly p99Ms: readonly (number | null)[]
-  /** Counted from when each request was due; null in a second without one. */
-  readonly responseP99Ms: readonly (number | null)[]
 }
 
 /** In microseconds. */

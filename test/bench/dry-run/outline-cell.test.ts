@@ -1,3 +1,4 @@
+import {join} from 'node:path'
 import test from 'ava'
 import {generatorsOfCell} from '../../../src/bench/cell/start-generators.ts'
 import {outlineCells} from '../../../src/bench/dry-run/outline-cell.ts'
@@ -53,6 +54,8 @@ function deploymentOf({cacert}: Settings, count: number, executed: string[]): De
   return {exec, loadPlaces, cacert, target: targetOf, broken: new AbortController().signal} as unknown as Deployment
 }
 
+const LOG_DIRECTORY = '/runs/demo/cells'
+
 /** Every command that the cells would really be measured by, in order. */
 async function startedFor(settings: Settings, count: number): Promise<string[]> {
   const started: string[] = []
@@ -64,7 +67,12 @@ async function startedFor(settings: Settings, count: number): Promise<string[]> 
     signal: new AbortController().signal,
   }
   for (const cell of cellsOf(settings)) {
-    const {generators} = await generatorsOfCell(cell, request, cell.durationSeconds)
+    const {generators} = await generatorsOfCell(
+      cell,
+      request,
+      cell.durationSeconds,
+      join(LOG_DIRECTORY, cell.directoryName),
+    )
     started.push(...generators.map(({argv}) => commandLine(argv)))
   }
   return started
@@ -75,6 +83,7 @@ function outlinedFor(settings: Settings, count: number): string[] {
     prepared: {generator: GENERATOR, executables: {fortio: EXECUTABLE, envoy: 'envoy'}} as unknown as PreparedRun,
     deployment: {steps: [], warnings: [], loadPlaceCount: count, cacert: settings.cacert, target: targetOf},
     profilers: [],
+    logDirectory: LOG_DIRECTORY,
   })
   return cells.flatMap(({probe, command}) => [...(probe === null ? [] : [probe]), ...command.split('\n')])
 }

@@ -22,10 +22,14 @@ function kindOf(details: string): string {
 export class ErrorKinds {
   readonly #counts = new Map<string, number>()
 
-  add(details: string): void {
+  add(details: string, times = 1): void {
     const isNew = !this.#counts.has(details)
     const key = isNew && this.#counts.size >= MOST_KINDS ? OTHERS : details
-    this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1)
+    this.#counts.set(key, (this.#counts.get(key) ?? 0) + times)
+  }
+
+  merge(other: ErrorKinds): void {
+    for (const [details, count] of other.#counts) this.add(details, count)
   }
 
   /** Counts by kind in words, the commonest first. */

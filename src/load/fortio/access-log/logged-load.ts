@@ -47,6 +47,20 @@ export class LoggedLoad implements RequestSink, DueSink {
     if (!isOk) this.#failed(details)
   }
 
+  /** Adds what the log of another generator told that sent at the same time; of both, the longest stall stays. */
+  merge(other: LoggedLoad): void {
+    this.latencies.merge(other.latencies)
+    this.responseTimes.merge(other.responseTimes)
+    this.series.merge(other.series)
+    this.errors.merge(other.errors)
+    this.stalls.merge(other.stalls)
+    this.lateCount += other.lateCount
+    this.omittedCount += other.omittedCount
+    this.errorCount += other.errorCount
+    this.clockWasSetBack ||= other.clockWasSetBack
+    this.lastEnd = Math.max(this.lastEnd, other.lastEnd)
+  }
+
   sent(responseMicroseconds: number, isLate: boolean): void {
     this.responseTimes.add(responseMicroseconds)
     if (isLate) this.lateCount++

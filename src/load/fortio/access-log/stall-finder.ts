@@ -1,9 +1,4 @@
-/** A time in which requests were due or on their way and none was answered well. */
-export interface Stall {
-  /** Microseconds since the first request began. */
-  readonly start: number
-  readonly microseconds: number
-}
+import type {Stall} from '../../../results/schema.ts'
 
 /**
  * Finds the longest such time. Requests come in the order of their ends; where that is broken by some microseconds
@@ -23,7 +18,9 @@ export class StallFinder {
   }
 
   get longest(): Stall | null {
-    return this.#longest === 0 ? null : {start: Math.round(this.#start), microseconds: Math.round(this.#longest)}
+    return this.#longest === 0
+      ? null
+      : {startSeconds: Math.round(this.#start) / 1e6, seconds: Math.round(this.#longest) / 1e6}
   }
 
   /** Must be called before what `earliestDue` asks knows of the request. */
@@ -32,6 +29,13 @@ export class StallFinder {
     if (!isOk) return
     if (end > this.#answered) this.#answered = end
     this.#waitingSince = Number.POSITIVE_INFINITY
+  }
+
+  /** Keeps the longer of both. */
+  merge(other: StallFinder): void {
+    if (other.#longest <= this.#longest) return
+    this.#start = other.#start
+    this.#longest = other.#longest
   }
 
   #look(end: number): void {
