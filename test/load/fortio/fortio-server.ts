@@ -5,6 +5,8 @@ import {start} from '../../../src/process/run.ts'
 /** A fortio server on loopback, answering. */
 export interface FortioServer extends AsyncDisposable {
   readonly targets: Readonly<Record<Protocol, string>>
+  /** Lets the server stand still, and go on. */
+  signal(name: 'SIGSTOP' | 'SIGCONT'): void
 }
 
 function freePort(): Promise<number> {
@@ -43,6 +45,7 @@ export async function startFortioServer(fortio: string): Promise<FortioServer> {
   }
   return {
     targets,
+    signal: (name) => void server.kill(name),
     [Symbol.asyncDispose]: async () => {
       server.kill('SIGTERM')
       await server.result
