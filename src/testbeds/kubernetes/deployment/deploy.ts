@@ -86,10 +86,11 @@ async function readyPods(cluster: Cluster, request: ClusterRequest) {
   )
 }
 
-async function makeNamespace(cluster: Cluster, request: ClusterRequest): Promise<void> {
+/** Whether it was not there before, so that nothing can be in it. */
+async function makeNamespace(cluster: Cluster, request: ClusterRequest): Promise<boolean> {
   const {kubernetes, signal} = request
   const owner = {runName: kubernetes.runName, privileged: needsPrivilegedPods(request)}
-  await takeNamespace(cluster, await namespaceOf(request), owner, {signal})
+  return (await takeNamespace(cluster, await namespaceOf(request), owner, {signal})).wasCreated
 }
 
 /**
@@ -101,13 +102,13 @@ export async function deployOwn(request: ClusterRequest): Promise<Deployment> {
   const {namespace, runName, keep} = kubernetes
   const cluster = connectCluster(kubernetes)
   await using stack = new AsyncDisposableStack()
-  await makeNamespace(cluster, request)
+  const isNew = await makeNamespace(cluster, request)
   const held = stack.use(await holdNamespace(cluster, namespace, runName, {signal}))
   let stands = false
   stack.defer(async () => {
     if (!keep || !stands) await takeDown(cluster, request)
   })
-  await tidyUp(cluster, request)
+  if (!isNew) await tidyUp(cluster, request)
   request.onProgress?.('deploying')
   await applyManifests(cluster, await manifestsOf(request), {signal})
   const pods = [

@@ -15,12 +15,16 @@ const IN_USE: Readonly<Record<string, readonly string[]>> = {
 /** Kinds that the cluster itself writes beside others' objects. */
 const BY_THE_CLUSTER = new Set(['Event', 'Endpoints', 'EndpointSlice', 'PodMetrics', 'ControllerRevision'])
 
+/** Put there by somebody. What has an owner goes and comes with it, and the owner is listed too. */
+function isByItself({kind, metadata}: ListedObject): boolean {
+  return !BY_THE_CLUSTER.has(kind.kind) && (metadata.ownerReferences ?? []).length === 0
+}
+
 function isForeign(object: ListedObject): boolean {
   const {kind, metadata} = object
-  if (isOurs({metadata}) || BY_THE_CLUSTER.has(kind.kind) || isPutEverywhere(object)) return false
+  if (isOurs({metadata}) || isPutEverywhere(object)) return false
   if (kind.kind === 'Service' && metadata.namespace === 'default' && metadata.name === 'kubernetes') return false
-  // What has an owner goes and comes with it, and the owner is listed too.
-  return (metadata.ownerReferences ?? []).length === 0
+  return isByItself(object)
 }
 
 async function foreignOf(cluster: Cluster, kind: ApiKind, namespace: string, signal?: AbortSignal) {
@@ -38,20 +42,26 @@ export async function listForeignWorkloads(
   return (await Promise.all(kinds.map((kind) => foreignOf(cluster, kind, namespace, signal)))).flat()
 }
 
+/** What a namespace holds. What the cluster puts there by itself is in neither, nor are runner's leases and what has an owner. */
+export interface NamespaceContents {
+  readonly ours: readonly ListedObject[]
+  readonly foreign: readonly ListedObject[]
+}
+
 /**
- * Everything in the namespace that runner did not make and the cluster does not put there by itself. Throws where any
- * kind cannot be listed, also when the server of one API group is down: what it hides must not pass for nothing.
+ * Everything in the namespace. Throws where any kind cannot be listed, also when the server of one API group is down: what
+ * it hides must not pass for nothing.
  */
-export async function listForeignObjects(
+export async function listContents(
   cluster: Cluster,
   namespace: string,
   signal?: AbortSignal,
-): Promise<readonly ListedObject[]> {
+): Promise<NamespaceContents> {
   const kinds = await askNamespacedKinds(cluster, {signal})
-  const found = await Promise.all(
+  const listed = await Promise.all(
     kinds.map(async (kind) => {
       try {
-        return await foreignOf(cluster, kind, namespace, signal)
+        return await listObjects(cluster, kind, {namespace, signal})
       } catch (error) {
         // 404 and 405: announced, but not really served. Anything else hides objects, so it must not pass for "none".
         if (![404, 405].includes(statusCode(error) ?? 0)) throw error
@@ -59,5 +69,7 @@ export async function listForeignObjects(
       }
     }),
   )
-  return found.flat()
+  const objects = listed.flat()
+  const ours = objects.filter((object) => isOurs(object) && isByItself(object) && object.kind.kind !== 'Lease')
+  return {ours, foreign: objects.filter(isForeign)}
 }

@@ -2,11 +2,10 @@ import {apiError} from '../api/api-error.ts'
 import {statusCode} from '../api/api-status.ts'
 import type {Cluster} from '../api/cluster.ts'
 import {listLeases, spokenRun} from '../lease/lease-record.ts'
-import {listForeignObjects} from '../namespace/namespace-contents.ts'
+import {listContents, type NamespaceContents} from '../namespace/namespace-contents.ts'
 import {readNamespace} from '../namespace/read-namespace.ts'
 import {isOurs, runOf} from '../objects/labels.ts'
 import {deleteObject, type ListedObject, type ObjectRef, spokenName} from '../objects/object-ref.ts'
-import {listOwned} from '../objects/owned-objects.ts'
 import {printableLine} from '../objects/printable-lines.ts'
 
 /** What became of the namespace of a run. */
@@ -15,6 +14,14 @@ export interface NamespaceOutcome {
   readonly deleted: ObjectRef | null
   /** Why a namespace that runner made stays; null when there is no such. */
   readonly stays: string | null
+}
+
+/** Whose the namespace is, and what is on its way out of it. */
+export interface NamespaceUse {
+  /** Null for any run's. */
+  readonly runName: string | null
+  /** By uid: what was deleted, and what goes with it. */
+  readonly going: ReadonlySet<string>
 }
 
 /** What became of it when it was none of ours to remove. */
@@ -34,40 +41,46 @@ async function ownNamespace(cluster: Cluster, name: string, runName: string | nu
   return runName === null || runOf(seen) === runName ? seen : null
 }
 
-async function whyItStays(
-  cluster: Cluster,
-  {name, runName}: {name: string; runName: string | null},
-  signal?: AbortSignal,
-): Promise<string | null> {
-  const holder = (await listLeases(cluster, name, signal)).find((lease) => lease.isAlive && lease.runName !== runName)
-  if (holder !== undefined) return `namespace ${name} stays: it is in use by ${printableLine(spokenRun(holder))}`
-  const owned = await listOwned(cluster, {namespace: name, signal})
-  const others = owned.objects.filter(({metadata}) => metadata.deletionTimestamp === undefined)
-  if (others.length > 0) return `namespace ${name} stays: another run has ${spoken(others)} in it`
+/** A sentence instead of contents where they cannot be seen. */
+async function contentsOf(cluster: Cluster, name: string, signal?: AbortSignal): Promise<NamespaceContents | string> {
   try {
-    const foreign = await listForeignObjects(cluster, name, signal)
-    return foreign.length === 0 ? null : `namespace ${name} stays: others have put ${spoken(foreign)} into it`
+    return await listContents(cluster, name, signal)
   } catch (error) {
     const code = statusCode(error)
     if (code === null) throw error
-    if (code === 403)
-      return `namespace ${name} stays: this account may not see whether others have put something into it`
+    if (code === 403) return 'this account may not see whether others have put something into it'
     const {message} = apiError('Looking through it', error, cluster)
-    return `namespace ${name} stays: whether others have put something into it cannot be seen: ${printableLine(message)}`
+    return `whether others have put something into it cannot be seen: ${printableLine(message)}`
   }
+}
+
+async function whyItStays(
+  cluster: Cluster,
+  name: string,
+  {runName, going}: NamespaceUse,
+  signal?: AbortSignal,
+): Promise<string | null> {
+  const [leases, contents] = await Promise.all([listLeases(cluster, name, signal), contentsOf(cluster, name, signal)])
+  const holder = leases.find((lease) => lease.isAlive && lease.runName !== runName)
+  if (holder !== undefined) return `it is in use by ${printableLine(spokenRun(holder))}`
+  if (typeof contents === 'string') return contents
+  const isGoing = ({metadata}: ListedObject) => metadata.deletionTimestamp !== undefined || going.has(metadata.uid)
+  const others = contents.ours.filter((object) => !isGoing(object))
+  if (others.length > 0) return `another run has ${spoken(others)} in it`
+  return contents.foreign.length === 0 ? null : `others have put ${spoken(contents.foreign)} into it`
 }
 
 /** Deletes the namespace when runner made it for the run, and nothing else is in it any more. */
 export async function removeNamespace(
   cluster: Cluster,
   name: string,
-  runName: string | null,
+  use: NamespaceUse,
   signal?: AbortSignal,
 ): Promise<NamespaceOutcome> {
-  const found = await ownNamespace(cluster, name, runName, signal)
+  const found = await ownNamespace(cluster, name, use.runName, signal)
   if (found === null) return NO_NAMESPACE
-  const stays = await whyItStays(cluster, {name, runName}, signal)
-  if (stays !== null) return {deleted: null, stays}
+  const stays = await whyItStays(cluster, name, use, signal)
+  if (stays !== null) return {deleted: null, stays: `namespace ${name} stays: ${stays}`}
   const deleted = {apiVersion: 'v1', kind: 'Namespace', namespace: null, name, uid: found.metadata.uid}
   const isDeleted = await deleteObject(cluster, deleted, {signal})
   return isDeleted ? {deleted, stays: null} : {deleted: null, stays: `${spokenName(deleted)} was changed meanwhile`}

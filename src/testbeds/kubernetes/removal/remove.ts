@@ -1,6 +1,6 @@
 import {RunnerError} from '../../../errors/index.ts'
 import {apiError} from '../api/api-error.ts'
-import {apiStatus} from '../api/api-status.ts'
+import {apiStatus, statusCode} from '../api/api-status.ts'
 import type {Cluster} from '../api/cluster.ts'
 import {dropLease} from '../lease/claim-lease.ts'
 import {listLeases} from '../lease/lease-record.ts'
@@ -42,9 +42,13 @@ function goesWithOwner({kind, metadata}: ListedObject): boolean {
   return kind.kind === 'Pod' && (metadata.ownerReferences ?? []).length > 0
 }
 
-function ownersFirst(objects: readonly ListedObject[]): ListedObject[] {
-  const rank = ({kind}: ListedObject) => (POD_OWNERS.includes(kind.kind) ? 0 : 1)
-  return objects.toSorted((one, other) => rank(one) - rank(other))
+interface Wanted {
+  readonly namespace: string
+  readonly runName: string | null
+  readonly selector: string
+  /** Of `performance.now`. */
+  readonly deadline: number
+  readonly keepNamespace: boolean
 }
 
 interface Refused {
@@ -53,15 +57,17 @@ interface Refused {
 }
 
 async function deleteAll(cluster: Cluster, objects: readonly ListedObject[], signal?: AbortSignal) {
-  const refused: Refused[] = []
-  for (const object of ownersFirst(objects.filter((one) => !goesWithOwner(one)))) {
-    try {
-      await deleteObject(cluster, refOf(object), {signal})
-    } catch (error) {
-      refused.push({object, why: whyNot(error)})
-    }
-  }
-  return refused
+  const deleting = objects
+    .filter((one) => !goesWithOwner(one))
+    .map(async (object): Promise<readonly Refused[]> => {
+      try {
+        await deleteObject(cluster, refOf(object), {signal})
+        return []
+      } catch (error) {
+        return [{object, why: whyNot(error)}]
+      }
+    })
+  return (await Promise.all(deleting)).flat()
 }
 
 /** Those that are on their way out: what was not refused, and no pods whose owners may not be deleted. */
@@ -82,12 +88,30 @@ function selectorOf(runName: string | null, kept: boolean | undefined): string {
   return `${runSelector(runName)},${KEPT_LABEL}${kept ? '=' : '!='}true`
 }
 
-/** What was made while the rest was deleted, such as a pod in place of one that was lost, goes as well. */
-async function removeObjects(
+/**
+ * Deletes the namespace while what was in it is still going: the cluster first looks at one some seconds after its deletion.
+ * Null when it is not to go, or not yet.
+ */
+async function removeNamespaceBeside(
   cluster: Cluster,
-  {namespace, selector, deadline}: {namespace: string; selector: string; deadline: number},
+  refs: readonly ObjectRef[],
+  wanted: Wanted,
   signal?: AbortSignal,
 ) {
+  if (wanted.keepNamespace) return null
+  const {namespace, runName} = wanted
+  try {
+    const use = {runName, going: new Set(refs.map(({uid}) => uid))}
+    return (await removeNamespace(cluster, namespace, use, signal)).deleted
+  } catch (error) {
+    if (statusCode(error) !== 403) throw error
+    return null
+  }
+}
+
+/** What was made while the rest was deleted, such as a pod in place of one that was lost, goes as well. */
+async function removeObjects(cluster: Cluster, wanted: Wanted, signal?: AbortSignal) {
+  const {namespace, selector, deadline} = wanted
   const refs: ObjectRef[] = []
   const refused: Refused[] = []
   const seen = new Set<string>()
@@ -95,12 +119,15 @@ async function removeObjects(
   for (;;) {
     const {objects, unseen} = await listOwned(cluster, {namespace, selector, signal})
     const fresh = objects.filter(({metadata}) => !seen.has(metadata.uid))
-    if (fresh.length === 0) return {refs, refused, unseen, lasting}
+    if (fresh.length === 0) return {refs, refused, unseen, lasting, isClosed: false}
     for (const {metadata} of fresh) seen.add(metadata.uid)
     const refusedNow = await deleteAll(cluster, fresh, signal)
     refused.push(...refusedNow)
     refs.push(...going(fresh, refusedNow).map(refOf))
+    const closed = await removeNamespaceBeside(cluster, refs, wanted, signal)
+    if (closed !== null) refs.push(closed)
     lasting = await waitUntilGone(cluster, refs, deadline, signal)
+    if (closed !== null) return {refs, refused, unseen, lasting, isClosed: true}
   }
 }
 
@@ -108,10 +135,13 @@ async function remove(cluster: Cluster, namespace: string, runName: string | nul
   const {signal} = options
   const deadline = performance.now() + GONE_WITHIN_MS
   const selector = selectorOf(runName, options.kept)
-  const {refs, refused, unseen, lasting} = await removeObjects(cluster, {namespace, selector, deadline}, signal)
-  await dropDeadLeases(cluster, namespace, runName, signal)
+  const keepNamespace = options.keepNamespace === true
+  const wanted = {namespace, runName, selector, deadline, keepNamespace}
+  const {refs, refused, unseen, lasting, isClosed} = await removeObjects(cluster, wanted, signal)
+  if (!isClosed) await dropDeadLeases(cluster, namespace, runName, signal)
+  const use = {runName, going: new Set<string>()}
   const {deleted, stays} =
-    options.keepNamespace === true ? NO_NAMESPACE : await removeNamespace(cluster, namespace, runName, signal)
+    keepNamespace || isClosed ? NO_NAMESPACE : await removeNamespace(cluster, namespace, use, signal)
   const all = deleted === null ? refs : [...refs, deleted]
   const late = deleted === null ? lasting : [...lasting, ...(await waitUntilGone(cluster, [deleted], deadline, signal))]
   return {

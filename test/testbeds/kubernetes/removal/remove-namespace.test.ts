@@ -3,6 +3,7 @@ import {listOwned} from '../../../../src/testbeds/kubernetes/objects/owned-objec
 import {removeNamespace} from '../../../../src/testbeds/kubernetes/removal/remove-namespace.ts'
 import {type Answer, answerJson, fakeApi, refuse} from '../objects/fake-api.ts'
 
+const USE = {runName: 'one', going: new Set<string>()}
 const OURS = {'app.kubernetes.io/managed-by': 'mesh-runner', 'mesh-runner/run': 'one'}
 
 function group(name: string) {
@@ -37,20 +38,46 @@ test('an API group of others that is down does not keep runner from its own obje
 
 test('a namespace that an API group which is down may have objects in stays, and is said to', async (t) => {
   await using api = await fakeApi(withoutMetrics)
-  const {deleted, stays} = await removeNamespace(api.cluster, 'two', 'one')
+  const {deleted, stays} = await removeNamespace(api.cluster, 'two', USE)
   t.is(deleted, null)
   t.regex(stays!, /^namespace two stays: whether others .* cannot be seen: .*metrics\.example\/v1.*503/)
   t.false(api.requests.some((request) => request.startsWith('DELETE')))
 })
 
+/** A cluster with one namespace, and in that what is listed by path. */
+function withNamespace(inside: Readonly<Record<string, unknown>> = {}): Answer {
+  const namespaces = {...resource('namespaces', 'Namespace'), namespaced: false}
+  const endpoints = resource('endpoints', 'Endpoints')
+  const all = {
+    ...ANSWERS,
+    '/apis': {groups: [group('apps')]},
+    '/api/v1': {resources: [namespaces, resource('pods', 'Pod'), endpoints]},
+    ...inside,
+  }
+  return ({pathname}, response, request) =>
+    answerJson(response, request.method === 'DELETE' ? {} : (all[pathname as keyof typeof all] ?? {items: []}))
+}
+
 test('a namespace that nothing is in goes', async (t) => {
-  await using api = await fakeApi(({pathname}, response, request) => {
-    const apis = {groups: [group('apps')]}
-    const namespaces = {resources: [{...resource('namespaces', 'Namespace'), namespaced: false}]}
-    const body = pathname === '/apis' ? apis : pathname === '/api/v1' ? namespaces : ANSWERS[pathname]
-    answerJson(response, request.method === 'DELETE' ? {} : (body ?? {items: []}))
-  })
-  const {deleted, stays} = await removeNamespace(api.cluster, 'two', 'one')
+  await using api = await fakeApi(withNamespace())
+  const {deleted, stays} = await removeNamespace(api.cluster, 'two', USE)
   t.is(deleted?.uid, 'u')
   t.is(stays, null)
+})
+
+test('a namespace goes while what was in it is still on its way, and stays for what is not', async (t) => {
+  const item = (uid: string, more: object = {}) => ({metadata: {name: `one-${uid}`, uid, labels: OURS, ...more}})
+  const owned = {ownerReferences: [{kind: 'ReplicaSet', name: 'r', uid: 'r'}]}
+  await using api = await fakeApi(
+    withNamespace({
+      '/apis/apps/v1/namespaces/two/deployments': {items: [item('d')]},
+      '/api/v1/namespaces/two/pods': {items: [item('p', owned)]},
+      // It has its service's labels, and neither an owner nor anybody who made it.
+      '/api/v1/namespaces/two/endpoints': {items: [item('e')]},
+    }),
+  )
+  const {stays} = await removeNamespace(api.cluster, 'two', USE)
+  t.is(stays, 'namespace two stays: another run has Deployment one-d in it')
+  const {deleted} = await removeNamespace(api.cluster, 'two', {...USE, going: new Set(['d'])})
+  t.is(deleted?.uid, 'u')
 })
