@@ -67,7 +67,8 @@ test('both sidecars are profiled, and the run keeps what is known of them', asyn
   for (const {cpuSeconds, rssBytes, own} of cell!.proxies) {
     // Beside Envoy there is pilot-agent, with some tens of megabytes.
     t.true(own!.rssBytes! > 10e6 && rssBytes! > own!.rssBytes! + 10e6, JSON.stringify({rssBytes, own}))
-    t.true(own!.cpuSeconds! > 0 && cpuSeconds! >= own!.cpuSeconds!, JSON.stringify({cpuSeconds, own}))
+    // The two are read one after the other, and pilot-agent hardly works meanwhile.
+    t.true(own!.cpuSeconds! > 0 && cpuSeconds! > 0.9 * own!.cpuSeconds!, JSON.stringify({cpuSeconds, own}))
   }
   const dump = join(document.runDirectory, 'proxies', 'fortioclient-sidecar', 'config_dump.json')
   t.true(existsSync(dump))
