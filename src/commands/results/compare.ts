@@ -28,7 +28,8 @@ export default class ResultsCompare extends RunnerCommand {
     },
     {
       description: 'For a pull request or a job’s summary',
-      command: '<%= config.bin %> <%= command.id %> runs/* --base-label main --markdown >> $GITHUB_STEP_SUMMARY',
+      command:
+        '<%= config.bin %> <%= command.id %> runs/*_main runs/*_branch --base-label main --markdown >> $GITHUB_STEP_SUMMARY',
     },
   ]
   static override args = {

@@ -1,4 +1,4 @@
-import {cp, mkdir, readdir, symlink, writeFile} from 'node:fs/promises'
+import {cp, mkdir, readdir, readFile, symlink, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {run} from '../../../src/process/run.ts'
 import {ROOT} from '../../documentation/pages.ts'
@@ -57,11 +57,26 @@ export async function makeProfiles(workplace: Workplace): Promise<void> {
   }
 }
 
+/** The run of `from` once more, under the names and labels of the two runs that examples compare. */
+async function makeComparedRuns({directory}: Workplace, from: string): Promise<void> {
+  for (const [start, runLabel] of [
+    ['2026-01-31-120000', 'main'],
+    ['2026-01-31-121000', 'branch'],
+  ] as const) {
+    const folder = join(directory, 'runs', `${start}_${runLabel}`)
+    await cp(from, folder, {recursive: true})
+    const content = JSON.parse(await readFile(join(folder, 'run.json'), 'utf8'))
+    const settings = {...content.settings, runLabel}
+    await writeFile(join(folder, 'run.json'), JSON.stringify({...content, settings}))
+  }
+}
+
 /** A finished run under the name that examples give one, with a preset's profile, and Envoy's heap as `heap.pb.gz`. */
 export async function makeRun(workplace: Workplace): Promise<void> {
   const made = join(workplace.directory, 'made')
   await must(workplace, `runner bench --perf --envoy_profiler heapprofiler --output-dir ${made}`)
   const [run] = await readdir(join(made, 'runs'))
+  await makeComparedRuns(workplace, join(made, 'runs', run!))
   const cells = join(made, 'runs', run!, 'cells')
   const profiled = (await readdir(cells, {recursive: true})).find((path) => /fortioserver\/heapprofiler$/.test(path))
   const heap = (await readdir(join(cells, profiled!))).find((name) => /\.pb(\.gz)?$/.test(name))
@@ -77,5 +92,6 @@ export async function makeWorkplace(directory: string): Promise<Workplace> {
   await writeFile(join(directory, 'latency.yaml'), LATENCY_CONFIG)
   await writeFile(join(directory, 'my-policies.yaml'), POLICIES)
   const PATH = `${join(ROOT, 'bin')}:${process.env['PATH']}`
-  return {directory, environment: {...(process.env as Record<string, string>), PATH, RUNNER_DURATION: SECONDS}}
+  const own = {PATH, RUNNER_DURATION: SECONDS, GITHUB_STEP_SUMMARY: join(directory, 'summary.md')}
+  return {directory, environment: {...(process.env as Record<string, string>), ...own}}
 }
