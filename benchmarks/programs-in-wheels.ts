@@ -1,4 +1,4 @@
-import {mkdir, rename, rm} from 'node:fs/promises'
+import {chmod, mkdir, rename, rm} from 'node:fs/promises'
 import {basename, dirname, join} from 'node:path'
 import {cacheFolder} from '../src/tools/cache-folder.ts'
 import {requireSha256} from '../src/tools/fetching/checksum.ts'
@@ -123,9 +123,11 @@ export function envoyWithSymbols(): Promise<string> {
   return kept(ENVOY_ENGINE)
 }
 
-/** Path of a release of Envoy, stripped. */
-export function strippedEnvoy(version: keyof typeof ENVOYS): Promise<string> {
-  return kept(ENVOYS[version]!)
+/** Path of a release of Envoy, stripped, that can be run. */
+export async function strippedEnvoy(version: keyof typeof ENVOYS): Promise<string> {
+  const path = await kept(ENVOYS[version]!)
+  await chmod(path, 0o755)
+  return path
 }
 
 /** Path of a release of `libarrow.so` with its symbols. */

@@ -63,7 +63,7 @@ for (const [words, expected] of [
   ],
   [
     ['flame', 'diff', '--normalize', ''],
-    ['total', 'seconds', 'requests', 'none'],
+    ['total', 'seconds', 'requests', 'unmoved', 'none'],
   ],
   [['flame', 'diff', '--inconclusive', '=', 'p'], ['pass']],
   [['flame', 'export', '--format', 's'], ['speedscope']],

@@ -9,7 +9,7 @@ import type {Gate, JudgedDifference} from '../../flame/diff/judge-difference.ts'
 import {visible} from '../../foreign-text/visible.ts'
 import type {Input} from '../../profiles/read-input.ts'
 import type {MovedFunction} from '../../stacks/difference/moved-function.ts'
-import {NORMALISATIONS} from '../../stacks/difference/normalise.ts'
+import {NORMALISATIONS} from '../../stacks/difference/scaling/normalise.ts'
 import {INCONCLUSIVE_CHOICES} from '../../statistics/verdict.ts'
 import {countFlag} from '../count-flags.ts'
 import {numberOf} from '../number-flags.ts'
@@ -46,7 +46,7 @@ export default class FlameDiff extends FlameCommand {
   static override flags = {
     ...INPUT_FLAGS,
     normalize: Flags.option({options: NORMALISATIONS})({
-      summary: 'What makes both sides comparable.',
+      summary: 'What makes both sides comparable; unmoved finds one change to a program, and only it.',
       default: 'total',
       helpGroup: COMPARING,
     }),

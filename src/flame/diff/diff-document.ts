@@ -41,6 +41,8 @@ export interface DiffDocument {
   readonly notComparable: MovedFunctions['notComparable']
   /** Functions whose change is beyond chance, of how many that could be told. */
   readonly changedCount: number
+  /** Functions whose totals changed only by what they call, which is among those. */
+  readonly callingCount: number
   readonly comparedCount: number
   readonly testedCount: number
   readonly unchangedCount: number

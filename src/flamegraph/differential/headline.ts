@@ -1,13 +1,14 @@
 import {groupedNumber} from '../../numbers/grouped-number.ts'
 import type {Difference} from '../../stacks/difference/difference.ts'
 import type {MovedFunctions} from '../../stacks/difference/moved-functions.ts'
-import type {Normalisation} from '../../stacks/difference/normalise.ts'
+import type {Normalisation} from '../../stacks/difference/scaling/normalise.ts'
 import {visibleText} from '../visible-text.ts'
 
 const COMPARED: Readonly<Record<Normalisation, string>> = {
   total: 'compared as shares of the total',
   seconds: 'compared per second',
   requests: 'compared per request',
+  unmoved: 'compared by what did not move, without interrupts',
   none: 'compared as recorded',
 }
 
@@ -53,7 +54,7 @@ export type MovedCounts = Omit<MovedFunctions, 'functions'>
 
 /** `No change beyond chance: 0 of 143 functions at 99%`; functions of which samples cannot tell are counted apart. */
 export function countsText(difference: Difference, counts: MovedCounts): string {
-  const {changedCount, unchangedCount, comparedCount, functionCount} = counts
+  const {changedCount, callingCount, unchangedCount, comparedCount, functionCount} = counts
   const {confidence, minimumChange, margin} = difference
   const few = functionCount - comparedCount
   const unchanged =
@@ -61,7 +62,8 @@ export function countsText(difference: Difference, counts: MovedCounts): string 
   const rest = few === 0 ? '' : `; ${groupedNumber(few, 0)} could not be tested`
   const smallest = minimumChange === 0 ? '' : `, changes below ${percent(minimumChange)} not counted`
   const count = `${groupedNumber(changedCount, 0)} of ${groupedNumber(comparedCount, 0)} functions`
-  const said = `at ${percent(confidence)}${smallest}${unchanged}${rest}`
+  const calling = callingCount === 0 ? '' : `; ${groupedNumber(callingCount, 0)} more only by what they call`
+  const said = `at ${percent(confidence)}${smallest}${calling}${unchanged}${rest}`
   if (changedCount === 0) return `No change beyond chance: ${count} ${said}`
   return `${count} ${changedCount === 1 ? 'has' : 'have'} changed beyond chance ${said}`
 }

@@ -2,11 +2,12 @@ import {UsageError} from '../../errors/index.ts'
 import {labelNames, withLabels} from '../model/labels.ts'
 import type {Stacks} from '../model/stacks.ts'
 import {combineSides} from './combine.ts'
-import {DEFAULT_DIFFERENCE_OPTIONS, type Difference, type DifferenceOptions} from './difference.ts'
-import {dispersionOf} from './dispersion.ts'
-import {assertScalable, scaleOf, sideFacts} from './normalise.ts'
+import {AFTER, BEFORE, DEFAULT_DIFFERENCE_OPTIONS, type Difference, type DifferenceOptions} from './difference.ts'
 import {assertComparable, assumedMeasure} from './same-measure.ts'
 import {weightOfOneSample} from './sample-weight.ts'
+import {dispersionOf} from './scaling/dispersion.ts'
+import {assertScalable, type Normalisation, type SideFacts, scaleOf, sideFacts} from './scaling/normalise.ts'
+import {evenedOut} from './scaling/unmoved.ts'
 import type {Side} from './side.ts'
 
 /** What is wrong with the numbers; null when nothing is. */
@@ -31,6 +32,25 @@ function withLabelsOf(side: Side, other: Side): Side {
   return {...side, stacks: withLabels(side.stacks, labelNames(other.stacks))}
 }
 
+function sumOf(weights: Float64Array): number {
+  return weights.reduce((sum, weight) => sum + weight, 0)
+}
+
+/** Makes the sides comparable. Throws a UsageError when what that takes is not known. */
+function comparable(
+  recorded: Pick<Difference, 'stacks' | 'sampleWeights'>,
+  normalisation: Normalisation,
+  {before, after}: {readonly before: SideFacts; readonly after: SideFacts},
+): Pick<Difference, 'stacks' | 'scale'> {
+  if (normalisation !== 'unmoved') return {stacks: recorded.stacks, scale: scaleOf(normalisation, before, after)}
+  const even = evenedOut(recorded)
+  if (even !== null) return even
+  throw new UsageError(
+    `Comparing by what did not move: too few functions of ${before.name} and ${after.name} have samples enough.`,
+    {hint: 'Record for longer, or compare shares of the total.'},
+  )
+}
+
 /**
  * Compares two profiles. Throws a UsageError when they measure different things, or lack what the normalisation needs,
  * an InputError when one of them is empty or a difference itself.
@@ -41,16 +61,20 @@ export function differenceOf(one: Side, other: Side, fields: Partial<DifferenceO
   const measured = assertComparable(before, after)
   for (const side of [before, after]) assertScalable(options.normalisation, side)
   const facts = {before: sideFacts(before), after: sideFacts(after)}
+  const combined = combineSides(before, after, options)
+  const sampleWeights = {
+    before: weightOfOneSample(before.stacks, before.sampleType),
+    after: weightOfOneSample(after.stacks, after.sampleType),
+  }
+  const {stacks, scale} = comparable({stacks: combined.stacks, sampleWeights}, options.normalisation, facts)
   const difference = {
-    ...combineSides(before, after, options),
+    ...combined,
+    stacks,
     measured,
     normalisation: options.normalisation,
-    scale: scaleOf(options.normalisation, facts.before, facts.after),
-    totals: {before: facts.before.total, after: facts.after.total},
-    sampleWeights: {
-      before: weightOfOneSample(before.stacks, before.sampleType),
-      after: weightOfOneSample(after.stacks, after.sampleType),
-    },
+    scale,
+    totals: {before: sumOf(stacks.self[BEFORE]!), after: sumOf(stacks.self[AFTER]!)},
+    sampleWeights,
     confidence: options.confidence,
     minimumChange: options.minimumChange,
     margin: options.margin,

@@ -1,7 +1,7 @@
 import type {Warning} from '../../errors/index.ts'
 import type {SampleType, Stacks} from '../model/stacks.ts'
-import type {Normalisation} from './normalise.ts'
 import type {SampleWeight} from './sample-weight.ts'
+import type {Normalisation} from './scaling/normalise.ts'
 import type {TwoBuilds} from './two-builds.ts'
 
 /** How two profiles are compared. */

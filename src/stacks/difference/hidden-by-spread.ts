@@ -14,7 +14,7 @@ const BY_CHANCE_ALONE = {factor: 1, grounds: 'given', functionCount: 0} as const
 export function hiddenBySpread(difference: Difference, moved: MovedFunctions): Warning[] {
   if (difference.dispersion.grounds !== 'measured') return []
   const {functions} = testedFunctions({...difference, dispersion: BY_CHANCE_ALONE})
-  const changedCount = functions.filter((one) => one.totalSignificant || one.selfSignificant).length
+  const changedCount = functions.filter((one) => (one.totalSignificant || one.selfSignificant) && !one.passesOn).length
   const hidden = changedCount - moved.changedCount
   if (hidden < MANY * moved.comparedCount || hidden === 0) return []
   const factor = Number(difference.dispersion.factor.toPrecision(3))

@@ -22,6 +22,8 @@ export interface MovedFunction {
   readonly kind: ChangeKind
   /** Whether the change by itself or in total is beyond chance, all functions considered. */
   readonly significant: boolean
+  /** Whether nothing of it changed but functions below it, by themselves: it only calls them. */
+  readonly passesOn: boolean
   /** Whether the change in total is. */
   readonly totalSignificant: boolean
   /** Whether the change by itself is. */

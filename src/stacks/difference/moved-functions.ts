@@ -12,8 +12,10 @@ import {type TestedFunction, testedFunctions} from './tested-functions.ts'
 export interface MovedFunctions {
   /** Beyond chance first, then by the change of the function itself, then by that in total, noise not counted. */
   readonly functions: readonly MovedFunction[]
-  /** Functions whose change is beyond chance, whether or not they are among {@link MovedFunctions.functions}. */
+  /** Functions whose change is beyond chance, whether or not they are among {@link MovedFunctions.functions}; not those that only call others that are. */
   readonly changedCount: number
+  /** Functions whose totals changed beyond chance only by what those that they call did by themselves. */
+  readonly callingCount: number
   /** Functions that are shown to lie within the margin, and are not among those changed. */
   readonly unchangedCount: number
   /** Functions of which a change could be told from chance: not those with too few samples, nor with all of them. */
@@ -61,7 +63,7 @@ function isUnchanged({weights: {self, total}}: TestedFunction, difference: Diffe
 }
 
 function movedFunction(name: string, one: TestedFunction, difference: Difference, noise: Noise): MovedFunction {
-  const {frame, ownNames, weights, totalSignificant, selfSignificant, probability} = one
+  const {frame, ownNames, weights, totalSignificant, selfSignificant, passesOn, probability} = one
   const {self, total} = weights
   const amount = (weight: number): Amount => ({weight, share: weight / difference.totals.after})
   const significance = {totalSignificant, selfSignificant}
@@ -74,11 +76,13 @@ function movedFunction(name: string, one: TestedFunction, difference: Difference
     frame,
     kind: kindOf(weights, {
       ...significance,
+      passesOn,
       isOnBoth: ownNames.reason !== null,
       isUnchanged: isUnchanged(one, difference, noise),
     }),
     ...significance,
     significant: totalSignificant || selfSignificant,
+    passesOn,
     probability,
     selfBefore: amount(self[0]),
     selfAfter: amount(self[1]),
@@ -99,12 +103,13 @@ function notable(change: Amount, error: Amount): number {
   return size > NOTABLE_ERRORS * error.weight ? size : 0
 }
 
-/** Beyond chance first, then by the change of the function itself, then by that in total, then by name. */
+/** Beyond chance first, those that only call such behind them, then by the change of the function itself, then by that in total, then by name. */
 function byMovement(one: MovedFunction, other: MovedFunction): number {
   const itself = ({selfChange, selfError}: MovedFunction) => notable(selfChange, selfError)
   const inTotal = ({totalChange, error}: MovedFunction) => notable(totalChange, error)
   return (
     Number(other.significant) - Number(one.significant) ||
+    Number(one.passesOn) - Number(other.passesOn) ||
     itself(other) - itself(one) ||
     inTotal(other) - inTotal(one) ||
     Math.abs(other.totalChange.weight) - Math.abs(one.totalChange.weight) ||
@@ -120,7 +125,8 @@ export function movedFunctions(difference: Difference): MovedFunctions {
   const names = distinctNames(tested.functions.map(({frame}) => frame))
   const functions = tested.functions.map((one, index) => movedFunction(names[index]!, one, difference, noise))
   return {
-    changedCount: functions.filter(({significant}) => significant).length,
+    changedCount: functions.filter(({significant, passesOn}) => significant && !passesOn).length,
+    callingCount: functions.filter(({passesOn}) => passesOn).length,
     unchangedCount: functions.filter(({kind}) => kind === 'unchanged').length,
     comparedCount: tested.functions.filter(({isCompared}) => isCompared).length,
     functionCount: functions.length,

@@ -1,3 +1,4 @@
+import type {Tested} from '../../statistics/beyond-chance.ts'
 import {incompleteBeta} from '../../statistics/incomplete-beta.ts'
 import {type Counted, equivalenceProbability, type Spread} from '../../statistics/two-shares.ts'
 import type {Difference} from './difference.ts'
@@ -61,6 +62,14 @@ export function evidenceOf(difference: Difference): Evidence {
     samplesAfter: totals.after / one.after,
     spread: normalisation === 'total' ? 'share' : 'rate',
     factor: (totals.before * scale) / totals.after,
+  }
+}
+
+/** What the test says of two weights. */
+export function testOf(noise: Noise, [before, after]: readonly [number, number]): Tested {
+  return {
+    probability: noise.probability(before, after),
+    smallestProbability: noise.smallestProbability(before, after),
   }
 }
 

@@ -4,7 +4,8 @@ import {type BothSides, bothSides} from './both-sides.ts'
 import type {Weights} from './change-kind.ts'
 import type {Difference, OwnNames} from './difference.ts'
 import {isNotComparable} from './match-functions.ts'
-import {type Noise, noiseOf} from './noise.ts'
+import {type Noise, noiseOf, testOf} from './noise.ts'
+import {passingOn} from './passing-on.ts'
 
 /** A function, and what the tests said of its change. */
 export interface TestedFunction {
@@ -15,6 +16,8 @@ export interface TestedFunction {
   readonly totalSignificant: boolean
   /** The same of the change by itself. */
   readonly selfSignificant: boolean
+  /** Whether it only passes on what functions that it calls did by themselves; see {@link passingOn}. */
+  readonly passesOn: boolean
   /** Chance of so great a change, by itself or in total, when nothing changed: not corrected for the others. */
   readonly probability: number
   /** False where samples are too few to tell any change from chance. */
@@ -28,18 +31,12 @@ export interface TestedFunctions {
 }
 
 interface Row {
+  readonly id: number
   readonly frame: Frame
   readonly ownNames: OwnNames
   readonly weights: Weights
   /** `self` is null where it is the total. */
   readonly tests: {readonly total: Tested; readonly self: Tested | null}
-}
-
-function tested(noise: Noise, [before, after]: readonly [number, number]): Tested {
-  return {
-    probability: noise.probability(before, after),
-    smallestProbability: noise.smallestProbability(before, after),
-  }
 }
 
 /** Root labels such as process names are no functions. */
@@ -50,8 +47,8 @@ function rowsOf({stacks, ownNames}: Difference, weights: BothSides, noise: Noise
     const self = [selfBefore[id]!, selfAfter[id]!] as const
     const total = [totalBefore[id]!, totalAfter[id]!] as const
     const isLeaf = self[0] === total[0] && self[1] === total[1]
-    const tests = {total: tested(noise, total), self: isLeaf ? null : tested(noise, self)}
-    return [{frame, ownNames: ownNames[id]!, weights: {self, total}, tests}]
+    const tests = {total: testOf(noise, total), self: isLeaf ? null : testOf(noise, self)}
+    return [{id, frame, ownNames: ownNames[id]!, weights: {self, total}, tests}]
   })
 }
 
@@ -61,21 +58,39 @@ function rowsOf({stacks, ownNames}: Difference, weights: BothSides, noise: Noise
  */
 export function testedFunctions(difference: Difference, sides = bothSides(difference)): TestedFunctions {
   const {totals, confidence, minimumChange} = difference
-  const rows = rowsOf(difference, sides, noiseOf(difference))
+  const noise = noiseOf(difference)
+  const rows = rowsOf(difference, sides, noise)
   const tests = rows.flatMap(({tests: {total, self}}) => (self === null ? [total] : [total, self]))
   const {isBeyondChance, testedCount, isTested} = beyondChance(tests, confidence)
   const numberOf = new Map(tests.map((one, index) => [one, index]))
   const isFound = (one: Tested, [before, after]: readonly [number, number]) =>
     isBeyondChance[numberOf.get(one)!] === 1 && Math.abs(after - before) >= minimumChange * totals.after
   const isCompared = (one: Tested | null) => one !== null && isTested[numberOf.get(one)!] === 1
-  const functions = rows.map(({frame, ownNames, weights, tests: {total, self}}) => {
+  const found = rows.map(({weights, tests: {total, self}}) => {
     const totalSignificant = isFound(total, weights.total)
+    return {totalSignificant, selfSignificant: self === null ? totalSignificant : isFound(self, weights.self)}
+  })
+  const isChanged = new Uint8Array(difference.stacks.frames.length)
+  rows.forEach(({id}, index) => {
+    isChanged[id] = Number(found[index]!.totalSignificant || found[index]!.selfSignificant)
+  })
+  const callers = rows.filter(({weights: {total}}, index) => {
+    const {totalSignificant, selfSignificant} = found[index]!
+    return totalSignificant && !selfSignificant && total[0] > 0 && total[1] > 0
+  })
+  const passing = passingOn(
+    difference,
+    noise,
+    callers.map(({id}) => id),
+    isChanged,
+  )
+  const functions = rows.map(({id, frame, ownNames, weights, tests: {total, self}}, index) => {
     return {
       frame,
       ownNames,
       weights,
-      totalSignificant,
-      selfSignificant: self === null ? totalSignificant : isFound(self, weights.self),
+      ...found[index]!,
+      passesOn: passing.has(id),
       probability: Math.min(total.probability, self?.probability ?? 1),
       isCompared: isCompared(total) || isCompared(self),
     }

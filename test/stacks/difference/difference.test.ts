@@ -179,7 +179,12 @@ test('The table has self and total, counts recursion once, and says what is new 
     totalAfter: {weight: 400, share: 0.4},
     totalChange: {weight: 300, share: 0.3},
   })
-  t.like(rows.get('g'), {kind: 'grown', selfAfter: {weight: 0, share: 0}, totalChange: {weight: 300}})
+  t.like(rows.get('g'), {
+    kind: 'calls grown',
+    passesOn: true,
+    selfAfter: {weight: 0, share: 0},
+    totalChange: {weight: 300},
+  })
   t.like(rows.get('old'), {kind: 'vanished', significant: true, totalAfter: {weight: 0}})
   t.like(rows.get('fresh'), {kind: 'new', significant: true, totalBefore: {weight: 0}})
   t.like(rows.get('same'), {kind: 'within chance', significant: false})
@@ -194,7 +199,7 @@ test('What moved by itself stands above its callers, and what is chance below ev
     moved.functions.slice(0, 3).map((row) => row.function),
     ['work', 'main', 'serve'],
   )
-  t.deepEqual([moved.changedCount, moved.comparedCount, moved.functionCount], [3, 5, 5])
+  t.deepEqual([moved.changedCount, moved.callingCount, moved.comparedCount, moved.functionCount], [1, 2, 5, 5])
 })
 
 test('Changes below the smallest one asked for are not called changes.', (t) => {

@@ -1,17 +1,18 @@
-import {bothSides} from './both-sides.ts'
-import type {Difference, Dispersion} from './difference.ts'
+import type {Frame} from '../../model/stacks.ts'
+import {bothSides} from '../both-sides.ts'
+import type {Difference, Dispersion} from '../difference.ts'
 
 /** Below so many samples on both sides together a function says little about how much functions vary. */
 const FEWEST_SAMPLES = 20
 /** Below so many such functions their middle may itself be a change. */
-const FEWEST_FUNCTIONS = 8
+export const FEWEST_FUNCTIONS = 8
 /** Median of a chi-squared distribution with one degree of freedom: what the squares would have by chance alone. */
 const MEDIAN_BY_CHANCE = 0.4549
 /** Most of all votes that one function has on what did not move. */
 const LARGEST_VOTE = 0.25
 
 /** Samples of one function on both sides together, and the part of them that is after. */
-interface Split {
+export interface Split {
   readonly samples: number
   readonly after: number
 }
@@ -35,7 +36,7 @@ function votesOf(splits: readonly Split[]): number[] {
  * The part after of what did not move: the mean of the middle half of all parts. Where one function doubles, the shares of
  * all others fall by the same factor, and that is no spread.
  */
-function unmovedPart(splits: readonly Split[]): number {
+export function unmovedPart(splits: readonly Split[]): number {
   const votes = votesOf(splits)
   const all = votes.reduce((sum, one) => sum + one, 0)
   const [from, to] = [all / 4, (all * 3) / 4]
@@ -49,14 +50,18 @@ function unmovedPart(splits: readonly Split[]): number {
   return sum / (to - from)
 }
 
-function splitsOf(difference: Omit<Difference, 'dispersion'>): Split[] {
-  const {scale, sampleWeights} = difference
+/** What the samples of functions are read from. */
+export type Sampled = Pick<Difference, 'stacks' | 'scale' | 'sampleWeights'>
+
+/** Of each function that has samples enough and that is wanted. */
+export function splitsOf(difference: Sampled, isWanted: (one: Frame) => boolean = () => true): Split[] {
+  const {stacks, scale, sampleWeights} = difference
   const {selfBefore, selfAfter} = bothSides(difference)
   return Array.from(selfBefore, (weight, id) => {
     const before = weight / (sampleWeights.before.weight * scale)
     const after = selfAfter[id]! / sampleWeights.after.weight
     return {samples: before + after, after: after / (before + after)}
-  }).filter(({samples}) => samples >= FEWEST_SAMPLES)
+  }).filter(({samples}, id) => samples >= FEWEST_SAMPLES && isWanted(stacks.frames[id]!))
 }
 
 /**

@@ -1,12 +1,12 @@
-import {InputError, UsageError} from '../../errors/index.ts'
-import {assertUnsigned} from '../model/signed-weights.ts'
-import type {Side} from './side.ts'
+import {InputError, UsageError} from '../../../errors/index.ts'
+import {assertUnsigned} from '../../model/signed-weights.ts'
+import type {Side} from '../side.ts'
 
 /**
- * What makes two profiles comparable: equal totals, weights per second, weights per request, or nothing (`none`), where
- * both were recorded alike.
+ * What makes two profiles comparable: equal totals, weights per second, weights per request, equal weights of what did not
+ * move, or nothing (`none`), where both were recorded alike.
  */
-export const NORMALISATIONS = ['total', 'seconds', 'requests', 'none'] as const
+export const NORMALISATIONS = ['total', 'seconds', 'requests', 'unmoved', 'none'] as const
 export type Normalisation = (typeof NORMALISATIONS)[number]
 
 /** What of one side the normalisations go by. */
@@ -30,7 +30,7 @@ export function sideFacts({stacks, sampleType, name, requests}: Side): SideFacts
   return {name, total, seconds: stacks.durationSeconds, requests}
 }
 
-function quantity(normalisation: Exclude<Normalisation, 'none'>, facts: SideFacts): number {
+function quantity(normalisation: Exclude<Normalisation, 'none' | 'unmoved'>, facts: SideFacts): number {
   const value = facts[normalisation]
   if (value !== undefined && value > 0) return value
   const known = normalisation === 'seconds' ? 'how many seconds it recorded' : 'how many requests were served'
@@ -42,7 +42,7 @@ function quantity(normalisation: Exclude<Normalisation, 'none'>, facts: SideFact
 /** Throws a UsageError where weights that tell shares only are to be scaled. */
 export function assertScalable(normalisation: Normalisation, {stacks, sampleType, name}: Side): void {
   const {sharesOnly, event, caveat} = stacks.sampleTypes[sampleType]!
-  if (sharesOnly !== true || normalisation === 'total' || normalisation === 'none') return
+  if (sharesOnly !== true || !['seconds', 'requests'].includes(normalisation)) return
   throw new UsageError(
     `Comparing per ${normalisation.slice(0, -1)}: ${event} of ${name} counts ${caveat ?? 'a part of what ran'}, which tells shares and no amounts.`,
     {
@@ -52,7 +52,7 @@ export function assertScalable(normalisation: Normalisation, {stacks, sampleType
 }
 
 /** The factor that makes weights before comparable with weights after. Throws a UsageError when it cannot be known. */
-export function scaleOf(normalisation: Normalisation, before: SideFacts, after: SideFacts): number {
+export function scaleOf(normalisation: Exclude<Normalisation, 'unmoved'>, before: SideFacts, after: SideFacts): number {
   if (normalisation === 'none') return 1
   return quantity(normalisation, after) / quantity(normalisation, before)
 }
