@@ -45,6 +45,11 @@ export class Cursor {
     this.end = bytes.length
   }
 
+  /** The bytes that are left. */
+  rest(): Buffer {
+    return this.#bytes.subarray(this.at, this.end)
+  }
+
   /** How many bytes are left. */
   get left(): number {
     return this.end - this.at

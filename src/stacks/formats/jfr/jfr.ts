@@ -9,12 +9,13 @@ import {ChunkReader, type Chunks, chunksOf, METADATA} from './chunk-reader.ts'
 import {EVENT_KINDS} from './event-kinds.ts'
 import {EventReader, type JfrEvent} from './event-reader.ts'
 import {JfrSamples} from './jfr-samples.ts'
-import {jfrTypes} from './metadata.ts'
+import {Metadata} from './metadata.ts'
 import {RowPlans} from './row-plan.ts'
 import type {TraceTree} from './trace-tree.ts'
 
 /** Takes what one chunk has. */
 export interface ChunkTaker {
+  readonly metadata: Metadata
   readonly tree: TraceTree
   event(one: JfrEvent, constants: ChunkConstants): void
   loss?(event: Parameters<JfrSamples['addLoss']>[0], count: number): void
@@ -26,7 +27,7 @@ export async function readChunk(source: ByteSource, chunk: Chunk, taker: ChunkTa
   const reader = new ChunkReader(source, chunk)
   const {cursor} = reader
   await reader.openEvent(chunk.metadataAt, METADATA)
-  const types = jfrTypes(cursor)
+  const types = taker.metadata.types(cursor)
   const events = new EventReader(types, new RowPlans(types, (what) => cursor.fault(what)), chunk.ticksPerSecond)
   const constants = await ChunkConstants.read(reader, types, taker.tree)
   await reader.eachEvent(events.isWanted, (type) => {
@@ -71,9 +72,11 @@ function noSamples(name: string, seen: ReadonlySet<string>, {eventFilter}: ReadO
 async function readJfr(source: ByteSource, options: ReadOptions = {}): Promise<Stacks> {
   const found = await chunksOf(source)
   const samples = new JfrSamples(options)
+  const metadata = new Metadata()
   const machines = new Set<string>()
   for (const chunk of found.chunks) {
     await readChunk(source, chunk, {
+      metadata,
       tree: samples.tree,
       event: (one, constants) => samples.add(one, constants),
       loss: (event, count) => samples.addLoss(event, count),

@@ -78,13 +78,7 @@ function timespanOf(field: Element, annotation: string | undefined): string | nu
   return found === undefined ? null : (found.attributes.get('value') ?? 'NANOSECONDS')
 }
 
-/**
- * The types that a chunk's events and pools are made of, by number, from its metadata event behind size and type. Throws
- * an InputError with the place when that is no such event.
- */
-export function jfrTypes(cursor: Cursor): JfrTypes {
-  // Start, duration and number of the metadata.
-  for (let field = 0; field < 3; field++) cursor.skipWhole()
+function typesOf(cursor: Cursor): JfrTypes {
   const root = new ElementReader(cursor).element()
   const fault = (what: string) => cursor.fault(what)
   const classes = named(root.children, 'metadata').flatMap(({children}) => named(children, 'class'))
@@ -102,4 +96,24 @@ export function jfrTypes(cursor: Cursor): JfrTypes {
       {name: one.attributes.get('name') ?? '', fields: named(one.children, 'field').map(fieldOf)},
     ]),
   )
+}
+
+/** Reads what types chunks have. Most of a file describe the same ones in the same bytes, which are read once. */
+export class Metadata {
+  #bytes = Buffer.alloc(0)
+  #types: JfrTypes = new Map()
+
+  /**
+   * The types that a chunk's events and pools are made of, by number, from its metadata event behind size and type.
+   * Throws an InputError with the place when that is no such event.
+   */
+  types(cursor: Cursor): JfrTypes {
+    // Start, duration and number of the metadata.
+    for (let field = 0; field < 3; field++) cursor.skipWhole()
+    const bytes = cursor.rest()
+    if (bytes.equals(this.#bytes)) return this.#types
+    this.#types = typesOf(cursor)
+    this.#bytes = Buffer.from(bytes)
+    return this.#types
+  }
 }

@@ -3,6 +3,7 @@ import {decompressed} from '../../../../src/bytes/packed/decompress.ts'
 import {chunksOf} from '../../../../src/stacks/formats/jfr/chunk-reader.ts'
 import {EVENT_KINDS} from '../../../../src/stacks/formats/jfr/event-kinds.ts'
 import {readChunk} from '../../../../src/stacks/formats/jfr/jfr.ts'
+import {Metadata} from '../../../../src/stacks/formats/jfr/metadata.ts'
 import {TraceTree} from '../../../../src/stacks/formats/jfr/trace-tree.ts'
 import {framesTo, StacksBuilder} from '../../../../src/stacks/model/stacks.ts'
 
@@ -110,12 +111,14 @@ export async function readEvents(packed: ByteSource): Promise<ComparedEvent[]> {
   const source = await decompressed(packed)
   const builder = new StacksBuilder()
   const tree = new TraceTree(builder)
+  const metadata = new Metadata()
   const found: Omit<ComparedEvent, 'frames'>[] = []
   const nodes: number[] = []
   const {chunks} = await chunksOf(source)
   const {startNanos, startTicks, ticksPerSecond} = chunks[0]!
   for (const chunk of chunks) {
     await readChunk(source, chunk, {
+      metadata,
       tree,
       event({kind, startTicks: ticks, weight, thread, trace, subject}, constants) {
         const nanos = Math.trunc(Number(BigInt(ticks) - startTicks) / (ticksPerSecond / 1e9))
