@@ -14,6 +14,7 @@ import {gperftoolsContention} from './gperftools/gperftools-contention.ts'
 import {gperftoolsCpu} from './gperftools/gperftools-cpu.ts'
 import {gperftoolsHeap} from './gperftools/gperftools-heap.ts'
 import {jfr} from './jfr/jfr.ts'
+import {otlp} from './otlp/otlp.ts'
 import {perfData} from './perf-data/perf-data.ts'
 import {perfScript} from './perf-script/perf-script.ts'
 import {pprof} from './pprof/pprof.ts'
@@ -30,6 +31,7 @@ export const STACK_READERS: readonly StackReader[] = [
   gperftoolsCpu,
   gperftoolsHeap,
   gperftoolsContention,
+  otlp,
   pprof,
   speedscope,
   cpuprofile,

@@ -17,6 +17,7 @@ const INPUTS = [
   'perf-data/6.1/switch-events.data',
   'jfr/jdk-25/samples.jfr.gz',
   'jfr/async-profiler-4.5/samples.jfr.gz',
+  'otlp/async-profiler-4.5/work.otlp',
   'perf/6.1/cpu-clock.txt',
   'perf/6.1/no-call-chain.txt',
   'bpftrace/0.17/several-maps-stripped.txt',

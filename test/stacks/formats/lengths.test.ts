@@ -218,6 +218,10 @@ for (const [name, every] of [
   })
 }
 
+test.serial('OTLP profiles are read or refused whatever number stands in them.', async (t) => {
+  await survives(t, varintCopies(readFileSync(fixturePath('otlp/async-profiler-4.5/work.otlp')), 499), 'otlp')
+})
+
 test.serial('A CPU profile of gperftools is read or refused with edge values in its words.', async (t) => {
   const bytes = readFileSync(fixturePath('gperftools/2.10/spin.cpu'))
   await survives(t, edgeCopies(bytes, 0, 400), 'gperftools-cpu')

@@ -1,5 +1,5 @@
+import {Varints} from '../../protobuf/varints.ts'
 import {fieldAt} from './protobuf-fields.ts'
-import {Varints} from './varints.ts'
 
 /** An id as the file has it: a number, or a bigint where it is a large one. */
 export type Id = number | bigint
