@@ -110,9 +110,9 @@ export class LatencyCounts {
 
   /** The largest value that is counted at an index. */
   #topOf(index: number): number {
-    const half = 2 ** (this.precisionBits - 1)
-    const shift = Math.max(0, Math.floor(index / half) - 1)
-    return (index - shift * half + 1) * 2 ** shift - 1
+    const halfBits = this.precisionBits - 1
+    const shift = Math.max(0, (index >>> halfBits) - 1)
+    return (index - (shift << halfBits) + 1) * 2 ** shift - 1
   }
 
   #growTo(index: number): void {
