@@ -7,6 +7,7 @@ export function cell(fields: Partial<Cell> = {}): Cell {
     label: 'run_qps_1000_c_4_1024_both',
     directoryName: 'run_qps_1000_c_4_1024_both',
     mode: 'bothsidecar',
+    istio: null,
     protocol: 'http',
     connections: 4,
     requestedQps: 1000,

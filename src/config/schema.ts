@@ -1,3 +1,4 @@
+import {ISTIO_VARIANTS} from './schema/istio-variants.ts'
 import {KUBERNETES} from './schema/kubernetes.ts'
 import {LOAD} from './schema/load.ts'
 import {PROFILING} from './schema/profiling.ts'
@@ -6,7 +7,7 @@ import type {Setting} from './schema/setting.ts'
 import {TOPOLOGY} from './schema/topology.ts'
 
 /** Every setting there is, by name. Flags, help, files, variables, docs and tests are made from this. */
-export const SETTINGS = {...TOPOLOGY, ...LOAD, ...PROFILING, ...PROXY, ...RUN, ...KUBERNETES}
+export const SETTINGS = {...TOPOLOGY, ...LOAD, ...PROFILING, ...PROXY, ...RUN, ...KUBERNETES, ...ISTIO_VARIANTS}
 
 /** The path of a setting in values.yaml, such as `conn` or `proxy.concurrency`. */
 export type SettingName = keyof typeof SETTINGS

@@ -21,6 +21,7 @@ function spelledList(values: readonly unknown[]): string {
 }
 
 function spelledItem(value: unknown): string {
+  if (value === null) return 'none'
   if (Array.isArray(value)) return value.join(':')
   if (isRange(value)) return `${value.minimum}:${value.maximum}`
   return isPlainMapping(value) ? JSON.stringify(value) : String(value)

@@ -1,4 +1,6 @@
 import {MODES, PROTOCOLS, SPOKEN_TLS} from '../config/cells/cell.ts'
+import type {IstioVariant} from '../config/cells/istio-variant.ts'
+import {policySetShape} from '../config/parse/istio-values.ts'
 import type {Warning} from '../errors/index.ts'
 import {
   booleanShape,
@@ -94,11 +96,19 @@ const series = fieldsShape<LoadSeries>({
   responseP99Ms: listShape(amount),
 })
 
+const istioVariant = fieldsShape<IstioVariant>({
+  telemetry: textShape,
+  policies: policySetShape,
+  jwt: booleanShape,
+  envoyFilter: nullableShape(textShape),
+})
+
 /** A cell as a journal has it. */
 export const cellShape = fieldsShape<CellResult>({
   key: textShape,
   label: textShape,
   mode: choiceShape(MODES),
+  istio: optionalShape(nullableShape(istioVariant)),
   protocol: choiceShape(PROTOCOLS),
   connections: countShape,
   requestedQps: (value) => (value === 'max' ? null : numberShape(value)),

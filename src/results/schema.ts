@@ -132,6 +132,8 @@ export type MeasuredTimes = {readonly [Field in keyof RequestTimes]: RequestTime
 
 /** One cell of the `--json` document, and of a journal line. Paths are absolute. */
 export interface CellResult extends PlannedFields, Partial<MeasuredTimes> {
+  /** What Istio was told besides what is installed, proved to be active where a load ran; null for nothing. Absent in results of earlier versions. */
+  readonly istio?: Cell['istio']
   /**
    * As it was found before the server: `simple` is TLS without a client certificate, `mixed` several kinds at once, null
    * what nobody could see. What was asked for where no load ran.
@@ -181,7 +183,7 @@ export interface RunDocument {
 }
 
 /** The fields of a result that a cell's inputs decide. */
-export function inputsOf(cell: Cell): PlannedFields & Pick<CellResult, 'tls' | 'profiled' | 'profiler'> {
+export function inputsOf(cell: Cell): PlannedFields & Pick<CellResult, 'istio' | 'tls' | 'profiled' | 'profiler'> {
   return {
     key: cell.key,
     label: cell.label,
@@ -192,6 +194,7 @@ export function inputsOf(cell: Cell): PlannedFields & Pick<CellResult, 'tls' | '
     sizeBytes: cell.sizeBytes,
     durationSeconds: cell.durationSeconds,
     repeat: cell.repeat,
+    istio: cell.istio,
     tls: cell.tls,
     profiled: cell.profiler !== null,
     profiler: cell.profiler?.name ?? null,

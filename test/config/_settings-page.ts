@@ -32,12 +32,12 @@ Flags may be written with \`_\` or \`-\`. Those that are true or false take noth
 
 ## Order and names of cells
 
-Cells are measured in this order, the last changing fastest: repeat, connections, rate, size, mode, profiler. All variants
+Cells are measured in this order, the last changing fastest: repeat, connections, rate, size, mode, what Istio is told, profiler. All variants
 run once before any is repeated, so that a slow change of the machine falls on all of them alike. With
 \`measureProfilingCost\`, each combination is first measured without a profiler. In baseline, requests cross no sidecar:
 profilers of a sidecar are left out there.
 
-A cell's label is \`<run>_qps_N_c_N_SIZE[_telemetry][_extra][_<profiler>][_rN]_both|serveronly|clientonly|baseline|ingress\`, with \`qps_max\` for
+A cell's label is \`<run>_qps_N_c_N_SIZE[_telemetry][_extra][_<istio>][_<profiler>][_rN]_both|serveronly|clientonly|baseline|ingress\`, with \`qps_max\` for
 as fast as it goes. A label over 78 characters is cut before its last part, and gets eight digits that stand for the whole.
 A cell's key depends on all that decides what is measured, and on no label of a run.
 `

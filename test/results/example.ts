@@ -10,6 +10,7 @@ export function exampleResult(changes: Partial<CellResult> = {}): CellResult {
     key: '0123456789abcdef',
     label: 'demo_qps_1000_c_16_1024_both',
     mode: 'bothsidecar',
+    istio: null,
     protocol: 'http',
     connections: 16,
     requestedQps: 1000,

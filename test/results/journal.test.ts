@@ -111,6 +111,7 @@ test('of a cell that was tried again the newest result counts', (t) => {
 const ADDED_LATER = [
   'tlsProvedBy',
   'openedConnectionsPerSecond',
+  'istio',
   'latencySource',
   'generatorLatencyMs',
   'responseTimeMs',

@@ -33,9 +33,12 @@ export function cellKey(
   cell: Omit<Cell, 'key' | 'label' | 'directoryName'>,
   shared: Readonly<Record<string, unknown>>,
 ): string {
+  const {istio, ...others} = cell
   const inputs = {
     ...shared,
-    ...cell,
+    ...others,
+    // Cells of Istio as it is installed keep the keys that they had before there was anything else.
+    ...(istio === null ? {} : {istio}),
     frequencyHertz: cell.profiler?.kind === 'preset' ? shared['frequencyHertz'] : null,
     ingress: cell.mode === 'ingress' ? shared['ingress'] : null,
   }

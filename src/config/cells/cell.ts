@@ -1,3 +1,5 @@
+import type {IstioVariant} from './istio-variant.ts'
+
 /** Which proxies a request is meant to cross; a name for a path. */
 export const MODES = ['baseline', 'serversidecar', 'clientsidecar', 'bothsidecar', 'ingress'] as const
 export type Mode = (typeof MODES)[number]
@@ -45,11 +47,13 @@ export function needsSidecar(profiler: ProfilerChoice): boolean {
 export interface Cell {
   /** Hash (16 hex digits) of the inputs; the same inputs give the same key in every run. */
   readonly key: string
-  /** For people and for fortio: `<run>_qps_N_c_N_SIZE[_extra][_<profiler>][_rN]_both|serveronly|clientonly|baseline|ingress`. */
+  /** For people and for fortio: `<run>_qps_N_c_N_SIZE[_extra][_<istio>][_<profiler>][_rN]_both|serveronly|clientonly|baseline|ingress`. */
   readonly label: string
   /** Name of the cell's folder under `cells/`: the label, made unique in the plan. */
   readonly directoryName: string
   readonly mode: Mode
+  /** What its requests meet in Istio besides what is installed; null for nothing. */
+  readonly istio: IstioVariant | null
   readonly protocol: Protocol
   readonly connections: number
   readonly requestedQps: RequestedQps

@@ -2,9 +2,10 @@ import type {Settings} from '../settings.ts'
 import {type Cell, type Mode, needsSidecar, type ProfilerChoice, tlsOf} from './cell.ts'
 import {cellKey, sharedInputs} from './cell-key.ts'
 import {cellLabel} from './cell-label.ts'
+import {variantsOf} from './variants-of.ts'
 
 type Inputs = Omit<Cell, 'key' | 'label' | 'directoryName'>
-type Axes = Pick<Inputs, 'repeat' | 'connections' | 'requestedQps' | 'sizeBytes' | 'mode' | 'profiler'>
+type Axes = Pick<Inputs, 'repeat' | 'connections' | 'requestedQps' | 'sizeBytes' | 'mode' | 'istio' | 'profiler'>
 
 /**
  * The profilers of one combination, null for a load without. A request in baseline crosses no sidecar, and a profile of an
@@ -26,14 +27,17 @@ function axesOf(settings: Settings): Axes[] {
       settings.qps.flatMap((requestedQps) =>
         settings.sizesBytes.flatMap((sizeBytes) =>
           settings.modes.flatMap((mode) =>
-            profilersOf(mode, settings).map((profiler) => ({
-              repeat,
-              connections,
-              requestedQps,
-              sizeBytes,
-              mode,
-              profiler,
-            })),
+            variantsOf(mode, settings.kubernetes.istio).flatMap((istio) =>
+              profilersOf(mode, settings).map((profiler) => ({
+                repeat,
+                connections,
+                requestedQps,
+                sizeBytes,
+                mode,
+                istio,
+                profiler,
+              })),
+            ),
           ),
         ),
       ),
@@ -67,14 +71,17 @@ function taken(names: Set<string>, name: string): string {
 
 /** How many cells `settings` add up to, without making them. */
 export function cellCount(settings: Settings): number {
-  const perCombination = settings.modes.reduce((sum, mode) => sum + profilersOf(mode, settings).length, 0)
+  const perCombination = settings.modes.reduce(
+    (sum, mode) => sum + variantsOf(mode, settings.kubernetes.istio).length * profilersOf(mode, settings).length,
+    0,
+  )
   const {repeats, connections, qps, sizesBytes} = settings
   return repeats * connections.length * qps.length * sizesBytes.length * perCombination
 }
 
 /**
  * The cells of `settings` in the order in which they are measured: repeats outermost, so that the variants take turns and
- * a drift of the machine falls on all of them; then connections, rate, size, mode, and the profilers innermost, where the
+ * a drift of the machine falls on all of them; then connections, rate, size, mode, what Istio is told, and the profilers innermost, where the
  * load without one comes first. Pure; keys and folder names are unique.
  */
 export function cellsOf(settings: Settings): Cell[] {

@@ -5,6 +5,7 @@ import type {ResolvedValues} from '../resolve-values.ts'
 import {type SettingName, settingOf} from '../schema.ts'
 import type {Settings} from '../settings.ts'
 import {errorFor, type Origin} from '../sources/layer.ts'
+import {checkIstioVariants} from './istio-variants.ts'
 import {isOnCluster} from './names-cluster.ts'
 
 /** A plan with more cells is a slip: at one second each this one takes a day. */
@@ -76,6 +77,7 @@ export function checkSettings(settings: Settings, resolved: ResolvedValues): voi
   refuseNoMode(settings, resolved)
   refuseForbiddenProfile(settings, resolved)
   refuseIdleCost(settings, resolved)
+  checkIstioVariants(settings, resolved)
   refuseHugePlan(settings, resolved)
   if (isOnCluster(settings)) refuseNoInterception(settings, resolved)
 }

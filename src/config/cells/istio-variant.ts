@@ -1,0 +1,53 @@
+/** Telemetry that nothing is told of. */
+export const TELEMETRY_AS_INSTALLED = 'as-installed'
+
+/** Authorization policies in number, each with one rule for each kind of condition that has any. No request meets one. */
+export interface PolicySet {
+  readonly numPolicies: number
+  /** Addresses in each policy. */
+  readonly numSourceIP: number
+  readonly numPaths: number
+  readonly numRequestPrincipals: number
+}
+
+/** What a cell's requests meet in Istio besides what is installed. */
+export interface IstioVariant {
+  /** {@link TELEMETRY_AS_INSTALLED}, or `access-log`, `metrics-off`, `tracing-PERCENT` with `+` between. */
+  readonly telemetry: string
+  readonly policies: PolicySet | null
+  /** Each request carries a token, which the server's sidecar demands and checks. */
+  readonly jwt: boolean
+  /** Path of a file with EnvoyFilters. */
+  readonly envoyFilter: string | null
+}
+
+function policiesLabel({numPolicies, numSourceIP, numPaths, numRequestPrincipals}: PolicySet): string {
+  const parts = [
+    ['policies', numPolicies],
+    ['ip', numSourceIP],
+    ['path', numPaths],
+    ['principal', numRequestPrincipals],
+  ] as const
+  return parts
+    .filter(([, count]) => count > 0)
+    .map(([name, count]) => `${name}${count}`)
+    .join('-')
+}
+
+/** Name of the file without folder and ending, in letters that labels take. */
+function filterLabel(path: string): string {
+  const [name = ''] = path.split('/').slice(-1)
+  return name.replace(/\.ya?ml$/, '').replaceAll(/[^A-Za-z0-9.=-]/g, '-')
+}
+
+/** What a variant is called in labels, in the order of the axes; empty for Istio as it is installed. */
+export function variantLabel(variant: IstioVariant | null): string {
+  if (variant === null) return ''
+  const {telemetry, policies, jwt, envoyFilter} = variant
+  return [
+    ...(telemetry === TELEMETRY_AS_INSTALLED ? [] : [telemetry.replaceAll('+', '-')]),
+    ...(policies === null ? [] : [policiesLabel(policies)]),
+    ...(jwt ? ['jwt'] : []),
+    ...(envoyFilter === null ? [] : [filterLabel(envoyFilter)]),
+  ].join('_')
+}

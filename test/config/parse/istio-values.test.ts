@@ -1,0 +1,56 @@
+import test from 'ava'
+import {resolveWith} from '../_resolve.ts'
+
+const ON_ISTIO = {testbed: 'kubernetes', mesh: 'istio'}
+
+const refused = test.macro({
+  async exec(t, flags: Record<string, unknown>, message: RegExp) {
+    await t.throwsAsync(resolveWith({flags: {...ON_ISTIO, ...flags}}), {name: 'UsageError', message})
+  },
+  title: (_, flags) => `${JSON.stringify(flags)} is refused`,
+})
+
+const telemetry = (value: string) => ({'istio-telemetry': [value]})
+for (const value of ['', 'acces-log', 'tracing', 'tracing-', 'tracing--1', 'tracing-101', 'access-log+', 'tracing-1e2'])
+  test(refused, telemetry(value), /is no telemetry/)
+test(refused, telemetry('access-log+access-log'), /says one thing twice/)
+test(refused, telemetry('tracing-1+tracing-2'), /says one thing twice/)
+test(refused, telemetry('access-log,access-log'), /has access-log twice/)
+
+const policies = (value: string) => ({'istio-policies': value})
+test(refused, policies('10'), /is no mapping/)
+test(refused, policies('{"numPolicies":10}'), /has policies without a rule/)
+test(refused, policies('{"numPolicies":-1,"numPaths":1}'), /has numPolicies, which is not a whole number from 0/)
+test(refused, policies('{"numPolicies":100000,"numPaths":1}'), /has numPolicies, which/)
+test(refused, policies('{"numPath":1}'), /has "numPath", which is none of numPolicies, numSourceIP/)
+test(refused, policies('[{"numPaths":1},{"numPaths":1}]'), /has one set twice/)
+test(refused, policies('numPaths=1'), /is not JSON/)
+test(refused, {'istio-jwt': ['maybe']}, /neither true nor false/)
+
+test(refused, {...policies('{"numPaths":1}'), mesh: 'envoy'}, /it is for Istio, and the mesh is envoy/)
+test(refused, {...policies('{"numPaths":1}'), testbed: 'local'}, /it is for Istio on a cluster/)
+test(refused, {...telemetry('access-log'), attach: true}, /--attach changes nothing/)
+test(refused, {...policies('{"numPaths":1}'), protocol_mode: 'tcp'}, /a connection of TCP has not got a path/)
+test(refused, {'istio-jwt': ['true'], protocol_mode: 'tcp'}, /a connection of TCP has not got a token/)
+
+test('a file writes policies as mappings, and counts that are not given are none', async (t) => {
+  const text = 'istio:\n  policies: [none, {numPaths: 1k}]\n  telemetry: [as-installed, ACCESS-LOG + tracing-5]\n'
+  const {settings} = await resolveWith({flags: {...ON_ISTIO, values: ['v.yaml']}, files: {'/here/v.yaml': text}})
+  const {policies: sets, telemetry: kinds} = settings.kubernetes.istio
+  t.deepEqual(sets, [null, {numPolicies: 1, numSourceIP: 0, numPaths: 1000, numRequestPrincipals: 0}])
+  t.deepEqual(kinds, ['as-installed', 'access-log+tracing-5'])
+})
+
+test('no policies are none, and addresses are all that TCP has', async (t) => {
+  for (const none of ['none', 'null', '', '[]', '{"numPolicies":0,"numPaths":5}']) {
+    const {settings} = await resolveWith({flags: {...ON_ISTIO, ...policies(none)}})
+    t.deepEqual(settings.kubernetes.istio.policies, [null], none)
+  }
+  const flags = {...ON_ISTIO, ...policies('{"numSourceIP":3}'), protocol_mode: 'tcp'}
+  t.is((await resolveWith({flags})).settings.kubernetes.istio.policies[0]!.numSourceIP, 3)
+})
+
+test('files of filters are taken from the current folder', async (t) => {
+  const flags = {...ON_ISTIO, 'istio-envoy-filters': ['none,a.yaml', '/b.yaml']}
+  t.deepEqual((await resolveWith({flags})).settings.kubernetes.istio.envoyFilters, [null, '/here/a.yaml', '/b.yaml'])
+})
