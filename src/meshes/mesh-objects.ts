@@ -9,7 +9,12 @@ export interface MeshKind {
   readonly group: string
   readonly kind: string
   /** The right that the packaged templates need, and for what; null for a kind that only templates of others make. */
-  readonly needed: {readonly resource: string; readonly why: string} | null
+  readonly needed: {
+    readonly resource: string
+    readonly why: string
+    /** Only runs that ask for it need it; absent: all do. */
+    readonly isOptional?: boolean
+  } | null
 }
 
 /** What the objects beside the server's service are to say. */

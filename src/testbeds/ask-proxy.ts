@@ -25,7 +25,8 @@ async function textOf({name, ask}: AskedProxy, path: string, what: string): Prom
   throw new TestbedError(`${name} answered ${status} when asked for ${what}: ${text.slice(0, 200)}`)
 }
 
-function textsOf(asked: AskedProxy, paths: readonly string[], what: string): Promise<readonly string[]> {
+/** What one instance answers to each of `paths`. Throws a TestbedError that says `what` was asked for when it does not. */
+export function textsOf(asked: AskedProxy, paths: readonly string[], what: string): Promise<readonly string[]> {
   return Promise.all(paths.map((path) => textOf(asked, path, what)))
 }
 

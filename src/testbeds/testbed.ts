@@ -1,4 +1,5 @@
 import type {Mode, Protocol, Tls} from '../config/cells/cell.ts'
+import type {IstioVariant} from '../config/cells/istio-variant.ts'
 import type {MeshName} from '../config/mesh-name.ts'
 import type {KubernetesSettings} from '../config/settings.ts'
 import type {TestbedError, Warning} from '../errors/index.ts'
@@ -203,6 +204,12 @@ export interface DeploymentOutline {
   target(mode: Mode, protocol: Protocol): string
 }
 
+/** What follows for load generators from what a mesh was told. */
+export interface ToldMesh {
+  /** That each request must have besides its own; their values are secrets that the process knows. */
+  readonly headers: readonly (readonly [name: string, value: string])[]
+}
+
 /** The twopods topology, up and answering along every path that was asked for. Disposing takes all of it down. */
 export interface Deployment extends AsyncDisposable {
   readonly testbed: TestbedName
@@ -250,6 +257,11 @@ export interface Deployment extends AsyncDisposable {
   /** What in the mesh decides on TLS before the server, as a person would name it; asked where it is not as expected. */
   tlsPolicies(): Promise<readonly string[]>
   machineUsage(): Promise<MachineUsage | null>
+  /**
+   * Tells the mesh what the next cell is to be measured under, null for nothing besides what is installed, and resolves once
+   * the sidecars are seen to do so; `path` are the proxies that its requests cross. Throws a TestbedError where they do not.
+   */
+  tellMesh(variant: IstioVariant | null, path: readonly string[], signal: AbortSignal): Promise<ToldMesh>
 }
 
 /** Where a run takes place. */

@@ -65,8 +65,10 @@ async function measure(
   const graceSeconds = cell.profiler === null ? 0 : context.profilers.get(cell.profiler.name)!.graceSeconds
   const loadSeconds = cell.durationSeconds + graceSeconds
   const stop = AbortSignal.any([signal, deployment.broken])
+  const told = await deployment.tellMesh(cell.istio, deployment.path(cell.mode), stop)
+  const sent = {...cell, headers: [...cell.headers, ...told.headers]}
   const logged = isLogged(context.latencySource, deployment.testbed)
-  const choosing = generatorsOfCell(cell, context, loadSeconds, logged ? directory : null)
+  const choosing = generatorsOfCell(sent, context, loadSeconds, logged ? directory : null)
   const sending = await orGiveUp(choosing, stop, ANSWER_GRACE_MS)
   const {generators} = sending
   const before = await orGiveUp(readTestbed(deployment), stop, ANSWER_GRACE_MS)

@@ -37,6 +37,11 @@ function combinations({telemetry, policies, jwt, envoyFilters}: IstioAxes): Isti
   )
 }
 
+/** Whether any cell is measured under something else than Istio as it is installed. */
+export function isVaried(axes: IstioAxes): boolean {
+  return combinations(axes).some((variant) => JSON.stringify(variant) !== JSON.stringify(AS_INSTALLED))
+}
+
 /**
  * What cells of `mode` are measured under, null for Istio as it is installed; each once, though several combinations may
  * come to the same for a mode that does not meet all of them.

@@ -42,5 +42,9 @@ export function checkIstioVariants(settings: Settings, resolved: ResolvedValues)
   const lacking = settings.protocol === 'tcp' ? httpOnly(settings.kubernetes.istio) : null
   if (lacking === null) return
   const origin = resolved.origins.get(lacking[0])!
-  throw errorFor(origin, `${origin.text}: a connection of TCP has not got ${lacking[1]}`, 'Measure http, http2 or grpc.')
+  throw errorFor(
+    origin,
+    `${origin.text}: a connection of TCP has not got ${lacking[1]}`,
+    'Measure http, http2 or grpc.',
+  )
 }

@@ -20,8 +20,26 @@ const KINDS: readonly MeshKind[] = [
   ...GATEWAY_API_KINDS,
   {group: 'networking.istio.io', kind: 'ServiceEntry', needed: null},
   {group: 'networking.istio.io', kind: 'Sidecar', needed: null},
-  {group: 'networking.istio.io', kind: 'EnvoyFilter', needed: null},
-  {group: 'security.istio.io', kind: 'AuthorizationPolicy', needed: null},
+  {
+    group: 'networking.istio.io',
+    kind: 'EnvoyFilter',
+    needed: {resource: 'envoyfilters', why: 'istio.envoyFilters', isOptional: true},
+  },
+  {
+    group: 'security.istio.io',
+    kind: 'AuthorizationPolicy',
+    needed: {resource: 'authorizationpolicies', why: 'istio.policies and istio.jwt', isOptional: true},
+  },
+  {
+    group: 'security.istio.io',
+    kind: 'RequestAuthentication',
+    needed: {resource: 'requestauthentications', why: 'istio.jwt', isOptional: true},
+  },
+  {
+    group: 'telemetry.istio.io',
+    kind: 'Telemetry',
+    needed: {resource: 'telemetries', why: 'istio.telemetry', isOptional: true},
+  },
 ]
 
 /** What the template `kubernetes/istio.yaml` is filled in with. */

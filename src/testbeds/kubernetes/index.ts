@@ -13,6 +13,7 @@ import {portTableOf} from './manifests/render-manifests.ts'
 import {targetOf} from './manifests/target-of.ts'
 import {askForContext} from './namespace/consent.ts'
 import {withIngressApi} from './path/ingress-api.ts'
+import {checkFilterFiles, outlineVariants} from './variants/outline-variants.ts'
 
 /** Attaching changes nothing, unless recorders are to be put up beside the pods. */
 async function ask(cluster: Cluster, {kubernetes, profiling}: ClusterRequest): Promise<void> {
@@ -26,6 +27,7 @@ async function check(wanted: DeploymentRequest): Promise<void> {
   for (const mode of request.modes) pathOf(MESHES[request.mesh], mode)
   const cluster = connectCluster(request.kubernetes)
   if (!request.kubernetes.attach) await checkMesh(cluster, request)
+  await checkFilterFiles(request)
   await withIngressApi(cluster, request)
   await ask(cluster, request)
 }
@@ -53,7 +55,10 @@ async function plan(wanted: DeploymentRequest): Promise<DeploymentOutline> {
   const content = manifestsText([await namespaceOf(request), ...(await manifestsOf(request))])
   const table = portTableOf(request)
   return {
-    steps: [{title: `Apply to namespace ${namespace}`, command: null, file: {name: 'manifests.yaml', content}}],
+    steps: [
+      {title: `Apply to namespace ${namespace}`, command: null, file: {name: 'manifests.yaml', content}},
+      ...(await outlineVariants(request)),
+    ],
     warnings: [],
     loadPlaceCount: client.replicas,
     cacert: (await loadAuthority(request))?.path ?? null,

@@ -33,6 +33,7 @@ export interface Standing {
   /** In words; asked where TLS is not as expected. */
   readonly tlsPolicies: Deployment['tlsPolicies']
   readonly proxies: readonly DeployedProxy[]
+  readonly tellMesh: Deployment['tellMesh']
   readonly warnings: readonly Warning[]
   readonly versions: Deployment['versions']
   readonly environment: Readonly<Record<string, unknown>>
@@ -133,6 +134,7 @@ export function toDeployment(standing: Standing): Deployment {
     tlsTowards: async (proxy, hosts) => known(proxies, proxy).tlsTowards(hosts),
     tlsPolicies: standing.tlsPolicies,
     machineUsage: async () => null,
+    tellMesh: standing.tellMesh,
     [Symbol.asyncDispose]: standing.dispose,
   }
 }

@@ -13,6 +13,7 @@ import {type Addresses, serverAddresses} from '../path/server-addresses.ts'
 import {servicesOf} from '../path/service-ports.ts'
 import {tlsPolicies} from '../path/tls-policies.ts'
 import {watchPods} from '../readiness/watch-pods.ts'
+import {istioTeller} from '../variants/tell-istio.ts'
 import {type DeployedProxy, openProxy} from './deployed-proxy.ts'
 import {toDeployment} from './deployment.ts'
 import {describeEnvironment, versionsIn} from './environment.ts'
@@ -35,6 +36,8 @@ export interface ReadyPods {
   readonly lost: AbortSignal
 }
 
+/** Longest wait for Istio to be as it was before a deployment that is kept is left. */
+const LEFT_WITHIN_MS = 40_000
 /** All paths together must answer within this time once the pods are Ready. */
 const PATHS_WITHIN_SECONDS = 60
 
@@ -94,6 +97,32 @@ async function policiesOf(ready: ReadyPods): Promise<readonly string[]> {
   return tlsPolicies(cluster, source, {namespace: request.kubernetes.namespace, root, pods})
 }
 
+function tellerOf({cluster, request, table}: ReadyPods, proxies: readonly DeployedProxy[]): Deployment['tellMesh'] {
+  const {namespace, runName, keep, longestSeconds} = request.kubernetes
+  return istioTeller({
+    cluster,
+    proxies,
+    longestSeconds,
+    watched: {namespace, servicePorts: meshPorts(table).map(({service}) => service)},
+    context: {namespace, runName, kept: keep, templatesDirectory: request.templatesDirectory ?? null},
+  })
+}
+
+/** What cells were measured under goes, though the pods stay. */
+async function leaveAsInstalled({onWarning}: ClusterRequest, tellMesh: Deployment['tellMesh']): Promise<void> {
+  try {
+    await tellMesh(null, [], AbortSignal.timeout(LEFT_WITHIN_MS))
+  } catch (error) {
+    const {message} = error as Error
+    const hint = `Objects with the label mesh-runner/role=variant are to be deleted from the namespace.`
+    onWarning?.({
+      code: 'variant-stays',
+      message: `Istio was not told to go back to what is installed: ${message}`,
+      hint,
+    })
+  }
+}
+
 /** One node under client and server is no fault, but the numbers are then of a shared machine. */
 function sharedNodeWarnings(pods: readonly WorkloadPod[]): Warning[] {
   const nodesOf = (name: WorkloadPod['workload']) =>
@@ -138,11 +167,13 @@ export async function openDeployment(ready: ReadyPods, dispose: () => Promise<vo
   const environment = await describeEnvironment({...ready, proxies, workerThreads, addresses})
   signal.throwIfAborted()
   broken.throwIfAborted()
+  const tellMesh = tellerOf(ready, proxies)
   const opened = stack.move()
   return toDeployment({
     ...{cluster, mesh, pods, table, views: seen.views, proxies, broken, abandoned: ends.signal},
     serverAddresses: addresses,
     tlsPolicies: () => policiesOf(ready),
+    tellMesh,
     ingressUrl: request.kubernetes.ingressUrl,
     cacert: ready.authority?.path ?? null,
     warnings: [
@@ -154,6 +185,7 @@ export async function openDeployment(ready: ReadyPods, dispose: () => Promise<vo
     versions: versionsIn(environment),
     environment: {...environment, profilingPlaces: seen.notes},
     dispose: async () => {
+      if (request.kubernetes.keep) await leaveAsInstalled(request, tellMesh)
       ends.abort(new TestbedError('The deployment was taken down.'))
       await opened.disposeAsync()
       await dispose()

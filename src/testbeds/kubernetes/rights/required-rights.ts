@@ -41,7 +41,10 @@ function rights(
 function rightsOfMesh({name: mesh, cluster}: Mesh): readonly Right[] {
   return cluster.objects.kinds.flatMap(({group, needed}) => {
     if (needed === null) return []
-    return rights({purposes: ['bench', 'clean'], scope: 'workloads', group, mesh}, [{...needed, verbs: CHANGE}])
+    const {resource, why, isOptional: optional = false} = needed
+    return rights({purposes: ['bench', 'clean'], scope: 'workloads', group, mesh, optional}, [
+      {resource, why, verbs: CHANGE},
+    ])
   })
 }
 

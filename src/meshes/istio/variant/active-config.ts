@@ -1,0 +1,129 @@
+import {createHash} from 'node:crypto'
+
+/** What of a proxy's configuration requests of ours meet. */
+export interface Watched {
+  /** Ports of the service that leads to the server. */
+  readonly servicePorts: readonly number[]
+  /** Namespace of client and server. */
+  readonly namespace: string
+}
+
+/** What a proxy does with requests of ours, as far as a variant of Istio can change it. */
+export interface ActiveConfig {
+  /** Differs where anything differs, and is the same where nothing does. */
+  readonly fingerprint: string
+  /** Rules of authorization policies, as `ns[NAMESPACE]-policy[NAME]-rule[INDEX]`. */
+  readonly rules: ReadonlySet<string>
+  /** Issuers of the tokens that are checked. */
+  readonly issuers: ReadonlySet<string>
+  readonly logsAccess: boolean
+  /** Whether istio.stats is among the filters. */
+  readonly keepsMetrics: boolean
+  /** Shares of requests that are traced; several where filters differ. */
+  readonly tracedPercents: ReadonlySet<number>
+  /** Listeners and chains of filters that were replaced, and still serve connections of before. */
+  readonly drainingCount: number
+}
+
+type Node = Readonly<Record<string, unknown>>
+
+/** envoy.admin.v3.ListenersConfigDump.DynamicListener, ClustersConfigDump.DynamicCluster, RoutesConfigDump.DynamicRouteConfig. */
+interface Resource {
+  readonly name?: string
+  readonly active_state?: {readonly listener?: Node}
+  readonly cluster?: Node & {readonly name?: string}
+  readonly route_config?: {readonly virtual_hosts?: readonly {readonly name?: string}[]}
+}
+
+interface Dump {
+  readonly configs?: readonly Resource[]
+}
+
+const RESOURCES = ['dynamic_listeners', 'dynamic_active_clusters', 'dynamic_route_configs']
+
+const DRAINING = /^listener_manager\.total_(?:listeners|filter_chains)_draining: (\d+)$/gm
+
+/** On the admin port: https://www.envoyproxy.io/docs/envoy/latest/operations/admin#get--config_dump */
+export const CONFIG_PATHS: readonly string[] = [
+  '/stats?filter=listener_manager.*draining',
+  ...RESOURCES.map((resource) => `/config_dump?resource=${resource}`),
+]
+
+function isNode(value: unknown): value is Node {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** All objects in a value, however deep, itself among them. */
+function* nodesIn(value: unknown): Generator<Node> {
+  if (isNode(value)) yield value
+  if (typeof value !== 'object' || value === null) return
+  for (const part of Object.values(value)) yield* nodesIn(part)
+}
+
+/** All requests from outside come by `virtualInbound`; Istio calls the others by address and port. */
+function isListenerOf({servicePorts}: Watched, name: string): boolean {
+  return name === 'virtualInbound' || servicePorts.some((port) => name.endsWith(`_${port}`))
+}
+
+function isWayOf({namespace}: Watched, name: string): boolean {
+  return name.startsWith('inbound|') || name.includes(`.${namespace}.svc.`)
+}
+
+/** What is at work of a resource, without versions and times. */
+function partsOf(resource: Resource, watched: Watched): readonly unknown[] {
+  const {name = '', active_state: active, cluster, route_config: routes} = resource
+  if (active?.listener !== undefined) return isListenerOf(watched, name) ? [active.listener] : []
+  if (cluster !== undefined) return isWayOf(watched, cluster.name ?? '') ? [cluster] : []
+  return (routes?.virtual_hosts ?? []).filter((host) => isWayOf(watched, host.name ?? ''))
+}
+
+function typeOf({'@type': type}: Node): string {
+  return typeof type === 'string' ? type : ''
+}
+
+const RULES = ['.http.rbac.v3.RBAC', '.network.rbac.v3.RBAC']
+
+function rulesOf(node: Node): readonly string[] {
+  if (!RULES.some((ending) => typeOf(node).endsWith(ending))) return []
+  const {rules} = node
+  return isNode(rules) && isNode(rules['policies']) ? Object.keys(rules['policies']) : []
+}
+
+function issuersOf(node: Node): readonly string[] {
+  if (!typeOf(node).endsWith('.jwt_authn.v3.JwtAuthentication') || !isNode(node['providers'])) return []
+  return Object.values(node['providers']).flatMap((one) =>
+    isNode(one) && typeof one['issuer'] === 'string' ? [one['issuer']] : [],
+  )
+}
+
+/** Of an HTTP or TCP proxy, and not of a listener, which logs what came to no filter. */
+function logsIn(node: Node): boolean {
+  const {access_log: logs} = node
+  return /\.(HttpConnectionManager|TcpProxy)$/.test(typeOf(node)) && Array.isArray(logs) && logs.length > 0
+}
+
+function tracedOf({tracing}: Node): readonly number[] {
+  if (!isNode(tracing) || !isNode(tracing['random_sampling'])) return []
+  const {value = 0} = tracing['random_sampling']
+  return [Number(value)]
+}
+
+/**
+ * Reads what a proxy answers to {@link CONFIG_PATHS}, in that order. Throws a SyntaxError for what is no JSON. Istio's
+ * name of a metrics filter is that of https://istio.io/latest/docs/reference/config/metrics/.
+ */
+export function activeConfig([counters = '', ...dumps]: readonly string[], watched: Watched): ActiveConfig {
+  const resources = dumps.flatMap((body) => (JSON.parse(body) as Dump).configs ?? [])
+  const parts = resources.flatMap((resource) => partsOf(resource, watched))
+  const nodes = parts.flatMap((part) => [...nodesIn(part)])
+  const texts = parts.map((part) => JSON.stringify(part))
+  return {
+    fingerprint: createHash('sha256').update(texts.toSorted().join('\n')).digest('hex'),
+    rules: new Set(nodes.flatMap(rulesOf)),
+    issuers: new Set(nodes.flatMap(issuersOf)),
+    logsAccess: nodes.some(logsIn),
+    keepsMetrics: nodes.some(({name}) => name === 'istio.stats'),
+    tracedPercents: new Set(nodes.flatMap(tracedOf)),
+    drainingCount: [...counters.matchAll(DRAINING)].reduce((sum, [, count]) => sum + Number(count), 0),
+  }
+}

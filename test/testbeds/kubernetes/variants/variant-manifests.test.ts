@@ -1,0 +1,57 @@
+import test from 'ava'
+import type {IstioVariant} from '../../../../src/config/cells/istio-variant.ts'
+import {variantManifests} from '../../../../src/testbeds/kubernetes/variants/variant-manifests.ts'
+
+const CONTEXT = {namespace: 'two', runName: 'one', kept: false, templatesDirectory: null, keySet: '{"keys":[]}'}
+const NOTHING: IstioVariant = {telemetry: 'as-installed', policies: null, jwt: false, envoyFilter: null}
+
+type Conditions = Readonly<Record<string, readonly string[]>>
+
+interface Rule {
+  readonly from?: readonly {readonly source: Conditions}[]
+  readonly to?: readonly {readonly operation: Conditions}[]
+}
+
+test('nothing that is wanted is no object', async (t) => {
+  t.deepEqual(await variantManifests(NOTHING, CONTEXT), [])
+})
+
+test('policies come in number, each with as many conditions as asked for, on the server alone', async (t) => {
+  const policies = {numPolicies: 300, numSourceIP: 260, numPaths: 2, numRequestPrincipals: 1}
+  const manifests = await variantManifests({...NOTHING, policies}, CONTEXT)
+  t.is(new Set(manifests.map(({metadata}) => metadata.name)).size, 300)
+  const {spec, metadata} = manifests[299]!
+  t.is(metadata.namespace, 'two')
+  t.is(metadata.labels?.['mesh-runner/run'], 'one')
+  t.like(spec, {action: 'DENY', selector: {matchLabels: {app: 'fortioserver'}}})
+  const {rules} = spec as {rules: readonly Rule[]}
+  t.is(new Set(rules[0]!.from?.[0]?.source['ipBlocks']).size, 260)
+  t.deepEqual(rules[1]!.to?.[0]?.operation['paths'], ['/mesh-runner/refused/0', '/mesh-runner/refused/1'])
+  t.deepEqual(rules[2]!.from?.[0]?.source['requestPrincipals'], ['mesh-runner-nobody/0'])
+  for (const rule of rules.slice(1)) t.deepEqual(rule.to?.[0]?.operation['ports'], ['8080', '8081', '8079'])
+})
+
+test('conditions of which none are wanted have no rule', async (t) => {
+  const policies = {numPolicies: 1, numSourceIP: 0, numPaths: 3, numRequestPrincipals: 0}
+  const [policy] = await variantManifests({...NOTHING, policies}, CONTEXT)
+  t.is((policy!['spec'] as {rules: readonly unknown[]}).rules.length, 1)
+})
+
+test('telemetry says what was asked for and nothing else', async (t) => {
+  const specOf = async (telemetry: string) => (await variantManifests({...NOTHING, telemetry}, CONTEXT))[0]!['spec']
+  t.deepEqual(await specOf('access-log'), {accessLogging: [{providers: [{name: 'envoy'}]}]})
+  t.deepEqual(await specOf('tracing-0.5'), {tracing: [{randomSamplingPercentage: 0.5}]})
+  t.deepEqual(Object.keys((await specOf('metrics-off+tracing-0')) as object), ['metrics', 'tracing'])
+})
+
+test('a token is checked with the key of the run, and demanded', async (t) => {
+  const manifests = await variantManifests({...NOTHING, jwt: true}, CONTEXT)
+  t.deepEqual(
+    manifests.map(({kind}) => kind),
+    ['RequestAuthentication', 'AuthorizationPolicy'],
+  )
+  t.like(manifests[0], {spec: {jwtRules: [{issuer: 'mesh-runner', jwks: '{"keys":[]}'}]}})
+  t.like(manifests[1], {
+    spec: {action: 'ALLOW', rules: [{from: [{source: {requestPrincipals: ['mesh-runner/fortioclient']}}]}]},
+  })
+})
