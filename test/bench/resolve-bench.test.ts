@@ -77,8 +77,11 @@ test('a run goes on with the settings that it was started with', async (t) => {
   t.truthy((await resumed(folder, settings, older)).meshChoice)
 })
 
-/** What may be absent: a run of before has no reason for its mesh; resources have requests or limits. */
-const MAY_BE_ABSENT = /^\.meshChoice$|\.(requests|limits|nodeSelector\.\w+|limits\.\w+)$/
+/**
+ * What may be absent: a run of before has no reason for its mesh; resources have requests or limits. An item of a list that
+ * is absent is null, which is a value where `none` is one.
+ */
+const MAY_BE_ABSENT = /^\.meshChoice$|\.(requests|limits|nodeSelector\.\w+|limits\.\w+|policies\.0|envoyFilters\.0)$/
 
 test('what a run says nothing of is taken as for a new run and told, or is unreadable input that names it', async (t) => {
   const folder = await runFolder(t)
