@@ -48,7 +48,7 @@ function optionalCheck(all: readonly RightAnswer[]): ClusterCheck {
   const lacks = lacking(all.filter(({right}) => right.optional))
   const shared = {origin: 'cluster'}
   if (lacks.length === 0) return clusterCheck('rights: cluster', 'ok', {...shared, detail: 'all there'})
-  const detail = `${lacks.map(spokenLack).join('\n')}\nnone of these is needed where namespaces are there beforehand`
+  const detail = `${lacks.map(spokenLack).join('\n')}\nnone of these is needed by a run that asks for none of this, where namespaces are there beforehand`
   return clusterCheck('rights: cluster', 'limited', {...shared, detail})
 }
 
