@@ -5,7 +5,10 @@ import type {MeasuredRun} from './measured-run.ts'
 export type CellSettings = Pick<
   CellResult,
   'mode' | 'protocol' | 'connections' | 'requestedQps' | 'sizeBytes' | 'durationSeconds' | 'profiler'
->
+> & {
+  /** What Istio was told besides what is installed; null for nothing. */
+  readonly istio: NonNullable<CellResult['istio']> | null
+}
 
 /** The repeats of one cell on one side, by the run that they are of. */
 export type RepeatsOfRuns = readonly (readonly CellResult[])[]
@@ -25,8 +28,8 @@ export interface Pairing {
 }
 
 function settingsOf(cell: CellResult): CellSettings {
-  const {mode, protocol, connections, requestedQps, sizeBytes, durationSeconds, profiler} = cell
-  return {mode, protocol, connections, requestedQps, sizeBytes, durationSeconds, profiler}
+  const {mode, istio = null, protocol, connections, requestedQps, sizeBytes, durationSeconds, profiler} = cell
+  return {mode, istio, protocol, connections, requestedQps, sizeBytes, durationSeconds, profiler}
 }
 
 function keyOf(cell: CellResult): string {

@@ -1,5 +1,6 @@
 import type {ComparedCell, ComparedMetric, RunComparison} from '../comparison/compare-runs.ts'
 import type {CellSettings} from '../comparison/pair-cells.ts'
+import {variantLabel} from '../config/cells/istio-variant.ts'
 import {visible} from '../foreign-text/visible.ts'
 import {formatBytes, formatCount, formatRate, formatShare, formatSignificant} from '../terminal/numbers.ts'
 import {shortProxyName} from './cell-columns.ts'
@@ -11,7 +12,8 @@ export const COMPARISON_TITLES = ['metric', 'base', 'new', 'ratio', '95 % interv
 export function cellName(cell: CellSettings): string {
   const rate = cell.requestedQps === 'max' ? 'max' : formatRate(cell.requestedQps)
   const load = `${formatCount(cell.connections)} connections, ${rate} qps, ${formatCount(cell.sizeBytes)} B, ${cell.durationSeconds} s`
-  return `${cell.mode} ${cell.protocol}, ${load}${cell.profiler === null ? '' : `, ${visible(cell.profiler)}`}`
+  const parts = [`${cell.mode} ${cell.protocol}`, variantLabel(cell.istio), load, visible(cell.profiler ?? '')]
+  return parts.filter((part) => part !== '').join(', ')
 }
 
 const METRIC_NAMES: Readonly<Record<string, string>> = {

@@ -27,8 +27,8 @@ function costOf(without: number | null, withProfiler: number | null): Cost {
 
 /** What a profiled cell and its plain twin have in common. */
 function twinKey(cell: CellResult): string {
-  const {mode, protocol, connections, requestedQps, sizeBytes, durationSeconds, repeat, tls} = cell
-  return JSON.stringify([mode, protocol, connections, requestedQps, sizeBytes, durationSeconds, repeat, tls])
+  const {mode, istio, protocol, connections, requestedQps, sizeBytes, durationSeconds, repeat, tls} = cell
+  return JSON.stringify([mode, istio, protocol, connections, requestedQps, sizeBytes, durationSeconds, repeat, tls])
 }
 
 function compare(plain: CellResult, profiled: CellResult): ProfilingCost {

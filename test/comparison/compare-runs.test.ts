@@ -1,6 +1,7 @@
 import test from 'ava'
 import {type ComparedMetric, compareRuns, type RunComparison} from '../../src/comparison/compare-runs.ts'
 import type {MeasuredRun} from '../../src/comparison/measured-run.ts'
+import {cellName} from '../../src/report/comparison-rows.ts'
 import {exampleRun} from '../results/example.ts'
 import {measuredCell, measuredRun, repeatsOf, request} from './runs.ts'
 
@@ -141,6 +142,20 @@ test('cells are paired by their settings, whatever they are called; others are l
   const none = () =>
     compareRuns([measuredRun(repeatsOf(STEADY))], [measuredRun(repeatsOf(STEADY, {connections: 2}))], request())
   t.regex(t.throws(none)!.message, /no cell in common/)
+})
+
+test('what Istio was told is part of what is measured; a run of before has told it nothing', (t) => {
+  const istio = {telemetry: 'access-log', policies: null, jwt: false, envoyFilter: null}
+  const told = [...repeatsOf(STEADY, {istio: null}), ...repeatsOf(STEADY, {istio})]
+  const before = repeatsOf(STEADY).map(({istio: _istio, ...cell}) => cell)
+  const comparison = compareRuns([measuredRun(before)], [measuredRun(told)], request())
+  t.deepEqual(
+    comparison.cells.map((cell) => cell.istio),
+    [null],
+  )
+  t.deepEqual(comparison.onlyNew.map(cellName), [
+    'bothsidecar http, access-log, 16 connections, 1,000 qps, 1,024 B, 30 s',
+  ])
 })
 
 test('chosen metrics alone are compared', (t) => {
