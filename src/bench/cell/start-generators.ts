@@ -34,7 +34,7 @@ export function loadFiles(index: number, count: number): GeneratorStart['files']
   return {result: `load${suffix}.json`, log: `load${suffix}.log`, accessLog: `access-log${suffix}.jsonl`}
 }
 
-/** What is logged in a pod would have to come out of it, through a container that has no program to pack it. */
+/** On a cluster fortio's histogram is taken: its log is not fetched from pods, where it may take hundreds of megabytes. */
 export function isLogged(latencySource: LatencySource, testbed: TestbedName): boolean {
   return latencySource === 'access-log' && testbed === 'local'
 }

@@ -4,8 +4,8 @@
  * and highest value (64 bits each), ratio to whole numbers (a double), then counts as ZigZag LEB128 where a negative number
  * stands for so many zeros; zlib around it, with a cookie and a length before; base64 of that.
  *
- * Written here since hdr-histogram-js 3.0.1 writes 1 as the normalizing index and 5e-324 as the ratio, which readers that
- * hold to the format refuse, such as the Rust crate hdrhistogram.
+ * Written here since hdr-histogram-js 3.0.1 writes 1 as the normalizing index and 5e-324 as the ratio, where the
+ * format has 0 and 1.0.
  */
 import {deflateSync, inflateSync} from 'node:zlib'
 import {InputError} from '../../errors/index.ts'
