@@ -126,6 +126,8 @@ async function nameModule(
     ...(path === VDSO ? {open: () => context.openVdso(known, sought.buildId !== null)} : {}),
   })
   const {symbols, debugFile} = opened
+  // Not before: to read a file's symbols for the first time, or to infer names, is long work.
+  using _ = shortWork(sought.frames.length < MANY_NODES)
   const frames = sought.frames.map(
     symbols === null ? (one) => unnamed(one.frame, path) : nameFrom(symbols, context.keepsStarts),
   )
@@ -205,13 +207,13 @@ function withAddress(one: Frame, address: bigint): Frame {
  * is in `warnings` and `modules`.
  */
 export async function nameStacks(stacks: Stacks, context: NamingContext): Promise<NamedStacks> {
-  using _ = shortWork(stacks.parents.length < MANY_NODES)
   const answers = new Map<Frame, Frame>()
   const {modules, kernel, rest} = sortFrames(stacks, context)
   const known = profiledKernel(stacks, kernel)
   const outcomes = [await nameKernel(kernel, known, context, answers)]
   for (const sought of modules) outcomes.push(await nameModule(sought, known, context, answers))
   await nameRest(rest, context, answers)
+  using _ = shortWork(stacks.parents.length < MANY_NODES)
   const shown = (answer: Frame, address: bigint) => (context.showAddresses ? withAddress(answer, address) : answer)
   const demangled = demangledFrames()
   const replace = (one: Frame): readonly Frame[] => {

@@ -1,6 +1,6 @@
 import {setFlagsFromString} from 'node:v8'
 
-/** Stacks of so many nodes are no short work: naming and drawing them gains by being compiled for speed. */
+/** Stacks of so many nodes or frames are no short work: naming and drawing them gains by being compiled for speed. */
 export const MANY_NODES = 250_000
 
 let under = 0
