@@ -8,7 +8,7 @@ export async function endLeftoversOfDeadRuns(progress: Progress): Promise<void> 
   const count = endedProcesses.length + removedFolders.length
   if (count > 0) {
     progress.note(
-      `Tidied up after a run that died: ${endedProcesses.length} processes ended, ${removedFolders.length} folders removed.`,
+      `Tidied up after a run that died (processes ended: ${endedProcesses.length}, folders removed: ${removedFolders.length}).`,
     )
   }
   for (const {what, reason} of failures) {

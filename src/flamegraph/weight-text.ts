@@ -18,7 +18,7 @@ const EMPTY_NAMES = new Set(['', 'samples', 'sample', 'count'])
 /** How a name of a sample type reads behind a time. */
 const TIME_WORDS: Readonly<Record<string, string>> = {cpu: 'CPU', wall: 'wall time', 'off-cpu': 'off-CPU'}
 /** The events that tick with CPU time, without a modifier such as `:u`. */
-const CPU_CLOCKS = /^(cpu|cpu-clock|task-clock)(:|$)/
+const CPU_CLOCKS = /^(cpu|cpu-clock|task-clock|jdk\.CPUTimeSample)(:|$)/
 
 /** The nearest whole number, the even one of two that are equally near, as C's printf rounds. */
 export function halfToEven(value: number): number {

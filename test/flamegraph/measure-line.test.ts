@@ -34,7 +34,7 @@ test('Nothing but samples is called samples.', (t) => {
 test('Time is called CPU time only where the event is a clock of the CPU.', (t) => {
   const text = (event: string | null, name = 'cpu') =>
     boxText(picture(5e9, {name, unit: 'nanoseconds', event}, null).measure, {weight: 5e9, isRoot: true})
-  for (const event of ['cpu-clock', 'task-clock', 'cpu-clock:u', 'task-clock:ppp', null])
+  for (const event of ['cpu-clock', 'task-clock', 'cpu-clock:u', 'task-clock:ppp', 'jdk.CPUTimeSample', null])
     t.is(text(event), '5,000 ms CPU, 100%')
   t.is(text('sched:sched_switch'), '5,000 ms sched:sched_switch, 100%')
   t.is(text('sched:sched_switch', 'off-cpu'), '5,000 ms off-CPU, 100%')

@@ -45,7 +45,6 @@ export default class ResultsCompare extends RunnerCommand {
     'base-label': Flags.string({summary: 'Run label of the base; all other runs are new.', helpValue: 'LABEL'}),
     metric: Flags.option({options: METRIC_GROUPS, multiple: true})({
       summary: 'What to compare; everything by default.',
-      default: [],
     }),
     gate: Flags.string({
       summary: `End with exit code ${EXIT_CODES.thresholdCrossed} when something got worse, beyond chance, by more.`,
@@ -110,7 +109,7 @@ function requestOf(flags: FlagValues): ComparisonRequest {
     margin: (numberOf('margin', flags.margin) ?? 0) / 100,
     drift: (numberOf('drift', flags.drift) ?? 0) / 100,
     inconclusive: flags.inconclusive,
-    metrics: flags.metric,
+    metrics: flags.metric ?? [],
     isForced: flags.force,
   }
 }
