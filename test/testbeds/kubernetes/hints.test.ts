@@ -11,7 +11,7 @@ const FLAG = /(?<![\w-])--([a-z][a-z-]*)/g
 /** Words that only settings and the like are made of: `proxy.cpu`, `imagePullPolicy`. */
 const KEY = /(?<![\w./$-])([a-z]\w*(?:\.[a-zA-Z]\w*)+|[a-z]+[A-Z]\w*)(?![\w/.(-])/g
 /** What Kubernetes and others call so. */
-const OF_OTHERS = new Set(['apiVersion', 'gRPC', 'hostPID', 'metadata.name', 'values.yaml'])
+const OF_OTHERS = new Set(['apiVersion', 'gRPC', 'hostPID', 'metadata.name', 'networking.istio.io', 'values.yaml'])
 
 /** Everything that the code of the testbed says in words, scripts left out. */
 function sentences(): readonly string[] {
