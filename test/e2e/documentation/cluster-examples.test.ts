@@ -5,6 +5,7 @@ import {dirname, join} from 'node:path'
 import anyTest, {type ExecutionContext, type TestFn} from 'ava'
 import {commandLine} from '../../../src/program/command-line.ts'
 import {clusterForTests} from '../../cluster/cluster.ts'
+import {ISTIO_VALUES, reachIstioOrSkip} from '../istio/on-istio.ts'
 import {VALUES} from '../kubernetes/parts/bench-on-cluster.ts'
 import {reachOrSkip} from '../kubernetes/parts/reach-cluster.ts'
 import {examples} from './documented-examples.ts'
@@ -23,13 +24,18 @@ function atTerminal(line: string): string {
 }
 
 /** A reader's shell with kubectl, a current context, images of that cluster, and nothing of an example before. */
-async function onCluster(t: ExecutionContext): Promise<Workplace | null> {
-  if ((await reachOrSkip(t)) === null) return null
-  const found = await clusterForTests()
+async function onCluster(t: ExecutionContext, needsIstio: boolean): Promise<Workplace | null> {
+  if ((await (needsIstio ? reachIstioOrSkip : reachOrSkip)(t)) === null) return null
+  const found = await clusterForTests(needsIstio ? 'istio' : 'plain')
   if (found.kind === 'none') throw new Error(found.reason)
   const {directory: place, environment} = await makeWorkplace(mkdtempSync(join(directory, 'place-')))
   const PATH = `${dirname(found.kubectl)}:${environment['PATH']}`
-  const more = {PATH, KUBECONFIG: found.kubeconfig, RUNNER_VALUES: VALUES, XDG_STATE_HOME: place}
+  const more = {
+    PATH,
+    KUBECONFIG: found.kubeconfig,
+    RUNNER_VALUES: needsIstio ? ISTIO_VALUES : VALUES,
+    XDG_STATE_HOME: place,
+  }
   const workplace = {directory: place, environment: {...environment, ...more}}
   const emptied = () => shell(workplace, `kubectl delete namespace --ignore-not-found ${NAMESPACES}`)
   t.is((await emptied()).exitCode, 0)
@@ -45,7 +51,7 @@ function before(line: string): string | null {
 
 for (const {where, command, line, exitCodes} of examples().filter(({onCluster}) => onCluster)) {
   test(`${where} works as it is written: ${command}`, async (t) => {
-    const workplace = await onCluster(t)
+    const workplace = await onCluster(t, line.includes('--mesh istio'))
     if (workplace === null) return
     const first = before(line)
     if (first !== null) t.is((await shell(workplace, atTerminal(first))).exitCode, 0, first)

@@ -1,16 +1,28 @@
 import {join} from 'node:path'
 import type {ExecutionContext} from 'ava'
+import type {Cluster} from '../../../src/testbeds/kubernetes/api/cluster.ts'
 import {readNamespace, type SeenNamespace} from '../../../src/testbeds/kubernetes/namespace/read-namespace.ts'
 import {skip} from '../../skip.ts'
 import {namespaceOn, type OnCluster} from '../kubernetes/parts/bench-on-cluster.ts'
-import {reachOrSkip} from '../kubernetes/parts/reach-cluster.ts'
+import {type ReachedCluster, reachOrSkip} from '../kubernetes/parts/reach-cluster.ts'
 
-const OURS = join(import.meta.dirname, 'values.yaml')
+/** Images that the nodes of the test cluster with Istio have. */
+export const ISTIO_VALUES = join(import.meta.dirname, 'values.yaml')
 
 /** On another cluster, the images that users have or RUNNER_TEST_VALUES names. */
 function imageFlags(isOurs: boolean): readonly string[] {
-  const values = isOurs ? OURS : process.env['RUNNER_TEST_VALUES']
+  const values = isOurs ? ISTIO_VALUES : process.env['RUNNER_TEST_VALUES']
   return values ? ['--values', values] : []
+}
+
+/** A cluster with Istio; null, with the reason printed, when there is none. */
+export async function reachIstioOrSkip(t: ExecutionContext): Promise<(ReachedCluster & {cluster: Cluster}) | null> {
+  const reached = await reachOrSkip(t, 'istio')
+  if (reached === null) return null
+  const {items} = await reached.cluster.apps.listDeploymentForAllNamespaces({labelSelector: 'app=istiod'})
+  if (items.length > 0) return reached
+  skip(t, 'cluster of others: it has no Istio')
+  return null
 }
 
 /**
@@ -18,16 +30,10 @@ function imageFlags(isOurs: boolean): readonly string[] {
  * tests has; the text says what. Null, with the reason printed, when there is no such cluster.
  */
 export async function onIstio(t: ExecutionContext, ours: string | null = null): Promise<OnCluster | null> {
-  const reached = await reachOrSkip(t, 'istio')
+  const reached = await reachIstioOrSkip(t)
   if (reached === null) return null
-  const {cluster, isOurs} = reached
-  if (ours !== null && !isOurs) {
-    skip(t, `cluster of others: ${ours}`)
-    return null
-  }
-  const {items} = await cluster.apps.listDeploymentForAllNamespaces({labelSelector: 'app=istiod'})
-  if (items.length > 0) return await namespaceOn(t, reached, imageFlags(isOurs))
-  skip(t, 'cluster of others: it has no Istio')
+  if (ours === null || reached.isOurs) return await namespaceOn(t, reached, imageFlags(reached.isOurs))
+  skip(t, `cluster of others: ${ours}`)
   return null
 }
 
