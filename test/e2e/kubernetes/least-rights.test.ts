@@ -50,7 +50,7 @@ const FOR_OTHERS: readonly (readonly [RegExp, string])[] = [
   [/^get coordination.k8s.io\/leases /, 'when somebody else has changed it meanwhile'],
   [/^create (services|configmaps|secrets|apps\/deployments) /, 'applying what is not there yet is checked as this too'],
   [/^create pods\/(exec|portforward) /, 'API servers from 1.35 on'],
-  [/ ((networking|security)\.istio|gateway\.networking\.k8s)\.io\//, 'mesh istio'],
+  [/ ((networking|security|telemetry)\.istio|gateway\.networking\.k8s)\.io\//, 'mesh istio'],
 ]
 
 function granted(roles: readonly string[]): string[] {
