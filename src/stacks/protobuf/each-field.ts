@@ -7,13 +7,15 @@ export type TakeField = (number: number, wireType: number, start: number, end: n
 const LONGEST_VARINT = 10
 const BYTES_OF_FIXED: Readonly<Record<number, number>> = {[WIRE.fixed64]: 8, [WIRE.fixed32]: 4}
 
-function varintEnd(bytes: Uint8Array, start: number, limit: number): number {
+/** Where the varint that starts at `start` ends; -1 where it does not before `limit`. */
+export function varintEnd(bytes: Uint8Array, start: number, limit: number): number {
   const last = Math.min(limit, start + LONGEST_VARINT)
   for (let at = start; at < last; at++) if (bytes[at]! < 0x80) return at + 1
   return -1
 }
 
-function varint(bytes: Uint8Array, start: number, end: number): number {
+/** The varint in `[start, end)`, exact up to 2^53. */
+export function varint(bytes: Uint8Array, start: number, end: number): number {
   let value = 0
   for (let at = end - 1; at >= start; at--) value = value * 128 + (bytes[at]! & 0x7f)
   return value
