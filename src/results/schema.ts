@@ -59,6 +59,16 @@ export interface RequestTimes {
   readonly errorKinds: Readonly<Record<string, number>> | null
 }
 
+/** What only a log of the requests tells, where there is none. */
+export const NO_REQUEST_LOG = {
+  responseTimeMs: null,
+  lateShare: null,
+  omittedCount: null,
+  longestStall: null,
+  series: null,
+  errorKinds: null,
+} as const
+
 /** What a load generator measured, whichever it was. */
 export interface LoadResult extends RequestTimes {
   readonly startedAt: string

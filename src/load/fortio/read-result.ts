@@ -1,7 +1,7 @@
 import type {Cell} from '../../config/cells/cell.ts'
 import {CellError, type Warning} from '../../errors/index.ts'
 import {latenciesOf} from '../../results/latency.ts'
-import type {LoadResult} from '../../results/schema.ts'
+import {type LoadResult, NO_REQUEST_LOG} from '../../results/schema.ts'
 import {rateHeld} from '../../results/validity.ts'
 import type {ReadContext} from '../load-generator.ts'
 import {isSuccess} from './codes.ts'
@@ -81,17 +81,6 @@ export function refuseEmptyRun({histogram, codes}: FortioDocument): void {
   })
 }
 
-/** What a histogram cannot tell. */
-const NO_LOG = {
-  latencySource: 'histogram',
-  responseTimeMs: null,
-  lateShare: null,
-  omittedCount: null,
-  longestStall: null,
-  series: null,
-  errorKinds: null,
-} as const
-
 /** The result that a document tells of; it must not be an empty run. */
 export function resultOf(document: FortioDocument, {cell, command, resolutionSeconds}: ReadContext): LoadResult {
   const requestCount = document.histogram.count
@@ -107,7 +96,8 @@ export function resultOf(document: FortioDocument, {cell, command, resolutionSec
     errorCount,
     errorShare: errorCount / requestCount,
     latencyMs: latencies.latencyMs,
-    ...NO_LOG,
+    ...NO_REQUEST_LOG,
+    latencySource: 'histogram',
     generatorLatencyMs: latencies.latencyMs,
     codes: document.codes,
     generator: {name: 'fortio', version: document.version, command},
