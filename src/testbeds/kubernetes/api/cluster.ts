@@ -12,6 +12,7 @@ import {
 import {ConfigurationError} from '../../../errors/index.ts'
 import type {ClusterPlace} from '../exec/place-commands.ts'
 import {loginByPlugin} from './credential-plugin.ts'
+import {keepConnections} from './keep-connections.ts'
 
 /** One container of one pod. */
 export interface ContainerRef {
@@ -108,6 +109,7 @@ export function connectCluster(choice: ClusterPlace): Cluster {
   const context = choose(kubeConfig, choice.context)
   kubeConfig.setCurrentContext(context)
   loginByPlugin(kubeConfig)
+  keepConnections(kubeConfig)
   return {
     context,
     server: kubeConfig.getCurrentCluster()?.server ?? '',
