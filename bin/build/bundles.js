@@ -2,8 +2,8 @@
 import {mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {dirname, join} from 'node:path'
 import {lazyLibraries} from './lazy-libraries.js'
+import {ownBuiltins} from './own-builtins.js'
 import {withOwnPlaces} from './own-places.js'
-import {requiredHttp} from './required-http.js'
 
 /** `]]>` would end the CDATA section that the script stands in. */
 function asCdata(script) {
@@ -23,9 +23,9 @@ const OPTIONS = {
   sourcemap: 'linked',
   sourcesContent: false,
   metafile: true,
-  plugins: [lazyLibraries, requiredHttp],
+  plugins: [lazyLibraries, ownBuiltins],
   // Libraries of the older kind of modules ask for Node's own by `require`.
-  banner: {js: "import {createRequire} from 'node:module';const require=createRequire(import.meta.url);"},
+  banner: {js: "const require=process.getBuiltinModule('module').createRequire(import.meta.url);"},
 }
 
 /** The script inside pictures, as text that can stand in them, and esbuild's metafile of it. */

@@ -7,9 +7,9 @@ const HEAD = `mesh-runner, licensed under the Apache License, Version 2.0; see L
 Its programs in dist/ hold parts of the libraries below, each under its own licence.
 `
 
-/** The folder of the package that a bundled file is from; null for a file of ours. */
+/** The folder of the package that a bundled file is from; null for a file of ours, and for what a plugin made (`name:…`). */
 function packageOf(input) {
-  const [found] = /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input) ?? []
+  const [found] = /^[^:]*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input) ?? []
   return found ?? null
 }
 
