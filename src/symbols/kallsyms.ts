@@ -21,7 +21,9 @@ const [NEWLINE, BLANK, TAB] = [0x0a, 0x20, 0x09]
 
 /** Lines in columns. Addresses are kept less 2^64: exact as doubles, since the kernel lies in the topmost 2^48 bytes. */
 interface Lines {
-  count: number
+  readonly count: number
+  /** Whether they stand in the order of their addresses. */
+  readonly areSorted: boolean
   readonly starts: Float64Array
   /** Where the line's symbol type stands; the name is two bytes behind. */
   readonly typeAt: Uint32Array
@@ -32,39 +34,55 @@ const DIGIT_OF = Int8Array.from({length: 256}, (_, byte) => '0123456789abcdef'.i
 /** `00000000 T f` and the line's end. */
 const SHORTEST_LINE = 13
 
-// A list has 200,000 lines and more, so it is scanned byte by byte and only the names asked for become text.
+/** The number that eight hex digits give; -1 where there are not so many. */
+function eightDigits(bytes: Uint8Array, at: number): number {
+  let number = 0
+  for (let index = 0; index < 8; index++) {
+    const digit = DIGIT_OF[bytes[at + index]!]!
+    if (!(digit >= 0)) return -1
+    number = number * 16 + digit
+  }
+  return number
+}
+
+/** Where the line behind the one at `at` begins. Lines are short: a loop is faster than a search by a call. */
+function nextLine(bytes: Uint8Array, at: number): number {
+  let end = at
+  while (end < bytes.length && bytes[end] !== NEWLINE) end++
+  return end + 1
+}
+
+// A list has 200,000 lines and more, so it is scanned byte by byte and only the names asked for become text. What is done
+// for each byte is in functions of their own: those that are called often are compiled soon, one long loop is not.
 function scanLines(bytes: Uint8Array): Lines {
   // What is not used of the room takes no memory.
   const capacity = Math.floor(bytes.length / SHORTEST_LINE) + 1
-  const lines: Lines = {count: 0, starts: new Float64Array(capacity), typeAt: new Uint32Array(capacity)}
-  for (let at = 0; at < bytes.length; ) {
-    let [high, low, digits] = [0, 0, 0]
-    for (let digit = DIGIT_OF[bytes[at]!]!; digit >= 0 && digits < 16; digit = DIGIT_OF[bytes[at + digits]!]!) {
-      high = (high << 4) | (low >>> 28)
-      low = (low << 4) | digit
-      digits++
+  const [starts, typeAt] = [new Float64Array(capacity), new Uint32Array(capacity)]
+  let [at, count, last, areSorted] = [0, 0, -Infinity, true]
+  while (at < bytes.length) {
+    const first = eightDigits(bytes, at)
+    const second = first < 0 ? -1 : eightDigits(bytes, at + 8)
+    const type = at + (second < 0 ? 9 : 17)
+    const start = second < 0 ? first : (first | 0) * 2 ** 32 + second
+    if (first >= 0 && start !== 0 && bytes[type - 1] === BLANK && bytes[type + 1] === BLANK) {
+      starts[count] = start
+      typeAt[count] = type
+      count++
+      areSorted &&= start >= last
+      last = start
+      at = type + 2
     }
-    const isLine = (digits === 16 || digits === 8) && bytes[at + digits] === BLANK && bytes[at + digits + 2] === BLANK
-    if (isLine && (high !== 0 || low !== 0)) {
-      lines.starts[lines.count] = high * 2 ** 32 + (low >>> 0)
-      lines.typeAt[lines.count] = at + digits + 1
-      lines.count++
-    }
-    // Lines are short: a loop is faster than a call.
-    at += digits
-    while (at < bytes.length && bytes[at++] !== NEWLINE);
+    at = nextLine(bytes, at)
   }
-  return lines
+  return {count, areSorted, starts, typeAt}
 }
 
-/** Line numbers by address; of equal addresses in the order of the list. */
-function orderOf({count, starts}: Lines): Uint32Array {
+/** Line numbers by address; of equal addresses in the order of the list. Null where that is the order of the lines. */
+function orderOf({count, areSorted, starts}: Lines): Uint32Array | null {
+  if (areSorted) return null
   const order = new Uint32Array(count)
-  for (let index = 0; index < count; index++) order[index] = index
-  for (let at = 1; at < count; at++) {
-    if (starts[at]! < starts[at - 1]!) return order.sort((a, b) => starts[a]! - starts[b]! || a - b)
-  }
-  return order
+  for (let line = 0; line < count; line++) order[line] = line
+  return order.sort((a, b) => starts[a]! - starts[b]! || a - b)
 }
 
 const isCode = (type: number): boolean => 'tTwW'.includes(String.fromCharCode(type))
@@ -80,7 +98,7 @@ function rankOf(type: number, name: string): number {
 class KernelList implements KernelSymbols {
   readonly #bytes: Uint8Array
   readonly #lines: Lines
-  readonly #order: Uint32Array
+  readonly #order: Uint32Array | null
   readonly count: number
   /** Functions by the place of their last name: many addresses lie in one, and all get the same answer. */
   readonly #known = new Map<number, KernelFunction | null>()
@@ -92,16 +110,21 @@ class KernelList implements KernelSymbols {
     this.count = this.#lines.count
   }
 
+  /** The line at a place in the order of addresses. */
+  #line(position: number): number {
+    return this.#order === null ? position : this.#order[position]!
+  }
+
   #start(position: number): number {
-    return this.#lines.starts[this.#order[position]!]!
+    return this.#lines.starts[this.#line(position)]!
   }
 
   #type(position: number): number {
-    return this.#bytes[this.#lines.typeAt[this.#order[position]!]!]!
+    return this.#bytes[this.#lines.typeAt[this.#line(position)]!]!
   }
 
   #function(position: number): KernelFunction {
-    const from = this.#lines.typeAt[this.#order[position]!]! + 2
+    const from = this.#lines.typeAt[this.#line(position)]! + 2
     const end = this.#bytes.indexOf(NEWLINE, from)
     const [name, module] = Buffer.from(this.#bytes.subarray(from, end < 0 ? undefined : end))
       .toString()

@@ -90,6 +90,28 @@ test('kernel functions reach to the next symbol, modules are named, data is left
   t.is(parseKallsyms('').functionAt(0n), null)
 })
 
+test('kernel functions are found in any order of lines, among lines that are none, on machines of 32 bits too', (t) => {
+  const lines = [
+    '0000000000001000 A cpu_debug_store',
+    'ffffffff81000100 T second',
+    'ffffffff810001 T with_too_few_digits',
+    'ffffffff8100018X T with_a_foreign_digit',
+    'ffffffff810001800 T with_too_many_digits',
+    '',
+    'ffffffffc0000000 t in_module\t[one]',
+    'ffffffff81000000 T first\r',
+    'ffffffff8100',
+  ]
+  const kernel = parseKallsyms(lines.join('\n'))
+  const names = [0xffffffff81000010n, 0xffffffff810001a0n, 0xffffffffc0000001n].map((at) => kernel.functionAt(at)?.name)
+  t.deepEqual(names, ['first', 'second', 'in_module [one]'])
+  t.is(kernel.count, 4)
+  const small = parseKallsyms('c1000000 T startup_32\nc1000040 t helper')
+  t.is(small.count, 2)
+  t.is(small.addressOf('startup_32'), 0xc1000000n)
+  t.is(small.functionAt(0xc1000041n)?.name, 'helper')
+})
+
 test('a kernel that lay elsewhere when it was profiled is moved there, its modules are not', (t) => {
   const kernel = relocatedKernel(parseKallsyms(KERNEL), {symbol: '_text', address: 0xffffffff9a000000n})!
   t.is(kernel.functionAt(0xffffffff9a000041n)?.name, 'helper')
