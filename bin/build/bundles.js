@@ -14,7 +14,7 @@ const OPTIONS = {
   bundle: true,
   platform: 'node',
   format: 'esm',
-  target: 'node20',
+  target: 'node24',
   splitting: true,
   chunkNames: 'chunks/[name]-[hash]',
   keepNames: true,

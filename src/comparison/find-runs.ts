@@ -1,11 +1,11 @@
-import * as files from 'node:fs/promises'
-import {InputError, UsageError} from '../errors/index.ts'
+import {access, glob} from 'node:fs/promises'
+import {InputError} from '../errors/index.ts'
 import {type MeasuredRun, readMeasuredRun} from './measured-run.ts'
 
 const WILDCARD = /[*?[{]/
 
 async function isThere(path: string): Promise<boolean> {
-  return files.access(path).then(
+  return access(path).then(
     () => true,
     () => false,
   )
@@ -13,14 +13,8 @@ async function isThere(path: string): Promise<boolean> {
 
 /** The paths that a pattern stands for, sorted. Throws an InputError when there are none. */
 async function matching(pattern: string): Promise<readonly string[]> {
-  // Node before 22 has none.
-  if (files.glob === undefined) {
-    throw new UsageError(`Looking for ${pattern}: this version of Node knows no patterns.`, {
-      hint: 'Let the shell fill it in (no quotes), with --base-label, or use Node 22 or later.',
-    })
-  }
   const found: string[] = []
-  for await (const path of files.glob(pattern)) found.push(path)
+  for await (const path of glob(pattern)) found.push(path)
   if (found.length > 0) return found.sort()
   throw new InputError(`Looking for ${pattern}: nothing matches`, {hint: 'Name folders of runs, such as runs/*_main.'})
 }

@@ -1,5 +1,5 @@
 import {pipeline, Readable, type Transform} from 'node:stream'
-import * as zlib from 'node:zlib'
+import {createGunzip, createZstdDecompress} from 'node:zlib'
 import {InputError} from '../../errors/index.ts'
 import {buffered, LARGEST_IN_MEMORY} from '../buffered.ts'
 import type {ByteSource} from '../byte-source.ts'
@@ -16,8 +16,8 @@ const CHUNK_BYTES = 1 << 18
 type Chunks = AsyncIterable<Uint8Array>
 
 interface Packing extends PackingMark {
-  /** Absent where this Node cannot unpack it. Throws what is wrong as any error. */
-  readonly unpack?: (chunks: Chunks) => Chunks
+  /** Throws what is wrong as any error. */
+  readonly unpack: (chunks: Chunks) => Chunks
 }
 
 /** Through a stream of Node's. */
@@ -31,16 +31,9 @@ async function* wholeXz(chunks: Chunks): AsyncGenerator<Uint8Array> {
   yield await unpackXz(chunks, LARGEST_XZ)
 }
 
-const WITH_ZSTD = zlib.createZstdDecompress !== undefined
-
 const PACKINGS: readonly Packing[] = [
-  {...GZIP, unpack: (chunks) => through(chunks, zlib.createGunzip({chunkSize: CHUNK_BYTES}))},
-  {
-    ...ZSTD,
-    ...(WITH_ZSTD && {
-      unpack: (chunks) => through(cutAtFrameEnds(chunks), zlib.createZstdDecompress({chunkSize: CHUNK_BYTES})),
-    }),
-  },
+  {...GZIP, unpack: (chunks) => through(chunks, createGunzip({chunkSize: CHUNK_BYTES}))},
+  {...ZSTD, unpack: (chunks) => through(cutAtFrameEnds(chunks), createZstdDecompress({chunkSize: CHUNK_BYTES}))},
   {...XZ, unpack: wholeXz},
 ]
 
@@ -59,11 +52,7 @@ const HINT_OF: Readonly<Record<string, string>> = {
 const COPY_AGAIN = 'It is cut off or damaged: copy it again.'
 
 /** What was packed, unpacked on the way. */
-async function* unpackedChunks(
-  source: ByteSource,
-  {name}: Packing,
-  unpack: NonNullable<Packing['unpack']>,
-): AsyncGenerator<Uint8Array> {
+async function* unpackedChunks(source: ByteSource, {name, unpack}: Packing): AsyncGenerator<Uint8Array> {
   try {
     yield* unpack(source.stream())
   } catch (error) {
@@ -78,13 +67,7 @@ async function* unpackedChunks(
 }
 
 function unpacked(source: ByteSource, packing: Packing): ByteSource {
-  const {name, unpack} = packing
-  if (unpack === undefined) {
-    throw new InputError(`${source.name} is packed with ${name}, which this Node cannot unpack.`, {
-      hint: `Unpack it on the way, \`zstd -dc FILE | runner flame graph -\`, or use Node 22.15 or later.`,
-    })
-  }
-  return buffered(source.name, () => unpackedChunks(source, packing, unpack), LARGEST_IN_MEMORY)
+  return buffered(source.name, () => unpackedChunks(source, packing), LARGEST_IN_MEMORY)
 }
 
 /** Standard input can be taken once only, so whoever asks again for what is in a source gets what the first one got. */

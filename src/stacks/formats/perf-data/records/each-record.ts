@@ -16,19 +16,17 @@ const CLEAN: RecordsEnd = {fault: null, unreadBytes: 0}
 
 /** Records out of packed ones: what one leaves over begins the next. */
 class PackedRecords implements Disposable {
-  readonly #sourceName: string
   readonly #take: TakeRecord
   #unpacker: RecordUnpacker | null = null
   #rest: Uint8Array = new Uint8Array()
 
-  constructor(sourceName: string, take: TakeRecord) {
-    this.#sourceName = sourceName
+  constructor(take: TakeRecord) {
     this.#take = take
   }
 
   /** Null, or what was wrong. */
   async add({bytes, view, fileOffset}: RecordBlock, at: number, end: number): Promise<string | null> {
-    this.#unpacker ??= new RecordUnpacker(this.#sourceName)
+    this.#unpacker ??= new RecordUnpacker()
     const sized = view.getUint32(at, true) === RECORD.compressed2 && end - at >= 16
     const start = at + (sized ? 16 : 8)
     const stop = sized ? Math.min(end, start + view.getUint32(at + 8, true)) : end
@@ -65,10 +63,10 @@ function endOf(block: RecordBlock, {why, at}: Stop, stop: number, packed: Packed
 
 /**
  * Gives every record in `section` to `take`, packed ones unpacked; the file is read in blocks of 1 MiB. Stops at the
- * first record that cannot be one and says so. Throws an InputError where zstd is needed and missing.
+ * first record that cannot be one and says so.
  */
 export async function eachRecord(source: ByteSource, section: FileRange, take: TakeRecord): Promise<RecordsEnd> {
-  using packed = new PackedRecords(source.name, take)
+  using packed = new PackedRecords(take)
   const stop = Math.min(section.offset + section.size, source.size)
   const blocks = new BlockReader(source, stop)
   let offset = section.offset

@@ -1,26 +1,20 @@
-import * as zlib from 'node:zlib'
-import {InputError} from '../../../../errors/index.ts'
+import {createZstdDecompress, type ZstdDecompress} from 'node:zlib'
 
 /** A record packs at most 64 KiB, which perf fills from buffers of a few MiB; more is made to harm. */
 const LARGEST_PART = 256 * 1024 ** 2
 
 /**
  * Unpacks PERF_RECORD_COMPRESSED: one zstd stream that goes on from record to record, so records have to be given in
- * their order. Throws an InputError where this Node has no zstd.
+ * their order.
  */
 export class RecordUnpacker implements Disposable {
-  readonly #stream: zlib.ZstdDecompress
+  readonly #stream: ZstdDecompress
   #chunks: Uint8Array[] = []
   #bytes = 0
   #failure: Error | null = null
 
-  constructor(sourceName: string) {
-    if (zlib.createZstdDecompress === undefined) {
-      throw new InputError(`${sourceName} has records packed with zstd, which this Node cannot unpack.`, {
-        hint: 'Use Node 22.15 or later, or record without -z (--compression-level).',
-      })
-    }
-    this.#stream = zlib.createZstdDecompress()
+  constructor() {
+    this.#stream = createZstdDecompress()
     this.#stream.on('data', (chunk: Uint8Array) => {
       this.#take(chunk)
     })

@@ -1,0 +1,26 @@
+import {outliveReaders} from './closed-streams.js'
+import {enableCompiledCode} from './compiled-code.js'
+import {findCommand} from './find-command.js'
+
+enableCompiledCode()
+// nohup: bin/runner has seen that SIGHUP is ignored, which Node undoes when it starts.
+if (process.env.MESH_RUNNER_IGNORES_SIGHUP === '1') process.on('SIGHUP', () => {})
+const argv = process.argv.slice(2)
+const [{sayRefusedOutput}, found] = await Promise.all([
+  import('../dist/hooks/say-refused-output.js'),
+  findCommand(argv),
+])
+outliveReaders(sayRefusedOutput)
+
+async function runByFramework() {
+  const {flush, run} = await import('@oclif/core')
+  // Plugins that a user installs for oclif are not looked for: there is no command for it.
+  await run(argv, {root: import.meta.dirname, userPlugins: false})
+  await flush()
+}
+
+// Not awaited: after a reader has left, the framework waits for it without end, and Node would call that a fault.
+void (found === null ? runByFramework() : found.Command.start(found.argv)).catch(async (error) => {
+  const {sayError} = await import('../dist/hooks/say-error.js')
+  await sayError(error, argv)
+})
