@@ -14,6 +14,7 @@ export function cell(fields: Partial<Cell> = {}): Cell {
     sizeBytes: 1024,
     durationSeconds: 1,
     repeat: 1,
+    block: 1,
     tls: 'mutual',
     headers: [],
     jitter: false,

@@ -115,6 +115,7 @@ export const cellShape = fieldsShape<CellResult>({
   sizeBytes: numberShape,
   durationSeconds: numberShape,
   repeat: countShape,
+  block: optionalShape(countShape),
   tls: nullableShape(choiceShape([...SPOKEN_TLS, 'mixed'])),
   tlsProvedBy: optionalShape(nullableShape(choiceShape(['handshakes', 'configuration', 'path']))),
   status: choiceShape(['done', 'failed', 'skipped', 'interrupted']),

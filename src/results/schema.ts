@@ -144,6 +144,8 @@ export type MeasuredTimes = {readonly [Field in keyof RequestTimes]: RequestTime
 export interface CellResult extends PlannedFields, Partial<MeasuredTimes> {
   /** What Istio was told besides what is installed, proved to be active where a load ran; null for nothing. Absent in results of earlier versions. */
   readonly istio?: Cell['istio']
+  /** Of its plan, from 1: cells of one block were measured next to each other. Absent in results of earlier versions. */
+  readonly block?: number
   /**
    * As it was found before the server: `simple` is TLS without a client certificate, `mixed` several kinds at once, null
    * what nobody could see. What was asked for where no load ran.
@@ -193,7 +195,9 @@ export interface RunDocument {
 }
 
 /** The fields of a result that a cell's inputs decide. */
-export function inputsOf(cell: Cell): PlannedFields & Pick<CellResult, 'istio' | 'tls' | 'profiled' | 'profiler'> {
+export function inputsOf(
+  cell: Cell,
+): PlannedFields & Pick<CellResult, 'istio' | 'block' | 'tls' | 'profiled' | 'profiler'> {
   return {
     key: cell.key,
     label: cell.label,
@@ -205,6 +209,7 @@ export function inputsOf(cell: Cell): PlannedFields & Pick<CellResult, 'istio' |
     durationSeconds: cell.durationSeconds,
     repeat: cell.repeat,
     istio: cell.istio,
+    block: cell.block,
     tls: cell.tls,
     profiled: cell.profiler !== null,
     profiler: cell.profiler?.name ?? null,

@@ -32,10 +32,12 @@ Flags may be written with \`_\` or \`-\`. Those that are true or false take noth
 
 ## Order and names of cells
 
-Cells are measured in this order, the last changing fastest: repeat, connections, rate, size, mode, what Istio is told, profiler. All variants
-run once before any is repeated, so that a slow change of the machine falls on all of them alike. With
-\`measureProfilingCost\`, each combination is first measured without a profiler. In baseline, requests cross no sidecar:
-profilers of a sidecar are left out there.
+Cells are measured in blocks: all modes of one load (connections, rate, size), with all that Istio is told and all profilers,
+next to each other, so that what is compared shares the machine's minute. Without repeats the blocks are in the order of the
+settings, the last changing fastest: connections, rate, size, then mode, what Istio is told and profiler. With repeats a block
+is one repeat of a load; the loads take turns in an order drawn by a fixed seed, and every other repeat goes backwards, so
+that no mode is always first. \`block\` in \`--json\` is its number. With \`measureProfilingCost\`, each combination is measured
+without a profiler besides. In baseline, requests cross no sidecar: profilers of a sidecar are left out there.
 
 A cell's label is \`<run>_qps_N_c_N_SIZE[_telemetry][_extra][_<istio>][_<profiler>][_rN]_both|serveronly|clientonly|baseline|ingress\`, with \`qps_max\` for
 as fast as it goes. A label over 78 characters is cut before its last part, and gets eight digits that stand for the whole.

@@ -17,6 +17,7 @@ export function exampleResult(changes: Partial<CellResult> = {}): CellResult {
     sizeBytes: 1024,
     durationSeconds: 30,
     repeat: 1,
+    block: 1,
     tls: 'mutual',
     tlsProvedBy: 'handshakes',
     status: 'done',

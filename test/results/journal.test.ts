@@ -109,6 +109,7 @@ test('of a cell that was tried again the newest result counts', (t) => {
 
 /** What journals of earlier versions lack. */
 const ADDED_LATER = [
+  'block',
   'tlsProvedBy',
   'openedConnectionsPerSecond',
   'istio',

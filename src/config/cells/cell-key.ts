@@ -30,7 +30,7 @@ export function sharedInputs(settings: Settings): Readonly<Record<string, unknow
  * gateway where requests go through it.
  */
 export function cellKey(
-  cell: Omit<Cell, 'key' | 'label' | 'directoryName'>,
+  cell: Omit<Cell, 'key' | 'label' | 'directoryName' | 'block'>,
   shared: Readonly<Record<string, unknown>>,
 ): string {
   const {istio, ...others} = cell

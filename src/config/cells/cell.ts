@@ -61,6 +61,8 @@ export interface Cell {
   readonly durationSeconds: number
   /** From 1. */
   readonly repeat: number
+  /** From 1, in the order of the plan: cells of one block are measured next to each other, to be compared in pairs. */
+  readonly block: number
   /** Of the hop between two proxies; `none` where the mode has no such hop, whatever was asked for the mesh. */
   readonly tls: Tls
   readonly headers: readonly (readonly [name: string, value: string])[]

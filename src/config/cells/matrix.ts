@@ -1,10 +1,11 @@
 import type {Settings} from '../settings.ts'
+import {blocksOf} from './blocks.ts'
 import {type Cell, type Mode, needsSidecar, type ProfilerChoice, tlsOf} from './cell.ts'
 import {cellKey, sharedInputs} from './cell-key.ts'
 import {cellLabel} from './cell-label.ts'
 import {variantsOf} from './variants-of.ts'
 
-type Inputs = Omit<Cell, 'key' | 'label' | 'directoryName'>
+type Inputs = Omit<Cell, 'key' | 'label' | 'directoryName' | 'block'>
 type Axes = Pick<Inputs, 'repeat' | 'connections' | 'requestedQps' | 'sizeBytes' | 'mode' | 'istio' | 'profiler'>
 
 /**
@@ -80,21 +81,24 @@ export function cellCount(settings: Settings): number {
 }
 
 /**
- * The cells of `settings` in the order in which they are measured: repeats outermost, so that the variants take turns and
- * a drift of the machine falls on all of them; then connections, rate, size, mode, what Istio is told, and the profilers innermost, where the
- * load without one comes first. Pure; keys and folder names are unique.
+ * The cells of `settings` in the order in which they are measured: in blocks ({@link blocksOf}), in each of which modes come
+ * before what Istio is told, and that before profilers, the load without one first; or all of that backwards. Pure; keys
+ * and folder names are unique.
  */
 export function cellsOf(settings: Settings): Cell[] {
   const shared = sharedInputs(settings)
   const directories = new Set<string>()
-  return axesOf(settings).map((axes) => {
-    const inputs = inputsOf(settings, axes)
-    const label = cellLabel(inputs, settings)
-    return {
-      ...inputs,
-      key: cellKey(inputs, shared),
-      label,
-      directoryName: taken(directories, label),
-    }
-  })
+  return blocksOf(axesOf(settings)).flatMap((block, index) =>
+    block.map((axes) => {
+      const inputs = inputsOf(settings, axes)
+      const label = cellLabel(inputs, settings)
+      return {
+        ...inputs,
+        key: cellKey(inputs, shared),
+        label,
+        directoryName: taken(directories, label),
+        block: index + 1,
+      }
+    }),
+  )
 }

@@ -67,7 +67,7 @@ export const LOAD = inGroup('Load', {
     flags: ['duration'],
   }),
   repeats: setting({
-    doc: 'How often each cell is measured. All cells run once before any runs again.',
+    doc: 'How often each cell is measured. Modes and profilers of one load run next to each other, every other time backwards; loads take turns in an order drawn by a fixed seed.',
     field: 'repeats',
     default: 1,
     parse: count({minimum: 1, maximum: 1000}),

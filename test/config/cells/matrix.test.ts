@@ -1,5 +1,5 @@
 import test from 'ava'
-import {MODES} from '../../../src/config/cells/cell.ts'
+import {type Cell, MODES} from '../../../src/config/cells/cell.ts'
 import {cellCount, cellsOf} from '../../../src/config/cells/matrix.ts'
 import {LABEL} from '../../../src/config/parse/load-values.ts'
 import type {Settings} from '../../../src/config/settings.ts'
@@ -101,28 +101,58 @@ test('keys stay what they are from version to version', (t) => {
   t.is(cellsOf(DEFAULTS)[0]!.key, 'e4bee67073966687')
 })
 
-test('repeats are outermost and profilers innermost, the load without one first', (t) => {
-  const cells = cellsOf({
-    ...DEFAULTS,
-    repeats: 2,
-    connections: [1, 2],
-    modes: ['serversidecar', 'bothsidecar'],
-    measureProfilingCost: true,
-    profilers: [{kind: 'custom', name: 'p', command: 'x {sidecar_pid}'}],
-  })
-  const half = [
-    'c1 serversidecar -',
-    'c1 serversidecar p',
-    'c1 bothsidecar -',
-    'c1 bothsidecar p',
-    'c2 serversidecar -',
-    'c2 serversidecar p',
-    'c2 bothsidecar -',
-    'c2 bothsidecar p',
-  ]
+const BLOCKS: Settings = {
+  ...DEFAULTS,
+  repeats: 2,
+  connections: [1, 2],
+  modes: ['serversidecar', 'bothsidecar'],
+  measureProfilingCost: true,
+  profilers: [{kind: 'custom', name: 'p', command: 'x {sidecar_pid}'}],
+}
+
+function shown({mode, profiler}: Cell): string {
+  return `${mode} ${profiler?.name ?? '-'}`
+}
+
+test('modes and profilers of one load stand next to each other, every other time backwards', (t) => {
+  const forward = ['serversidecar -', 'serversidecar p', 'bothsidecar -', 'bothsidecar p']
+  const blocks = [...Map.groupBy(cellsOf(BLOCKS), ({block}) => block).values()]
+  t.is(blocks.length, 4)
+  for (const block of blocks) {
+    t.is(new Set(block.map(({repeat, connections}) => `${repeat} ${connections}`)).size, 1)
+    t.deepEqual(block.map(shown), block[0]!.repeat === 1 ? forward : forward.toReversed())
+  }
+})
+
+test('loads take turns in an order that is the same each time, and the repeats of each stay in theirs', (t) => {
+  const settings = {...BLOCKS, repeats: 20}
+  const order = cellsOf(settings).map(({block, repeat, connections}) => ({block, repeat, connections}))
   t.deepEqual(
-    cells.map((cell) => `r${cell.repeat} c${cell.connections} ${cell.mode} ${cell.profiler?.name ?? '-'}`),
-    [1, 2].flatMap((repeat) => half.map((rest) => `r${repeat} ${rest}`)),
+    cellsOf(settings).map(({block, repeat, connections}) => ({block, repeat, connections})),
+    order,
+  )
+  for (const connections of [1, 2]) {
+    const repeats = order.filter((cell) => cell.connections === connections).map(({repeat}) => repeat)
+    t.deepEqual(
+      repeats,
+      repeats.toSorted((one, other) => one - other),
+    )
+  }
+  const loads = [...Map.groupBy(order, ({block}) => block).values()].map(([cell]) => cell!.connections)
+  const changes = loads.filter((load, index) => index > 0 && load !== loads[index - 1]).length
+  t.true(changes > 8 && changes < 39, String(changes))
+})
+
+test('without repeats the order is that of the settings, and the block is no part of the key', (t) => {
+  const once = cellsOf({...BLOCKS, repeats: 1})
+  t.deepEqual(
+    once.map(({connections, block}) => [connections, block]),
+    [1, 1, 1, 1, 2, 2, 2, 2].map((load) => [load, load]),
+  )
+  const alone = cellsOf({...BLOCKS, repeats: 1, connections: [2]})
+  t.deepEqual(
+    alone.map(({key}) => key),
+    once.slice(4).map(({key}) => key),
   )
 })
 
@@ -157,7 +187,7 @@ test('labels and folders tell profiler and repeat, and keep the mode last', (t) 
   })
   t.deepEqual(
     cells.map(({directoryName}) => directoryName),
-    ['_both', '_heapprofiler_both', '_r2_both', '_heapprofiler_r2_both'].map((end) => `run_qps_1000_c_16_1024${end}`),
+    ['_both', '_heapprofiler_both', '_heapprofiler_r2_both', '_r2_both'].map((end) => `run_qps_1000_c_16_1024${end}`),
   )
 })
 
