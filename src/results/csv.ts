@@ -108,6 +108,7 @@ const OUR_COLUMNS: readonly Column[] = [
   ['lateShare', (cell) => decimals(cell.lateShare, 4)],
   ['longestStallSeconds', (cell) => decimals(cell.longestStall?.seconds, 3)],
   ['latencySource', (cell) => cell.latencySource],
+  ['block', (cell) => cell.block],
 ]
 
 const COLUMNS: readonly Column[] = [...ORIGINAL_COLUMNS, ...OUR_COLUMNS]
