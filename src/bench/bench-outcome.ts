@@ -1,5 +1,5 @@
+import type {RunDocument} from '../results/run-document.ts'
 import type {RunFile} from '../results/run-file.ts'
-import type {RunDocument} from '../results/schema.ts'
 
 /** What a bench leaves. */
 export interface BenchOutcome {

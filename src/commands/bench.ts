@@ -1,5 +1,5 @@
 import * as Flags from '@oclif/core/flags'
-import type {RunDocument} from '../results/schema.ts'
+import type {RunDocument} from '../results/run-document.ts'
 import {RunnerCommand} from './base-command.ts'
 import {givenSettings} from './given-settings.ts'
 import {settingFlags} from './setting-flags.ts'

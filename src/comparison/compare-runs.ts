@@ -1,13 +1,15 @@
 import {InputError, type Warning} from '../errors/index.ts'
+import type {CellSettings} from '../results/cell-settings.ts'
+import type {Metric, MetricGroup} from '../results/metrics.ts'
 import {familyProbabilities, pairedStatistic, unpairedStatistic} from '../statistics/family-tests.ts'
+import {medianOf} from '../statistics/median.ts'
 import {gateOutcome, type InconclusiveChoice, type Verdict, verdictOf} from '../statistics/verdict.ts'
 import {type ComparedValues, comparedValues} from './compared-values.ts'
 import {arrangementsOf, type ComparisonDesign, designOf, inOrder, unitsOf} from './design.ts'
 import {assertAlike, type SetUpDifference, setUpDifferences} from './environment-differences.ts'
 import {judgeMetric, type Limits, type MetricJudgement, ratioOf} from './judge-metric.ts'
 import type {MeasuredRun} from './measured-run.ts'
-import type {Metric, MetricGroup} from './metrics.ts'
-import {type CellSettings, pairCells} from './pair-cells.ts'
+import {pairCells} from './pair-cells.ts'
 import {CONFIDENCE, type TestRow, testRow} from './test-row.ts'
 
 /** What is asked of a comparison. */
@@ -53,13 +55,6 @@ export interface RunComparison extends ComparisonDesign, Limits {
   readonly warnings: readonly Warning[]
 }
 
-function median(values: readonly number[]): number | null {
-  if (values.length === 0) return null
-  const sorted = values.toSorted((one, other) => one - other)
-  const middle = sorted.length >> 1
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
-}
-
 /** A metric on its way through the tests. */
 interface Candidate {
   readonly cell: number
@@ -91,8 +86,8 @@ function comparedMetric(
   const {beyond, isDecided, ...judged} = judgeMetric(row, metric, design, {probability: probability ?? 1, limits})
   return {
     ...metric,
-    base: median(row.base),
-    new: median(row.new),
+    base: medianOf(row.base),
+    new: medianOf(row.new),
     measurements: {base: row.base.length, new: row.new.length},
     ratio: ratioOf(row),
     probability,

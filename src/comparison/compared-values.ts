@@ -1,6 +1,6 @@
+import {type Measurement, type Metric, measurementsOf} from '../results/metrics.ts'
 import type {CellResult} from '../results/schema.ts'
 import type {ComparisonDesign} from './design.ts'
-import {type Measurement, type Metric, measurementsOf} from './metrics.ts'
 import type {PairedCells, RepeatsOfRuns} from './pair-cells.ts'
 
 /** What one metric of one cell was on both sides: a value for each measurement, null where there is none. */

@@ -1,8 +1,8 @@
+import type {Metric} from '../results/metrics.ts'
 import type {Ratio} from '../statistics/log-ratio.ts'
 import {fewestRepeats, repeatsToDecide} from '../statistics/repeats-needed.ts'
 import type {Judged} from '../statistics/verdict.ts'
 import type {ComparisonDesign} from './design.ts'
-import type {Metric} from './metrics.ts'
 import {CONFIDENCE, type TestRow} from './test-row.ts'
 
 /** What a change must come to. */

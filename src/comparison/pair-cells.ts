@@ -1,14 +1,6 @@
+import {type CellSettings, settingsKey, settingsOf} from '../results/cell-settings.ts'
 import type {CellResult} from '../results/schema.ts'
 import type {MeasuredRun} from './measured-run.ts'
-
-/** What two cells have in common that measure the same thing. */
-export type CellSettings = Pick<
-  CellResult,
-  'mode' | 'protocol' | 'connections' | 'requestedQps' | 'sizeBytes' | 'durationSeconds' | 'profiler'
-> & {
-  /** What Istio was told besides what is installed; null for nothing. */
-  readonly istio: NonNullable<CellResult['istio']> | null
-}
 
 /** The repeats of one cell on one side, by the run that they are of. */
 export type RepeatsOfRuns = readonly (readonly CellResult[])[]
@@ -27,20 +19,11 @@ export interface Pairing {
   readonly onlyNew: readonly CellSettings[]
 }
 
-function settingsOf(cell: CellResult): CellSettings {
-  const {mode, istio = null, protocol, connections, requestedQps, sizeBytes, durationSeconds, profiler} = cell
-  return {mode, istio, protocol, connections, requestedQps, sizeBytes, durationSeconds, profiler}
-}
-
-function keyOf(cell: CellResult): string {
-  return JSON.stringify(Object.values(settingsOf(cell)))
-}
-
 function repeatsByKey(runs: readonly MeasuredRun[]): Map<string, CellResult[][]> {
   const found = new Map<string, CellResult[][]>()
   for (const [index, {cells}] of runs.entries()) {
     for (const cell of cells) {
-      const key = keyOf(cell)
+      const key = settingsKey(cell)
       const repeats = found.get(key) ?? runs.map(() => [])
       found.set(key, repeats)
       repeats[index]!.push(cell)

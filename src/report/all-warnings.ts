@@ -1,5 +1,5 @@
 import type {Warning} from '../errors/index.ts'
-import type {RunDocument} from '../results/schema.ts'
+import type {RunDocument} from '../results/run-document.ts'
 
 /** A warning and the cells that it is about; none when it is about the run. */
 export interface PlacedWarning extends Warning {

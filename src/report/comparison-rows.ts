@@ -1,7 +1,7 @@
 import type {ComparedCell, ComparedMetric, RunComparison} from '../comparison/compare-runs.ts'
-import type {CellSettings} from '../comparison/pair-cells.ts'
 import {variantLabel} from '../config/cells/istio-variant.ts'
 import {visible} from '../foreign-text/visible.ts'
+import type {CellSettings} from '../results/cell-settings.ts'
 import {formatBytes, formatCount, formatRate, formatShare, formatSignificant} from '../terminal/numbers.ts'
 import {shortProxyName} from './cell-columns.ts'
 

@@ -1,5 +1,5 @@
+import type {RunDocument} from '../results/run-document.ts'
 import type {RunFile} from '../results/run-file.ts'
-import type {RunDocument} from '../results/schema.ts'
 import type {Style} from '../terminal/style.ts'
 
 /** What a report may use beside the results. */

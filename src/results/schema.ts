@@ -183,17 +183,6 @@ export interface CellResult extends PlannedFields, Partial<MeasuredTimes> {
   readonly warnings: readonly Warning[]
 }
 
-/** The `--json` document of `runner bench`. */
-export interface RunDocument {
-  readonly schemaVersion: 1
-  readonly runDirectory: string
-  readonly testbed: string
-  readonly mesh: string
-  readonly exitCode: number
-  readonly warnings: readonly Warning[]
-  readonly cells: readonly CellResult[]
-}
-
 /** The fields of a result that a cell's inputs decide. */
 export function inputsOf(
   cell: Cell,

@@ -36,6 +36,7 @@ test(refused, {profiler: ['oncpu,offcup']}, /has "offcup", which is not one of/)
 test(refused, {profiler: ['oncpu', 'oncpu']}, /has oncpu twice/)
 test(refused, {bothsidecar: false}, /no path is left/)
 test(refused, {'measure-profiling-cost': true}, /no profiler whose cost/)
+test(refused, {'base-mode': 'baseline'}, /mode baseline is not measured/)
 test(
   refused,
   {conn: [Array.from({length: 300}, (_, i) => i + 1).join()], qps: [Array.from({length: 300}, (_, i) => i + 1).join()]},

@@ -6,7 +6,7 @@ import test, {type ExecutionContext} from 'ava'
 import {findLeftovers} from '../../src/process/find-leftovers.ts'
 import {findProgram} from '../../src/process/find-program.ts'
 import {run, start} from '../../src/process/run.ts'
-import type {RunDocument} from '../../src/results/schema.ts'
+import type {RunDocument} from '../../src/results/run-document.ts'
 import {realExecutables} from '../real-programs.ts'
 import {testUnless} from '../skip.ts'
 

@@ -1,5 +1,5 @@
 import {type ReportContext, reportFormat} from '../../src/report/index.ts'
-import type {RunDocument} from '../../src/results/schema.ts'
+import type {RunDocument} from '../../src/results/run-document.ts'
 import {PLAIN_STYLE} from '../../src/terminal/style.ts'
 import {exampleDocument, exampleRun} from '../results/example.ts'
 

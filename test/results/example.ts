@@ -1,5 +1,7 @@
+import {groupsOf} from '../../src/results/groups/group-cells.ts'
+import type {RunDocument} from '../../src/results/run-document.ts'
 import type {RunFile} from '../../src/results/run-file.ts'
-import type {CellResult, FlameGraphFile, ProfileResult, ProxyResult, RunDocument} from '../../src/results/schema.ts'
+import type {CellResult, FlameGraphFile, ProfileResult, ProxyResult} from '../../src/results/schema.ts'
 
 export const RUN_DIRECTORY = '/home/me/bench/runs/2026-01-31-120000_demo'
 const PICTURES = '/home/me/bench/flame/flameoutput/2026-01-31-120000'
@@ -109,13 +111,101 @@ export function exampleProfile(changes: Partial<ProfileResult> = {}): ProfileRes
   }
 }
 
-/** A run with all that can happen: plain and profiled, at full speed, failed, interrupted, profiles that failed. */
-export function exampleDocument(changes: Partial<RunDocument> = {}): RunDocument {
+function exampleCells(): CellResult[] {
   const saturated = {
     code: 'machine-saturated',
     message: 'The machine was idle for only 4.0 % of the time: latencies show the queue for its processors',
     hint: 'A lower --qps, or a machine with more processors',
   }
+  return [
+    exampleResult({
+      proxies: [
+        exampleProxy('fortioclient', 3.6, 120.02, {throttledShare: 0}),
+        exampleProxy('fortioserver', 3.3, 110.5, {throttledShare: 0.1234}),
+      ],
+    }),
+    exampleResult({
+      key: '1123456789abcdef',
+      label: 'demo_qps_1000_c_16_1024_oncpu_both',
+      profiled: true,
+      profiler: 'oncpu',
+      latencyMs: {min: 0.21, mean: 0.9, p50: 0.65, p75: 0.9, p90: 1.5, p99: 4.1, p999: 15.5, max: 33},
+      proxies: [exampleProxy('fortioclient', 3.9, 130.02), exampleProxy('fortioserver', 3.6, 121)],
+      profiles: [
+        exampleProfile(),
+        exampleProfile({
+          workload: 'fortioserver',
+          status: 'failed',
+          reason: 'perf record ended with exit code 255\nNo permission to enable cpu-clock event.',
+          flameGraphs: [],
+          format: null,
+        }),
+      ],
+    }),
+    exampleResult({
+      key: '2123456789abcdef',
+      label: 'demo_qps_max_c_64_1024_both',
+      requestedQps: 'max',
+      responseTimeMs: null,
+      lateShare: null,
+      connections: 64,
+      actualQps: 10432.4,
+      rateHeld: null,
+      requestCount: 312972,
+      errorCount: 12,
+      errorShare: 12 / 312972,
+      latencyMs: {min: 0.3, mean: 6, p50: 5.9, p75: 7.5, p90: 9.8, p99: 15.2, p999: 28.8, max: 51},
+      machineIdleShare: 0.04,
+      warnings: [saturated, {code: 'errors', message: '12 of 312972 requests failed: 503 (12)'}],
+    }),
+    exampleResult({
+      key: '3123456789abcdef',
+      label: 'demo_qps_1000_c_16_1024_baseline',
+      mode: 'baseline',
+      tls: 'none',
+      path: [],
+      latencyMs: {min: 0.03, mean: 0.1, p50: 0.0936, p75: 0.12, p90: 0.2, p99: 0.71, p999: null, max: 3},
+      rateHeld: false,
+      actualQps: 900,
+      machineIdleShare: null,
+      warnings: [{code: 'rate-not-held', message: '1000 qps were asked for, 900.0 were sent', hint: 'A lower --qps'}],
+    }),
+    exampleResult({
+      key: '4123456789abcdef',
+      label: 'demo_qps_2000_c_16_1024_both',
+      requestedQps: 2000,
+      status: 'failed',
+      reason: 'The server sidecar ended with signal SIGSEGV\nits log: /home/me/bench/runs/x/envoy.log',
+      attempts: 2,
+      startedAt: null,
+      actualDurationSeconds: null,
+      actualQps: null,
+      rateHeld: null,
+      requestCount: null,
+      errorCount: null,
+      errorShare: null,
+      latencyMs: null,
+      latencySource: null,
+      generatorLatencyMs: null,
+      responseTimeMs: null,
+      lateShare: null,
+      omittedCount: null,
+      longestStall: null,
+      series: null,
+      errorKinds: null,
+      latenciesFile: null,
+      path: [],
+      proxies: [],
+      machineIdleShare: null,
+      loadResultFile: null,
+      loadResultFiles: [],
+    }),
+  ]
+}
+
+/** A run with all that can happen: plain and profiled, at full speed, failed, interrupted, profiles that failed. */
+export function exampleDocument(changes: Partial<RunDocument> = {}): RunDocument {
+  const cells = changes.cells ?? exampleCells()
   return {
     schemaVersion: 1,
     runDirectory: RUN_DIRECTORY,
@@ -123,90 +213,8 @@ export function exampleDocument(changes: Partial<RunDocument> = {}): RunDocument
     mesh: 'envoy',
     exitCode: 6,
     warnings: [{code: 'testbed-chosen', message: 'testbed auto: took local'}],
-    cells: [
-      exampleResult({
-        proxies: [
-          exampleProxy('fortioclient', 3.6, 120.02, {throttledShare: 0}),
-          exampleProxy('fortioserver', 3.3, 110.5, {throttledShare: 0.1234}),
-        ],
-      }),
-      exampleResult({
-        key: '1123456789abcdef',
-        label: 'demo_qps_1000_c_16_1024_oncpu_both',
-        profiled: true,
-        profiler: 'oncpu',
-        latencyMs: {min: 0.21, mean: 0.9, p50: 0.65, p75: 0.9, p90: 1.5, p99: 4.1, p999: 15.5, max: 33},
-        proxies: [exampleProxy('fortioclient', 3.9, 130.02), exampleProxy('fortioserver', 3.6, 121)],
-        profiles: [
-          exampleProfile(),
-          exampleProfile({
-            workload: 'fortioserver',
-            status: 'failed',
-            reason: 'perf record ended with exit code 255\nNo permission to enable cpu-clock event.',
-            flameGraphs: [],
-            format: null,
-          }),
-        ],
-      }),
-      exampleResult({
-        key: '2123456789abcdef',
-        label: 'demo_qps_max_c_64_1024_both',
-        requestedQps: 'max',
-        responseTimeMs: null,
-        lateShare: null,
-        connections: 64,
-        actualQps: 10432.4,
-        rateHeld: null,
-        requestCount: 312972,
-        errorCount: 12,
-        errorShare: 12 / 312972,
-        latencyMs: {min: 0.3, mean: 6, p50: 5.9, p75: 7.5, p90: 9.8, p99: 15.2, p999: 28.8, max: 51},
-        machineIdleShare: 0.04,
-        warnings: [saturated, {code: 'errors', message: '12 of 312972 requests failed: 503 (12)'}],
-      }),
-      exampleResult({
-        key: '3123456789abcdef',
-        label: 'demo_qps_1000_c_16_1024_baseline',
-        mode: 'baseline',
-        tls: 'none',
-        path: [],
-        latencyMs: {min: 0.03, mean: 0.1, p50: 0.0936, p75: 0.12, p90: 0.2, p99: 0.71, p999: null, max: 3},
-        rateHeld: false,
-        actualQps: 900,
-        machineIdleShare: null,
-        warnings: [{code: 'rate-not-held', message: '1000 qps were asked for, 900.0 were sent', hint: 'A lower --qps'}],
-      }),
-      exampleResult({
-        key: '4123456789abcdef',
-        label: 'demo_qps_2000_c_16_1024_both',
-        requestedQps: 2000,
-        status: 'failed',
-        reason: 'The server sidecar ended with signal SIGSEGV\nits log: /home/me/bench/runs/x/envoy.log',
-        attempts: 2,
-        startedAt: null,
-        actualDurationSeconds: null,
-        actualQps: null,
-        rateHeld: null,
-        requestCount: null,
-        errorCount: null,
-        errorShare: null,
-        latencyMs: null,
-        latencySource: null,
-        generatorLatencyMs: null,
-        responseTimeMs: null,
-        lateShare: null,
-        omittedCount: null,
-        longestStall: null,
-        series: null,
-        errorKinds: null,
-        latenciesFile: null,
-        path: [],
-        proxies: [],
-        machineIdleShare: null,
-        loadResultFile: null,
-        loadResultFiles: [],
-      }),
-    ],
+    cells,
+    groups: groupsOf(cells, null),
     ...changes,
   }
 }

@@ -1,7 +1,10 @@
 import type {Cell} from '../../config/cells/cell.ts'
 import {type ExitCodeName, exitCodeOf, InterruptedError, OUTCOME_OF_SIGNAL} from '../../errors/index.ts'
+import {firstRepeatWarnings} from '../../results/groups/first-repeat-warnings.ts'
+import {groupsOf} from '../../results/groups/group-cells.ts'
+import type {RunDocument} from '../../results/run-document.ts'
 import type {RunFile} from '../../results/run-file.ts'
-import {type CellResult, RESULT_SCHEMA_VERSION, type RunDocument} from '../../results/schema.ts'
+import {type CellResult, RESULT_SCHEMA_VERSION} from '../../results/schema.ts'
 import {redactedValue} from '../../secrets/known-secrets.ts'
 import {FAULT_WARNING} from '../cell/draw-recorded.ts'
 
@@ -35,13 +38,15 @@ function outcomesOf(cells: readonly CellResult[], interruptedBy: unknown): ExitC
 export function documentOf({cells, finished, results, run, runDirectory, interruptedBy}: DocumentParts): RunDocument {
   const byKey = new Map([...finished, ...results.map((result) => [result.key, result] as const)])
   const all = cells.map((cell) => byKey.get(cell.key)!)
+  const groups = groupsOf(all, run.settings.baseMode)
   return redactedValue({
     schemaVersion: RESULT_SCHEMA_VERSION,
     runDirectory,
     testbed: run.testbed,
     mesh: run.mesh,
     exitCode: exitCodeOf(outcomesOf(all, interruptedBy)),
-    warnings: run.warnings,
+    warnings: [...run.warnings, ...firstRepeatWarnings(groups)],
     cells: all,
+    groups,
   })
 }

@@ -1,8 +1,8 @@
 import {join} from 'node:path'
 import {writeAtomically} from '../../bytes/writing/write-atomically.ts'
 import {REPORT_FORMATS, type ReportContext} from '../../report/index.ts'
+import type {RunDocument} from '../../results/run-document.ts'
 import type {RunFile} from '../../results/run-file.ts'
-import type {RunDocument} from '../../results/schema.ts'
 import {PLAIN_STYLE} from '../../terminal/style.ts'
 
 /** Reports that a run leaves in its folder, by file name. */

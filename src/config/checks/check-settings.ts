@@ -31,6 +31,16 @@ function refuseNoMode(settings: Settings, resolved: ResolvedValues): void {
   throw errorFor(origin, `${origin.text}: no path is left to measure`, hint)
 }
 
+function refuseOtherBase({baseMode, modes}: Settings, {origins}: ResolvedValues): void {
+  if (baseMode === null || modes.includes(baseMode)) return
+  const origin = origins.get('baseMode')!
+  throw errorFor(
+    origin,
+    `${origin.text}: mode ${baseMode} is not measured`,
+    `This run measures ${modes.join(' and ')}.`,
+  )
+}
+
 function refuseForbiddenProfile(settings: Settings, resolved: ResolvedValues): void {
   if (settings.profilingMode !== 'false' || settings.profilers.length === 0) return
   // There a recorder beside the pods takes the place of a container in them.
@@ -75,6 +85,7 @@ function refuseNoInterception({kubernetes, mesh}: Settings, {origins}: ResolvedV
  */
 export function checkSettings(settings: Settings, resolved: ResolvedValues): void {
   refuseNoMode(settings, resolved)
+  refuseOtherBase(settings, resolved)
   refuseForbiddenProfile(settings, resolved)
   refuseIdleCost(settings, resolved)
   checkIstioVariants(settings, resolved)

@@ -1,7 +1,8 @@
+import {MODES} from '../cells/cell.ts'
 import {count} from '../parse/amounts.ts'
 import {quantity} from '../parse/kubernetes-values.ts'
 import {label} from '../parse/load-values.ts'
-import {orEmpty, orNone, text, textLike, trueOrFalse} from '../parse/scalars.ts'
+import {oneOf, orEmpty, orNone, text, textLike, trueOrFalse} from '../parse/scalars.ts'
 import {inGroup, setting} from './setting.ts'
 
 const somePath = textLike(/./, 'a path')
@@ -71,6 +72,14 @@ export const RUN = inGroup('Run', {
     parse: orEmpty(label),
     valueName: 'LABEL',
     flags: ['extra_labels'],
+  }),
+  baseMode: setting({
+    doc: 'The mode that the closing table compares the others with; the first one that is measured without.',
+    field: 'baseMode',
+    default: null,
+    parse: orNone(oneOf(MODES)),
+    valueName: 'MODE',
+    flags: ['base-mode'],
   }),
   outputDir: setting({
     doc: 'Folder that gets runs/ and flame/flameoutput/.',

@@ -1,9 +1,11 @@
 import {basename, join} from 'node:path'
-import type {RunDocument} from '../../results/schema.ts'
+import type {RunDocument} from '../../results/run-document.ts'
 import {allWarnings, type PlacedWarning} from '../all-warnings.ts'
 import {COLUMNS_EXPLAINED} from '../cell-columns.ts'
+import {GROUPS_EXPLAINED, haveRepeats} from '../group-columns.ts'
 import {cellsTable, failedCells, proxiesTable} from '../html/cells.ts'
 import {environmentSection} from '../html/environment.ts'
+import {groupTables} from '../html/groups.ts'
 import {latencyPlot} from '../html/latency-plot.ts'
 import {EMPTY, type Markup, markup} from '../html/markup.ts'
 import {PAGE_STYLE} from '../html/page-style.ts'
@@ -75,8 +77,8 @@ export const htmlReport: ReportFormat = {
 <p class="soft">${summaryOf(document, context)}</p>
 ${dataLinks(document)}
 <h2>Results</h2>
-<p class="soft">${COLUMNS_EXPLAINED}. A dash is a value that cannot be vouched for.</p>
-${note === '' ? EMPTY : markup`<p class="soft">${note}</p>\n`}${cellsTable(document.cells)}
+<p class="soft">${haveRepeats(document.groups) ? GROUPS_EXPLAINED : COLUMNS_EXPLAINED}. A dash is a value that cannot be vouched for.</p>
+${note === '' ? EMPTY : markup`<p class="soft">${note}</p>\n`}${haveRepeats(document.groups) ? groupTables(document) : cellsTable(document.cells)}
 <h2>Latency</h2>
 ${latencyPlot(document.cells)}
 ${failedCells(document.cells)}

@@ -1,12 +1,22 @@
 import {join} from 'node:path'
 import {visible} from '../../foreign-text/visible.ts'
 import {type ProfilingCost, profilingCosts} from '../../results/profiling-cost.ts'
-import type {CellResult, ProfileResult, RunDocument} from '../../results/schema.ts'
+import type {RunDocument} from '../../results/run-document.ts'
+import type {CellResult, ProfileResult} from '../../results/schema.ts'
 import {formatChange, formatShare, formatSignificant} from '../../terminal/numbers.ts'
 import {renderTable} from '../../terminal/table.ts'
 import {renderWarning} from '../../terminal/warnings.ts'
 import {allWarnings, type PlacedWarning} from '../all-warnings.ts'
 import {COLUMNS_EXPLAINED, cellColumns, shortProxyName} from '../cell-columns.ts'
+import {
+  comparedGroups,
+  factorColumns,
+  GROUPS_EXPLAINED,
+  type GroupColumn,
+  groupColumns,
+  haveRepeats,
+} from '../group-columns.ts'
+import {groupRows} from '../group-rows.ts'
 import {nextStep} from '../next-step.ts'
 import {pathNote} from '../path-note.ts'
 import {reasons, shortReason} from '../reasons.ts'
@@ -16,10 +26,32 @@ import {shownPath} from '../shown-path.ts'
 /** Names of cells that a warning lists before it only counts the others. */
 const CELLS_NAMED = 3
 
+function groupTable(
+  groups: RunDocument['groups'],
+  columns: readonly GroupColumn[],
+  document: RunDocument,
+  width: number,
+) {
+  return renderTable({columns, rows: groupRows(groups, columns, document), width})
+}
+
+/** One row for all repeats of a cell, and what each is beside its base. */
+function repeatedNumbers(document: RunDocument, {width, style}: Pick<ReportContext, 'width' | 'style'>): string {
+  const {groups, cells} = document
+  const compared = comparedGroups(groups)
+  const explained = [GROUPS_EXPLAINED, pathNote(cells)].filter((text) => text !== '').map(style.dim)
+  const factors =
+    compared.length === 0
+      ? []
+      : ['', style.bold('In pairs of repeats'), groupTable(compared, factorColumns(compared), document, width)]
+  return [groupTable(groups, groupColumns(groups), document, width), ...explained, ...factors].join('\n')
+}
+
 /** Cells that never began have no numbers to show. */
 function numbers(document: RunDocument, {width, style}: ReportContext): string {
   const begun = document.cells.filter(({status}) => status !== 'skipped')
   if (begun.length === 0) return ''
+  if (haveRepeats(document.groups)) return repeatedNumbers(document, {width, style})
   const columns = cellColumns(begun)
   const rows = begun.map((cell) => columns.map((column) => visible(column.text(cell))))
   const explained = [COLUMNS_EXPLAINED, pathNote(begun)].filter((text) => text !== '')

@@ -6,8 +6,9 @@ import {InterruptedError} from '../../../src/errors/index.ts'
 import type {RunFile} from '../../../src/results/run-file.ts'
 import type {CellResult, ProfileResult} from '../../../src/results/schema.ts'
 import {cell} from '../../cells.ts'
+import {exampleResult} from '../../results/example.ts'
 
-const RUN = {testbed: 'local', mesh: 'envoy', warnings: []} as unknown as RunFile
+const RUN = {testbed: 'local', mesh: 'envoy', warnings: [], settings: {baseMode: null}} as unknown as RunFile
 const PLANNED = cell({key: 'a'})
 const done: CellResult = {...unmeasuredCell(PLANNED, 'failed', ''), status: 'done'}
 const failed: CellResult = unmeasuredCell(PLANNED, 'failed', 'no answer')
@@ -51,5 +52,37 @@ test('a resumed run shows the cells of its earlier part in the order of the plan
   t.deepEqual(
     document.cells.map(({key}) => key),
     ['a', 'b', 'c'],
+  )
+})
+
+test('repeats stand together in groups, held against the base mode, and a first one that is slower is said', (t) => {
+  const plan = (['baseline', 'bothsidecar'] as const).flatMap((mode) =>
+    [1, 2, 3, 4].map((repeat) => cell({key: `${mode}-${repeat}`, mode, repeat, block: repeat})),
+  )
+  const results = plan.map(({key, mode, repeat}): CellResult => {
+    const p50 = mode === 'bothsidecar' && repeat === 1 ? 9 : 1 + repeat / 1000
+    return exampleResult({
+      key,
+      label: mode,
+      mode,
+      repeat,
+      block: repeat,
+      latencyMs: {...exampleResult().latencyMs!, p50},
+    })
+  })
+  const document = documentOf({
+    ...{cells: plan, finished: new Map(), results, runDirectory: '/run', interruptedBy: null},
+    run: {...RUN, settings: {...RUN.settings, baseMode: 'bothsidecar'}},
+  })
+  t.deepEqual(
+    document.groups.map(({mode, base, keys}) => [mode, base, keys.length]),
+    [
+      ['baseline', 'bothsidecar', 4],
+      ['bothsidecar', null, 4],
+    ],
+  )
+  t.deepEqual(
+    document.warnings.map(({code}) => code),
+    ['first-repeat-slower'],
   )
 })

@@ -1,7 +1,7 @@
 import {existsSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import anyTest, {type ExecutionContext, type TestFn} from 'ava'
-import type {RunDocument} from '../../../src/results/schema.ts'
+import type {RunDocument} from '../../../src/results/run-document.ts'
 import {readNamespace} from '../../../src/testbeds/kubernetes/namespace/read-namespace.ts'
 import {ISTIO_VERSION} from '../../cluster/building/go-programs.ts'
 import {ISTIO_NAMESPACE, REVISIONS} from '../../cluster/istio/settings.ts'

@@ -115,3 +115,31 @@ test('a folder with a space is one word of the next command', (t) => {
   const text = renderExample('table', {}, exampleDocument({runDirectory: '/home/me/bench/my runs/r'}))
   t.true(text.endsWith("  runner bench --resume 'my runs/r'\n"))
 })
+
+/** A run of two modes with four repeats, the second mode 1.3 times as slow, in a machine that drifts. */
+function repeatedDocument() {
+  const drift = [1, 1.1, 0.9, 1.2]
+  const cells = (['baseline', 'bothsidecar'] as const).flatMap((mode) =>
+    drift.map((factor, index) => {
+      const p50 = factor * (mode === 'baseline' ? 1 : 1.3)
+      const label = `demo${index === 0 ? '' : `_r${index + 1}`}_${mode === 'baseline' ? mode : 'both'}`
+      const latencyMs = {...exampleResult().latencyMs!, p50}
+      const rateHeld = index !== 2
+      return exampleResult({key: label, label, mode, repeat: index + 1, block: index + 1, latencyMs, rateHeld})
+    }),
+  )
+  return exampleDocument({cells, warnings: []})
+}
+
+test('repeats are one row: median, interval and spread, what only some have, and what it is beside the base', (t) => {
+  const text = renderExample('table', {width: 250}, repeatedDocument())
+  t.regex(text, /^demo_both +4 +1,000 +1,000 +1\.37 \[1\.11, 1\.65\] 12\.3 % .*rate not held \(1 of 4\)$/m)
+  t.regex(text, /^demo_both +1\.30 × slower \[1\.30, 1\.30\] +1\.00 × \[1\.00, 1\.00\] .* demo_baseline$/m)
+  t.notRegex(text, /_r2_/)
+})
+
+test('repeats are one row of the page, too', (t) => {
+  const page = renderExample('html', {}, repeatedDocument())
+  t.regex(page, /<td class="right" data-title="p50">1\.37 \[1\.11, 1\.65\] 12\.3 %<\/td>/)
+  t.true(page.includes('1.30 × slower [1.30, 1.30]'))
+})

@@ -1,6 +1,6 @@
 import {join} from 'node:path'
 import type {ExecutionContext} from 'ava'
-import type {RunDocument} from '../../../../src/results/schema.ts'
+import type {RunDocument} from '../../../../src/results/run-document.ts'
 import type {Cluster} from '../../../../src/testbeds/kubernetes/api/cluster.ts'
 import {type Ended, runRunner, scratch, startRunner} from '../../running-bench.ts'
 import {ownNamespace} from './own-namespace.ts'

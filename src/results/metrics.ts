@@ -1,4 +1,4 @@
-import type {CellResult, LatencyMs} from '../results/schema.ts'
+import type {CellResult, LatencyMs} from './schema.ts'
 
 /** Groups of metrics, as `--metric` names them. */
 export const METRIC_GROUPS = ['latency', 'rate', 'errors', 'cpu', 'memory'] as const
