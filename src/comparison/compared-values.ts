@@ -8,6 +8,8 @@ export interface ComparedValues {
   readonly metric: Metric
   readonly base: readonly (number | null)[]
   readonly new: readonly (number | null)[]
+  /** Repeats whose number is left out: see {@link isWithheld}. */
+  readonly withheld: {readonly base: number; readonly new: number}
 }
 
 /** Geometric where there is one: repeats vary by factors. */
@@ -18,13 +20,23 @@ function meanOf(values: readonly number[]): number | null {
   return Math.exp(values.reduce((total, value) => total + Math.log(value), 0) / values.length)
 }
 
-function valueOf(cell: CellResult, path: string): number | null {
-  return measurementsOf(cell).find(({metric}) => metric.path === path)?.value ?? null
+/** Where the rate was not held, latencies are those of a smaller load; times from when requests were due show the lag itself. */
+function isWithheld({rateHeld}: CellResult, {group}: Metric): boolean {
+  return rateHeld === false && group === 'latency'
 }
 
-function valuesOf(repeats: RepeatsOfRuns, path: string, {unit}: ComparisonDesign): (number | null)[] {
-  if (unit === 'repeat') return repeats.flat().map((cell) => valueOf(cell, path))
-  return repeats.map((cells) => meanOf(cells.flatMap((cell) => valueOf(cell, path) ?? [])))
+function valueOf(cell: CellResult, metric: Metric): number | null {
+  if (isWithheld(cell, metric)) return null
+  return measurementsOf(cell).find((one) => one.metric.path === metric.path)?.value ?? null
+}
+
+function withheldCount(repeats: RepeatsOfRuns, metric: Metric): number {
+  return repeats.flat().filter((cell) => isWithheld(cell, metric)).length
+}
+
+function valuesOf(repeats: RepeatsOfRuns, metric: Metric, {unit}: ComparisonDesign): (number | null)[] {
+  if (unit === 'repeat') return repeats.flat().map((cell) => valueOf(cell, metric))
+  return repeats.map((cells) => meanOf(cells.flatMap((cell) => valueOf(cell, metric) ?? [])))
 }
 
 function isKnown({value}: Measurement): boolean {
@@ -40,7 +52,8 @@ export function comparedValues({base, new: other}: PairedCells, design: Comparis
   )
   return [...metrics.values()].map((metric) => ({
     metric,
-    base: valuesOf(base, metric.path, design),
-    new: valuesOf(other, metric.path, design),
+    base: valuesOf(base, metric, design),
+    new: valuesOf(other, metric, design),
+    withheld: {base: withheldCount(base, metric), new: withheldCount(other, metric)},
   }))
 }

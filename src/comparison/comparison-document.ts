@@ -1,13 +1,23 @@
 import {EXIT_CODES, type Warning} from '../errors/index.ts'
 import type {Sides} from './choose-sides.ts'
-import type {ComparedCell, RunComparison} from './compare-runs.ts'
+import type {ComparedCell, RunComparison} from './compare-pairs.ts'
 import {CONFIDENCE} from './test-row.ts'
 
 /** The `--json` document of `runner results compare`. */
 export interface ComparisonDocument
   extends Pick<
     RunComparison,
-    'verdict' | 'gate' | 'limit' | 'margin' | 'drift' | 'design' | 'unit' | 'isApart' | 'testedCount' | 'differences'
+    | 'verdict'
+    | 'gate'
+    | 'limit'
+    | 'margin'
+    | 'drift'
+    | 'design'
+    | 'unit'
+    | 'isApart'
+    | 'baseMode'
+    | 'testedCount'
+    | 'differences'
   > {
   readonly schemaVersion: 1
   readonly exitCode: number

@@ -6,8 +6,11 @@ import type {PairedCells} from './pair-cells.ts'
 /** How both sides were measured, and what therefore counts as one measurement. */
 export interface ComparisonDesign {
   readonly design: Design
-  /** `run`: all repeats of a run are one measurement, since they share its deployment and its minutes. */
-  readonly unit: 'run' | 'repeat'
+  /**
+   * `run`: all repeats of a run are one measurement, since they share its deployment and its minutes. `block`: cells of one
+   * run that were measured next to each other.
+   */
+  readonly unit: 'run' | 'repeat' | 'block'
   /**
    * Whether one side was measured before the other, so that whatever changed of the machine meanwhile looks like a change;
    * null where that is not known.
@@ -52,7 +55,7 @@ export function inOrder(runs: readonly MeasuredRun[]): readonly MeasuredRun[] {
 
 /** The most measurements that any cell has on a side. */
 export function unitsOf(pairs: readonly PairedCells[], side: SideName, {unit}: ComparisonDesign): number {
-  return Math.max(0, ...pairs.map((pair) => (unit === 'run' ? pair[side].length : pair[side].flat().length)))
+  return Math.max(0, ...pairs.map((pair) => (unit === 'repeat' ? pair[side].flat().length : pair[side].length)))
 }
 
 /** The ways in which the measurements of a design could have fallen. */

@@ -1,4 +1,5 @@
 import type {Metric} from '../results/metrics.ts'
+import {differenceOf} from '../statistics/difference-of-means.ts'
 import type {Ratio} from '../statistics/log-ratio.ts'
 import {fewestRepeats, repeatsToDecide} from '../statistics/repeats-needed.ts'
 import type {Judged} from '../statistics/verdict.ts'
@@ -18,9 +19,11 @@ export interface Limits {
 /**
  * Why there is no better verdict, or none by an interval. `too-few`: measurements; `apart`: one side was measured before
  * the other; `zero`: a ratio has no meaning; `all-equal`: all values are the same; `missing` on one side;
- * `near-the-limit`: a change that may be beyond the limit or not.
+ * `near-the-limit`: a change that may be beyond the limit or not; `rate-not-held`: some repeats are left out, whose times
+ * are of a smaller load.
  */
-export type Reason = 'too-few' | 'apart' | 'zero' | 'all-equal' | 'missing' | 'near-the-limit'
+export const REASONS = ['too-few', 'apart', 'zero', 'all-equal', 'missing', 'near-the-limit', 'rate-not-held'] as const
+export type Reason = (typeof REASONS)[number]
 
 /** What became of one metric. */
 export interface MetricJudgement extends Judged {
@@ -115,21 +118,36 @@ function undecidedReason(
   return isBeyondChance ? 'near-the-limit' : 'too-few'
 }
 
-/**
- * Judges one metric by its interval and by its chance among all that are compared (`probability`; 1 where it was not
- * tested). A change counts when it is beyond chance and by more than the limit; a ratio whose interval lies within the
- * limit (the margin where that is 0) is unchanged.
- */
-export function judgeMetric(
-  row: TestRow,
+/** Whether the difference of the means is shown to be within the tolerance of the metric, drift of the place included. */
+function isTolerable(
+  {base, new: other}: TestRow,
+  {tolerance}: Metric,
+  design: ComparisonDesign,
+  limits: Limits,
+): boolean {
+  if (tolerance === null) return false
+  const drift = Math.expm1(driftOf(design, limits)) * Math.max(meanOf(base), meanOf(other))
+  const difference = differenceOf(base, other, design.design, CONFIDENCE)
+  return difference !== null && Math.max(-difference.low, difference.high) + drift <= tolerance
+}
+
+/** What is asked about one metric. */
+export interface Question {
+  /** Its chance among all that are compared; 1 where it was not tested. */
+  readonly probability: number
+  /** Whether repeats are left out. */
+  readonly isWithheld: boolean
+  readonly limits: Limits
+}
+
+/** By the interval of the ratio, which it has. */
+function judgeRatio(
+  row: TestRow & {readonly ratio: Ratio},
   metric: Metric,
   design: ComparisonDesign,
-  {probability, limits}: {readonly probability: number; readonly limits: Limits},
+  {probability, limits}: Question,
+  margin: number,
 ): MetricJudgement {
-  if (row.base.length === 0 || row.new.length === 0) return {...UNDECIDED, reason: 'missing'}
-  if (row.hasZero) return judgeZeros(row, metric, probability, limits.limit)
-  const margin = limits.limit > 0 ? limits.limit : limits.margin
-  if (row.ratio === null) return {...UNDECIDED, reason: 'too-few', repeatsNeeded: furtherRepeats(row, design, margin)}
   const [drift, sought] = [driftOf(design, limits), Math.log1p(margin)]
   const {interval, furthest, isApartFromNone} = reachOf(row.ratio, drift)
   const change = worsening(row.ratio.ratio, metric)
@@ -145,4 +163,33 @@ export function judgeMetric(
     reason,
     repeatsNeeded: reason === 'apart' ? null : furtherRepeats(row, design, margin),
   }
+}
+
+function judgeMeasured(row: TestRow, metric: Metric, design: ComparisonDesign, question: Question): MetricJudgement {
+  const {probability, limits} = question
+  const {ratio, hasZero} = row
+  if (row.base.length === 0 || row.new.length === 0) return {...UNDECIDED, reason: 'missing'}
+  if (isTolerable(row, metric, design, limits)) {
+    return {...UNDECIDED, isDecided: true, reason: isAllEqual(row) ? 'all-equal' : null}
+  }
+  if (hasZero) return judgeZeros(row, metric, probability, limits.limit)
+  const margin = limits.limit > 0 ? limits.limit : limits.margin
+  if (ratio === null) return {...UNDECIDED, reason: 'too-few', repeatsNeeded: furtherRepeats(row, design, margin)}
+  return judgeRatio({...row, ratio}, metric, design, question, margin)
+}
+
+/**
+ * Judges one metric by its interval and by its chance among all that are compared. A change counts when it is beyond chance
+ * and by more than the limit; a ratio whose interval lies within the limit (the margin where that is 0) is unchanged. Of
+ * repeats that are left out nothing is known, so that nothing but a regression can be seen without them.
+ */
+export function judgeMetric(
+  row: TestRow,
+  metric: Metric,
+  design: ComparisonDesign,
+  question: Question,
+): MetricJudgement {
+  const judged = judgeMeasured(row, metric, design, question)
+  if (!question.isWithheld || judged.beyond === 'worse') return judged
+  return {...judged, beyond: null, isDecided: false, reason: 'rate-not-held', repeatsNeeded: null}
 }

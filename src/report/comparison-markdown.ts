@@ -1,9 +1,10 @@
-import type {ComparedCell, RunComparison} from '../comparison/compare-runs.ts'
+import type {ComparedCell, RunComparison} from '../comparison/compare-pairs.ts'
 import {
   COMPARISON_TITLES,
   cellName,
   comparisonNotes,
   comparisonVerdict,
+  marksText,
   metricRow,
   shownCells,
 } from './comparison-rows.ts'
@@ -24,7 +25,9 @@ function tableOf(cell: ComparedCell, comparison: RunComparison): string {
   const under = COMPARISON_TITLES.map((_, index) =>
     index === 0 || index === COMPARISON_TITLES.length - 1 ? '---' : '---:',
   )
-  return [`#### ${escaped(cellName(cell))}`, '', line(COMPARISON_TITLES), line(under), ...rows].join('\n')
+  const marks = marksText(cell)
+  const below = marks === '' ? [] : ['', escaped(marks)]
+  return [`#### ${escaped(cellName(cell))}`, '', line(COMPARISON_TITLES), line(under), ...rows, ...below].join('\n')
 }
 
 /** A comparison as GitHub's Markdown, for a pull request or a job's summary: the verdict first. */

@@ -1,4 +1,4 @@
-import type {ComparedCell, ComparedMetric, RunComparison} from '../comparison/compare-runs.ts'
+import type {ComparedCell, ComparedMetric, RunComparison} from '../comparison/compare-pairs.ts'
 import {variantLabel} from '../config/cells/istio-variant.ts'
 import {visible} from '../foreign-text/visible.ts'
 import type {CellSettings} from '../results/cell-settings.ts'
@@ -21,6 +21,11 @@ const METRIC_NAMES: Readonly<Record<string, string>> = {
   'latencyMs.p90': 'p90',
   'latencyMs.p99': 'p99',
   'latencyMs.p999': 'p99.9',
+  'responseTimeMs.p50': 'response p50',
+  'responseTimeMs.p90': 'response p90',
+  'responseTimeMs.p99': 'response p99',
+  'responseTimeMs.p999': 'response p99.9',
+  lateShare: 'late requests',
   actualQps: 'qps',
   errorShare: 'errors',
 }
@@ -51,7 +56,7 @@ function factor(ratio: number): string {
 /** `needs 4 more repeats`, of what counts as one measurement. */
 function neededText({repeatsNeeded}: ComparedMetric, {unit, design}: RunComparison): string {
   if (repeatsNeeded === null) return 'needs more than 1,000 repeats'
-  const things = unit === 'repeat' ? 'repeat' : design === 'paired' ? 'pair of runs' : 'run'
+  const things = unit !== 'run' ? 'repeat' : design === 'paired' ? 'pair of runs' : 'run'
   const plural = things === 'pair of runs' ? 'pairs of runs' : `${things}s`
   return `needs ${formatCount(repeatsNeeded)} more ${repeatsNeeded === 1 ? things : plural}`
 }
@@ -62,6 +67,7 @@ function reasonText(metric: ComparedMetric, comparison: RunComparison): string |
   if (reason === 'missing') return 'not known on one side'
   if (reason === 'zero') return verdict === 'inconclusive' ? '0 has no ratio' : null
   if (reason === 'apart') return 'not measured in turns'
+  if (reason === 'rate-not-held') return 'the rate was not held'
   if (reason === 'near-the-limit') return `near the limit, ${neededText(metric, comparison)}`
   return reason === 'too-few' ? neededText(metric, comparison) : null
 }
@@ -83,6 +89,13 @@ export function metricRow(metric: ComparedMetric, comparison: RunComparison): re
     interval === null ? '-' : `${factor(interval.low)} to ${factor(interval.high)}`,
     verdictWord(verdict, comparison) + (reason === null ? '' : `: ${reason}`),
   ]
+}
+
+/** `machine saturated: 3 repeats of the base, 8 of the new one`; empty where there is nothing to know. */
+export function marksText({marks}: ComparedCell): string {
+  return marks
+    .map(({mark, base, new: other}) => `${mark}: ${counted(base, 'repeat')} of the base, ${other} of the new one`)
+    .join('; ')
 }
 
 /** More cells are shown only where they moved. */
@@ -126,10 +139,14 @@ export function comparisonVerdict(comparison: RunComparison): string {
 
 /** How it was measured and tested, and what is left out, as sentences. */
 export function comparisonNotes(comparison: RunComparison): readonly string[] {
-  const {cells, design, unit, testedCount, onlyBase, onlyNew, differences} = comparison
+  const {cells, design, unit, baseMode, testedCount, onlyBase, onlyNew, differences} = comparison
   const metrics = cells.reduce((sum, cell) => sum + cell.metrics.length, 0)
   const how =
-    design === 'paired' ? 'in pairs of runs in turn' : `by ${unit === 'run' ? 'runs' : 'repeats'} without pairs`
+    baseMode !== null
+      ? `with ${baseMode} in pairs of repeats next to each other`
+      : design === 'paired'
+        ? 'in pairs of runs in turn'
+        : `by ${unit === 'run' ? 'runs' : 'repeats'} without pairs`
   const hidden = cells.filter((cell) => cell.metrics.length > 0).length - shownCells(comparison).length
   return [
     `${counted(cells.length, 'cell')}, ${counted(metrics, 'metric')}, compared ${how}; ${formatCount(testedCount)} could be told from chance, with a chance of 5 % of one false alarm among all.`,

@@ -1,4 +1,4 @@
-import type {RunComparison} from '../comparison/compare-runs.ts'
+import type {RunComparison} from '../comparison/compare-pairs.ts'
 import type {Style} from '../terminal/style.ts'
 import {renderTable} from '../terminal/table.ts'
 import {
@@ -6,6 +6,7 @@ import {
   cellName,
   comparisonNotes,
   comparisonVerdict,
+  marksText,
   metricRow,
   shownCells,
 } from './comparison-rows.ts'
@@ -22,7 +23,9 @@ export function comparisonText(
 ): string {
   const tables = shownCells(comparison).map((cell) => {
     const rows = cell.metrics.map((metric) => metricRow(metric, comparison))
-    return `${style.bold(cellName(cell))}\n${renderTable({columns: COLUMNS, rows, width})}`
+    const marks = marksText(cell)
+    const table = `${style.bold(cellName(cell))}\n${renderTable({columns: COLUMNS, rows, width})}`
+    return marks === '' ? table : `${table}\n${style.dim(marks)}`
   })
   const notes = comparisonNotes(comparison).map((note) => style.dim(note))
   return [...tables, notes.join('\n'), style.bold(comparisonVerdict(comparison))].join('\n\n')

@@ -1,7 +1,7 @@
 import type {CellResult, LatencyMs} from './schema.ts'
 
 /** Groups of metrics, as `--metric` names them. */
-export const METRIC_GROUPS = ['latency', 'rate', 'errors', 'cpu', 'memory'] as const
+export const METRIC_GROUPS = ['latency', 'response', 'rate', 'errors', 'cpu', 'memory'] as const
 export type MetricGroup = (typeof METRIC_GROUPS)[number]
 
 /** One number of a cell that is compared. */
@@ -11,7 +11,12 @@ export interface Metric {
   readonly group: MetricGroup
   readonly unit: 'ms' | 'qps' | 'share' | 'us' | 'bytes'
   readonly better: 'lower' | 'higher'
+  /** A difference up to it is none, whatever the ratio; null where only the ratio counts. */
+  readonly tolerance: number | null
 }
+
+/** Of all requests: a share of late ones is so small that its ratio says little. */
+const LATE_TOLERANCE = 0.01
 
 /** A metric and what a cell has of it; null where that is not known. */
 export interface Measurement {
@@ -25,12 +30,22 @@ function finite(value: number | null | undefined): number | null {
   return value !== null && value !== undefined && Number.isFinite(value) && value >= 0 ? value : null
 }
 
+type Declared = Omit<Metric, 'tolerance'> & Partial<Pick<Metric, 'tolerance'>>
+
 /** All that is compared of a cell, in the order of tables. */
 export function measurementsOf(cell: CellResult): readonly Measurement[] {
-  const of = (metric: Metric, value: number | null | undefined) => ({metric, value: finite(value)})
+  const of = (metric: Declared, value: number | null | undefined) => ({
+    metric: {tolerance: null, ...metric},
+    value: finite(value),
+  })
+  const times = (field: 'latencyMs' | 'responseTimeMs', group: MetricGroup) =>
+    PERCENTILES.map((key) => of({path: `${field}.${key}`, group, unit: 'ms', better: 'lower'}, cell[field]?.[key]))
   return [
-    ...PERCENTILES.map((key) =>
-      of({path: `latencyMs.${key}`, group: 'latency', unit: 'ms', better: 'lower'}, cell.latencyMs?.[key]),
+    ...times('latencyMs', 'latency'),
+    ...times('responseTimeMs', 'response'),
+    of(
+      {path: 'lateShare', group: 'response', unit: 'share', better: 'lower', tolerance: LATE_TOLERANCE},
+      cell.lateShare,
     ),
     of({path: 'actualQps', group: 'rate', unit: 'qps', better: 'higher'}, cell.actualQps),
     of({path: 'errorShare', group: 'errors', unit: 'share', better: 'lower'}, cell.errorShare),

@@ -1,5 +1,6 @@
 import test from 'ava'
-import {type ComparedMetric, compareRuns, type RunComparison} from '../../src/comparison/compare-runs.ts'
+import type {ComparedMetric, RunComparison} from '../../src/comparison/compare-pairs.ts'
+import {compareRuns} from '../../src/comparison/compare-runs.ts'
 import type {MeasuredRun} from '../../src/comparison/measured-run.ts'
 import {cellName} from '../../src/report/comparison-rows.ts'
 import {exampleRun} from '../results/example.ts'
@@ -178,4 +179,61 @@ test('unlike machines are refused with the difference, and compared when forced;
     compareRuns([base], [release], request()).differences.map(({what, isUnlike}) => [what, isUnlike]),
     [['environment.toolVersions.envoy', false]],
   )
+})
+
+test('response times and the share of late requests are compared as what they are', (t) => {
+  const late = (shares: readonly number[]) =>
+    measuredRun(repeatsOf(STEADY).map((cell, index) => ({...cell, lateShare: shares[index]!})))
+  const few = [0.001, 0, 0.002, 0.0005, 0, 0.001, 0.003, 0.001]
+  const response = (other: readonly number[]) =>
+    metricOf(compareRuns([late(few)], [late(other)], request({metrics: ['response']})), 'lateShare')
+  t.is(response(few.toReversed().map((share) => 3 * share)).verdict, 'no change beyond the margin')
+  t.is(response(few.map((share) => 0.1 + share)).verdict, 'regression')
+  t.is(response([0.001, 0.2, 0, 0.1, 0.001, 0, 0.3, 0]).verdict, 'inconclusive')
+  const slower = repeatsOf(STEADY).map((cell) => ({
+    ...cell,
+    responseTimeMs: {...cell.responseTimeMs!, p99: 3 * cell.responseTimeMs!.p99!},
+  }))
+  t.like(
+    metricOf(compareRuns([measuredRun(repeatsOf(STEADY))], [measuredRun(slower)], request()), 'responseTimeMs.p99'),
+    {
+      verdict: 'regression',
+      group: 'response',
+    },
+  )
+})
+
+test('where a repeat did not hold its rate, its latencies are left out and no word is said of them but a regression', (t) => {
+  const cells = repeatsOf(STEADY).map((cell, index) => (index < 2 ? {...cell, rateHeld: false, actualQps: 700} : cell))
+  const comparison = compareRuns([measuredRun(repeatsOf(STEADY))], [measuredRun(cells)], request())
+  t.like(metricOf(comparison, 'latencyMs.p99'), {
+    verdict: 'inconclusive',
+    reason: 'rate-not-held',
+    measurements: {base: 8, new: 6},
+    withheld: {base: 0, new: 2},
+  })
+  t.is(metricOf(comparison).verdict, 'no change beyond the margin')
+  for (const path of ['actualQps', 'responseTimeMs.p99', 'lateShare'])
+    t.like(metricOf(comparison, path), {measurements: {base: 8, new: 8}})
+  t.deepEqual(comparison.cells[0]!.marks, [{mark: 'rate not held', base: 0, new: 2}])
+  const slow = cells.map((cell) => ({...cell, latencyMs: {...cell.latencyMs!, p50: 9}}))
+  const slower = compareRuns([measuredRun(repeatsOf(STEADY))], [measuredRun(slow)], request())
+  t.is(metricOf(slower, 'latencyMs.p50').verdict, 'regression')
+  const never = cells.map((cell) => ({...cell, rateHeld: false}))
+  t.like(metricOf(compareRuns([measuredRun(never)], [measuredRun(never)], request()), 'latencyMs.p50'), {
+    verdict: 'inconclusive',
+    reason: 'rate-not-held',
+    base: null,
+  })
+})
+
+test('at full speed there is no rate to hold, and a saturated machine is said with its repeats', (t) => {
+  const changes = {requestedQps: 'max' as const, rateHeld: null, machineIdleShare: 0.01}
+  const comparison = compareRuns(
+    [measuredRun(repeatsOf(STEADY, {...changes, machineIdleShare: 0.5}))],
+    [measuredRun(repeatsOf(STEADY, changes))],
+    request(),
+  )
+  t.is(metricOf(comparison, 'latencyMs.p50').verdict, 'no change beyond the margin')
+  t.deepEqual(comparison.cells[0]!.marks, [{mark: 'machine saturated', base: 0, new: 8}])
 })

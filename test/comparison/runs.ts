@@ -1,6 +1,6 @@
 import {mkdirSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
-import type {ComparisonRequest} from '../../src/comparison/compare-runs.ts'
+import type {ComparisonRequest} from '../../src/comparison/compare-pairs.ts'
 import type {MeasuredRun} from '../../src/comparison/measured-run.ts'
 import type {CellResult} from '../../src/results/schema.ts'
 import {exampleResult, exampleRun} from '../results/example.ts'

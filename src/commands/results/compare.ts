@@ -1,9 +1,9 @@
 import type {Interfaces} from '@oclif/core'
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
-import type {ComparisonRequest, RunComparison} from '../../comparison/compare-runs.ts'
+import type {ComparisonRequest, RunComparison} from '../../comparison/compare-pairs.ts'
 import type {ComparisonDocument} from '../../comparison/comparison-document.ts'
-import {EXIT_CODES} from '../../errors/index.ts'
+import {EXIT_CODES, UsageError} from '../../errors/index.ts'
 import {METRIC_GROUPS} from '../../results/metrics.ts'
 import {INCONCLUSIVE_CHOICES} from '../../statistics/verdict.ts'
 import {RunnerCommand} from '../base-command.ts'
@@ -16,7 +16,7 @@ const DRIFT_PERCENT = '27'
 export default class ResultsCompare extends RunnerCommand {
   static override summary = 'compare what runs measured, cell by cell: ratios with intervals, and a verdict'
   static override description =
-    `BASE and NEW are folders of runs, files with what bench --json printed, or patterns of them in quotes. Cells are paired by their settings. Runs that took turns (base, new, new, base, …) are compared in pairs; of runs that did not, each interval is wider by what this place drifts. The verdict is regression, improvement, no change beyond the margin, or inconclusive. With --gate it ends with exit code ${EXIT_CODES.thresholdCrossed} on a regression by more, and with ${EXIT_CODES.inconclusive} when too little was measured to tell. docs/comparing.md says how it is tested.`
+    `BASE and NEW are folders of runs, files with what bench --json printed, or patterns of them in quotes. Of one run alone the modes are compared. Cells are paired by their settings. Runs that took turns (base, new, new, base, …) are compared in pairs; of runs that did not, each interval is wider by what this place drifts. The verdict is regression, improvement, no change beyond the margin, or inconclusive. With --gate it ends with exit code ${EXIT_CODES.thresholdCrossed} on a regression by more, and with ${EXIT_CODES.inconclusive} when too little was measured to tell. docs/comparing.md says how it is tested.`
   static override examples = [
     {
       description: 'Two runs',
@@ -25,6 +25,10 @@ export default class ResultsCompare extends RunnerCommand {
     {
       description: 'Runs in turns, as a gate in CI',
       command: "<%= config.bin %> <%= command.id %> 'runs/*_main' 'runs/*_branch' --gate 5% --metric cpu",
+    },
+    {
+      description: 'What sidecars add: the modes of one run, in pairs of repeats',
+      command: '<%= config.bin %> <%= command.id %> runs/2026-01-31-120000_demo --base-mode baseline',
     },
     {
       description: 'For a pull request or a job’s summary',
@@ -43,6 +47,12 @@ export default class ResultsCompare extends RunnerCommand {
   static override strict = false
   static override flags = {
     'base-label': Flags.string({summary: 'Run label of the base; all other runs are new.', helpValue: 'LABEL'}),
+    'base-mode': Flags.string({
+      summary:
+        'Of a run alone: the mode that its others are compared with; its own --base-mode, or its first, without.',
+      helpValue: 'MODE',
+      exclusive: ['base-label'],
+    }),
     metric: Flags.option({options: METRIC_GROUPS, multiple: true})({
       summary: 'What to compare; everything by default.',
     }),
@@ -71,14 +81,23 @@ export default class ResultsCompare extends RunnerCommand {
   async run(): Promise<ComparisonDocument> {
     const {flags, argv} = await this.parse(ResultsCompare)
     const request = requestOf(flags)
-    const [{findRuns}, {chooseSides}, {compareRuns}, {comparisonDocument}] = await Promise.all([
+    const [{findRuns}, {chooseSides}, {compareRuns}, {compareModes}, {comparisonDocument}] = await Promise.all([
       import('../../comparison/find-runs.ts'),
       import('../../comparison/choose-sides.ts'),
       import('../../comparison/compare-runs.ts'),
+      import('../../comparison/compare-modes.ts'),
       import('../../comparison/comparison-document.ts'),
     ])
-    const sides = chooseSides(await Promise.all((argv as string[]).map(findRuns)), flags['base-label'])
-    const comparison = compareRuns(sides.base, sides.new, request)
+    const given = await Promise.all((argv as string[]).map(findRuns))
+    const alone = flags['base-label'] === undefined && given.flat().length === 1 ? given.flat()[0]! : null
+    if (alone === null && flags['base-mode'] !== undefined) {
+      throw new UsageError('Comparing runs with --base-mode: it speaks of the modes of one run.', {
+        hint: 'Name one run, or leave --base-mode away.',
+      })
+    }
+    const sides = alone === null ? chooseSides(given, flags['base-label']) : {base: [alone], new: [alone]}
+    const comparison =
+      alone === null ? compareRuns(sides.base, sides.new, request) : compareModes(alone, flags['base-mode'], request)
     this.warnOnce(comparison.warnings)
     await this.#print(comparison, flags.markdown)
     return comparisonDocument(comparison, sides)

@@ -1,4 +1,4 @@
-import type {Mode} from '../../config/cells/cell.ts'
+import {MODES, type Mode} from '../../config/cells/cell.ts'
 import {settingsKey, settingsOf} from '../cell-settings.ts'
 import type {CellResult} from '../schema.ts'
 
@@ -19,6 +19,11 @@ export function repeatsOfCells(cells: readonly CellResult[]): readonly Repeats[]
   return [...Map.groupBy(cells, settingsKey).values()].map((group) =>
     group.toSorted((one, other) => one.repeat - other.repeat),
   )
+}
+
+/** The first of the modes that were measured, in the order in which a run has them; undefined of no cells. */
+export function firstMode(cells: readonly CellResult[]): Mode | undefined {
+  return MODES.find((mode) => cells.some((cell) => cell.mode === mode))
 }
 
 /**

@@ -5,7 +5,7 @@ import {standsAbove, typicalInterval, variationOf} from '../../statistics/spread
 import {settingsOf} from '../cell-settings.ts'
 import {type Measurement, type Metric, measurementsOf} from '../metrics.ts'
 import type {CellResult} from '../schema.ts'
-import {baseOf, pairsOf, type Repeats, repeatsOfCells} from './base-of-group.ts'
+import {baseOf, firstMode, pairsOf, type Repeats, repeatsOfCells} from './base-of-group.ts'
 import type {CellGroup, FactorToBase, GroupMetric} from './cell-group.ts'
 
 /** Of intervals. */
@@ -76,11 +76,11 @@ function byLoad([one]: Repeats, [other]: Repeats): number {
 
 /**
  * The repeats of each cell together, by connections, rate and size, and then in the order in which they first come; `baseMode` is that of the rows that others are
- * compared with, null the mode that comes first. Pure.
+ * compared with, null the first mode. Pure.
  */
 export function groupsOf(cells: readonly CellResult[], baseMode: Mode | null): readonly CellGroup[] {
   const groups = repeatsOfCells(cells).toSorted(byLoad)
-  const mode = baseMode ?? cells[0]?.mode
+  const mode = baseMode ?? firstMode(cells)
   return groups.map((group) => {
     const [first] = group
     const base = mode === undefined ? null : baseOf(group, groups, mode)

@@ -116,3 +116,23 @@ test('several runs without a word on which is the base, and labels that none has
   t.is(compare(folder, ...paths, '--base-label', 'z').exitCode, 2)
   t.is(compare(folder, paths[0]!).exitCode, 2)
 })
+
+test('the modes of one run are compared when nothing else is named, and the document fits its schema', async (t) => {
+  const folder = await scratchFolder(t, 'compare')
+  const modes = (['serversidecar', 'bothsidecar'] as const).flatMap((mode, index) =>
+    repeatsOf(
+      STEADY.map((value) => value * (1 + index / 10)),
+      {mode},
+    ).map((cell) => ({...cell, key: mode + cell.key})),
+  )
+  const path = writeRun(folder, 'x_modes', modes)
+  const {exitCode, stdout} = compare(folder, path, '--gate', '5')
+  t.is(exitCode, 9)
+  t.regex(stdout, /^server CPU\/request +100 µs +110 µs +1\.100/m)
+  t.regex(stdout, /compared with serversidecar in pairs of repeats next to each other/)
+  const document = JSON.parse(compare(folder, path, '--base-mode', 'bothsidecar', '--json').stdout)
+  t.true(isDocument(document), JSON.stringify(isDocument.errors))
+  t.like(document, {verdict: 'improvement', unit: 'block', baseMode: 'bothsidecar'})
+  t.is(compare(folder, path, path, '--base-mode', 'bothsidecar').exitCode, 2)
+  t.is(compare(folder, path, '--base-mode', 'ingress').exitCode, 2)
+})
