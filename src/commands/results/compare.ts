@@ -4,6 +4,7 @@ import * as Flags from '@oclif/core/flags'
 import type {ComparisonRequest, RunComparison} from '../../comparison/compare-pairs.ts'
 import type {ComparisonDocument} from '../../comparison/comparison-document.ts'
 import {EXIT_CODES, UsageError} from '../../errors/index.ts'
+import {EXPORT_NAMES} from '../../report/exports/names.ts'
 import {METRIC_GROUPS} from '../../results/metrics.ts'
 import {INCONCLUSIVE_CHOICES} from '../../statistics/verdict.ts'
 import {RunnerCommand} from '../base-command.ts'
@@ -28,7 +29,7 @@ export default class ResultsCompare extends RunnerCommand {
     },
     {
       description: 'What sidecars add: the modes of one run, in pairs of repeats',
-      command: '<%= config.bin %> <%= command.id %> runs/2026-01-31-120000_demo --base-mode baseline',
+      command: '<%= config.bin %> <%= command.id %> runs/2026-01-31-122000_modes --base-mode baseline',
     },
     {
       description: 'For a pull request or a job’s summary',
@@ -76,6 +77,10 @@ export default class ResultsCompare extends RunnerCommand {
     }),
     force: Flags.boolean({summary: 'Compare runs of unlike environments, too.'}),
     markdown: Flags.boolean({summary: 'Print Markdown for a pull request.', exclusive: ['json']}),
+    export: Flags.option({options: EXPORT_NAMES})({
+      summary: 'Print the numbers of NEW as JSON for a tool that keeps them over time.',
+      exclusive: ['json', 'markdown'],
+    }),
   }
 
   async run(): Promise<ComparisonDocument> {
@@ -99,20 +104,24 @@ export default class ResultsCompare extends RunnerCommand {
     const comparison =
       alone === null ? compareRuns(sides.base, sides.new, request) : compareModes(alone, flags['base-mode'], request)
     this.warnOnce(comparison.warnings)
-    await this.#print(comparison, flags.markdown)
+    await this.#print(comparison, flags)
     return comparisonDocument(comparison, sides)
   }
 
-  async #print(comparison: RunComparison, isMarkdown: boolean): Promise<void> {
-    const [{comparisonText}, {comparisonMarkdown}, {gateText}, {outputWidth}, {styleFor}] = await Promise.all([
+  async #print(comparison: RunComparison, {markdown, export: name}: Pick<FlagValues, 'markdown' | 'export'>) {
+    const [{comparisonText}, {comparisonMarkdown}, {gateText}, {exportedComparison}] = await Promise.all([
       import('../../report/comparison-text.ts'),
       import('../../report/comparison-markdown.ts'),
       import('../../report/comparison-rows.ts'),
+      import('../../report/exports/index.ts'),
+    ])
+    const [{outputWidth}, {styleFor}] = await Promise.all([
       import('../../terminal/output-width.ts'),
       import('../../terminal/style.ts'),
     ])
     const look = {style: styleFor(process.stdout), width: outputWidth(process.stdout)}
-    this.log(isMarkdown ? comparisonMarkdown(comparison) : comparisonText(comparison, look))
+    if (name !== undefined) this.log(exportedComparison(comparison, name))
+    else this.log(markdown ? comparisonMarkdown(comparison) : comparisonText(comparison, look))
     if (comparison.outcome === 'done') return
     this.logToStderr(gateText(comparison))
     process.exitCode = EXIT_CODES[comparison.outcome]

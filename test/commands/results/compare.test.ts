@@ -136,3 +136,12 @@ test('the modes of one run are compared when nothing else is named, and the docu
   t.is(compare(folder, path, path, '--base-mode', 'bothsidecar').exitCode, 2)
   t.is(compare(folder, path, '--base-mode', 'ingress').exitCode, 2)
 })
+
+test('an export is JSON and nothing else on standard output, and the gate holds', async (t) => {
+  const folder = await runsInTurns(t, 1.1)
+  const {exitCode, stdout} = compare(folder, '*_main', '*_branch', '--gate', '5%', '--export', 'bencher')
+  t.is(exitCode, 9)
+  const [measures] = Object.values(JSON.parse(stdout)) as Record<string, {value: number}>[]
+  t.true(Math.abs(measures!['fortioserver-sidecar-cpu-microseconds-per-request']!.value - 110.055) < 1e-9)
+  t.is(compare(folder, '*_main', '*_branch', '--export', 'bencher', '--markdown').exitCode, 2)
+})

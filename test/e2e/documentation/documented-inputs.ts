@@ -71,12 +71,22 @@ async function makeComparedRuns({directory}: Workplace, from: string): Promise<v
   }
 }
 
+/** A run of two modes under the name that examples give it. */
+async function makeRunOfModes(workplace: Workplace): Promise<void> {
+  const {directory} = workplace
+  const made = join(directory, 'modes')
+  await must(workplace, `runner bench --baseline --output-dir ${made}`)
+  const [run] = await readdir(join(made, 'runs'))
+  await cp(join(made, 'runs', run!), join(directory, 'runs', '2026-01-31-122000_modes'), {recursive: true})
+}
+
 /** A finished run under the name that examples give one, with a preset's profile, and Envoy's heap as `heap.pb.gz`. */
 export async function makeRun(workplace: Workplace): Promise<void> {
   const made = join(workplace.directory, 'made')
   await must(workplace, `runner bench --perf --envoy_profiler heapprofiler --output-dir ${made}`)
   const [run] = await readdir(join(made, 'runs'))
   await makeComparedRuns(workplace, join(made, 'runs', run!))
+  await makeRunOfModes(workplace)
   const cells = join(made, 'runs', run!, 'cells')
   const profiled = (await readdir(cells, {recursive: true})).find((path) => /fortioserver\/heapprofiler$/.test(path))
   const heap = (await readdir(join(cells, profiled!))).find((name) => /\.pb(\.gz)?$/.test(name))
