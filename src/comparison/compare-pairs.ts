@@ -139,7 +139,12 @@ export function comparePairs(
   design: ComparisonDesign,
   request: ComparisonRequest,
 ): ComparedPairs {
-  const limits = {limit: request.gate ?? request.margin, margin: request.margin, drift: request.drift}
+  const limits = {
+    limit: request.gate ?? request.margin,
+    margin: request.margin,
+    drift: request.drift,
+    drifts: request.drifts,
+  }
   const units = {base: unitsOf(pairs, 'base', design), new: unitsOf(pairs, 'new', design)}
   const candidates = pairs.flatMap((pair, cell) =>
     comparedValues(pair, design)

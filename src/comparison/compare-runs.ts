@@ -5,13 +5,21 @@ import {assertAlike, setUpDifferences} from './environment-differences.ts'
 import type {MeasuredRun} from './measured-run.ts'
 import {pairCells} from './pair-cells.ts'
 
-function apartWarnings({isApart}: ComparisonDesign, drift: number): readonly Warning[] {
-  if (isApart === false || drift === 0) return []
+/** How much wider intervals are, in words. */
+function widerText({drift, drifts}: ComparisonRequest): string {
+  const percent = (share: number) => `${Number((100 * share).toPrecision(3))} %`
+  const measured = Object.values(drifts)
+  if (measured.length === 0) return `${percent(drift)} wider`
+  return `wider by what runs of this place were seen to differ (${percent(Math.min(...measured))} to ${percent(Math.max(...measured))})`
+}
+
+function apartWarnings({isApart}: ComparisonDesign, request: ComparisonRequest): readonly Warning[] {
+  if (isApart === false || (request.drift === 0 && Object.keys(request.drifts).length === 0)) return []
   return [
     {
       code: 'measured-apart',
-      message: `${isApart === null ? 'It is not known when the sides were measured' : 'One side was measured before the other'}: whatever changed of the machine meanwhile looks like a change, so each interval is ${Number((100 * drift).toPrecision(3))} % wider on both ends`,
-      hint: 'Run both in turns, several times each (base, new, new, base, …), and name all folders; or say with --drift by how much runs of this place differ.',
+      message: `${isApart === null ? 'It is not known when the sides were measured' : 'One side was measured before the other'}: whatever changed of the machine meanwhile looks like a change, so each interval is ${widerText(request)} on both ends`,
+      hint: 'Run both in turns, several times each (base, new, new, base, …), and name all folders; or find out by runner results calibrate how much runs of this place differ, or say it with --drift.',
     },
   ]
 }
@@ -43,10 +51,6 @@ export function compareRuns(
     onlyNew,
     differences,
     baseMode: null,
-    warnings: [
-      ...[...base, ...others].flatMap(({warnings}) => warnings),
-      ...unlike,
-      ...apartWarnings(design, request.drift),
-    ],
+    warnings: [...[...base, ...others].flatMap(({warnings}) => warnings), ...unlike, ...apartWarnings(design, request)],
   }
 }

@@ -12,6 +12,7 @@ export interface ComparisonDocument
     | 'limit'
     | 'margin'
     | 'drift'
+    | 'drifts'
     | 'design'
     | 'unit'
     | 'isApart'

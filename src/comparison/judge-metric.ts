@@ -4,6 +4,7 @@ import type {Ratio} from '../statistics/log-ratio.ts'
 import {fewestRepeats, repeatsToDecide} from '../statistics/repeats-needed.ts'
 import type {Judged} from '../statistics/verdict.ts'
 import type {ComparisonDesign} from './design.ts'
+import {type Drifts, driftKey} from './drift-key.ts'
 import {CONFIDENCE, type TestRow} from './test-row.ts'
 
 /** What a change must come to. */
@@ -14,6 +15,8 @@ export interface Limits {
   readonly margin: number
   /** By how much runs of this place differ though nothing changed; counts where the sides were not measured in turns. */
   readonly drift: number
+  /** The same of metrics of which it was measured, by {@link driftKey}. */
+  readonly drifts: Drifts
 }
 
 /**
@@ -57,8 +60,8 @@ function isAllEqual({base, new: other}: TestRow): boolean {
   return new Set([...base, ...other]).size === 1
 }
 
-function driftOf({isApart}: ComparisonDesign, {drift}: Limits): number {
-  return isApart === false ? 0 : Math.log1p(drift)
+function driftOf({isApart}: ComparisonDesign, {drift, drifts}: Limits, metric: Metric): number {
+  return isApart === false ? 0 : Math.log1p(drifts[driftKey(metric)] ?? drift)
 }
 
 /** Standard deviation of what one repeat adds; null of too few. */
@@ -119,14 +122,10 @@ function undecidedReason(
 }
 
 /** Whether the difference of the means is shown to be within the tolerance of the metric, drift of the place included. */
-function isTolerable(
-  {base, new: other}: TestRow,
-  {tolerance}: Metric,
-  design: ComparisonDesign,
-  limits: Limits,
-): boolean {
+function isTolerable({base, new: other}: TestRow, metric: Metric, design: ComparisonDesign, limits: Limits): boolean {
+  const {tolerance} = metric
   if (tolerance === null) return false
-  const drift = Math.expm1(driftOf(design, limits)) * Math.max(meanOf(base), meanOf(other))
+  const drift = Math.expm1(driftOf(design, limits, metric)) * Math.max(meanOf(base), meanOf(other))
   const difference = differenceOf(base, other, design.design, CONFIDENCE)
   return difference !== null && Math.max(-difference.low, difference.high) + drift <= tolerance
 }
@@ -148,7 +147,7 @@ function judgeRatio(
   {probability, limits}: Question,
   margin: number,
 ): MetricJudgement {
-  const [drift, sought] = [driftOf(design, limits), Math.log1p(margin)]
+  const [drift, sought] = [driftOf(design, limits, metric), Math.log1p(margin)]
   const {interval, furthest, isApartFromNone} = reachOf(row.ratio, drift)
   const change = worsening(row.ratio.ratio, metric)
   const isBeyondChance = probability <= ALPHA && isApartFromNone

@@ -2,7 +2,7 @@ import test from 'ava'
 import type {ComparedMetric, RunComparison} from '../../src/comparison/compare-pairs.ts'
 import {compareRuns} from '../../src/comparison/compare-runs.ts'
 import type {MeasuredRun} from '../../src/comparison/measured-run.ts'
-import {cellName} from '../../src/report/comparison-rows.ts'
+import {cellName} from '../../src/report/comparison/comparison-rows.ts'
 import {exampleRun} from '../results/example.ts'
 import {measuredCell, measuredRun, repeatsOf, request} from './runs.ts'
 

@@ -45,7 +45,16 @@ export function measuredRun(cells: readonly CellResult[], changes: Partial<Measu
 
 /** What the command asks for without flags, but for the drift. */
 export function request(changes: Partial<ComparisonRequest> = {}): ComparisonRequest {
-  return {gate: null, margin: 0.05, drift: 0, inconclusive: 'fail', metrics: [], isForced: false, ...changes}
+  return {
+    gate: null,
+    margin: 0.05,
+    drift: 0,
+    drifts: {},
+    inconclusive: 'fail',
+    metrics: [],
+    isForced: false,
+    ...changes,
+  }
 }
 
 /** Writes a run's folder as `runner bench` leaves it, and says where. */

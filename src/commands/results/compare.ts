@@ -3,6 +3,8 @@ import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import type {ComparisonRequest, RunComparison} from '../../comparison/compare-pairs.ts'
 import type {ComparisonDocument} from '../../comparison/comparison-document.ts'
+import type {Drifts} from '../../comparison/drift-key.ts'
+import type {MeasuredRun} from '../../comparison/measured-run.ts'
 import {EXIT_CODES, UsageError} from '../../errors/index.ts'
 import {EXPORT_NAMES} from '../../report/exports/names.ts'
 import {METRIC_GROUPS} from '../../results/metrics.ts'
@@ -11,7 +13,7 @@ import {RunnerCommand} from '../base-command.ts'
 import {numberOf} from '../number-flags.ts'
 
 /** By how much two runs minutes apart were seen to differ on a shared machine, with nothing changed. */
-const DRIFT_PERCENT = '27'
+const DRIFT = 0.27
 
 /** `runner results compare`: whether what two sets of runs measured differs. */
 export default class ResultsCompare extends RunnerCommand {
@@ -71,9 +73,8 @@ export default class ResultsCompare extends RunnerCommand {
       default: '5',
     }),
     drift: Flags.string({
-      summary: 'By how much runs of this place differ with nothing changed; counts where they took no turns.',
+      summary: `By how much runs of this place differ with nothing changed; counts where they took no turns. Default: as results calibrate found, else ${100 * DRIFT}.`,
       helpValue: 'PERCENT',
-      default: DRIFT_PERCENT,
     }),
     force: Flags.boolean({summary: 'Compare runs of unlike environments, too.'}),
     markdown: Flags.boolean({summary: 'Print Markdown for a pull request.', exclusive: ['json']}),
@@ -85,7 +86,7 @@ export default class ResultsCompare extends RunnerCommand {
 
   async run(): Promise<ComparisonDocument> {
     const {flags, argv} = await this.parse(ResultsCompare)
-    const request = requestOf(flags)
+    const asked = requestOf(flags)
     const [{findRuns}, {chooseSides}, {compareRuns}, {compareModes}, {comparisonDocument}] = await Promise.all([
       import('../../comparison/find-runs.ts'),
       import('../../comparison/choose-sides.ts'),
@@ -94,6 +95,7 @@ export default class ResultsCompare extends RunnerCommand {
       import('../../comparison/comparison-document.ts'),
     ])
     const given = await Promise.all((argv as string[]).map(findRuns))
+    const request = flags.drift === undefined ? {...asked, drifts: await driftsThere(given.flat())} : asked
     const alone = flags['base-label'] === undefined && given.flat().length === 1 ? given.flat()[0]! : null
     if (alone === null && flags['base-mode'] !== undefined) {
       throw new UsageError('Comparing runs with --base-mode: it speaks of the modes of one run.', {
@@ -110,9 +112,9 @@ export default class ResultsCompare extends RunnerCommand {
 
   async #print(comparison: RunComparison, {markdown, export: name}: Pick<FlagValues, 'markdown' | 'export'>) {
     const [{comparisonText}, {comparisonMarkdown}, {gateText}, {exportedComparison}] = await Promise.all([
-      import('../../report/comparison-text.ts'),
-      import('../../report/comparison-markdown.ts'),
-      import('../../report/comparison-rows.ts'),
+      import('../../report/comparison/comparison-text.ts'),
+      import('../../report/comparison/comparison-markdown.ts'),
+      import('../../report/comparison/comparison-rows.ts'),
       import('../../report/exports/index.ts'),
     ])
     const [{outputWidth}, {styleFor}] = await Promise.all([
@@ -128,6 +130,16 @@ export default class ResultsCompare extends RunnerCommand {
   }
 }
 
+/** What was found out about the place of the runs; nothing where it was not calibrated. */
+async function driftsThere(runs: readonly MeasuredRun[]): Promise<Drifts> {
+  const [{placeOf}, {readNoise}] = await Promise.all([
+    import('../../comparison/calibration/place.ts'),
+    import('../../comparison/calibration/noise-file.ts'),
+  ])
+  const place = runs[0] === undefined ? null : placeOf(runs[0])
+  return place === null ? {} : ((await readNoise(place))?.drifts ?? {})
+}
+
 type FlagValues = Interfaces.InferredFlags<typeof ResultsCompare.flags>
 
 function requestOf(flags: FlagValues): ComparisonRequest {
@@ -135,7 +147,8 @@ function requestOf(flags: FlagValues): ComparisonRequest {
   return {
     gate: gate === undefined ? null : gate / 100,
     margin: (numberOf('margin', flags.margin) ?? 0) / 100,
-    drift: (numberOf('drift', flags.drift) ?? 0) / 100,
+    drift: flags.drift === undefined ? DRIFT : numberOf('drift', flags.drift)! / 100,
+    drifts: {},
     inconclusive: flags.inconclusive,
     metrics: flags.metric ?? [],
     isForced: flags.force,

@@ -1,5 +1,5 @@
 import type {ComparedMetric, RunComparison} from '../../comparison/compare-pairs.ts'
-import {cellName} from '../comparison-rows.ts'
+import {cellName} from '../comparison/comparison-rows.ts'
 
 /** A number of Bencher's metric format, with the ends of its interval where it has one. */
 export interface BencherValue {

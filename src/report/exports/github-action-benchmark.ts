@@ -1,5 +1,5 @@
 import type {ComparedMetric, RunComparison} from '../../comparison/compare-pairs.ts'
-import {cellName, metricName, metricRow} from '../comparison-rows.ts'
+import {cellName, metricName, metricRow} from '../comparison/comparison-rows.ts'
 
 /** One entry of the action's custom tools. */
 export interface BenchmarkEntry {

@@ -57,11 +57,14 @@ export async function makeProfiles(workplace: Workplace): Promise<void> {
   }
 }
 
-/** The run of `from` once more, under the names and labels of the two runs that examples compare. */
+/** The run of `from` once more, under the names and labels of the runs that examples compare and calibrate with. */
 async function makeComparedRuns({directory}: Workplace, from: string): Promise<void> {
   for (const [start, runLabel] of [
     ['2026-01-31-120000', 'main'],
     ['2026-01-31-121000', 'branch'],
+    ['2026-01-30-120000', 'calibration'],
+    ['2026-01-30-121000', 'calibration'],
+    ['2026-01-30-122000', 'calibration'],
   ] as const) {
     const folder = join(directory, 'runs', `${start}_${runLabel}`)
     await cp(from, folder, {recursive: true})
@@ -102,6 +105,11 @@ export async function makeWorkplace(directory: string): Promise<Workplace> {
   await writeFile(join(directory, 'latency.yaml'), LATENCY_CONFIG)
   await writeFile(join(directory, 'my-policies.yaml'), POLICIES)
   const PATH = `${join(ROOT, 'bin')}:${process.env['PATH']}`
-  const own = {PATH, RUNNER_DURATION: SECONDS, GITHUB_STEP_SUMMARY: join(directory, 'summary.md')}
+  const own = {
+    XDG_STATE_HOME: join(directory, 'state'),
+    PATH,
+    RUNNER_DURATION: SECONDS,
+    GITHUB_STEP_SUMMARY: join(directory, 'summary.md'),
+  }
   return {directory, environment: {...(process.env as Record<string, string>), ...own}}
 }

@@ -1,6 +1,6 @@
-import type {RunComparison} from '../comparison/compare-pairs.ts'
-import type {Style} from '../terminal/style.ts'
-import {renderTable} from '../terminal/table.ts'
+import type {RunComparison} from '../../comparison/compare-pairs.ts'
+import type {Style} from '../../terminal/style.ts'
+import {renderTable} from '../../terminal/table.ts'
 import {
   COMPARISON_TITLES,
   cellName,

@@ -1,9 +1,9 @@
-import type {ComparedCell, ComparedMetric, RunComparison} from '../comparison/compare-pairs.ts'
-import {variantLabel} from '../config/cells/istio-variant.ts'
-import {visible} from '../foreign-text/visible.ts'
-import type {CellSettings} from '../results/cell-settings.ts'
-import {formatBytes, formatCount, formatRate, formatShare, formatSignificant} from '../terminal/numbers.ts'
-import {shortProxyName} from './cell-columns.ts'
+import type {ComparedCell, ComparedMetric, RunComparison} from '../../comparison/compare-pairs.ts'
+import {variantLabel} from '../../config/cells/istio-variant.ts'
+import {visible} from '../../foreign-text/visible.ts'
+import type {CellSettings} from '../../results/cell-settings.ts'
+import {formatBytes, formatCount, formatRate, formatShare, formatSignificant} from '../../terminal/numbers.ts'
+import {shortProxyName} from '../cell-columns.ts'
 
 /** Titles of what {@link metricRow} has. */
 export const COMPARISON_TITLES = ['metric', 'base', 'new', 'ratio', '95 % interval', 'verdict'] as const

@@ -1,4 +1,4 @@
-import type {ComparedCell, RunComparison} from '../comparison/compare-pairs.ts'
+import type {ComparedCell, RunComparison} from '../../comparison/compare-pairs.ts'
 import {
   COMPARISON_TITLES,
   cellName,
