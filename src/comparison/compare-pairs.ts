@@ -91,7 +91,7 @@ function comparedMetric(
 ): ComparedMetric {
   const {beyond, isDecided, ...judged} = judgeMetric(row, metric, design, {
     probability: probability ?? 1,
-    isWithheld: withheld.base + withheld.new > 0,
+    withheld,
     limits,
   })
   return {

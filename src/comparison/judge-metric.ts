@@ -25,8 +25,7 @@ export interface Limits {
  * `near-the-limit`: a change that may be beyond the limit or not; `rate-not-held`: some repeats are left out, whose times
  * are of a smaller load.
  */
-export const REASONS = ['too-few', 'apart', 'zero', 'all-equal', 'missing', 'near-the-limit', 'rate-not-held'] as const
-export type Reason = (typeof REASONS)[number]
+export type Reason = 'too-few' | 'apart' | 'zero' | 'all-equal' | 'missing' | 'near-the-limit' | 'rate-not-held'
 
 /** What became of one metric. */
 export interface MetricJudgement extends Judged {
@@ -134,8 +133,8 @@ function isTolerable({base, new: other}: TestRow, metric: Metric, design: Compar
 export interface Question {
   /** Its chance among all that are compared; 1 where it was not tested. */
   readonly probability: number
-  /** Whether repeats are left out. */
-  readonly isWithheld: boolean
+  /** Repeats of each side that are left out. */
+  readonly withheld: {readonly base: number; readonly new: number}
   readonly limits: Limits
 }
 
@@ -177,10 +176,21 @@ function judgeMeasured(row: TestRow, metric: Metric, design: ComparisonDesign, q
   return judgeRatio({...row, ratio}, metric, design, question, margin)
 }
 
+/** Whether a change beyond chance is smaller than what the metric tolerates. */
+function isSmall({base, new: other}: TestRow, {tolerance}: Metric, {beyond}: Judged): boolean {
+  return beyond !== null && tolerance !== null && Math.abs(meanOf(other) - meanOf(base)) <= tolerance
+}
+
+/** A rate is not held where answers are slow: what is left out of one side could only make it slower. */
+function holdsWithWithheld({beyond}: Judged, {base, new: other}: Question['withheld']): boolean {
+  if (base + other === 0) return true
+  return (beyond === 'worse' && base === 0) || (beyond === 'better' && other === 0)
+}
+
 /**
  * Judges one metric by its interval and by its chance among all that are compared. A change counts when it is beyond chance
- * and by more than the limit; a ratio whose interval lies within the limit (the margin where that is 0) is unchanged. Of
- * repeats that are left out nothing is known, so that nothing but a regression can be seen without them.
+ * and by more than the limit, and than what the metric tolerates; a ratio whose interval lies within the limit (the margin
+ * where that is 0) is unchanged. Where repeats are left out, nothing is said that they could turn around.
  */
 export function judgeMetric(
   row: TestRow,
@@ -189,6 +199,9 @@ export function judgeMetric(
   question: Question,
 ): MetricJudgement {
   const judged = judgeMeasured(row, metric, design, question)
-  if (!question.isWithheld || judged.beyond === 'worse') return judged
-  return {...judged, beyond: null, isDecided: false, reason: 'rate-not-held', repeatsNeeded: null}
+  const undecided = {...judged, beyond: null, isDecided: false}
+  if (!holdsWithWithheld(judged, question.withheld)) return {...undecided, reason: 'rate-not-held', repeatsNeeded: null}
+  if (!isSmall(row, metric, judged)) return judged
+  const margin = question.limits.limit > 0 ? question.limits.limit : question.limits.margin
+  return {...undecided, reason: 'near-the-limit', repeatsNeeded: furtherRepeats(row, design, margin)}
 }

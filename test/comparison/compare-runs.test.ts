@@ -189,6 +189,8 @@ test('response times and the share of late requests are compared as what they ar
     metricOf(compareRuns([late(few)], [late(other)], request({metrics: ['response']})), 'lateShare')
   t.is(response(few.toReversed().map((share) => 3 * share)).verdict, 'no change beyond the margin')
   t.is(response(few.map((share) => 0.1 + share)).verdict, 'regression')
+  const little = response(few.map((share, index) => 0.0085 + share + (index % 2) * 0.0025))
+  t.like(little, {verdict: 'inconclusive', reason: 'near-the-limit'})
   t.is(response([0.001, 0.2, 0, 0.1, 0.001, 0, 0.3, 0]).verdict, 'inconclusive')
   const slower = repeatsOf(STEADY).map((cell) => ({
     ...cell,
@@ -219,6 +221,12 @@ test('where a repeat did not hold its rate, its latencies are left out and no wo
   const slow = cells.map((cell) => ({...cell, latencyMs: {...cell.latencyMs!, p50: 9}}))
   const slower = compareRuns([measuredRun(repeatsOf(STEADY))], [measuredRun(slow)], request())
   t.is(metricOf(slower, 'latencyMs.p50').verdict, 'regression')
+  const turned = compareRuns(
+    [measuredRun(cells)],
+    [measuredRun(slow.map((cell) => ({...cell, rateHeld: true})))],
+    request(),
+  )
+  t.like(metricOf(turned, 'latencyMs.p50'), {verdict: 'inconclusive', reason: 'rate-not-held'})
   const never = cells.map((cell) => ({...cell, rateHeld: false}))
   t.like(metricOf(compareRuns([measuredRun(never)], [measuredRun(never)], request()), 'latencyMs.p50'), {
     verdict: 'inconclusive',

@@ -1,3 +1,4 @@
+import {medianOf} from '../../../statistics/median.ts'
 import type {Frame} from '../../model/stacks.ts'
 import {bothSides} from '../both-sides.ts'
 import type {Difference, Dispersion} from '../difference.ts'
@@ -15,12 +16,6 @@ const LARGEST_VOTE = 0.25
 export interface Split {
   readonly samples: number
   readonly after: number
-}
-
-function middleOf(values: readonly number[]): number {
-  const sorted = values.toSorted((one, other) => one - other)
-  const half = sorted.length >> 1
-  return sorted.length % 2 === 1 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2
 }
 
 /** The precision of each part, none with more than {@link LARGEST_VOTE} of all. */
@@ -77,6 +72,6 @@ export function dispersionOf(difference: Omit<Difference, 'dispersion'>): Disper
   if (functionCount < FEWEST_FUNCTIONS) return {factor: 1, grounds: 'assumed', functionCount}
   const unmoved = unmovedPart(splits)
   const squares = splits.map(({samples, after}) => (samples * (after - unmoved) ** 2) / (unmoved * (1 - unmoved)))
-  const factor = Math.max(1, middleOf(squares.filter(Number.isFinite)) / MEDIAN_BY_CHANCE)
+  const factor = Math.max(1, (medianOf(squares.filter(Number.isFinite)) ?? 0) / MEDIAN_BY_CHANCE)
   return {factor, grounds: 'measured', functionCount}
 }
