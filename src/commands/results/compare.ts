@@ -39,11 +39,17 @@ export default class ResultsCompare extends RunnerCommand {
         '<%= config.bin %> <%= command.id %> runs/*_main runs/*_branch --base-label main --markdown >> $GITHUB_STEP_SUMMARY',
     },
   ]
+  static override usage = [
+    '<%= command.id %> BASE NEW [FLAGS]',
+    '<%= command.id %> RUN... --base-label LABEL [FLAGS]',
+    '<%= command.id %> RUN [--base-mode MODE] [FLAGS]',
+  ]
   static override args = {
     base: Args.string({name: 'BASE', description: 'runs to compare with', required: true, ignoreStdin: true}),
     new: Args.string({
       name: 'NEW',
-      description: 'runs to look at; any number of words with --base-label',
+      description:
+        'runs to look at; with --base-label any number of words, whose run labels tell the sides; none to compare the modes of BASE',
       ignoreStdin: true,
     }),
   }

@@ -53,12 +53,19 @@ function factor(ratio: number): string {
   return ratio < 10 ? ratio.toFixed(3) : formatSignificant(ratio)
 }
 
+/** Up to here a number of repeats is said as it was reckoned; of the few that there are, it is not known to the last digit. */
+const SAID_EXACTLY = 100
+
+function neededCount(count: number): string {
+  return count <= SAID_EXACTLY ? formatCount(count) : `about ${formatCount(Number(count.toPrecision(1)))}`
+}
+
 /** `needs 4 more repeats`, of what counts as one measurement. */
 function neededText({repeatsNeeded}: ComparedMetric, {unit, design}: RunComparison): string {
   if (repeatsNeeded === null) return 'needs more than 1,000 repeats'
   const things = unit !== 'run' ? 'repeat' : design === 'paired' ? 'pair of runs' : 'run'
   const plural = things === 'pair of runs' ? 'pairs of runs' : `${things}s`
-  return `needs ${formatCount(repeatsNeeded)} more ${repeatsNeeded === 1 ? things : plural}`
+  return `needs ${neededCount(repeatsNeeded)} more ${repeatsNeeded === 1 ? things : plural}`
 }
 
 function reasonText(metric: ComparedMetric, comparison: RunComparison): string | null {

@@ -1,3 +1,4 @@
+import {createHash} from 'node:crypto'
 import type {ComparedMetric, RunComparison} from '../../comparison/compare-pairs.ts'
 import {cellName} from '../comparison/comparison-rows.ts'
 
@@ -11,13 +12,26 @@ export interface BencherValue {
 /** Benchmarks, their measures, their values. */
 export type BencherMetrics = Readonly<Record<string, Readonly<Record<string, BencherValue>>>>
 
-/** `proxies.fortioserver-sidecar.cpuMicrosecondsPerRequest` as Bencher names a measure: `fortioserver-sidecar-cpu-microseconds-per-request`. */
-export function measureSlug({path}: Pick<ComparedMetric, 'path'>): string {
+/** The longest name of a measure; of one that is longer, Bencher reads nothing of the whole document. */
+const LONGEST_SLUG = 64
+
+function slugOf(path: string): string {
   return path
     .replace(/^proxies\./, '')
     .replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
     .replaceAll(/[^a-z0-9]+/g, '-')
     .replaceAll(/^-|-$/g, '')
+}
+
+/**
+ * `proxies.fortioserver-sidecar.cpuMicrosecondsPerRequest` as Bencher names a measure:
+ * `fortioserver-sidecar-cpu-microseconds-per-request`. Of a longer name the end, behind eight digits that stand for all of it.
+ */
+export function measureSlug({path}: Pick<ComparedMetric, 'path'>): string {
+  const slug = slugOf(path)
+  if (slug.length <= LONGEST_SLUG) return slug
+  const digits = createHash('sha256').update(path).digest('hex').slice(0, 8)
+  return `${digits}-${slug.slice(digits.length + 1 - LONGEST_SLUG).replace(/^-/, '')}`
 }
 
 function valueOf({new: value, ratio, interval}: ComparedMetric & {readonly new: number}): BencherValue {
@@ -29,7 +43,7 @@ function hasValue(metric: ComparedMetric): metric is ComparedMetric & {readonly 
   return metric.new !== null
 }
 
-/** The new side's medians in Bencher's metric format (`bencher run --adapter json`), each with the interval of its ratio. */
+/** The new side's medians in Bencher's metric format (`bencher run --adapter json`, https://bencher.dev/docs/reference/bencher-metric-format), each with the interval of its ratio. */
 export function bencherMetrics({cells}: RunComparison): BencherMetrics {
   return Object.fromEntries(
     cells.map((cell) => [

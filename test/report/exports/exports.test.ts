@@ -22,7 +22,7 @@ test('github-action-benchmark gets entries with name, unit and value: those of w
   const server = smaller.find(({name}: {name: string}) => name === `${CELL}: server CPU/request`)
   t.is(server.unit, 'us')
   t.true(Math.abs(server.value - 110.055) < 1e-9)
-  t.regex(server.range, /^0\.\d+ %$/)
+  t.regex(server.range, /^± 0\.\d+$/)
   t.regex(server.extra, /^base 100 µs, ratio 1\.100, regression$/)
   for (const entry of [...smaller, ...bigger]) {
     t.true(Number.isFinite(entry.value))
@@ -42,4 +42,10 @@ test('Bencher gets each cell with its measures, whose names are slugs and whose 
 test('measures are named alike whatever a proxy is called', (t) => {
   t.is(measureSlug({path: 'latencyMs.p999'}), 'latency-ms-p999')
   t.is(measureSlug({path: 'proxies.Gateway_1.ns/x.rssBytes'}), 'gateway-1-ns-x-rss-bytes')
+  const [one, other] = ['a', 'b'].map((end) =>
+    measureSlug({path: `proxies.${'gateway-'.repeat(12)}${end}.cpuMicrosecondsPerRequest`}),
+  )
+  t.not(one, other)
+  t.regex(one!, /^[a-z0-9]+(-[a-z0-9]+)*-cpu-microseconds-per-request$/)
+  t.true(one!.length <= 64)
 })
