@@ -1,11 +1,9 @@
 import {textShape} from '../../foreign-text/json-shape.ts'
 import {wholeSeconds} from './amounts.ts'
+import {quantity} from './quantity.ts'
 import {parser, RefusedValue, scalarText} from './raw-value.ts'
 import {oneOf, text, textLike} from './scalars.ts'
 import {listOfRecords, mappingOf, recordOf} from './structures.ts'
-
-/** A quantity: https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/ */
-export const quantity = textLike(/^\d+(\.\d+)?(m|k|[KMGTPE]i?)?$/, 'a quantity such as 1000m, 2 or 512Mi')
 
 /** RFC 1123 label: what namespaces are called. */
 export const namespaceName = textLike(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, 'the name of a namespace')

@@ -1,7 +1,7 @@
 import {MODES} from '../cells/cell.ts'
 import {count} from '../parse/amounts.ts'
-import {quantity} from '../parse/kubernetes-values.ts'
 import {label} from '../parse/load-values.ts'
+import {quantity} from '../parse/quantity.ts'
 import {oneOf, orEmpty, orNone, text, textLike, trueOrFalse} from '../parse/scalars.ts'
 import {inGroup, setting} from './setting.ts'
 

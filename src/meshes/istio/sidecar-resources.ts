@@ -1,3 +1,5 @@
+import {amountOf} from '../../config/parse/quantity.ts'
+
 /** What a sidecar is given, as Kubernetes writes quantities. */
 interface Resources {
   readonly cpu: string
@@ -10,15 +12,6 @@ type Wished = {readonly [Name in keyof Resources]: string | null}
 
 /** `global.proxy.resources` of Istio's charts, which count only for pods that are annotated with none of the four. */
 const DEFAULTS: Resources = {cpu: '100m', memory: '128Mi', cpuLimit: '2000m', memoryLimit: '1024Mi'}
-
-const SUFFIXES = ['m', '', 'k', 'M', 'G', 'T', 'P', 'E']
-
-/** https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/ */
-function amountOf(quantity: string): number {
-  const [, number, prefix = '', binary] = /^([\d.]+)([mkKMGTPE]?)(i?)$/.exec(quantity) ?? []
-  const power = SUFFIXES.indexOf(prefix === 'K' ? 'k' : prefix) - 1
-  return Number(number) * (binary ? 1024 : 1000) ** power
-}
 
 function smaller(one: string, other: string | null): string {
   return other !== null && amountOf(other) < amountOf(one) ? other : one
