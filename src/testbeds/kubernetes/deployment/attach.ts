@@ -9,6 +9,7 @@ import {type Cluster, connectCluster} from '../api/cluster.ts'
 import {deployCommand} from '../exec/place-commands.ts'
 import {loadAuthority} from '../manifests/load-authority.ts'
 import type {PortTable} from '../manifests/port-table.ts'
+import {listServices} from '../path/service-ports.ts'
 import {isReady} from '../readiness/pod-state.ts'
 import {explainPod} from '../readiness/pod-trouble.ts'
 import {attachedMesh} from './attached-mesh.ts'
@@ -67,9 +68,10 @@ export async function attachTo(request: ClusterRequest): Promise<Deployment> {
   const {namespace, client, server} = kubernetes
   const cluster = connectCluster(kubernetes)
   request.onProgress?.(`looking for pods in namespace ${namespace}`)
-  const [clients, servers] = await Promise.all([
+  const [clients, servers, services] = await Promise.all([
     findPods(cluster, namespace, 'fortioclient', client),
     findPods(cluster, namespace, 'fortioserver', server),
+    listServices(cluster, namespace),
   ])
   const {mesh, warnings} = attachedMesh(request.mesh, [...clients, ...servers], request.meshImpliedBy)
   const own = MESHES[mesh].cluster
@@ -80,7 +82,7 @@ export async function attachTo(request: ClusterRequest): Promise<Deployment> {
   ]
   refuseWithoutFortio(found)
   const pods = await Promise.all(found.map((pod) => chooseLoadContainer(cluster, pod)))
-  const table = await attachedPorts({cluster, namespace, pod: servers[0]!, mesh, tls, protocols})
+  const table = attachedPorts({pod: servers[0]!, services, mesh, tls, protocols})
   refuseOtherTls(table, request)
   const lost = new AbortController().signal
   const ready = {
@@ -88,6 +90,7 @@ export async function attachTo(request: ClusterRequest): Promise<Deployment> {
     request,
     mesh,
     pods,
+    services,
     table,
     authority: await loadAuthority(request),
     warnings: [...warnings, ...streamWarnings(pods, cluster.place)],

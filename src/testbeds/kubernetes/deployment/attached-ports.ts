@@ -2,10 +2,9 @@ import type {V1Pod, V1Service} from '@kubernetes/client-node'
 import type {Protocol, Tls} from '../../../config/cells/cell.ts'
 import type {MeshName} from '../../../config/mesh-name.ts'
 import {MESHES} from '../../../meshes/index.ts'
-import type {Cluster} from '../api/cluster.ts'
 import {PORTS_ANNOTATION, readPortAnnotation} from '../manifests/port-annotation.ts'
 import {PORTS, type PortTable, type ProtocolPorts, SERVER_SERVICE} from '../manifests/port-table.ts'
-import {servicesOf, targetPortIn} from '../path/service-ports.ts'
+import {leadingTo, targetPortIn} from '../path/service-ports.ts'
 
 /** Container ports of fortio deployments that are not of this runner, as runner.py's have them: captured, and direct. */
 const USUAL_PORTS: Readonly<Record<Protocol, readonly [captured: number, direct: number]>> = {
@@ -32,27 +31,27 @@ function usualPorts(protocol: Protocol, service: V1Service | undefined, pod: V1P
 }
 
 /** The service that requests go to: the one called like ours where there is one, else the first that leads to the pod. */
-async function serviceOf({cluster, namespace, pod}: AttachedServer): Promise<V1Service | undefined> {
-  const services = await servicesOf(cluster, namespace, [pod])
-  return services.find(({metadata}) => metadata?.name === SERVER_SERVICE) ?? services[0]
+function serviceOf({services, pod}: AttachedServer): V1Service | undefined {
+  const leading = leadingTo(services, [pod])
+  return leading.find(({metadata}) => metadata?.name === SERVER_SERVICE) ?? leading[0]
 }
 
 /** What attaching knows of the pods. */
 export interface AttachedServer {
-  readonly cluster: Cluster
-  readonly namespace: string
   readonly pod: V1Pod
+  /** Of its namespace. */
+  readonly services: readonly V1Service[]
   readonly mesh: MeshName
   readonly tls: Tls
   readonly protocols: readonly Protocol[]
 }
 
 /** The ports of pods that were there: as their annotation says where they are ours, else the usual ones of fortio. */
-export async function attachedPorts(server: AttachedServer): Promise<PortTable> {
+export function attachedPorts(server: AttachedServer): PortTable {
   const {pod, mesh, tls, protocols} = server
   const own = readPortAnnotation(pod.metadata?.annotations?.[PORTS_ANNOTATION])
   if (own !== null) return own
-  const service = await serviceOf(server)
+  const service = serviceOf(server)
   return {
     // Sidecars of others take what goes to the service; only ours have ports of their own on loopback.
     sidecars: MESHES[mesh].cluster.sidecars === 'none' ? 'none' : 'injected',

@@ -9,6 +9,7 @@ import {loadAuthority} from '../manifests/load-authority.ts'
 import {needsPrivilegedPods, portTableOf} from '../manifests/render-manifests.ts'
 import {adoptNamespace, takeNamespace} from '../namespace/namespace.ts'
 import {applyManifests} from '../objects/apply.ts'
+import {listServices} from '../path/service-ports.ts'
 import {type Readiness, waitUntilReady} from '../readiness/wait-until-ready.ts'
 import {cleanCluster, findLeftoversIn} from '../removal/leftovers.ts'
 import {type RemovalReport, removeOwned} from '../removal/remove.ts'
@@ -111,15 +112,13 @@ export async function deployOwn(request: ClusterRequest): Promise<Deployment> {
   if (!isNew) await tidyUp(cluster, request)
   request.onProgress?.('deploying')
   await applyManifests(cluster, await manifestsOf(request), {signal})
-  const pods = [
-    ...(await readyPods(cluster, request)),
-    ...(await listGatewayPods(cluster, request, MESHES[mesh].cluster)),
-  ]
+  const [own, services] = await Promise.all([readyPods(cluster, request), listServices(cluster, namespace)])
+  const pods = [...own, ...(await listGatewayPods(cluster, request, MESHES[mesh].cluster))]
   const table = portTableOf(request)
   const opened = stack.move()
   try {
     const authority = await loadAuthority(request)
-    const ready = {cluster, request, mesh, pods, table, authority, warnings: [], lost: held.lost}
+    const ready = {cluster, request, mesh, pods, services, table, authority, warnings: [], lost: held.lost}
     const deployment = await openDeployment(ready, () => opened.disposeAsync())
     stands = true
     return deployment

@@ -1,4 +1,4 @@
-import type {V1Pod} from '@kubernetes/client-node'
+import type {V1Pod, V1Service} from '@kubernetes/client-node'
 import type {MeshName} from '../../../config/mesh-name.ts'
 import {TestbedError, type Warning} from '../../../errors/index.ts'
 import {MESHES} from '../../../meshes/index.ts'
@@ -10,7 +10,7 @@ import {meshPorts, type PortTable} from '../manifests/port-table.ts'
 import {targetOf} from '../manifests/target-of.ts'
 import {type PathToProbe, waitForPaths} from '../path/path-probes.ts'
 import {type Addresses, serverAddresses} from '../path/server-addresses.ts'
-import {servicesOf} from '../path/service-ports.ts'
+import {leadingTo} from '../path/service-ports.ts'
 import {tlsPolicies} from '../path/tls-policies.ts'
 import {watchPods} from '../readiness/watch-pods.ts'
 import {istioTeller} from '../variants/tell-istio.ts'
@@ -29,6 +29,8 @@ export interface ReadyPods {
   readonly request: ClusterRequest
   readonly mesh: MeshName
   readonly pods: readonly WorkloadPod[]
+  /** Of their namespace. */
+  readonly services: readonly V1Service[]
   readonly table: PortTable
   readonly authority: LoadAuthority | null
   readonly warnings: readonly Warning[]
@@ -82,10 +84,9 @@ function serversIn({pods}: ReadyPods): readonly V1Pod[] {
   return pods.filter(({workload}) => workload === 'fortioserver').map(({document}) => document)
 }
 
-async function addressesOf(ready: ReadyPods): Promise<Addresses> {
-  const {cluster, request, table} = ready
+function addressesOf(ready: ReadyPods): Addresses {
   const servers = serversIn(ready)
-  return serverAddresses(servers, await servicesOf(cluster, request.kubernetes.namespace, servers), table)
+  return serverAddresses(servers, leadingTo(ready.services, servers), ready.table)
 }
 
 async function policiesOf(ready: ReadyPods): Promise<readonly string[]> {
@@ -159,11 +160,8 @@ export async function openDeployment(ready: ReadyPods, dispose: () => Promise<vo
   const silent = proxies.map((one) => one.silent)
   const broken = AbortSignal.any([watch.broken, ready.lost, ...silent, ...(seen.lost === null ? [] : [seen.lost])])
   request.onProgress?.('waiting for an answer along every path')
-  const [addresses, workerThreads] = await Promise.all([
-    addressesOf(ready),
-    workerThreadsOf(ready, proxies),
-    probePaths(ready, signal),
-  ])
+  const [workerThreads] = await Promise.all([workerThreadsOf(ready, proxies), probePaths(ready, signal)])
+  const addresses = addressesOf(ready)
   const environment = await describeEnvironment({...ready, proxies, workerThreads, addresses})
   signal.throwIfAborted()
   broken.throwIfAborted()

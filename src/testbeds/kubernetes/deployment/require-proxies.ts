@@ -4,9 +4,10 @@ import {PrerequisiteError} from '../../../errors/index.ts'
 import {MESHES, pathOf} from '../../../meshes/index.ts'
 import {apiError} from '../api/api-error.ts'
 import type {Cluster} from '../api/cluster.ts'
-import {askWhyUninjected} from '../injection/ask-why-uninjected.ts'
 import {injectionHint} from '../injection/injection-hint.ts'
 import {listInjectors} from '../injection/injectors.ts'
+import {whyPodUninjected} from '../injection/why-pod-uninjected.ts'
+import {readNamespace} from '../namespace/read-namespace.ts'
 import type {ClusterRequest} from './kubernetes-request.ts'
 import {PROXY_NAMES} from './proxy-instances.ts'
 import type {WorkloadPod} from './workload-pods.ts'
@@ -45,8 +46,8 @@ async function reasonOf(cluster: Cluster, {namespace, document}: WorkloadPod, me
   const injectors = await listInjectors(cluster, injector.webhook)
   if (injectors === null) return 'which webhooks inject may not be seen by this account'
   if (injectors.length === 0) return `no webhook …${injector.webhook} is there any more`
-  const pod = {mesh, namespace, podLabels: document.metadata?.labels ?? {}}
-  const why = await askWhyUninjected(cluster, injectors, pod)
+  const seen = await readNamespace(cluster, namespace)
+  const why = whyPodUninjected(injectors, {mesh, namespace, seen, podLabels: document.metadata?.labels ?? {}})
   return why ?? 'an injector takes such pods now; this one was made before, or its control plane left it alone'
 }
 

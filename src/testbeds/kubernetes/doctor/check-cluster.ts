@@ -2,7 +2,7 @@ import {ConfigurationError, RunnerError} from '../../../errors/index.ts'
 import {apiError} from '../api/api-error.ts'
 import {type Cluster, connectCluster} from '../api/cluster.ts'
 import type {ClusterPlace} from '../exec/place-commands.ts'
-import {readNamespace} from '../namespace/read-namespace.ts'
+import {readNamespace, type SeenNamespace} from '../namespace/read-namespace.ts'
 import {type ClusterCheck, clusterCheck} from './cluster-check.ts'
 import type {DoctorWishes} from './doctor-wishes.ts'
 import {checkImages} from './image-checks.ts'
@@ -39,26 +39,31 @@ async function nodeChecks(cluster: Cluster, wishes: DoctorWishes): Promise<reado
   return [...checkNodes(nodes, wishes), seccomp, ...checkImages(nodes, wishes)]
 }
 
-async function namespaceChecks(cluster: Cluster, wishes: DoctorWishes): Promise<readonly ClusterCheck[]> {
+/** The namespaces of pods and of recorders, which several checks are about. */
+type SeenNamespaces = readonly [own: Promise<SeenNamespace>, recorders: Promise<SeenNamespace>]
+
+async function namespaceChecks(
+  cluster: Cluster,
+  wishes: DoctorWishes,
+  namespaces: SeenNamespaces,
+): Promise<readonly ClusterCheck[]> {
   const {namespace, attach, images, profiling} = wishes.kubernetes
-  const [own, recorders] = await Promise.all(
-    [namespace, profiling.recorderNamespace].map((name) => readNamespace(cluster, name)),
-  )
+  const [own, recorders] = await Promise.all(namespaces)
   const shared = {image: images.perf}
   return await Promise.all([
-    checkNamespace(cluster, own!, wishes),
+    checkNamespace(cluster, own, wishes),
     checkPodSecurity(cluster, {
       ...shared,
       name: 'pod security',
       namespace,
-      seen: own!,
+      seen: own,
       required: wishes.profiling && !attach,
     }),
     checkPodSecurity(cluster, {
       ...shared,
       name: 'pod security: recorders',
       namespace: profiling.recorderNamespace,
-      seen: recorders!,
+      seen: recorders,
       required: false,
     }),
   ])
@@ -94,9 +99,13 @@ async function checksBesides(
   wishes: DoctorWishes,
   minor: number | null,
 ): Promise<readonly ClusterCheck[]> {
+  const {namespace, profiling} = wishes.kubernetes
+  const own = readNamespace(cluster, namespace)
+  const recorders =
+    profiling.recorderNamespace === namespace ? own : readNamespace(cluster, profiling.recorderNamespace)
   const found = await Promise.all([
-    orFinding(cluster, 'mesh', true, async () => [await meshCheck(cluster, wishes)]),
-    orFinding(cluster, 'namespace', true, () => namespaceChecks(cluster, wishes)),
+    orFinding(cluster, 'mesh', true, async () => [await meshCheck(cluster, wishes, () => own)]),
+    orFinding(cluster, 'namespace', true, () => namespaceChecks(cluster, wishes, [own, recorders])),
     orFinding(cluster, 'rights', true, () => checkRights(cluster, wishes)),
     orFinding(cluster, 'nodes', true, () => nodeChecks(cluster, wishes)),
     orFinding(cluster, 'exec protocol', false, async () => [await checkStreams(cluster, wishes, minor)]),

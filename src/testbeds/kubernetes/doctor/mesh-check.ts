@@ -2,9 +2,8 @@ import {MESHES} from '../../../meshes/index.ts'
 import type {Cluster} from '../api/cluster.ts'
 import {controlPlaneVersion} from '../injection/control-plane-version.ts'
 import {injectionHint} from '../injection/injection-hint.ts'
-import {type MeshParts, type MeshPlace, meshParts} from '../injection/mesh-parts.ts'
+import {type MeshParts, type MeshPlace, meshParts, type SeeNamespace} from '../injection/mesh-parts.ts'
 import {type InjectionTrial, tryInjection} from '../injection/try-injection.ts'
-import {readNamespace} from '../namespace/read-namespace.ts'
 import {type ClusterCheck, clusterCheck} from './cluster-check.ts'
 import type {DoctorWishes} from './doctor-wishes.ts'
 
@@ -56,17 +55,24 @@ function partsCheck({missing, uninjected}: MeshParts, place: MeshPlace, shared: 
   return null
 }
 
-/** Whether the cluster has what a run asks of it for the mesh: APIs, and an injector that injects when it is tried. */
-export async function meshCheck(cluster: Cluster, {mesh, kubernetes}: DoctorWishes): Promise<ClusterCheck> {
+/**
+ * Whether the cluster has what a run asks of it for the mesh: APIs, and an injector that injects when it is tried. `see` looks
+ * at the namespace of the run.
+ */
+export async function meshCheck(
+  cluster: Cluster,
+  {mesh, kubernetes}: DoctorWishes,
+  see: SeeNamespace,
+): Promise<ClusterCheck> {
   const {needs, injector} = MESHES[mesh].cluster
   const shared = {origin: `mesh ${mesh}`, required: true}
   if (needs.apiVersions.length === 0 && injector === null) {
     return clusterCheck('mesh', 'ok', {...shared, detail: 'needs nothing of the cluster'})
   }
   const place = {mesh, namespace: kubernetes.namespace, revision: kubernetes.istio.revision}
-  const found = partsCheck(await meshParts(cluster, place), place, shared)
+  const found = partsCheck(await meshParts(cluster, place, see), place, shared)
   if (found !== null) return found
-  const isThere = (await readNamespace(cluster, place.namespace)) !== 'missing'
+  const isThere = (await see()) !== 'missing'
   const tried = isThere ? place : {...place, namespace: STAND_IN_NAMESPACE}
   return await trialCheck(cluster, tried, kubernetes.images.fortio, shared)
 }

@@ -3,6 +3,7 @@ import {MESHES} from '../../../meshes/index.ts'
 import {apiError} from '../api/api-error.ts'
 import type {Cluster} from '../api/cluster.ts'
 import type {ClusterRequest} from '../deployment/kubernetes-request.ts'
+import {readNamespace} from '../namespace/read-namespace.ts'
 import {injectionHint} from './injection-hint.ts'
 import {meshParts} from './mesh-parts.ts'
 
@@ -22,7 +23,8 @@ export async function checkMesh(cluster: Cluster, wish: MeshWish): Promise<void>
   const {mesh, signal, kubernetes} = wish
   const doing = `Looking for mesh ${mesh} on ${cluster.context}`
   const place = {mesh, namespace: kubernetes.namespace, revision: kubernetes.istio.revision}
-  const {missing, uninjected} = await meshParts(cluster, place, signal).catch((error: unknown) => {
+  const see = () => readNamespace(cluster, kubernetes.namespace, signal)
+  const {missing, uninjected} = await meshParts(cluster, place, see, signal).catch((error: unknown) => {
     signal.throwIfAborted()
     throw apiError(doing, error, cluster)
   })

@@ -1,9 +1,10 @@
 import type {MeshName} from '../../../config/mesh-name.ts'
 import {MESHES} from '../../../meshes/index.ts'
 import type {Cluster} from '../api/cluster.ts'
+import type {SeenNamespace} from '../namespace/read-namespace.ts'
 import {askKinds} from '../objects/api-kinds.ts'
-import {askWhyUninjected} from './ask-why-uninjected.ts'
 import {listInjectors} from './injectors.ts'
+import {whyPodUninjected} from './why-pod-uninjected.ts'
 
 /** Where a mesh is to put its sidecars. */
 export interface MeshPlace {
@@ -22,23 +23,32 @@ export interface MeshParts {
   readonly uninjected: string | null
 }
 
+/** Looks at the namespace of a {@link MeshPlace}; asked only where that matters. */
+export type SeeNamespace = () => Promise<SeenNamespace>
+
 const NOTHING_SAID: MeshParts = {missing: [], uninjected: null}
 
-async function injectorParts(cluster: Cluster, place: MeshPlace, signal?: AbortSignal): Promise<MeshParts> {
+async function injectorParts(cluster: Cluster, place: MeshPlace, see: SeeNamespace): Promise<MeshParts> {
   const {injector: own} = MESHES[place.mesh].cluster
   if (own === null) return NOTHING_SAID
   const injectors = await listInjectors(cluster, own.webhook)
   if (injectors === null) return NOTHING_SAID
   if (injectors.length === 0) return {missing: [`a webhook …${own.webhook}, which injects sidecars`], uninjected: null}
-  const pod = {mesh: place.mesh, namespace: place.namespace, podLabels: own.asking(place.revision).labels}
-  return {missing: [], uninjected: await askWhyUninjected(cluster, injectors, pod, signal)}
+  const {mesh, namespace, revision} = place
+  const pod = {mesh, namespace, seen: await see(), podLabels: own.asking(revision).labels}
+  return {missing: [], uninjected: whyPodUninjected(injectors, pod)}
 }
 
 /** Looks for everything that the mesh needs of a cluster. Throws an ApiException when the API server fails. */
-export async function meshParts(cluster: Cluster, place: MeshPlace, signal?: AbortSignal): Promise<MeshParts> {
+export async function meshParts(
+  cluster: Cluster,
+  place: MeshPlace,
+  see: SeeNamespace,
+  signal?: AbortSignal,
+): Promise<MeshParts> {
   const {apiVersions} = MESHES[place.mesh].cluster.needs
   const kinds = await Promise.all(apiVersions.map((version) => askKinds(cluster, version, signal)))
   const apis = apiVersions.filter((_, index) => kinds[index]!.length === 0).map((version) => `the API ${version}`)
-  const {missing, uninjected} = await injectorParts(cluster, place, signal)
+  const {missing, uninjected} = await injectorParts(cluster, place, see)
   return {missing: [...apis, ...missing], uninjected}
 }

@@ -3,9 +3,10 @@ import {apiError} from '../api/api-error.ts'
 import type {Cluster} from '../api/cluster.ts'
 import {isSelected} from '../objects/label-selector.ts'
 
+/** Of the containers that run on, in the order in which Kubernetes looks for a name: native sidecars are init containers. */
 function containerPorts({spec}: V1Pod) {
-  // Native sidecars are init containers.
-  return [...(spec?.containers ?? []), ...(spec?.initContainers ?? [])].flatMap(({ports = []}) => ports)
+  const native = (spec?.initContainers ?? []).filter(({restartPolicy}) => restartPolicy === 'Always')
+  return [...(spec?.containers ?? []), ...native].flatMap(({ports = []}) => ports)
 }
 
 /** Number of the container's port that a port of a service leads to in `pod`; null when that has no port of that name. */
@@ -27,15 +28,15 @@ function selects({spec}: V1Service, {metadata}: V1Pod): boolean {
   return Object.keys(matchLabels).length > 0 && isSelected(metadata?.labels ?? {}, {matchLabels})
 }
 
-/** The services of the namespace that lead to one of `pods` at least. */
-export async function servicesOf(
-  cluster: Cluster,
-  namespace: string,
-  pods: readonly V1Pod[],
-): Promise<readonly V1Service[]> {
-  const names = pods.map(({metadata}) => `${namespace}/${metadata?.name}`).join(', ')
+/** All services of the namespace. Throws what the API server came back with, in words. */
+export async function listServices(cluster: Cluster, namespace: string): Promise<readonly V1Service[]> {
   const {items} = await cluster.core.listNamespacedService({namespace}).catch((error: unknown) => {
-    throw apiError(`Looking for the services of ${names}`, error, cluster)
+    throw apiError(`Looking for the services of namespace ${namespace}`, error, cluster)
   })
-  return items.filter((service) => pods.some((pod) => selects(service, pod)))
+  return items
+}
+
+/** Those of `services` that lead to one of `pods` at least. */
+export function leadingTo(services: readonly V1Service[], pods: readonly V1Pod[]): readonly V1Service[] {
+  return services.filter((service) => pods.some((pod) => selects(service, pod)))
 }

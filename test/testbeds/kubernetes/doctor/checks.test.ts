@@ -7,6 +7,7 @@ import {checkImages, fullImageName} from '../../../../src/testbeds/kubernetes/do
 import {meshCheck} from '../../../../src/testbeds/kubernetes/doctor/mesh-check.ts'
 import {checkNodes, isKernelSince} from '../../../../src/testbeds/kubernetes/doctor/node-checks.ts'
 import {judgeVersion} from '../../../../src/testbeds/kubernetes/doctor/server-check.ts'
+import {readNamespace} from '../../../../src/testbeds/kubernetes/namespace/read-namespace.ts'
 import {type Answer, answerJson, fakeApi, refuse} from '../objects/fake-api.ts'
 
 function wishes(more: object = {}, besides: Partial<DoctorWishes> = {}): DoctorWishes {
@@ -173,7 +174,8 @@ const APIS = [NETWORKING, 'security.istio.io/v1beta1']
 
 async function checkOn(parts: Parts, mesh: DoctorWishes['mesh'] = 'istio', revision: string | null = null) {
   await using api = await fakeApi(clusterWith(parts))
-  return await meshCheck(api.cluster, wishes({istio: {revision}}, {mesh}))
+  const see = () => readNamespace(api.cluster, 'ours')
+  return await meshCheck(api.cluster, wishes({istio: {revision}}, {mesh}), see)
 }
 
 test('a mesh that is asked for and not there is missing, its injector included, as a run would find', async (t) => {

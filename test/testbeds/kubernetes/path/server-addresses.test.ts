@@ -8,7 +8,10 @@ const POD: V1Pod = {
   metadata: {name: 'web', namespace: 'shop', labels: {app: 'web'}},
   spec: {
     containers: [{name: 'captured', ports: [{name: 'web', containerPort: 9080}]}],
-    initContainers: [{name: 'istio-proxy', ports: [{name: 'http-envoy-prom', containerPort: 15_090}]}],
+    initContainers: [
+      {name: 'setup', ports: [{name: 'long-gone', containerPort: 7000}]},
+      {name: 'istio-proxy', restartPolicy: 'Always', ports: [{name: 'http-envoy-prom', containerPort: 15_090}]},
+    ],
   },
   status: {podIP: '10.0.0.9', podIPs: [{ip: '10.0.0.9'}, {ip: 'fd00::9'}]},
 }
@@ -24,6 +27,8 @@ test('a port of a service leads to the number, or to the name, of a container po
   t.is(targetPortIn(POD, {port: 80, targetPort: 'web'}), 9080)
   t.is(targetPortIn(POD, {port: 80, targetPort: 'http-envoy-prom'}), 15_090)
   t.is(targetPortIn(POD, {port: 80, targetPort: 'no-such-port'}), null)
+  // An init container that is no sidecar has ended before anything is sent.
+  t.is(targetPortIn(POD, {port: 80, targetPort: 'long-gone'}), null)
 })
 
 test('the server is at all addresses of its pods and at those of the services that lead there', (t) => {
@@ -31,7 +36,8 @@ test('the server is at all addresses of its pods and at those of the services th
   for (const known of ['10.0.0.9:8080', '[fd00::9]:8080', '10.0.0.9:8077', '10.0.0.9:9080', '10.96.0.5:80']) {
     t.true(addresses.has(known), known)
   }
-  for (const other of ['10.0.0.9:80', '10.96.0.5:9080', '10.0.0.8:8080']) t.false(addresses.has(other), other)
+  for (const other of ['10.0.0.9:80', '10.96.0.5:9080', '10.0.0.8:8080', '10.0.0.9:7000'])
+    t.false(addresses.has(other), other)
 })
 
 test('a headless service has no address of its own, one to the outside has several', (t) => {
