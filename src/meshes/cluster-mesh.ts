@@ -66,15 +66,43 @@ export interface TlsSource {
   parse(bodies: readonly string[], hosts: readonly HostCounters[]): readonly HostTls[]
 }
 
+/** What one process of a control plane counts since it was started. What it does not tell is null. */
+export interface ControlPlaneCounters {
+  /** Unix time; of the process, so that another one is told from it. */
+  readonly startedAtSeconds: number | null
+  readonly cpuSeconds: number | null
+  /** At the moment. */
+  readonly rssBytes: number | null
+  /** Configurations sent to proxies, by their type, such as `cds`. */
+  readonly pushes: Readonly<Record<string, number>> | null
+  /** Configurations that proxies refused. */
+  readonly rejects: number | null
+  /** How long changes took until a proxy had all of them; null where it is not told. */
+  readonly convergence: ConvergenceCounters | null
+}
+
+/** A histogram of delays from a change to a proxy that has it. */
+export interface ConvergenceCounters {
+  readonly count: number
+  readonly sumSeconds: number
+  /** How many took at most so long, by the bound in seconds, from the lowest; Infinity is the last. */
+  readonly atMost: readonly (readonly [seconds: number, count: number])[]
+}
+
 /** A control plane of a mesh, several revisions of which may stand side by side. */
 export interface ControlPlane {
   /** Label selector of its pods. */
   readonly selector: string
+  /** Where it is installed unless somebody says otherwise. */
+  readonly usualNamespace: string
   /** On those pods, and on pods that choose: which revision. */
   readonly revisionLabel: string
-  /** Where it answers HTTP with its version as text. */
+  /** Where it answers HTTP, with its version as text and with what it counts. */
   readonly port: number
   readonly versionPath: string
+  readonly metricsPath: string
+  /** Pure; of what it answers there. Throws a SyntaxError for what is no such answer. */
+  countersIn(text: string): ControlPlaneCounters
 }
 
 /** What must be there on a cluster before anything is deployed. */

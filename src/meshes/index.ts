@@ -14,6 +14,7 @@ export type {
   ClusterMesh,
   ClusterNeeds,
   ControlPlane,
+  ControlPlaneCounters,
   CounterSource,
   HostCounters,
   HostTls,

@@ -37,9 +37,8 @@ function milliProcessors(cell: CellResult, workload: string | null): Value {
   return seconds === null || window === null || window === 0 ? null : Math.round((seconds / window) * 1000)
 }
 
-function mebibytes(cell: CellResult, workload: string | null): Value {
-  const bytes = proxyOf(cell, workload)?.rssBytes ?? null
-  return bytes === null ? null : Math.round(bytes / MEBIBYTE)
+function mebibytes(bytes: number | null | undefined): Value {
+  return bytes === null || bytes === undefined ? null : Math.round(bytes / MEBIBYTE)
 }
 
 function decimals(value: number | null | undefined, places: number): Value {
@@ -66,7 +65,10 @@ const ORIGINAL_COLUMNS: readonly Column[] = [
     ({column, workload}): Column => [`cpu_mili_avg_istio_proxy_${column}`, (cell) => milliProcessors(cell, workload)],
   ),
   ...PROXIES.map(
-    ({column, workload}): Column => [`mem_Mi_avg_istio_proxy_${column}`, (cell) => mebibytes(cell, workload)],
+    ({column, workload}): Column => [
+      `mem_Mi_avg_istio_proxy_${column}`,
+      (cell) => mebibytes(proxyOf(cell, workload)?.rssBytes),
+    ],
   ),
   ['RequestedQPS', (cell) => (cell.requestedQps === 'max' ? MAX_QPS : cell.requestedQps)],
   ['min', latency('min')],
@@ -109,6 +111,11 @@ const OUR_COLUMNS: readonly Column[] = [
   ['longestStallSeconds', (cell) => decimals(cell.longestStall?.seconds, 3)],
   ['latencySource', (cell) => cell.latencySource],
   ['block', (cell) => cell.block],
+  ['controlPlanePushes', (cell) => cell.controlPlane?.pushes],
+  ['controlPlaneRejects', (cell) => cell.controlPlane?.rejects],
+  ['controlPlaneConvergenceMeanSeconds', (cell) => decimals(cell.controlPlane?.convergenceSeconds?.mean, 3)],
+  ['controlPlaneCpuSeconds', (cell) => decimals(cell.controlPlane?.cpuSeconds, 3)],
+  ['controlPlaneMemMi', (cell) => mebibytes(cell.controlPlane?.rssBytes)],
 ]
 
 const COLUMNS: readonly Column[] = [...ORIGINAL_COLUMNS, ...OUR_COLUMNS]

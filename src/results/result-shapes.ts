@@ -17,6 +17,7 @@ import {
 import type {Environment} from './environment.ts'
 import {
   type CellResult,
+  type ControlPlaneResult,
   type FlameGraphFile,
   LATENCY_SOURCES,
   type LatencyMs,
@@ -53,6 +54,19 @@ const proxy = fieldsShape<ProxyResult>({
   own: optionalShape(fieldsShape<NonNullable<ProxyResult['own']>>({cpuSeconds: amount, rssBytes: amount})),
   workerThreads: amount,
   throttledShare: amount,
+})
+
+const controlPlane = fieldsShape<ControlPlaneResult>({
+  revision: textShape,
+  instances: countShape,
+  pushes: amount,
+  pushesByType: nullableShape(mapShape(numberShape)),
+  rejects: amount,
+  convergenceSeconds: nullableShape(
+    fieldsShape<NonNullable<ControlPlaneResult['convergenceSeconds']>>({mean: numberShape, p99AtMost: amount}),
+  ),
+  cpuSeconds: amount,
+  rssBytes: amount,
 })
 
 const flameGraph = fieldsShape<FlameGraphFile>({
@@ -143,6 +157,7 @@ export const cellShape = fieldsShape<CellResult>({
   latenciesFile: optionalShape(nullableShape(textShape)),
   path: listShape(step),
   proxies: listShape(proxy),
+  controlPlane: optionalShape(nullableShape(controlPlane)),
   machineIdleShare: amount,
   profiles: listShape(profile),
   loadResultFile: nullableShape(textShape),

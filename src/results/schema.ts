@@ -109,6 +109,31 @@ export interface ProxyResult {
   readonly throttledShare: number | null
 }
 
+/**
+ * What the instances of a mesh's control plane did together during a cell, for all proxies of the mesh. What cannot be
+ * vouched for is null.
+ */
+export interface ControlPlaneResult {
+  readonly revision: string
+  /** At the end of the cell. */
+  readonly instances: number
+  /** Configurations sent to proxies. */
+  readonly pushes: number | null
+  /** The same by type, such as `cds`, and those that could not be sent, such as `cds_senderr`; without types that had none. */
+  readonly pushesByType: Readonly<Record<string, number>> | null
+  /** Configurations that proxies refused. */
+  readonly rejects: number | null
+  /** From changes to proxies that have all of them; null where none came to one meanwhile. */
+  readonly convergenceSeconds: {
+    readonly mean: number
+    /** The bound of the histogram's bucket; null above the last. */
+    readonly p99AtMost: number | null
+  } | null
+  readonly cpuSeconds: number | null
+  /** At the end of the cell. */
+  readonly rssBytes: number | null
+}
+
 /** What one load generator wrote of itself. */
 export interface LoadResultFile {
   /** Where it ran: a pod's name, or `local`. */
@@ -173,6 +198,8 @@ export interface CellResult extends PlannedFields, Partial<MeasuredTimes> {
   readonly latencyMs: LatencyMs | null
   readonly path: readonly PathStep[]
   readonly proxies: readonly ProxyResult[]
+  /** Null where the mesh has none, or it could not be read, which a warning tells. Absent in results of earlier versions. */
+  readonly controlPlane?: ControlPlaneResult | null
   /** Share of the machine's processor time that nobody used during the window; null where not known. */
   readonly machineIdleShare: number | null
   readonly profiles: readonly ProfileResult[]

@@ -3,7 +3,7 @@ import type {IstioVariant} from '../config/cells/istio-variant.ts'
 import type {MeshName} from '../config/mesh-name.ts'
 import type {KubernetesSettings} from '../config/settings.ts'
 import type {TestbedError, Warning} from '../errors/index.ts'
-import type {HostCounters, HostTls} from '../meshes/index.ts'
+import type {ControlPlaneCounters, HostCounters, HostTls} from '../meshes/index.ts'
 
 export type TestbedName = 'local' | 'kubernetes'
 export type WorkloadName = 'fortioclient' | 'fortioserver'
@@ -84,6 +84,17 @@ export interface ProxyCounters {
   readonly receivedBytes: number | null
   /** By where it went; null for proxies that do not tell. */
   readonly hosts: readonly ProxyHost[] | null
+}
+
+/** What the instances of a mesh's control plane have counted since they were started. */
+export interface ControlPlaneReading {
+  readonly revision: string
+  readonly instances: readonly (ControlPlaneCounters & {readonly instance: string})[]
+}
+
+/** Why nothing of it could be read this time, as half a sentence. */
+export interface UnreadControlPlane {
+  readonly unread: string
 }
 
 /** How busy the whole machine was since it booted. Null where the testbed spans machines. */
@@ -257,6 +268,8 @@ export interface Deployment extends AsyncDisposable {
   /** What in the mesh decides on TLS before the server, as a person would name it; asked where it is not as expected. */
   tlsPolicies(): Promise<readonly string[]>
   machineUsage(): Promise<MachineUsage | null>
+  /** Null where the mesh has none, or it cannot be read at all, which `warnings` tells. */
+  controlPlane(): Promise<ControlPlaneReading | UnreadControlPlane | null>
   /**
    * Tells the mesh what the next cell is to be measured under, null for nothing besides what is installed, and resolves once
    * the sidecars are seen to do so; `path` are the proxies that its requests cross. Throws a TestbedError where they do not.

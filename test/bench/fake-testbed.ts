@@ -67,6 +67,7 @@ function fakeDeployment(options: FakeOptions): Deployment {
     tlsTowards: () => unused('tlsTowards'),
     tlsPolicies: () => unused('tlsPolicies'),
     machineUsage: async () => null,
+    controlPlane: async () => null,
     tellMesh: async () => ({headers: []}),
     async [Symbol.asyncDispose]() {
       events.push('taken down')

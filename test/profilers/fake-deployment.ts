@@ -97,6 +97,7 @@ export function fakeDeployment(parts: FakeParts): Deployment {
     tlsPolicies: () => unused('tlsPolicies'),
     probeSilence: async () => null,
     machineUsage: () => unused('machineUsage'),
+    controlPlane: () => unused('controlPlane'),
     tellMesh: async () => ({headers: []}),
     [Symbol.asyncDispose]: async () => undefined,
   }

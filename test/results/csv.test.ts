@@ -37,16 +37,16 @@ test('a field with commas, quotes or line ends is quoted', (t) => {
   t.true(rest.join('\n').includes(',"a,""b""\nc",'))
 })
 
-test('what each proxy was held back, the profiler and response times are the last that a line has, and a dash where nobody knows', (t) => {
+test('what each proxy was held back, the profiler, response times and the control plane are the last that a line has, and a dash where nobody knows', (t) => {
   const lines = toCsv(exampleDocument().cells).split('\n')
   t.true(
     lines[0]!.endsWith(
-      ',key,throttled_share_fortioclient,throttled_share_fortioserver,throttled_share_istio-ingressgateway,profiler,response_p50,response_p99,lateShare,longestStallSeconds,latencySource,block',
+      ',key,throttled_share_fortioclient,throttled_share_fortioserver,throttled_share_istio-ingressgateway,profiler,response_p50,response_p99,lateShare,longestStallSeconds,latencySource,block,controlPlanePushes,controlPlaneRejects,controlPlaneConvergenceMeanSeconds,controlPlaneCpuSeconds,controlPlaneMemMi',
     ),
   )
-  t.true(lines[1]!.endsWith(',0123456789abcdef,0,0.1234,-,-,650,3900,0.0012,0.012,access-log,1'))
-  t.true(lines[2]!.endsWith(',1123456789abcdef,-,-,-,oncpu,650,3900,0.0012,0.012,access-log,1'))
-  t.true(lines[3]!.endsWith(',2123456789abcdef,-,-,-,-,-,-,-,0.012,access-log,1'))
+  t.true(lines[1]!.endsWith(',0123456789abcdef,0,0.1234,-,-,650,3900,0.0012,0.012,access-log,1,1234,3,0.032,1.234,150'))
+  t.true(lines[2]!.endsWith(',1123456789abcdef,-,-,-,oncpu,650,3900,0.0012,0.012,access-log,1,-,-,-,-,-'))
+  t.true(lines[3]!.endsWith(',2123456789abcdef,-,-,-,-,-,-,-,0.012,access-log,1,-,-,-,-,-'))
 })
 
 test('figures of a proxy that nobody vouches for are dashes', (t) => {

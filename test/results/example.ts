@@ -1,7 +1,13 @@
 import {groupsOf} from '../../src/results/groups/group-cells.ts'
 import type {RunDocument} from '../../src/results/run-document.ts'
 import type {RunFile} from '../../src/results/run-file.ts'
-import type {CellResult, FlameGraphFile, ProfileResult, ProxyResult} from '../../src/results/schema.ts'
+import type {
+  CellResult,
+  ControlPlaneResult,
+  FlameGraphFile,
+  ProfileResult,
+  ProxyResult,
+} from '../../src/results/schema.ts'
 
 export const RUN_DIRECTORY = '/home/me/bench/runs/2026-01-31-120000_demo'
 const PICTURES = '/home/me/bench/flame/flameoutput/2026-01-31-120000'
@@ -49,6 +55,7 @@ export function exampleResult(changes: Partial<CellResult> = {}): CellResult {
       {proxy: 'fortioserver-sidecar', requests: 29992},
     ],
     proxies: [exampleProxy('fortioclient', 3.6, 120.02), exampleProxy('fortioserver', 3.3, 110.5)],
+    controlPlane: null,
     machineIdleShare: 0.42,
     profiles: [],
     loadResultFile: `${RUN_DIRECTORY}/cells/demo_qps_1000_c_16_1024_both/load.json`,
@@ -72,6 +79,21 @@ function exampleProxy(
     rssBytes: 52_428_800,
     workerThreads: 2,
     throttledShare: null,
+    ...changes,
+  }
+}
+
+/** What two instances of a control plane did during a cell. */
+export function exampleControlPlane(changes: Partial<ControlPlaneResult> = {}): ControlPlaneResult {
+  return {
+    revision: 'default',
+    instances: 2,
+    pushes: 1234,
+    pushesByType: {cds: 1000, eds: 234, lds_senderr: 1},
+    rejects: 3,
+    convergenceSeconds: {mean: 0.0321, p99AtMost: 0.5},
+    cpuSeconds: 1.234,
+    rssBytes: 157_286_400,
     ...changes,
   }
 }
@@ -123,6 +145,7 @@ function exampleCells(): CellResult[] {
         exampleProxy('fortioclient', 3.6, 120.02, {throttledShare: 0}),
         exampleProxy('fortioserver', 3.3, 110.5, {throttledShare: 0.1234}),
       ],
+      controlPlane: exampleControlPlane(),
     }),
     exampleResult({
       key: '1123456789abcdef',

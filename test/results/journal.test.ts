@@ -122,6 +122,7 @@ const ADDED_LATER = [
   'series',
   'errorKinds',
   'latenciesFile',
+  'controlPlane',
 ]
 
 test('a cell that lacks anything, or has it of another kind, is unreadable input that names line and field', async (t) => {

@@ -13,8 +13,9 @@ import {
 import {isSaturated, rateHeld, throttledShareBetween, throttlingWarnings} from '../../results/validity.ts'
 import type {Proxy} from '../../testbeds/testbed.ts'
 import type {Carried} from './carried.ts'
-import {idleShareBetween, type Reading} from './measurement.ts'
 import {departuresFromPath, type Sent, stepsOfPath} from './proof-of-path.ts'
+import {controlPlaneBetween} from './readings/control-plane-window.ts'
+import {idleShareBetween, type Reading} from './readings/measurement.ts'
 import {departureFromTls, type SeenTls, unseenTlsWarnings} from './tls-of-path.ts'
 
 /** Everything that was measured in one cell. */
@@ -125,6 +126,7 @@ export function measuredCell(measurement: Measurement): CellResult {
   const reason = departureOf(measurement, sent)
   const steps = stepsOf(measurement, sent)
   const idleShare = idleShareBetween(before, after)
+  const meanwhile = controlPlaneBetween(before.controlPlane, after.controlPlane)
   const results = proxies.map((proxy) => proxyResult(measurement, proxy))
   return {
     ...inputsOf(cell),
@@ -146,6 +148,7 @@ export function measuredCell(measurement: Measurement): CellResult {
     latenciesFile: measurement.latenciesFile,
     path: steps,
     proxies: results,
+    controlPlane: meanwhile.result,
     machineIdleShare: idleShare,
     profiles: measurement.profiles,
     loadResultFile: files.length === 1 ? files[0]!.path : null,
@@ -156,6 +159,7 @@ export function measuredCell(measurement: Measurement): CellResult {
       ...connectionWarnings(steps, sent),
       ...unseenTlsWarnings(tls, cell.tls),
       ...saturationWarnings(idleShare),
+      ...meanwhile.warnings,
       ...throttlingWarnings(results),
     ],
   }
@@ -189,6 +193,7 @@ export function unmeasuredCell(
     latenciesFile: null,
     path: [],
     proxies: [],
+    controlPlane: null,
     machineIdleShare: null,
     profiles,
     loadResultFile: null,

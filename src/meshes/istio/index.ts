@@ -2,8 +2,9 @@ import type {ClusterMesh} from '../cluster-mesh.ts'
 import {ENVOY_WORKER_THREAD, envoyBuild} from '../envoy-process.ts'
 import {envoyTls} from '../envoy-tls.ts'
 import {type Mesh, SIDECAR_PATHS} from '../mesh.ts'
+import {istiod} from './control-plane.ts'
 import {istioCounters} from './counters.ts'
-import {istioInjector, REVISION_LABEL} from './injector.ts'
+import {istioInjector} from './injector.ts'
 import {istioObjects} from './objects.ts'
 
 const cluster: ClusterMesh = {
@@ -18,7 +19,7 @@ const cluster: ClusterMesh = {
   needs: {
     // Served by every Istio since 1.5; later ones serve v1 beside it.
     apiVersions: ['networking.istio.io/v1beta1', 'security.istio.io/v1beta1'],
-    controlPlane: {selector: 'app=istiod', revisionLabel: REVISION_LABEL, port: 15_014, versionPath: '/version'},
+    controlPlane: istiod,
     hint: 'Install Istio, or use --mesh envoy, which brings sidecars of its own.',
   },
   injector: istioInjector,

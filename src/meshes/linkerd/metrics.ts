@@ -1,27 +1,11 @@
 import type {CarriedCounters} from '../cluster-mesh.ts'
+import {type Sample, samplesIn, sumOf} from '../prometheus-text.ts'
 import type {MeshPort} from '../sidecar-injector.ts'
 
 /** Metrics of linkerd-proxy: https://linkerd.io/2/reference/proxy-metrics/ */
 export const LINKERD_METRICS_PATH = '/metrics'
 
-interface Sample {
-  readonly name: string
-  readonly labels: ReadonlyMap<string, string>
-  readonly value: number
-}
-
-/** A sample line of https://prometheus.io/docs/instrumenting/exposition_formats/#text-based-format */
-const SAMPLE = /^([a-zA-Z_:][\w:]*)(?:\{(.*)\})?\s+(\S+)(?:\s+-?\d+)?$/
-const LABEL = /([a-zA-Z_]\w*)="((?:[^"\\]|\\.)*)"/g
 const COUNTED = new Set(['request_total', 'tcp_open_total', 'tcp_read_bytes_total'])
-
-function sampleOf(line: string): Sample[] {
-  const [, name, labels = '', value] = SAMPLE.exec(line) ?? []
-  if (name === undefined || !COUNTED.has(name)) return []
-  return [
-    {name, labels: new Map([...labels.matchAll(LABEL)].map(([, key, text]) => [key!, text!])), value: Number(value)},
-  ]
-}
 
 function portAtEnd(address: string | undefined): number | null {
   const [, digits] = /:(\d+)$/.exec(address ?? '') ?? []
@@ -38,11 +22,9 @@ function isOurs({labels}: Sample, ports: readonly MeshPort[]): boolean {
 
 /** Adds up what a linkerd-proxy carried for our ports; of connections, those from downstream (`peer="src"`). */
 export function parseLinkerdMetrics(text: string, ports: readonly MeshPort[]): CarriedCounters {
-  const samples = text.split('\n').flatMap(sampleOf)
-  if (samples.length === 0 && !/^# (HELP|TYPE) /m.test(text)) throw new SyntaxError('this is no Prometheus text')
-  const ours = samples.filter((sample) => isOurs(sample, ports))
+  const ours = samplesIn(text, COUNTED).filter((sample) => isOurs(sample, ports))
   const sum = (name: string, wanted: (sample: Sample) => boolean) =>
-    ours.filter((sample) => sample.name === name && wanted(sample)).reduce((total, {value}) => total + value, 0)
+    sumOf(ours.filter((sample) => sample.name === name && wanted(sample)))
   const fromDownstream = ({labels}: Sample) => labels.get('peer') === 'src'
   return {
     requests: sum('request_total', () => true),

@@ -4,6 +4,7 @@ import {allWarnings, type PlacedWarning} from '../all-warnings.ts'
 import {COLUMNS_EXPLAINED} from '../cell-columns.ts'
 import {GROUPS_EXPLAINED, haveRepeats} from '../group-columns.ts'
 import {cellsTable, failedCells, proxiesTable} from '../html/cells.ts'
+import {controlPlaneTable} from '../html/control-plane.ts'
 import {environmentSection} from '../html/environment.ts'
 import {groupTables} from '../html/groups.ts'
 import {latencyPlot} from '../html/latency-plot.ts'
@@ -86,6 +87,7 @@ ${warningList(document)}
 ${profilingCostTable(document.cells)}
 ${pictureSection(document)}
 ${proxiesTable(document.cells)}
+${controlPlaneTable(document.cells)}
 ${environmentSection(context.run)}
 </body>
 </html>

@@ -57,6 +57,7 @@ export function toLocalDeployment(standing: LocalStanding): Deployment {
     tlsTowards: async (proxy, hosts) => known(admins, proxy).tlsTowards(hosts),
     tlsPolicies: async () => [],
     machineUsage: readMachineUsage,
+    controlPlane: async () => null,
     tellMesh: async () => ({headers: []}),
     [Symbol.asyncDispose]: standing.dispose,
   }

@@ -47,6 +47,7 @@ function between(before: Partial<ProxyUsage>, after: Partial<ProxyUsage>) {
       ],
     ]),
     machine: null,
+    controlPlane: null,
   })
   return measuredCell({
     cell: cell({mode: 'serversidecar', tls: 'none'}),

@@ -1,7 +1,9 @@
 import type {V1Pod} from '@kubernetes/client-node'
+import {askApi} from '../../../src/testbeds/kubernetes/api/api-request.ts'
 import type {Cluster} from '../../../src/testbeds/kubernetes/api/cluster.ts'
 import {openPodHttp} from '../../../src/testbeds/kubernetes/tunnel/pod-http.ts'
 import {ISTIO_NAMESPACE, type Revision} from '../../cluster/istio/settings.ts'
+import {eventually} from '../../eventually.ts'
 
 const METRICS_PORT = 15_014
 
@@ -22,8 +24,24 @@ export async function metricLines(cluster: Cluster, revision: Revision, metric: 
   return lines.filter((line) => line.startsWith(metric))
 }
 
-/** How many configurations proxies have refused. The metric is there only once one was. */
-export async function rejectCount(cluster: Cluster, revision: Revision): Promise<number> {
-  const lines = await metricLines(cluster, revision, 'pilot_total_xds_rejects')
+/** The values of a metric together; none where nothing of it has happened yet. */
+export async function metricSum(cluster: Cluster, revision: Revision, metric: string): Promise<number> {
+  const lines = await metricLines(cluster, revision, metric)
   return lines.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0)
+}
+
+/** How many configurations proxies have refused. */
+export function rejectCount(cluster: Cluster, revision: Revision): Promise<number> {
+  return metricSum(cluster, revision, 'pilot_total_xds_rejects')
+}
+
+/** Changes the number of control planes of revision canary, and waits until they are so many. */
+export async function scaleCanary(cluster: Cluster, replicas: number): Promise<void> {
+  const path = ['apis', 'apps', 'v1', 'namespaces', ISTIO_NAMESPACE, 'deployments', 'istiod-canary']
+  const contentType = 'application/merge-patch+json'
+  await askApi(cluster, {method: 'PATCH', path: [...path, 'scale'], body: {spec: {replicas}}, contentType})
+  await eventually(`istiod-canary is there ${replicas} times`, async () => {
+    const {status} = await cluster.apps.readNamespacedDeployment({namespace: ISTIO_NAMESPACE, name: 'istiod-canary'})
+    return (status?.readyReplicas ?? 0) === replicas
+  })
 }

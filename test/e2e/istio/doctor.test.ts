@@ -1,10 +1,7 @@
 import anyTest, {type TestFn} from 'ava'
-import {askApi} from '../../../src/testbeds/kubernetes/api/api-request.ts'
-import type {Cluster} from '../../../src/testbeds/kubernetes/api/cluster.ts'
 import {ISTIO_VERSION} from '../../cluster/building/go-programs.ts'
-import {ISTIO_NAMESPACE} from '../../cluster/istio/settings.ts'
-import {eventually} from '../../eventually.ts'
 import {type OnCluster, onClusterRun} from '../kubernetes/parts/bench-on-cluster.ts'
+import {scaleCanary} from './control-plane.ts'
 import {onIstio} from './on-istio.ts'
 
 const test = anyTest.serial as TestFn
@@ -20,17 +17,6 @@ async function meshFinding(on: OnCluster, more: readonly string[] = []): Promise
   const {stdout} = await onClusterRun({...on, flags}, 'doctor', ['--json', '--mesh', 'istio', ...more])
   const {checks} = JSON.parse(stdout) as {readonly checks: readonly (MeshFinding & {readonly name: string})[]}
   return checks.find(({name}) => name === 'mesh')!
-}
-
-/** Changes the number of control planes of revision canary, and waits until they are so many. */
-async function scaleCanary(cluster: Cluster, replicas: number): Promise<void> {
-  const path = ['apis', 'apps', 'v1', 'namespaces', ISTIO_NAMESPACE, 'deployments', 'istiod-canary']
-  const contentType = 'application/merge-patch+json'
-  await askApi(cluster, {method: 'PATCH', path: [...path, 'scale'], body: {spec: {replicas}}, contentType})
-  await eventually(`istiod-canary is there ${replicas} times`, async () => {
-    const {status} = await cluster.apps.readNamespacedDeployment({namespace: ISTIO_NAMESPACE, name: 'istiod-canary'})
-    return (status?.readyReplicas ?? 0) === replicas
-  })
 }
 
 test('doctor is content once a pod that it tried came back with a sidecar', async (t) => {

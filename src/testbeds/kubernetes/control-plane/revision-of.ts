@@ -1,7 +1,7 @@
 import type {V1Pod} from '@kubernetes/client-node'
 import type {ControlPlane} from '../../../meshes/index.ts'
 import type {Cluster} from '../api/cluster.ts'
-import {controlPlanePod} from '../injection/control-plane-version.ts'
+import {controlPlanePods} from '../injection/control-plane-version.ts'
 import type {RevisionPlace} from './mesh-config.ts'
 
 /** Which revision of a control plane has injected a pod; null where none has. Tags stand in labels, the revision itself in an annotation. */
@@ -17,6 +17,6 @@ export async function findControlPlane(
 ): Promise<RevisionPlace | null> {
   const revision = pods.map((pod) => revisionOf(pod, plane)).find((one) => one !== null)
   if (revision === undefined) return null
-  const pod = await controlPlanePod(cluster, plane, revision)
-  return pod === null ? null : {namespace: pod.metadata?.namespace ?? '', revision}
+  const [pod] = await controlPlanePods(cluster, plane, revision)
+  return pod === undefined ? null : {namespace: pod.metadata?.namespace ?? '', revision}
 }

@@ -34,6 +34,7 @@ export interface Standing {
   readonly tlsPolicies: Deployment['tlsPolicies']
   readonly proxies: readonly DeployedProxy[]
   readonly tellMesh: Deployment['tellMesh']
+  readonly controlPlane: Deployment['controlPlane']
   readonly warnings: readonly Warning[]
   readonly versions: Deployment['versions']
   readonly environment: Readonly<Record<string, unknown>>
@@ -134,6 +135,7 @@ export function toDeployment(standing: Standing): Deployment {
     tlsTowards: async (proxy, hosts) => known(proxies, proxy).tlsTowards(hosts),
     tlsPolicies: standing.tlsPolicies,
     machineUsage: async () => null,
+    controlPlane: standing.controlPlane,
     tellMesh: standing.tellMesh,
     [Symbol.asyncDispose]: standing.dispose,
   }

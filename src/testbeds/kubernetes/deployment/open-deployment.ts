@@ -5,6 +5,7 @@ import {MESHES} from '../../../meshes/index.ts'
 import type {Deployment} from '../../testbed.ts'
 import type {Cluster} from '../api/cluster.ts'
 import {rootNamespaceOf} from '../control-plane/describe-istio.ts'
+import {openControlPlane} from '../control-plane/open-control-plane.ts'
 import type {LoadAuthority} from '../manifests/load-authority.ts'
 import {meshPorts, type PortTable} from '../manifests/port-table.ts'
 import {targetOf} from '../manifests/target-of.ts'
@@ -160,7 +161,12 @@ export async function openDeployment(ready: ReadyPods, dispose: () => Promise<vo
   const silent = proxies.map((one) => one.silent)
   const broken = AbortSignal.any([watch.broken, ready.lost, ...silent, ...(seen.lost === null ? [] : [seen.lost])])
   request.onProgress?.('waiting for an answer along every path')
-  const [workerThreads] = await Promise.all([workerThreadsOf(ready, proxies), probePaths(ready, signal)])
+  const [workerThreads, controlPlane] = await Promise.all([
+    workerThreadsOf(ready, proxies),
+    openControlPlane(cluster, mesh, ownPodsOf(ready)),
+    probePaths(ready, signal),
+  ])
+  stack.use(controlPlane)
   const addresses = addressesOf(ready)
   const environment = await describeEnvironment({...ready, proxies, workerThreads, addresses})
   signal.throwIfAborted()
@@ -172,12 +178,14 @@ export async function openDeployment(ready: ReadyPods, dispose: () => Promise<vo
     serverAddresses: addresses,
     tlsPolicies: () => policiesOf(ready),
     tellMesh,
+    controlPlane: controlPlane.read,
     ingressUrl: request.kubernetes.ingressUrl,
     cacert: ready.authority?.path ?? null,
     warnings: [
       ...ready.warnings,
       ...seen.warnings,
       ...proxies.flatMap((one) => one.warnings),
+      ...controlPlane.warnings,
       ...sharedNodeWarnings(pods),
     ],
     versions: versionsIn(environment),

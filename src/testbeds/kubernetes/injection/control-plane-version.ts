@@ -6,20 +6,31 @@ import {statusCode} from '../api/api-status.ts'
 import type {Cluster} from '../api/cluster.ts'
 import {openPodHttp} from '../tunnel/pod-http.ts'
 
-async function runningPods(cluster: Cluster, {selector: labelSelector}: ControlPlane) {
+/** Null where this account may not list them. */
+async function podsAt(cluster: Cluster, place: readonly string[], labelSelector: string) {
   try {
-    const {body} = await askApi<{items: V1Pod[]}>(cluster, {path: ['api', 'v1', 'pods'], query: {labelSelector}})
-    return body.items.filter(({status}) => status?.phase === 'Running')
+    const path = ['api', 'v1', ...place, 'pods']
+    return (await askApi<{readonly items: readonly V1Pod[]}>(cluster, {path, query: {labelSelector}})).body.items
   } catch (error) {
-    if (statusCode(error) === 403) return []
+    if (statusCode(error) === 403) return null
     throw error
   }
 }
 
-/** A pod of the control plane of a revision; null when none runs, or this account may not look for it. */
-export async function controlPlanePod(cluster: Cluster, plane: ControlPlane, revision: string): Promise<V1Pod | null> {
-  const pods = await runningPods(cluster, plane)
-  return pods.find(({metadata}) => metadata?.labels?.[plane.revisionLabel] === revision) ?? null
+/**
+ * The pods of the control plane of a revision that run; none where this account may look neither in all namespaces nor in
+ * the usual one.
+ */
+export async function controlPlanePods(
+  cluster: Cluster,
+  {selector, usualNamespace, revisionLabel}: ControlPlane,
+  revision: string,
+): Promise<readonly V1Pod[]> {
+  const everywhere = await podsAt(cluster, [], selector)
+  const pods = everywhere ?? (await podsAt(cluster, ['namespaces', usualNamespace], selector)) ?? []
+  return pods.filter(
+    ({metadata, status}) => status?.phase === 'Running' && metadata?.labels?.[revisionLabel] === revision,
+  )
 }
 
 /**
@@ -31,9 +42,9 @@ export async function controlPlaneVersion(
   plane: ControlPlane,
   revision: string,
 ): Promise<string | null> {
-  const pod = await controlPlanePod(cluster, plane, revision)
-  const {name = '', namespace = ''} = pod?.metadata ?? {}
-  if (pod === null) return null
+  const [pod] = await controlPlanePods(cluster, plane, revision)
+  if (pod === undefined) return null
+  const {name = '', namespace = ''} = pod.metadata ?? {}
   using http = openPodHttp(cluster, {namespace, pod: name, port: plane.port})
   try {
     const {status, body} = await http.ask(plane.versionPath)

@@ -1,10 +1,11 @@
+import {MESHES} from '../../../meshes/index.ts'
 import {apiError} from '../api/api-error.ts'
 import {askApi} from '../api/api-request.ts'
 import type {Cluster} from '../api/cluster.ts'
 import {type Purpose, type Right, requiredRights, type Scope} from './required-rights.ts'
 
-/** Which namespaces the scopes stand for. */
-export type ScopeNamespaces = Readonly<Record<Exclude<Scope, 'cluster'>, string>>
+/** Which namespaces the scopes stand for that a person names. */
+export type ScopeNamespaces = Readonly<Record<Exclude<Scope, 'cluster' | 'control-plane'>, string>>
 
 /** A right, and what of it the account lacks. */
 export interface RightAnswer {
@@ -16,6 +17,13 @@ export interface RightAnswer {
 
 interface Review {
   readonly status?: {readonly allowed: boolean}
+}
+
+/** Null for the whole cluster. */
+function namespaceOf({scope, mesh}: Right, namespaces: ScopeNamespaces): string | null {
+  if (scope === 'cluster') return null
+  if (scope !== 'control-plane') return namespaces[scope]
+  return (mesh === null ? null : MESHES[mesh].cluster.needs.controlPlane?.usualNamespace) ?? null
 }
 
 /** The API server's budget for one client is better shared out than taken at once. */
@@ -63,7 +71,7 @@ export async function askRights(
   {purposes, mesh, namespaces}: {purposes: readonly Purpose[]; mesh: string; namespaces: ScopeNamespaces},
 ): Promise<readonly RightAnswer[]> {
   const wanted = requiredRights(purposes, mesh)
-  const place = ({scope}: Right) => (scope === 'cluster' ? null : namespaces[scope])
+  const place = (right: Right) => namespaceOf(right, namespaces)
   const questions = wanted.flatMap((right) => right.verbs.map((verb) => ({right, verb})))
   try {
     const answers = await inTurns(questions, async ({right, verb}) => {

@@ -4,8 +4,8 @@ import {MESHES, type Mesh} from '../../../meshes/index.ts'
 /** What an account is to be able to do. */
 export type Purpose = 'bench' | 'attach' | 'node-recorder' | 'ephemeral' | 'clean'
 
-/** Where a right is needed: with the workloads, with the recorders, or in the whole cluster. */
-export type Scope = 'workloads' | 'recorders' | 'cluster'
+/** Where a right is needed: with the workloads, with the recorders, with the mesh's control plane, or in the whole cluster. */
+export type Scope = 'workloads' | 'recorders' | 'control-plane' | 'cluster'
 
 /** One rule, as Kubernetes' RBAC cuts them. */
 export interface Right {
@@ -48,6 +48,16 @@ function rightsOfMesh({name: mesh, cluster}: Mesh): readonly Right[] {
   })
 }
 
+/** To read what the control plane counts. */
+function rightsOfControlPlane({name: mesh, cluster}: Mesh): readonly Right[] {
+  if (cluster.needs.controlPlane === null) return []
+  const shared = {purposes: ['bench', 'attach'], scope: 'control-plane', group: '', mesh, optional: true} as const
+  return rights(shared, [
+    {resource: 'pods', verbs: ['list'], why: 'where the control plane runs'},
+    {resource: 'pods/portforward', verbs: STREAM, why: 'its version, and what it did during each cell'},
+  ])
+}
+
 const IN_USE = 'a namespace in which somebody else runs something is refused'
 
 /** Everything that is asked of the API server, by what it is for. docs/rbac.yaml holds the same, for people to apply. */
@@ -83,7 +93,7 @@ export const REQUIRED_RIGHTS: readonly Right[] = [
   ...rights({purposes: ['attach'], scope: 'workloads', group: ''}, [
     {resource: 'services', verbs: ['get', 'list'], why: 'the name under which the server is reached'},
   ]),
-  ...Object.values(MESHES).flatMap(rightsOfMesh),
+  ...Object.values(MESHES).flatMap((mesh) => [...rightsOfMesh(mesh), ...rightsOfControlPlane(mesh)]),
   ...rights({purposes: ['ephemeral'], scope: 'workloads', group: ''}, [
     {resource: 'pods/ephemeralcontainers', verbs: ['patch'], why: 'profiling pods that have no container for it'},
   ]),

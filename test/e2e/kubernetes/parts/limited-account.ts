@@ -28,9 +28,15 @@ function pathOf({kind, metadata}: RbacDocument): string[] {
   return ['apis', RBAC_GROUP, 'v1', ...place, `${kind.toLowerCase()}s`]
 }
 
+/** Whether it would stay when the namespaces of a test go. */
+function isShared({metadata}: RbacDocument, {workloads, recorders}: Grants): boolean {
+  return metadata.namespace !== workloads && metadata.namespace !== recorders
+}
+
 /** What the whole cluster shares gets a name of the test's own. */
-function named(document: RbacDocument, workloads: string): RbacDocument {
-  if (!document.kind.startsWith('Cluster')) return document
+function named(document: RbacDocument, grants: Grants): RbacDocument {
+  const {workloads} = grants
+  if (!isShared(document, grants)) return document
   const name = `${workloads}-${document.metadata.name}`
   const roleRef = document.roleRef === undefined ? {} : {roleRef: {...document.roleRef, name}}
   return {...document, metadata: {...document.metadata, name}, ...roleRef}
@@ -64,9 +70,9 @@ export async function limitedAccount(t: ExecutionContext, admin: Cluster, grants
     ({kind, metadata}) => kind === 'ServiceAccount' || (kind !== 'Namespace' && roles.includes(metadata.name)),
   )
   for (const document of wanted) {
-    const body = named(document, workloads)
+    const body = named(document, grants)
     await askApi(admin, {method: 'POST', path: pathOf(body), body})
-    if (body.kind.startsWith('Cluster')) {
+    if (isShared(document, grants)) {
       t.teardown(() =>
         askApi(admin, {method: 'DELETE', path: [...pathOf(body), body.metadata.name]}).then(() => undefined),
       )

@@ -17,7 +17,8 @@ const FILE = join(import.meta.dirname, '../../../../docs/rbac.yaml')
 export function rbacDocuments(workloads = 'twopods-istio', recorders = 'mesh-runner'): readonly RbacDocument[] {
   // Plain objects, not the client's classes.
   const documents: RbacDocument[] = JSON.parse(JSON.stringify(loadAllYaml(readFileSync(FILE, 'utf8'))))
-  const named = (namespace: string) => (namespace === 'twopods-istio' ? workloads : recorders)
+  const others: Readonly<Record<string, string>> = {'twopods-istio': workloads, 'mesh-runner': recorders}
+  const named = (namespace: string) => others[namespace] ?? namespace
   for (const {kind, metadata, subjects = []} of documents) {
     if (kind === 'Namespace') metadata.name = named(metadata.name)
     if (metadata.namespace !== undefined) metadata.namespace = named(metadata.namespace)

@@ -9,6 +9,7 @@ import {rbacDocuments} from './rbac-file.ts'
 const NAMESPACES: Readonly<Record<Scope, string | undefined>> = {
   workloads: 'twopods-istio',
   recorders: 'mesh-runner',
+  'control-plane': 'istio-system',
   cluster: undefined,
 }
 
@@ -21,7 +22,7 @@ function granted(namespace: string | undefined): string[] {
   return [...new Set(all)].toSorted()
 }
 
-for (const scope of ['workloads', 'recorders', 'cluster'] as const) {
+for (const scope of ['workloads', 'recorders', 'control-plane', 'cluster'] as const) {
   test(`docs/rbac.yaml grants for the ${scope} exactly what the table asks for`, (t) => {
     const needed = REQUIRED_RIGHTS.filter((right) => right.scope === scope).flatMap(({group, resource, verbs}) =>
       verbs.map((verb) => `${group}/${resource} ${verb}`),
@@ -50,7 +51,7 @@ test('attaching asks for nothing that changes an object', (t) => {
   const changing = requiredRights(['attach'], 'istio').flatMap(({resource, verbs}) =>
     verbs.filter((verb) => !['get', 'list', 'watch'].includes(verb)).map((verb) => `${verb} ${resource}`),
   )
-  t.deepEqual(changing, ['create pods/exec', 'create pods/portforward'])
+  t.deepEqual(changing, ['create pods/exec', 'create pods/portforward', 'create pods/portforward'])
 })
 
 test("Istio's kinds are only asked for with Istio", (t) => {

@@ -1,6 +1,6 @@
 import {setTimeout as sleep} from 'node:timers/promises'
-import {RunnerError} from '../../errors/index.ts'
-import type {Deployment, ProxyCounters} from '../../testbeds/testbed.ts'
+import {RunnerError} from '../../../errors/index.ts'
+import type {Deployment, ProxyCounters} from '../../../testbeds/testbed.ts'
 
 /** Counters of every proxy at one moment. */
 export type ProxyReadings = ReadonlyMap<string, ProxyCounters>
