@@ -3,6 +3,7 @@ import {cellCount} from '../config/cells/matrix.ts'
 import {guardSettingsOfRun} from '../config/checks/guard-settings.ts'
 import {type Resolution, resolveSettings} from '../config/resolve-settings.ts'
 import {completedSettings, faultOfSettings, type Settings} from '../config/settings.ts'
+import {refuseChangedFiles} from '../config/sources/content-hashes.ts'
 import type {Sources} from '../config/sources/read-sources.ts'
 import {ConfigurationError, InputError, UsageError, type Warning} from '../errors/index.ts'
 import {type RunFile, readRunFile} from '../results/run-file.ts'
@@ -83,5 +84,6 @@ export async function resolveBench(sources: Sources): Promise<Resolution> {
   const ofRun = await settingsOfRun(path, run, resolution.settings)
   const settings = {...ofRun.settings, resumeDirectory: path}
   guardSettingsOfRun(settings)
+  if (!(await isComplete(path, run))) await refuseChangedFiles(settings.kubernetes.istio.envoyFilters, sources.readFile)
   return {...resolution, settings, warnings: [...resolution.warnings, ...ofRun.warnings]}
 }

@@ -6,6 +6,7 @@ import type {Surroundings} from './derived-fields.ts'
 import {RefusedValue} from './parse/raw-value.ts'
 import {type ResolvedSetting, type ResolvedValues, resolvedSettings, resolveValues} from './resolve-values.ts'
 import {type AskedSettings, type Settings, toSettings} from './settings.ts'
+import {contentHashes} from './sources/content-hashes.ts'
 import {errorFor} from './sources/layer.ts'
 import {readSources, type Sources} from './sources/read-sources.ts'
 
@@ -43,7 +44,7 @@ export async function resolveSettings(sources: Sources): Promise<Resolution> {
   const {layers, configFile, warnings} = await readSources(sources)
   const resolved = resolveValues(layers)
   guardSettings(resolved.values, sources.environment, sources.currentDirectory)
-  const asked = settingsOf(resolved, sources)
+  const asked = settingsOf(resolved, {...sources, contentHashes: await contentHashes(resolved, sources)})
   const named =
     layers
       .slice(0, -1)

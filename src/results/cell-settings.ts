@@ -15,7 +15,9 @@ export function settingsOf(cell: CellResult): CellSettings {
   return {mode, istio, protocol, connections, requestedQps, sizeBytes, durationSeconds, profiler}
 }
 
-/** A text that cells which measure the same thing have in common, and no others. */
+/** A text that cells which measure the same thing have in common, and no others: of a file of filters what was in it. */
 export function settingsKey(cell: CellResult): string {
-  return JSON.stringify(Object.values(settingsOf(cell)))
+  const {istio, ...others} = settingsOf(cell)
+  const told = istio === null ? null : {...istio, envoyFilter: istio.envoyFilter?.sha256 ?? null}
+  return JSON.stringify([told, ...Object.values(others)])
 }

@@ -1,6 +1,6 @@
 import {MODES, PROTOCOLS, SPOKEN_TLS} from '../config/cells/cell.ts'
 import type {IstioVariant} from '../config/cells/istio-variant.ts'
-import {policySetShape} from '../config/parse/istio-values.ts'
+import {filterFileShape, policySetShape} from '../config/parse/istio-values.ts'
 import type {Warning} from '../errors/index.ts'
 import {
   booleanShape,
@@ -114,7 +114,7 @@ const istioVariant = fieldsShape<IstioVariant>({
   telemetry: textShape,
   policies: policySetShape,
   jwt: booleanShape,
-  envoyFilter: nullableShape(textShape),
+  envoyFilter: nullableShape(filterFileShape),
 })
 
 /** A cell as a journal has it. */

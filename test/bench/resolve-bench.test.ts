@@ -140,3 +140,13 @@ for (const other of [null, 7, -1, 'x', true, [], [null], {}]) {
     }
   })
 }
+
+test('a run does not go on with a file of filters that has changed meanwhile', async (t) => {
+  const folder = await runFolder(t)
+  const flags = {testbed: 'kubernetes', mesh: 'istio', 'istio-envoy-filters': ['f.yaml']}
+  const {settings} = await resolveWith({flags, files: {'/here/f.yaml': ''}})
+  t.deepEqual((await resumed(folder, settings, settings)).kubernetes.istio, settings.kubernetes.istio)
+  const {settings: other} = await resolveWith({flags, files: {'/here/f.yaml': 'other'}})
+  const error = await t.throwsAsync(resumed(folder, other, other), {instanceOf: RunnerError})
+  t.regex(error?.message ?? '', /\/here\/f\.yaml has changed since the run was started/)
+})

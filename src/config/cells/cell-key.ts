@@ -38,7 +38,7 @@ export function cellKey(
     ...shared,
     ...others,
     // Cells of Istio as it is installed keep the keys that they had before there was anything else.
-    ...(istio === null ? {} : {istio}),
+    ...(istio === null ? {} : {istio: {...istio, envoyFilter: istio.envoyFilter?.sha256 ?? null}}),
     frequencyHertz: cell.profiler?.kind === 'preset' ? shared['frequencyHertz'] : null,
     ingress: cell.mode === 'ingress' ? shared['ingress'] : null,
   }

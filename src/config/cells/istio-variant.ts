@@ -17,8 +17,15 @@ export interface IstioVariant {
   readonly policies: PolicySet | null
   /** Each request carries a token, which the server's sidecar demands and checks. */
   readonly jwt: boolean
-  /** Path of a file with EnvoyFilters. */
-  readonly envoyFilter: string | null
+  readonly envoyFilter: EnvoyFilterFile | null
+}
+
+/** A file with EnvoyFilters. */
+export interface EnvoyFilterFile {
+  /** Absolute. */
+  readonly path: string
+  /** Of what is in it: that decides on what is measured. */
+  readonly sha256: string
 }
 
 function policiesLabel({numPolicies, numSourceIP, numPaths, numRequestPrincipals}: PolicySet): string {
@@ -48,6 +55,6 @@ export function variantLabel(variant: IstioVariant | null): string {
     ...(telemetry === TELEMETRY_AS_INSTALLED ? [] : [telemetry.replaceAll('+', '-')]),
     ...(policies === null ? [] : [policiesLabel(policies)]),
     ...(jwt ? ['jwt'] : []),
-    ...(envoyFilter === null ? [] : [filterLabel(envoyFilter)]),
+    ...(envoyFilter === null ? [] : [filterLabel(envoyFilter.path)]),
   ].join('_')
 }

@@ -1,12 +1,12 @@
 import type {Mode} from './cell.ts'
-import {type IstioVariant, type PolicySet, TELEMETRY_AS_INSTALLED} from './istio-variant.ts'
+import {type EnvoyFilterFile, type IstioVariant, type PolicySet, TELEMETRY_AS_INSTALLED} from './istio-variant.ts'
 
 /** The values of each axis that Istio has. */
 export interface IstioAxes {
   readonly telemetry: readonly string[]
   readonly policies: readonly (PolicySet | null)[]
   readonly jwt: readonly boolean[]
-  readonly envoyFilters: readonly (string | null)[]
+  readonly envoyFilters: readonly (EnvoyFilterFile | null)[]
 }
 
 /** Modes whose requests the server's proxy decides on. */

@@ -1,5 +1,5 @@
 import {fieldsShape, listShape, nullableShape, numberShape, textShape} from '../../foreign-text/json-shape.ts'
-import {type PolicySet, TELEMETRY_AS_INSTALLED} from '../cells/istio-variant.ts'
+import {type EnvoyFilterFile, type PolicySet, TELEMETRY_AS_INSTALLED} from '../cells/istio-variant.ts'
 import {count} from './amounts.ts'
 import {type Parser, parser, type RawValue, RefusedValue, scalarText} from './raw-value.ts'
 import {listOfRecords, recordOf} from './structures.ts'
@@ -49,6 +49,9 @@ export const policySetShape = nullableShape(
     numRequestPrincipals: numberShape,
   }),
 )
+
+/** Of a file with EnvoyFilters. */
+export const filterFileShape = fieldsShape<EnvoyFilterFile>({path: textShape, sha256: textShape})
 
 /** A mapping in the words of runner.py's generator of policies, or `none`. */
 const policySet: Parser<PolicySet | null> = parser(policySetShape, (raw) => {

@@ -32,7 +32,7 @@ export const ISTIO_VARIANTS = inGroup('Kubernetes', {
   }),
   'istio.envoyFilters': setting({
     doc: 'Files with EnvoyFilters, each measured by itself; none is Istio as it is installed.',
-    field: 'kubernetes.istio.envoyFilters',
+    field: null,
     default: [null],
     parse: listOf(orNone(text)),
     isPath: true,

@@ -4,10 +4,11 @@ import {cellCount, cellsOf} from '../../../src/config/cells/matrix.ts'
 import {resolveWith} from '../_resolve.ts'
 
 const ON_ISTIO = {testbed: 'kubernetes', mesh: 'istio', labels: 'run'}
+const FILES = {'/here/lua/big body.yaml': 'big', '/here/a.yaml': 'a', '/here/b/a.yaml': 'b'}
 const POLICIES = '[null,{"numPolicies":10,"numPaths":2},{"numPolicies":3,"numSourceIP":1,"numRequestPrincipals":4}]'
 
 async function settingsWith(flags: Readonly<Record<string, unknown>>) {
-  return (await resolveWith({flags: {...ON_ISTIO, ...flags}})).settings
+  return (await resolveWith({flags: {...ON_ISTIO, ...flags}, files: FILES})).settings
 }
 
 async function labelsWith(flags: Readonly<Record<string, unknown>>): Promise<readonly string[]> {
@@ -67,4 +68,15 @@ test('Istio as it is installed has the keys that it had before anything could be
   const [cell] = cellsOf(await settingsWith({}))
   t.is(cell!.istio, null)
   t.is(cell!.key, 'd43c72bcf72537f1')
+})
+
+test('of a file of filters what is in it makes another cell, and where it is does not', async (t) => {
+  const keysWith = async (files: Readonly<Record<string, string>>) => {
+    const [path] = Object.keys(files)
+    const flags = {...ON_ISTIO, 'istio-envoy-filters': [path!]}
+    return cellsOf((await resolveWith({flags, files})).settings).map(({key}) => key)
+  }
+  const keys = await keysWith({'/here/a.yaml': 'one'})
+  t.deepEqual(await keysWith({'/elsewhere/a.yaml': 'one'}), keys)
+  t.notDeepEqual(await keysWith({'/here/a.yaml': 'other'}), keys)
 })

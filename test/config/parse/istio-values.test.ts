@@ -52,5 +52,21 @@ test('no policies are none, and addresses are all that TCP has', async (t) => {
 
 test('files of filters are taken from the current folder', async (t) => {
   const flags = {...ON_ISTIO, 'istio-envoy-filters': ['none,a.yaml', '/b.yaml']}
-  t.deepEqual((await resolveWith({flags})).settings.kubernetes.istio.envoyFilters, [null, '/here/a.yaml', '/b.yaml'])
+  const {settings} = await resolveWith({flags, files: {'/here/a.yaml': 'a', '/b.yaml': 'b'}})
+  // As sha256sum has them.
+  t.deepEqual(settings.kubernetes.istio.envoyFilters, [
+    null,
+    {path: '/here/a.yaml', sha256: 'ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb'},
+    {path: '/b.yaml', sha256: '3e23e8160039594a33894f6564e1b1348bbd7a0088d42c4acb73eeaed59c009d'},
+  ])
+})
+
+test('a file of filters that is not there, and two with the same in them, are refused', async (t) => {
+  const flags = {...ON_ISTIO, 'istio-envoy-filters': ['a.yaml,b.yaml']}
+  await t.throwsAsync(resolveWith({flags, files: {'/here/a.yaml': 'a'}}), {
+    name: 'UsageError',
+    message: /--istio-envoy-filters: reading the EnvoyFilters of \/here\/b\.yaml: there is no such file/,
+  })
+  const files = {'/here/a.yaml': 'a', '/here/b.yaml': 'a'}
+  await t.throwsAsync(resolveWith({flags, files}), {message: /a\.yaml and \/here\/b\.yaml have the same in them/})
 })

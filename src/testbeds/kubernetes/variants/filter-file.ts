@@ -1,11 +1,16 @@
 import {readFile} from 'node:fs/promises'
+import type {EnvoyFilterFile} from '../../../config/cells/istio-variant.ts'
+import {contentHash} from '../../../config/sources/content-hashes.ts'
 import {readYamlDocuments} from '../../../config/yaml/yaml-documents.ts'
 import {ConfigurationError, isSystemError, systemHint} from '../../../errors/index.ts'
 import type {Manifest} from '../manifest.ts'
 
-async function textOf(path: string): Promise<string> {
+/** Throws a ConfigurationError for a file that cannot be read, or has other content than it had when settings were read. */
+async function textOf({path, sha256}: EnvoyFilterFile): Promise<string> {
   try {
-    return await readFile(path, 'utf8')
+    const text = await readFile(path, 'utf8')
+    if (contentHash(text) === sha256) return text
+    throw new ConfigurationError(`${path} has changed since this run was started.`, {hint: 'Start a new run.'})
   } catch (error) {
     if (!isSystemError(error)) throw error
     throw new ConfigurationError(`Reading the EnvoyFilters of ${path}: ${error.message}`, {hint: systemHint(error)})
@@ -24,10 +29,11 @@ function isFilter(document: unknown): document is Manifest {
  * ConfigurationError for a file that cannot be read, has none, or has something else in it.
  */
 export async function readFilterFile(
-  path: string,
+  file: EnvoyFilterFile,
   {namespace, labels}: {readonly namespace: string; readonly labels: Readonly<Record<string, string>>},
 ): Promise<readonly Manifest[]> {
-  const documents = readYamlDocuments(await textOf(path), path)
+  const {path} = file
+  const documents = readYamlDocuments(await textOf(file), path)
   const filters = documents.filter(isFilter)
   if (filters.length === 0 || filters.length < documents.length) {
     throw new ConfigurationError(

@@ -19,7 +19,7 @@ function contextOf({kubernetes, templatesDirectory}: ClusterRequest): VariantCon
 export async function checkFilterFiles(request: ClusterRequest): Promise<void> {
   const {namespace, istio} = request.kubernetes
   const place = {namespace, labels: variantLabels(contextOf(request))}
-  for (const path of istio.envoyFilters) if (path !== null) await readFilterFile(path, place)
+  for (const file of istio.envoyFilters) if (file !== null) await readFilterFile(file, place)
 }
 
 async function manifestsOf(variant: IstioVariant, request: ClusterRequest): Promise<readonly Manifest[]> {

@@ -1,5 +1,5 @@
 import {isDeepStrictEqual} from 'node:util'
-import {type IstioVariant, TELEMETRY_AS_INSTALLED} from '../../../config/cells/istio-variant.ts'
+import {type EnvoyFilterFile, type IstioVariant, TELEMETRY_AS_INSTALLED} from '../../../config/cells/istio-variant.ts'
 import {TestbedError} from '../../../errors/index.ts'
 import {lackingOfServer, lackingOfTelemetry} from '../../../meshes/istio/variant/evidence.ts'
 import type {Deployment, ToldMesh} from '../../testbed.ts'
@@ -82,10 +82,10 @@ class IstioTeller {
   }
 
   /** An EnvoyFilter may do anything, so it has done something once it has changed anything. */
-  async #putFilters(path: string, before: readonly SeenSidecar[], signal: AbortSignal): Promise<void> {
+  async #putFilters(file: EnvoyFilterFile, before: readonly SeenSidecar[], signal: AbortSignal): Promise<void> {
     const {namespace} = this.#place.context
-    await this.#apply(await readFilterFile(path, {namespace, labels: variantLabels(this.#place.context)}), signal)
-    const nothing = `no sidecar does anything otherwise because of ${path}`
+    await this.#apply(await readFilterFile(file, {namespace, labels: variantLabels(this.#place.context)}), signal)
+    const nothing = `no sidecar does anything otherwise because of ${file.path}`
     const after = await untilSeen(
       this.#place,
       (now) => (changedSince(before, now).length === 0 ? [nothing] : []),
@@ -112,7 +112,9 @@ class IstioTeller {
   #refuseUntouched(variant: IstioVariant | null, path: readonly string[]): void {
     if (!variant?.envoyFilter || path.some((proxy) => this.#filtered.has(proxy))) return
     const touched = [...this.#filtered].join(' and ')
-    throw new TestbedError(`${variant.envoyFilter} changes ${touched} alone, which requests of this mode do not cross.`)
+    throw new TestbedError(
+      `${variant.envoyFilter.path} changes ${touched} alone, which requests of this mode do not cross.`,
+    )
   }
 }
 

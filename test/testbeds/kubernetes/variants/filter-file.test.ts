@@ -1,9 +1,16 @@
-import {writeFile} from 'node:fs/promises'
+import {readFile, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import test from 'ava'
+import type {EnvoyFilterFile} from '../../../../src/config/cells/istio-variant.ts'
+import {contentHash} from '../../../../src/config/sources/content-hashes.ts'
 import {ConfigurationError} from '../../../../src/errors/index.ts'
 import {readFilterFile} from '../../../../src/testbeds/kubernetes/variants/filter-file.ts'
 import {scratchFolder} from '../../../scratch-folder.ts'
+
+/** A file as it is when settings are read. */
+async function asRead(path: string): Promise<EnvoyFilterFile> {
+  return {path, sha256: contentHash(await readFile(path, 'utf8'))}
+}
 
 const PLACE = {namespace: 'two', labels: {role: 'variant'}}
 const filter = (name: string) =>
@@ -12,7 +19,7 @@ const filter = (name: string) =>
 test('filters come into the namespace of the run with its labels, and keep names and what they say', async (t) => {
   const path = join(await scratchFolder(t, 'filters'), 'two.yaml')
   await writeFile(path, `# by hand\n${filter('one')}---\n${filter('other')}`)
-  t.deepEqual(await readFilterFile(path, PLACE), [
+  t.deepEqual(await readFilterFile(await asRead(path), PLACE), [
     {
       apiVersion: 'networking.istio.io/v1alpha3',
       kind: 'EnvoyFilter',
@@ -42,13 +49,24 @@ for (const [what, [text, message]] of Object.entries(FAULTY)) {
   test(`${what} is refused with the file's name`, async (t) => {
     const path = join(await scratchFolder(t, 'filters'), 'faulty.yaml')
     await writeFile(path, text)
-    await t.throwsAsync(readFilterFile(path, PLACE), {instanceOf: ConfigurationError, message})
+    await t.throwsAsync(readFilterFile(await asRead(path), PLACE), {instanceOf: ConfigurationError, message})
   })
 }
 
 test('a file that is not there is refused with its name', async (t) => {
-  await t.throwsAsync(readFilterFile('/nowhere/f.yaml', PLACE), {
+  await t.throwsAsync(readFilterFile({path: '/nowhere/f.yaml', sha256: ''}, PLACE), {
     instanceOf: ConfigurationError,
     message: /\/nowhere\/f\.yaml/,
+  })
+})
+
+test('a file that has changed since settings were read is refused', async (t) => {
+  const path = join(await scratchFolder(t, 'filters'), 'f.yaml')
+  await writeFile(path, filter('one'))
+  const file = await asRead(path)
+  await writeFile(path, filter('other'))
+  await t.throwsAsync(readFilterFile(file, PLACE), {
+    instanceOf: ConfigurationError,
+    message: /f\.yaml has changed since/,
   })
 })
