@@ -85,12 +85,17 @@ export async function made({cluster, namespace}: OnCluster, {kind, name, spec}: 
   return {[Symbol.asyncDispose]: async () => void (await askApi(cluster, {method: 'DELETE', path: [...path, name]}))}
 }
 
+/** Makes a service; disposing removes it. */
+export async function madeOtherService(
+  {cluster, namespace}: OnCluster,
+  name: string,
+  spec: NonNullable<V1Service['spec']>,
+): Promise<AsyncDisposable> {
+  await cluster.core.createNamespacedService({namespace, body: {metadata: {name}, spec}})
+  return {[Symbol.asyncDispose]: async () => void (await cluster.core.deleteNamespacedService({namespace, name}))}
+}
+
 /** Makes the service `echo` of the server; disposing removes it. */
-export async function madeService(on: OnCluster, spec: Partial<V1Service['spec']> = {}): Promise<AsyncDisposable> {
-  const {cluster, namespace} = on
-  const body = {metadata: {name: 'echo'}, spec: {selector: {app: 'web'}, ports: [...REMAPPED], ...spec}}
-  await cluster.core.createNamespacedService({namespace, body})
-  return {
-    [Symbol.asyncDispose]: async () => void (await cluster.core.deleteNamespacedService({namespace, name: 'echo'})),
-  }
+export function madeService(on: OnCluster, spec: Partial<V1Service['spec']> = {}): Promise<AsyncDisposable> {
+  return madeOtherService(on, 'echo', {selector: {app: 'web'}, ports: [...REMAPPED], ...spec})
 }

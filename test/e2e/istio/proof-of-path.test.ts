@@ -9,7 +9,7 @@ import {connectCluster} from '../../../src/testbeds/kubernetes/api/cluster.ts'
 import {skip} from '../../skip.ts'
 import {benchOnCluster, flagsFor, type OnCluster} from '../kubernetes/parts/bench-on-cluster.ts'
 import {reachCluster} from '../kubernetes/parts/reach-cluster.ts'
-import {deployOthers, made, madeService} from './pods-of-others.ts'
+import {deployOthers, made, madeOtherService, madeService} from './pods-of-others.ts'
 import {type Expected, SITUATIONS, type Situation} from './situations.ts'
 
 const test = anyTest.serial as TestFn
@@ -61,6 +61,9 @@ for (const situation of SITUATIONS) {
     if (others === null) return skip(t, reason)
     await using stack = new AsyncDisposableStack()
     stack.use(await madeService(others, situation.service))
+    for (const [name, spec] of Object.entries(situation.otherServices ?? {})) {
+      stack.use(await madeOtherService(others, name, spec))
+    }
     for (const object of situation.objects ?? []) stack.use(await made(others, object))
     const {ended, document} = await benchOnCluster(t, others, [...BENCH, ...selectors(situation), ...situation.flags])
     areAs(t, document, situation.expected)

@@ -22,6 +22,8 @@ export interface Situation {
   /** `web` when absent. */
   readonly server?: ServerName
   readonly service?: Partial<V1Service['spec']>
+  /** Beside it, by name. */
+  readonly otherServices?: Readonly<Record<string, NonNullable<V1Service['spec']>>>
   readonly objects?: readonly IstioObject[]
   readonly flags: readonly string[]
   readonly expected: Readonly<Partial<Record<CellResult['mode'], Expected>>>
@@ -87,6 +89,21 @@ const DETOUR: IstioObject = {
   },
 }
 
+/** A name that the mesh knows and the cluster does not, for pods with that label; what is bound for the service goes to it. */
+function outside(app: ServerName): readonly IstioObject[] {
+  const ports = [{number: 9080, targetPort: 8080, name: 'http', protocol: 'HTTP'}]
+  const spec = {hosts: ['outside.example'], ports, resolution: 'STATIC', workloadSelector: {labels: {app}}}
+  const destination = {host: 'outside.example', port: {number: 9080}}
+  return [
+    {kind: 'ServiceEntry', name: 'outside', spec: {...spec, location: 'MESH_INTERNAL'}},
+    {
+      kind: 'VirtualService',
+      name: 'outwards',
+      spec: {hosts: ['echo'], gateways: ['mesh'], http: [{route: [{destination}]}]},
+    },
+  ]
+}
+
 const MUTUAL: Expected = {status: 'done', tls: 'mutual', provedBy: ['requests', 'requests']}
 const OVER_PLAIN: Expected = {status: 'done', tls: 'none'}
 const ONE: Expected = {...OVER_PLAIN, provedBy: ['requests']}
@@ -132,6 +149,40 @@ export const SITUATIONS: readonly Situation[] = [
     service: {clusterIP: 'None', ports: [{name: 'http', port: 8080, appProtocol: 'http'}]},
     flags: [],
     expected: {bothsidecar: MUTUAL},
+  },
+  {
+    title: 'a service that has ports on every node is right',
+    client: 'wary',
+    service: {type: 'NodePort', ports: [...REMAPPED]},
+    flags: ['--serversidecar'],
+    expected: {serversidecar: ONE, bothsidecar: MUTUAL},
+  },
+  {
+    title: 'a service without an address that names the server by another name is passed over',
+    client: 'wary',
+    otherServices: {alias: {type: 'ExternalName', externalName: 'echo.elsewhere.example', ports: [{port: 9080}]}},
+    flags: [],
+    expected: {bothsidecar: MUTUAL},
+  },
+  {
+    title: 'an external service whose addresses are those of the server is right',
+    client: 'wary',
+    objects: outside('web'),
+    flags: [],
+    expected: {bothsidecar: MUTUAL},
+  },
+  {
+    title: 'an external service that is another server is told by its address',
+    client: 'wary',
+    objects: outside('taken'),
+    flags: [],
+    expected: {
+      bothsidecar: {
+        status: 'failed',
+        tls: null,
+        reason: /it sent .*:8080 by outbound\|9080\|\|outside\.example, which is no address of the server/,
+      },
+    },
   },
   {
     title: 'the way through the gateway is right where the client lets it pass',
