@@ -22,7 +22,7 @@ export interface HostCounters {
   readonly activeConnections: number
   /** TLS handshakes of all connections that were made by this way; null where they are not counted. */
   readonly handshakes: number | null
-  /** The proxy keeps house there: its control plane, its agent, its own statistics. */
+  /** The proxy keeps house there: its control plane, its agent, its own statistics, whom it asks about requests. */
   readonly isHousekeeping: boolean
 }
 

@@ -114,6 +114,7 @@ const istioVariant = fieldsShape<IstioVariant>({
   telemetry: textShape,
   policies: policySetShape,
   jwt: booleanShape,
+  extAuthz: booleanShape,
   envoyFilter: nullableShape(filterFileShape),
 })
 

@@ -219,7 +219,12 @@ export interface DeploymentOutline {
 export interface ToldMesh {
   /** That each request must have besides its own; their values are secrets that the process knows. */
   readonly headers: readonly (readonly [name: string, value: string])[]
+  /** How many requests an authorization server has let in so far; null where none is asked. */
+  readonly countAuthorized: (() => Promise<number>) | null
 }
+
+/** What a mesh is that was told nothing. */
+export const NOTHING_TOLD: ToldMesh = {headers: [], countAuthorized: null}
 
 /** The twopods topology, up and answering along every path that was asked for. Disposing takes all of it down. */
 export interface Deployment extends AsyncDisposable {

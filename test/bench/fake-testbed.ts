@@ -1,4 +1,10 @@
-import type {Deployment, DetachedCommand, ExecOptions, Testbed} from '../../src/testbeds/testbed.ts'
+import {
+  type Deployment,
+  type DetachedCommand,
+  type ExecOptions,
+  NOTHING_TOLD,
+  type Testbed,
+} from '../../src/testbeds/testbed.ts'
 
 /** What a test decides about the fake. */
 export interface FakeOptions {
@@ -68,7 +74,7 @@ function fakeDeployment(options: FakeOptions): Deployment {
     tlsPolicies: () => unused('tlsPolicies'),
     machineUsage: async () => null,
     controlPlane: async () => null,
-    tellMesh: async () => ({headers: []}),
+    tellMesh: async () => NOTHING_TOLD,
     async [Symbol.asyncDispose]() {
       events.push('taken down')
     },

@@ -146,7 +146,7 @@ test('cells are paired by their settings, whatever they are called; others are l
 })
 
 test('what Istio was told is part of what is measured; a run of before has told it nothing', (t) => {
-  const istio = {telemetry: 'access-log', policies: null, jwt: false, envoyFilter: null}
+  const istio = {telemetry: 'access-log', policies: null, jwt: false, extAuthz: false, envoyFilter: null}
   const told = [...repeatsOf(STEADY, {istio: null}), ...repeatsOf(STEADY, {istio})]
   const before = repeatsOf(STEADY).map(({istio: _istio, ...cell}) => cell)
   const comparison = compareRuns([measuredRun(before)], [measuredRun(told)], request())

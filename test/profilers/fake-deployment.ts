@@ -2,13 +2,14 @@ import {access, copyFile, mkdtemp, readFile, rm} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {type RunningProgram, run, start} from '../../src/process/run.ts'
-import type {
-  AdminAnswer,
-  Deployment,
-  DetachedCommand,
-  ExecOptions,
-  Place,
-  ProxyProcess,
+import {
+  type AdminAnswer,
+  type Deployment,
+  type DetachedCommand,
+  type ExecOptions,
+  NOTHING_TOLD,
+  type Place,
+  type ProxyProcess,
 } from '../../src/testbeds/testbed.ts'
 
 /** What the fake stands around: one process of this host, and what answers for its admin endpoint. */
@@ -98,7 +99,7 @@ export function fakeDeployment(parts: FakeParts): Deployment {
     probeSilence: async () => null,
     machineUsage: () => unused('machineUsage'),
     controlPlane: () => unused('controlPlane'),
-    tellMesh: async () => ({headers: []}),
+    tellMesh: async () => NOTHING_TOLD,
     [Symbol.asyncDispose]: async () => undefined,
   }
 }

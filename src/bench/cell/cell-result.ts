@@ -29,6 +29,8 @@ export interface Measurement {
   readonly after: Reading
   /** Of every proxy. */
   readonly carried: readonly Carried[]
+  /** Requests that an authorization server let in; null where none was to be asked. */
+  readonly authorizedCount: number | null
   readonly tls: SeenTls
   readonly profiles: readonly ProfileResult[]
   readonly loadResultFiles: CellResult['loadResultFiles']
@@ -41,6 +43,12 @@ function sentBy({cell, load}: Measurement): Sent {
   return {protocol, sizeBytes, errorCount, successCount: requestCount - errorCount, connections}
 }
 
+/** A request that nobody asked about was let in otherwise. */
+function unauthorized({authorizedCount}: Measurement, {successCount}: Sent): readonly string[] {
+  if (authorizedCount === null || authorizedCount >= successCount) return []
+  return [`The authorization server let in ${authorizedCount} of ${successCount} answered requests.`]
+}
+
 /** Why the cell is not what was asked for; null when it is. */
 function departureOf(measurement: Measurement, sent: Sent): string | null {
   const {cell, path, carried, tls} = measurement
@@ -48,7 +56,7 @@ function departureOf(measurement: Measurement, sent: Sent): string | null {
   const ofPath =
     departures.length === 0 ? [] : [`The requests did not take the path of ${cell.mode}: ${departures.join('; ')}.`]
   const ofTls = departureFromTls(tls, cell.tls)
-  const reasons = [...ofPath, ...(ofTls === null ? [] : [`${ofTls}.`])]
+  const reasons = [...ofPath, ...unauthorized(measurement, sent), ...(ofTls === null ? [] : [`${ofTls}.`])]
   return reasons.length === 0 ? null : reasons.join(' ')
 }
 

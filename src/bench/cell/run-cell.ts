@@ -6,7 +6,7 @@ import type {Cell} from '../../config/cells/cell.ts'
 import type {LoadGenerator} from '../../load/index.ts'
 import type {Profiler} from '../../profilers/profiler.ts'
 import type {CellResult, LatencySource} from '../../results/schema.ts'
-import type {Deployment} from '../../testbeds/testbed.ts'
+import type {Deployment, ToldMesh} from '../../testbeds/testbed.ts'
 import {makeFreeDirectory} from '../make-free-directory.ts'
 import {type Carried, carriedOver} from './carried.ts'
 import {waitForRootCause, withoutMeasurement} from './cell-failure.ts'
@@ -39,6 +39,7 @@ interface Measured extends ReadLoad {
   readonly before: Reading
   readonly after: Reading
   readonly carried: readonly Carried[]
+  readonly authorizedCount: number | null
   readonly tls: SeenTls
   readonly loadResultFiles: CellResult['loadResultFiles']
 }
@@ -52,6 +53,10 @@ function carriedBy(deployment: Deployment, readings: readonly ProxyReadings[]): 
     const own = readings.map((reading) => reading.get(proxy.name)!)
     return carriedOver(proxy, own, (host) => deployment.leadsToServer(host))
   })
+}
+
+async function authorizedSoFar({countAuthorized}: ToldMesh): Promise<number | null> {
+  return countAuthorized === null ? null : countAuthorized()
 }
 
 /** Runs the load with `meanwhile` beside it, and reads the testbed right before and after. */
@@ -71,11 +76,13 @@ async function measure(
   const choosing = generatorsOfCell(sent, context, loadSeconds, logged ? directory : null)
   const sending = await orGiveUp(choosing, stop, ANSWER_GRACE_MS)
   const {generators} = sending
+  const authorizedBefore = await orGiveUp(authorizedSoFar(told), stop, ANSWER_GRACE_MS)
   const before = await orGiveUp(readTestbed(deployment), stop, ANSWER_GRACE_MS)
   const {explain} = generator
   const driven = driveLoad({deployment, cell, generators, loadSeconds, directory, signal, meanwhile, explain})
   const counted = await countersMeanwhile(deployment, driven)
   const after = await orGiveUp(readTestbed(deployment), stop, ANSWER_GRACE_MS)
+  const authorizedAfter = await orGiveUp(authorizedSoFar(told), stop, ANSWER_GRACE_MS)
   const loadResultFiles = generators.map(({place, files}) => ({
     instance: place.instance,
     path: join(directory, files.result),
@@ -83,7 +90,11 @@ async function measure(
   const read = await readLoad({...sending, cell, generator, loadSeconds, directory, isLogged: logged})
   const carried = carriedBy(deployment, [countersIn(before), ...counted, countersIn(after)])
   const seen = seeTls(deployment, carried, {path: deployment.path(cell.mode), asked: cell.tls})
-  return {before, after, carried, tls: await orGiveUp(seen, stop, ANSWER_GRACE_MS), ...read, loadResultFiles}
+  return {
+    ...{before, after, carried, ...read, loadResultFiles},
+    authorizedCount: authorizedBefore === null || authorizedAfter === null ? null : authorizedAfter - authorizedBefore,
+    tls: await orGiveUp(seen, stop, ANSWER_GRACE_MS),
+  }
 }
 
 /** Takes the values of headers and other secrets out of what generators and profilers wrote into the folder of a cell. */

@@ -17,6 +17,8 @@ export interface IstioVariant {
   readonly policies: PolicySet | null
   /** Each request carries a token, which the server's sidecar demands and checks. */
   readonly jwt: boolean
+  /** The server's sidecar asks an authorization server about each request. */
+  readonly extAuthz: boolean
   readonly envoyFilter: EnvoyFilterFile | null
 }
 
@@ -50,11 +52,12 @@ function filterLabel(path: string): string {
 /** What a variant is called in labels, in the order of the axes; empty for Istio as it is installed. */
 export function variantLabel(variant: IstioVariant | null): string {
   if (variant === null) return ''
-  const {telemetry, policies, jwt, envoyFilter} = variant
+  const {telemetry, policies, jwt, extAuthz, envoyFilter} = variant
   return [
     ...(telemetry === TELEMETRY_AS_INSTALLED ? [] : [telemetry.replaceAll('+', '-')]),
     ...(policies === null ? [] : [policiesLabel(policies)]),
     ...(jwt ? ['jwt'] : []),
+    ...(extAuthz ? ['ext-authz'] : []),
     ...(envoyFilter === null ? [] : [filterLabel(envoyFilter.path)]),
   ].join('_')
 }

@@ -6,6 +6,7 @@ export interface IstioAxes {
   readonly telemetry: readonly string[]
   readonly policies: readonly (PolicySet | null)[]
   readonly jwt: readonly boolean[]
+  readonly extAuthz: readonly boolean[]
   readonly envoyFilters: readonly (EnvoyFilterFile | null)[]
 }
 
@@ -17,21 +18,28 @@ const AS_INSTALLED: IstioVariant = {
   telemetry: TELEMETRY_AS_INSTALLED,
   policies: null,
   jwt: false,
+  extAuthz: false,
   envoyFilter: null,
 }
 
 /** What of a variant requests of `mode` meet: without the server's sidecar nobody decides on them, without any nothing is. */
 function metBy(mode: Mode, variant: IstioVariant): IstioVariant {
   if (mode === 'baseline') return AS_INSTALLED
-  return GUARDED.includes(mode) ? variant : {...variant, policies: null, jwt: false}
+  return GUARDED.includes(mode) ? variant : {...variant, policies: null, jwt: false, extAuthz: false}
 }
 
 /** All combinations, the last axis fastest. */
-function combinations({telemetry, policies, jwt, envoyFilters}: IstioAxes): IstioVariant[] {
+function combinations({telemetry, policies, jwt, extAuthz, envoyFilters}: IstioAxes): IstioVariant[] {
   return telemetry.flatMap((one) =>
     policies.flatMap((set) =>
       jwt.flatMap((hasToken) =>
-        envoyFilters.map((envoyFilter) => ({telemetry: one, policies: set, jwt: hasToken, envoyFilter})),
+        extAuthz.flatMap((asks) =>
+          envoyFilters.map((envoyFilter) => ({
+            ...{telemetry: one, policies: set, jwt: hasToken},
+            extAuthz: asks,
+            envoyFilter,
+          })),
+        ),
       ),
     ),
   )

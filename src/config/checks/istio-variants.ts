@@ -5,7 +5,7 @@ import type {Settings} from '../settings.ts'
 import {errorFor} from '../sources/layer.ts'
 import {isOnCluster} from './names-cluster.ts'
 
-const AXES = ['istio.telemetry', 'istio.policies', 'istio.jwt', 'istio.envoyFilters'] as const
+const AXES = ['istio.telemetry', 'istio.policies', 'istio.jwt', 'istio.extAuthz', 'istio.envoyFilters'] as const
 
 function isAsked(name: SettingName, {values}: ResolvedValues): boolean {
   return JSON.stringify(values[name]) !== JSON.stringify(settingOf(name).default)
@@ -20,9 +20,14 @@ function whyNot(settings: Settings): readonly [message: string, hint: string] | 
 }
 
 /** What only requests of HTTP have. */
-function httpOnly({policies, jwt}: Settings['kubernetes']['istio']): readonly [SettingName, what: string] | null {
+function httpOnly({
+  policies,
+  jwt,
+  extAuthz,
+}: Settings['kubernetes']['istio']): readonly [SettingName, what: string] | null {
   const has = (field: keyof PolicySet) => policies.some((set) => set !== null && set[field] > 0)
   if (jwt.includes(true)) return ['istio.jwt', 'a token']
+  if (extAuthz.includes(true)) return ['istio.extAuthz', 'a request to ask about']
   if (has('numPaths')) return ['istio.policies', 'a path']
   return has('numRequestPrincipals') ? ['istio.policies', 'a principal'] : null
 }

@@ -30,6 +30,14 @@ export const ISTIO_VARIANTS = inGroup('Kubernetes', {
     valueName: 'true|false[,…]',
     flags: ['istio-jwt'],
   }),
+  'istio.extAuthz': setting({
+    doc: "Whether the server's sidecar asks an authorization server about each request, a fortio in the server's pod that lets all in; false,true measures both.",
+    field: 'kubernetes.istio.extAuthz',
+    default: [false],
+    parse: listOf(trueOrFalse),
+    valueName: 'true|false[,…]',
+    flags: ['istio-ext-authz'],
+  }),
   'istio.envoyFilters': setting({
     doc: 'Files with EnvoyFilters, each measured by itself; none is Istio as it is installed.',
     field: null,

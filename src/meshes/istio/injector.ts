@@ -9,6 +9,7 @@ import {
 } from '../sidecar-injector.ts'
 import {HANDSHAKE_COUNTERS} from './counters.ts'
 import {sidecarResources} from './sidecar-resources.ts'
+import {AUTHORIZED_COUNTERS} from './variant/authorizer.ts'
 
 function containerPorts(ports: readonly MeshPort[]): readonly number[] {
   return ports.map(({container}) => container)
@@ -58,8 +59,10 @@ function annotationsOf(workload: string, wishes: SidecarWishes): Record<string, 
       concurrency: wishes.concurrency,
       holdApplicationUntilProxyStarts: true,
       ...(isVaried(wishes.istio) ? SHORT_DRAIN : {}),
-      // Proves TLS; Istio's Envoys leave it out otherwise.
-      proxyStatsMatcher: {inclusionRegexps: [HANDSHAKE_COUNTERS]},
+      // Prove TLS and authorization; Istio's Envoys leave them out otherwise.
+      proxyStatsMatcher: {
+        inclusionRegexps: [HANDSHAKE_COUNTERS, ...(wishes.istio.extAuthz.includes(true) ? [AUTHORIZED_COUNTERS] : [])],
+      },
     }),
     'traffic.sidecar.istio.io/excludeInboundPorts': listedPorts(
       containerPorts(wishes.ports.filter(({direct}) => direct)),

@@ -23,7 +23,7 @@ const KINDS: readonly MeshKind[] = [
   {
     group: 'networking.istio.io',
     kind: 'EnvoyFilter',
-    needed: {resource: 'envoyfilters', why: 'istio.envoyFilters', isOptional: true},
+    needed: {resource: 'envoyfilters', why: 'istio.envoyFilters and istio.extAuthz', isOptional: true},
   },
   {
     group: 'security.istio.io',

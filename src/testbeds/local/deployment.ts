@@ -1,5 +1,5 @@
 import {MESHES, pathOf} from '../../meshes/index.ts'
-import type {Deployment} from '../testbed.ts'
+import {type Deployment, NOTHING_TOLD} from '../testbed.ts'
 import type {Admin} from './admin.ts'
 import type {LocalMeshChoice} from './local-mesh.ts'
 import {LOCAL_COMMANDS} from './parts/commands.ts'
@@ -58,7 +58,7 @@ export function toLocalDeployment(standing: LocalStanding): Deployment {
     tlsPolicies: async () => [],
     machineUsage: readMachineUsage,
     controlPlane: async () => null,
-    tellMesh: async () => ({headers: []}),
+    tellMesh: async () => NOTHING_TOLD,
     [Symbol.asyncDispose]: standing.dispose,
   }
 }

@@ -31,7 +31,7 @@ const LOAD: Measurement['load'] = {
 const CARRIED = {requests: 1000, connections: 1, receivedBytes: 0, hosts: null}
 
 /** The sidecar's part of a cell between two readings of what it used. */
-function between(before: Partial<ProxyUsage>, after: Partial<ProxyUsage>) {
+function between(before: Partial<ProxyUsage>, after: Partial<ProxyUsage>, authorizedCount: number | null = null) {
   const usual = {
     cpuSeconds: 1,
     rssBytes: 60e6,
@@ -58,6 +58,7 @@ function between(before: Partial<ProxyUsage>, after: Partial<ProxyUsage>) {
     before: reading(0, before),
     after: reading(1000, after),
     carried: [{proxy: SIDECAR.name, workload: SIDECAR.workload, ...CARRIED}],
+    authorizedCount,
     tls: {tls: 'none', provedBy: 'path', details: []},
     profiles: [],
     loadResultFiles: [],
@@ -92,4 +93,11 @@ test('a CPU limit that held the proxy back is a share of the periods, and is sai
     warnings.map(({code}) => code),
     ['proxy-throttled'],
   )
+})
+
+test('a cell whose requests nobody asked about, though somebody was to, is failed and says how many', (t) => {
+  const {status, reason} = between({}, {}, 400)
+  t.is(status, 'failed')
+  t.is(reason, 'The authorization server let in 400 of 1000 answered requests.')
+  t.is(between({}, {}, 1003).status, 'done')
 })

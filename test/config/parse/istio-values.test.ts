@@ -70,3 +70,11 @@ test('a file of filters that is not there, and two with the same in them, are re
   const files = {'/here/a.yaml': 'a', '/here/b.yaml': 'a'}
   await t.throwsAsync(resolveWith({flags, files}), {message: /a\.yaml and \/here\/b\.yaml have the same in them/})
 })
+
+test('where there is no HTTP, nobody can be asked about a request', async (t) => {
+  const flags = {...ON_ISTIO, 'istio-ext-authz': ['true'], protocol_mode: 'tcp'}
+  await t.throwsAsync(resolveWith({flags}), {message: /a connection of TCP has not got a request to ask about/})
+  t.deepEqual((await resolveWith({flags: {...flags, protocol_mode: 'grpc'}})).settings.kubernetes.istio.extAuthz, [
+    true,
+  ])
+})

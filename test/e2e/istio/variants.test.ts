@@ -1,7 +1,7 @@
 import {existsSync} from 'node:fs'
 import {writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
-import anyTest, {type TestFn} from 'ava'
+import anyTest, {type ExecutionContext, type TestFn} from 'ava'
 import type {IstioVariant} from '../../../src/config/cells/istio-variant.ts'
 import {run} from '../../../src/process/run.ts'
 import type {RunDocument} from '../../../src/results/run-document.ts'
@@ -80,7 +80,40 @@ test('an access log and a filter of the user are measured; what changes nothing 
   t.regex(failed!.reason!, /metrics-off changes nothing here: it is so as Istio is installed/)
 })
 
-const NOTHING: IstioVariant = {telemetry: 'as-installed', policies: null, jwt: false, envoyFilter: null}
+const PROTOCOLS = ['http', 'http2', 'grpc'] as const
+
+for (const protocol of PROTOCOLS) {
+  test(`an authorization server is asked about each request of ${protocol}, and is no part of the path`, async (t) => {
+    const on = await onIstio(t)
+    if (on === null) return
+    const asked = [...SHORT, '--istio-ext-authz', 'false,true', '--serversidecar', '--clientsidecar', '--duration', '2']
+    const {ended, document} = await benchOnCluster(t, on, [...asked, '--protocol_mode', protocol])
+    t.is(ended.exitCode, 0, ended.stdout)
+    t.deepEqual(
+      document.cells.map(({mode, istio, status, errorCount}) => [mode, istio?.extAuthz ?? false, status, errorCount]),
+      [
+        ['serversidecar', false, 'done', 0],
+        ['serversidecar', true, 'done', 0],
+        ['clientsidecar', false, 'done', 0],
+        ['bothsidecar', false, 'done', 0],
+        ['bothsidecar', true, 'done', 0],
+      ],
+    )
+    // The server's proxy carried what the client sent, and not what it asked about it as well.
+    for (const {path, requestCount} of document.cells) {
+      for (const {requests} of path) t.true(requests! < 1.5 * requestCount! + 10, `${requests} of ${requestCount}`)
+    }
+    t.deepEqual(await whatStands(on), [])
+  })
+}
+
+const NOTHING: IstioVariant = {
+  telemetry: 'as-installed',
+  policies: null,
+  jwt: false,
+  extAuthz: false,
+  envoyFilter: null,
+}
 const RENDERED: Readonly<Record<string, IstioVariant>> = {
   'telemetry of every kind': {...NOTHING, telemetry: 'access-log+metrics-off+tracing-0.5'},
   'metrics off': {...NOTHING, telemetry: 'metrics-off'},
@@ -91,16 +124,33 @@ const RENDERED: Readonly<Record<string, IstioVariant>> = {
   'a token': {...NOTHING, jwt: true},
 }
 
+/** What `istioctl validate` makes of the objects of a variant; null where there is none. */
+async function istioctlSays(t: ExecutionContext, variant: IstioVariant): Promise<string | null> {
+  if (!existsSync(builtProgram('istioctl'))) {
+    skip(t, 'istioctl is not built: test/cluster/build')
+    return null
+  }
+  const file = join(await scratchFolder(t, 'variants'), 'objects.yaml')
+  const keySet = '{"keys":[{"kty":"RSA","e":"AQAB","n":"AQAB"}]}'
+  const context = {namespace: 'two', runName: 'one', kept: false, templatesDirectory: null, keySet}
+  await writeFile(file, manifestsText(await variantManifests(variant, context)))
+  const words = [builtProgram('istioctl'), 'validate', '--filename', file]
+  const {exitCode, stdout, stderr} = await run(words, {env: {KUBECONFIG: '/dev/null'}, timeoutMs: 60_000})
+  t.is(exitCode, 0, `${stdout}${stderr}`)
+  return `${stdout}${stderr}`.replace(file, 'FILE')
+}
+
 for (const [what, variant] of Object.entries(RENDERED)) {
   test(`istioctl finds ${what} valid`, async (t) => {
-    if (!existsSync(builtProgram('istioctl'))) return skip(t, 'istioctl is not built: test/cluster/build')
-    const file = join(await scratchFolder(t, 'variants'), 'objects.yaml')
-    const keySet = '{"keys":[{"kty":"RSA","e":"AQAB","n":"AQAB"}]}'
-    const context = {namespace: 'two', runName: 'one', kept: false, templatesDirectory: null, keySet}
-    await writeFile(file, manifestsText(await variantManifests(variant, context)))
-    const words = [builtProgram('istioctl'), 'validate', '--filename', file]
-    const {exitCode, stdout, stderr} = await run(words, {env: {KUBECONFIG: '/dev/null'}, timeoutMs: 60_000})
-    t.is(exitCode, 0, `${stdout}${stderr}`)
-    t.is(`${stdout}${stderr}`, `"${file}" is valid\n`)
+    const said = await istioctlSays(t, variant)
+    if (said !== null) t.is(said, '"FILE" is valid\n')
   })
 }
+
+test('of the filter that asks an authorization server istioctl says what it says of every EnvoyFilter', async (t) => {
+  const said = await istioctlSays(t, {...NOTHING, extAuthz: true})
+  if (said === null) return
+  const [, ...warnings] = said.trimEnd().split('\n')
+  t.is(warnings.length, 1, said)
+  t.regex(warnings[0]!, /EnvoyFilter exposes internal implementation details that may change/)
+})

@@ -16,6 +16,8 @@ export interface ActiveConfig {
   readonly rules: ReadonlySet<string>
   /** Issuers of the tokens that are checked. */
   readonly issuers: ReadonlySet<string>
+  /** Clusters that are asked whether a request may come in, by HTTP. */
+  readonly authorizers: ReadonlySet<string>
   readonly logsAccess: boolean
   /** Whether istio.stats is among the filters. */
   readonly keepsMetrics: boolean
@@ -96,6 +98,12 @@ function issuersOf(node: Node): readonly string[] {
   )
 }
 
+function authorizersOf(node: Node): readonly string[] {
+  if (!typeOf(node).endsWith('.ext_authz.v3.ExtAuthz') || !isNode(node['http_service'])) return []
+  const {server_uri: server} = node['http_service']
+  return isNode(server) && typeof server['cluster'] === 'string' ? [server['cluster']] : []
+}
+
 /** Of an HTTP or TCP proxy, and not of a listener, which logs what came to no filter. */
 function logsIn(node: Node): boolean {
   const {access_log: logs} = node
@@ -121,6 +129,7 @@ export function activeConfig([counters = '', ...dumps]: readonly string[], watch
     fingerprint: createHash('sha256').update(texts.toSorted().join('\n')).digest('hex'),
     rules: new Set(nodes.flatMap(rulesOf)),
     issuers: new Set(nodes.flatMap(issuersOf)),
+    authorizers: new Set(nodes.flatMap(authorizersOf)),
     logsAccess: nodes.some(logsIn),
     keepsMetrics: nodes.some(({name}) => name === 'istio.stats'),
     tracedPercents: new Set(nodes.flatMap(tracedOf)),

@@ -1,5 +1,6 @@
 import type {IstioVariant} from '../../../config/cells/istio-variant.ts'
 import type {ActiveConfig} from './active-config.ts'
+import {AUTHORIZER_CLUSTER} from './authorizer.ts'
 import {policyNames, ruleCount, TOKEN_ISSUER, TOKEN_POLICY, telemetryParts} from './objects.ts'
 
 function rulesOf(variant: IstioVariant, namespace: string): readonly string[] {
@@ -15,12 +16,14 @@ function rulesOf(variant: IstioVariant, namespace: string): readonly string[] {
 export function lackingOfServer(variant: IstioVariant, config: ActiveConfig, namespace: string): readonly string[] {
   const wanted = rulesOf(variant, namespace)
   const missing = wanted.filter((rule) => !config.rules.has(rule))
+  const lacksAuthorizer = variant.extAuthz && !config.authorizers.has(AUTHORIZER_CLUSTER)
   const lacksIssuer = variant.jwt && !config.issuers.has(TOKEN_ISSUER)
   return [
     ...(missing.length === 0
       ? []
       : [`${missing.length} of ${wanted.length} rules of its policies, such as ${missing[0]}`]),
     ...(lacksIssuer ? [`the issuer ${TOKEN_ISSUER} among those of tokens that it checks`] : []),
+    ...(lacksAuthorizer ? ['the filter that asks its authorization server'] : []),
   ]
 }
 

@@ -1,3 +1,4 @@
+import {AUTHORIZER_PORT} from '../../../meshes/istio/variant/authorizer.ts'
 import type {TemplateView} from '../../../templates/index.ts'
 import {yamlString} from '../../../templates/index.ts'
 import type {PortTable, ProtocolPorts} from './port-table.ts'
@@ -79,6 +80,12 @@ export function serverContainers(table: PortTable, largestPayloadBytes: number):
   return serverPorts(table).map(([name, ports]) =>
     containerView({name, ports, argv: serverArgv(ports, largestPayloadBytes)}),
   )
+}
+
+/** One more, which the server's sidecar asks about requests. */
+export function authorizerContainer(): TemplateView {
+  const ports = {http: AUTHORIZER_PORT, grpc: null, tcp: null}
+  return containerView({name: 'authorizer', ports, argv: serverArgv(ports, 0)})
 }
 
 /** Where the client's pods say that they are up; nothing is measured there. */

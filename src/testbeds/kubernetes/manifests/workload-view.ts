@@ -2,7 +2,7 @@ import {createHash} from 'node:crypto'
 import {given, INJECTION_REFUSED_BY_POD, MESHES} from '../../../meshes/index.ts'
 import {type TemplateView, yamlString} from '../../../templates/index.ts'
 import type {DeploymentRequest, KubernetesRequest, WorkloadName} from '../../testbed.ts'
-import {clientContainers, serverContainers} from './fortio-containers.ts'
+import {authorizerContainer, clientContainers, serverContainers} from './fortio-containers.ts'
 import {AUTHORITY_FOLDER} from './load-authority.ts'
 import type {ObjectMarks} from './object-marks.ts'
 import {type PortTable, READY_PORT} from './port-table.ts'
@@ -88,9 +88,14 @@ function profilerOf({request, kubernetes, files}: WorkloadContext): TemplateView
   }
 }
 
+function fortiosOfServer({request, kubernetes, table}: WorkloadContext): readonly TemplateView[] {
+  const servers = serverContainers(table, request.largestPayloadBytes ?? 0)
+  return kubernetes.istio.extAuthz.includes(true) ? [...servers, authorizerContainer()] : servers
+}
+
 /** What the template `kubernetes/workload.yaml` is filled in with. */
 export function workloadView(workload: WorkloadName, context: WorkloadContext): TemplateView {
-  const {request, kubernetes, table, namespace, marks} = context
+  const {kubernetes, namespace, marks} = context
   const {images} = kubernetes
   const isClient = workload === 'fortioclient'
   const settings = isClient ? kubernetes.client : kubernetes.server
@@ -109,7 +114,7 @@ export function workloadView(workload: WorkloadName, context: WorkloadContext): 
     pullSecrets: JSON.stringify(images.pullSecrets.map((name) => ({name}))),
     shellImage: yamlString(images.shell),
     fortioImage: yamlString(images.fortio),
-    fortios: isClient ? clientContainers() : serverContainers(table, request.largestPayloadBytes ?? 0),
+    fortios: isClient ? clientContainers() : fortiosOfServer(context),
     resources: JSON.stringify(kubernetes.appResources),
     sidecar: sidecarOf(context),
     authority: isClient && context.hasAuthorities && {configMap: AUTHORITY_CONFIG_MAP, folder: AUTHORITY_FOLDER},

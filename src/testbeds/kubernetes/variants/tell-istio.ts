@@ -2,7 +2,7 @@ import {isDeepStrictEqual} from 'node:util'
 import {type EnvoyFilterFile, type IstioVariant, TELEMETRY_AS_INSTALLED} from '../../../config/cells/istio-variant.ts'
 import {TestbedError} from '../../../errors/index.ts'
 import {lackingOfServer, lackingOfTelemetry} from '../../../meshes/istio/variant/evidence.ts'
-import type {Deployment, ToldMesh} from '../../testbed.ts'
+import {type Deployment, NOTHING_TOLD, type ToldMesh} from '../../testbed.ts'
 import type {Cluster} from '../api/cluster.ts'
 import type {Manifest} from '../manifest.ts'
 import {type AppliedObject, applyManifests} from '../objects/apply.ts'
@@ -11,7 +11,7 @@ import {readFilterFile} from './filter-file.ts'
 import {makeRunToken, type RunToken} from './run-token.ts'
 import {changedSince, sentences, untilSeen} from './until-seen.ts'
 import {type VariantContext, variantLabels, variantManifests} from './variant-manifests.ts'
-import {type SeenSidecar, seeSidecars, type WatchedSidecars} from './watched-sidecars.ts'
+import {countAuthorized, type SeenSidecar, seeSidecars, type WatchedSidecars} from './watched-sidecars.ts'
 
 /** Where variants are applied, and what proves them. */
 export interface VariantPlace extends WatchedSidecars {
@@ -20,9 +20,6 @@ export interface VariantPlace extends WatchedSidecars {
   /** For how long a token must be good. */
   readonly longestSeconds: number
 }
-
-/** Nothing is added to requests. */
-export const NOTHING_TOLD: ToldMesh = {headers: []}
 
 /** Telemetry that is kept anyhow would be measured twice under two names. */
 function refuseInstalled({telemetry}: IstioVariant, installed: readonly SeenSidecar[]): void {
@@ -58,7 +55,11 @@ class IstioTeller {
       this.#standing = variant
     }
     this.#refuseUntouched(variant, path)
-    return variant?.jwt ? {headers: [this.#token!.header]} : NOTHING_TOLD
+    if (variant === null) return NOTHING_TOLD
+    return {
+      headers: variant.jwt ? [this.#token!.header] : [],
+      countAuthorized: variant.extAuthz ? () => countAuthorized(this.#place, signal) : null,
+    }
   }
 
   async #takeBack(signal: AbortSignal): Promise<void> {

@@ -1,4 +1,5 @@
 import {type IstioVariant, TELEMETRY_AS_INSTALLED} from '../../../config/cells/istio-variant.ts'
+import {AUTHORIZER_CLUSTER, AUTHORIZER_PORT, AUTHORIZER_STAT_PREFIX} from '../../../meshes/istio/variant/authorizer.ts'
 import {
   policyNames,
   policyRules,
@@ -60,17 +61,27 @@ function tokenView(context: VariantContext): TemplateView {
   }
 }
 
+function authorizerView(context: VariantContext): TemplateView {
+  return {
+    ...shared(context),
+    cluster: AUTHORIZER_CLUSTER,
+    statPrefix: AUTHORIZER_STAT_PREFIX,
+    port: AUTHORIZER_PORT,
+  }
+}
+
 /**
- * The objects of a variant but its EnvoyFilters. Throws a ConfigurationError for a faulty template.
+ * The objects of a variant but the user's EnvoyFilters. Throws a ConfigurationError for a faulty template.
  */
 export async function variantManifests(variant: IstioVariant, context: VariantContext): Promise<readonly Manifest[]> {
-  const {telemetry, policies, jwt} = variant
+  const {telemetry, policies, jwt, extAuthz} = variant
   const filled: (readonly [name: string, view: TemplateView])[] = [
     ...(telemetry === TELEMETRY_AS_INSTALLED
       ? []
       : [['istio/telemetry.yaml', telemetryView(telemetry, context)] as const]),
     ...(policies === null ? [] : [['istio/policies.yaml', policiesView(policies, context)] as const]),
     ...(jwt ? [['istio/jwt.yaml', tokenView(context)] as const] : []),
+    ...(extAuthz ? [['istio/ext-authz.yaml', authorizerView(context)] as const] : []),
   ]
   const folder = context.templatesDirectory
   return (await Promise.all(filled.map(([name, view]) => readManifests({name, view, folder})))).flat()

@@ -4,6 +4,7 @@ import {
   CONFIG_PATHS,
   type Watched,
 } from '../../../meshes/istio/variant/active-config.ts'
+import {AUTHORIZED_PATH, authorizedIn} from '../../../meshes/istio/variant/authorizer.ts'
 import {textsOf} from '../../ask-proxy.ts'
 import type {WorkloadName} from '../../testbed.ts'
 import type {DeployedProxy} from '../deployment/deployed-proxy.ts'
@@ -45,6 +46,21 @@ export async function seeSidecars({proxies, watched}: WatchedSidecars, signal: A
     )
   })
   return Promise.all(seen)
+}
+
+/** Requests that the authorization server has let in, over all instances of the server. */
+export async function countAuthorized({proxies}: WatchedSidecars, signal: AbortSignal): Promise<number> {
+  const counted = proxies
+    .filter(({proxy}) => proxy.workload === 'fortioserver')
+    .flatMap(({proxy, admin}) =>
+      proxy.instances.map(async (instance) => {
+        const name = `The sidecar of pod ${instance}`
+        const asked = {name, instance, ask: (path: string) => admin(path, 'GET', signal, instance)}
+        const [text = ''] = await textsOf(asked, [AUTHORIZED_PATH], 'what was let in')
+        return authorizedIn(text)
+      }),
+    )
+  return (await Promise.all(counted)).reduce((sum, count) => sum + count, 0)
 }
 
 const REJECTED = /update_rejected: ([1-9]\d*)$/gm

@@ -15,7 +15,13 @@ const WATCHED = {servicePorts: [18_080], namespace: 'pol-dev'}
 const AS_INSTALLED = activeConfig([QUIET, listenersOf('as-installed')], WATCHED)
 const WITH_POLICIES = activeConfig([QUIET, listenersOf('with-policies')], WATCHED)
 
-const NOTHING: IstioVariant = {telemetry: 'as-installed', policies: null, jwt: false, envoyFilter: null}
+const NOTHING: IstioVariant = {
+  telemetry: 'as-installed',
+  policies: null,
+  jwt: false,
+  extAuthz: false,
+  envoyFilter: null,
+}
 const POLICIES = {numPolicies: 1, numSourceIP: 2, numPaths: 2, numRequestPrincipals: 1}
 
 test('the rules of a policy are in the filters of a real sidecar, and those of one more are not', (t) => {

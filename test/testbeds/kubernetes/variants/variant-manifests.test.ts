@@ -1,9 +1,17 @@
 import test from 'ava'
 import type {IstioVariant} from '../../../../src/config/cells/istio-variant.ts'
+import {renderManifests} from '../../../../src/testbeds/kubernetes/manifests/render-manifests.ts'
 import {variantManifests} from '../../../../src/testbeds/kubernetes/variants/variant-manifests.ts'
+import {clusterRequest, contextIn} from '../manifests/_request.ts'
 
 const CONTEXT = {namespace: 'two', runName: 'one', kept: false, templatesDirectory: null, keySet: '{"keys":[]}'}
-const NOTHING: IstioVariant = {telemetry: 'as-installed', policies: null, jwt: false, envoyFilter: null}
+const NOTHING: IstioVariant = {
+  telemetry: 'as-installed',
+  policies: null,
+  jwt: false,
+  extAuthz: false,
+  envoyFilter: null,
+}
 
 type Conditions = Readonly<Record<string, readonly string[]>>
 
@@ -54,4 +62,19 @@ test('a token is checked with the key of the run, and demanded', async (t) => {
   t.like(manifests[1], {
     spec: {action: 'ALLOW', rules: [{from: [{source: {requestPrincipals: ['mesh-runner/fortioclient']}}]}]},
   })
+})
+
+test('the server asks the container that stands in its pod for it, of a path that says no size', async (t) => {
+  const [filter] = await variantManifests({...NOTHING, extAuthz: true}, CONTEXT)
+  t.like(filter, {kind: 'EnvoyFilter', spec: {workloadSelector: {labels: {app: 'fortioserver'}}}})
+  const text = JSON.stringify(filter)
+  t.true(text.includes('"socket_address":{"address":"127.0.0.1","port_value":8070}'), text)
+  t.true(text.includes('"path_prefix":"/authorize?for="'), text)
+  const deployments = async (extAuthz: boolean) => {
+    const assignments = ['testbed=kubernetes', 'mesh=istio', `istio.extAuthz=${extAuthz}`]
+    const request = await clusterRequest({mesh: 'istio'}, assignments)
+    return JSON.stringify(await renderManifests(request, await contextIn('two')))
+  }
+  t.true((await deployments(true)).includes('"name":"authorizer"'))
+  t.false((await deployments(false)).includes('"name":"authorizer"'))
 })
