@@ -50,6 +50,7 @@ function kubernetesRequest(settings: Settings, runDirectory: string, talk: Deplo
     runName: runNameOf(runDirectory),
     profilingPods: settings.profilingMode !== 'false',
     needsBpf: settings.profilers.some(mayTrace),
+    profilesControlPlane: settings.profileControlPlane,
     longestSeconds: longestSecondsOf(settings),
     proxyCpu: proxy.cpu,
     proxyMemory: proxy.memory,

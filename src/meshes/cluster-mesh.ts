@@ -93,6 +93,9 @@ export interface ConvergenceCounters {
 export interface ControlPlane {
   /** Label selector of its pods. */
   readonly selector: string
+  /** Name of the container that it runs in, and of its executable. */
+  readonly container: string
+  readonly executable: string
   /** Where it is installed unless somebody says otherwise. */
   readonly usualNamespace: string
   /** On those pods, and on pods that choose: which revision. */

@@ -8,9 +8,12 @@ import type {ControlPlaneCounters, HostCounters, HostTls} from '../meshes/index.
 export type TestbedName = 'local' | 'kubernetes'
 export type WorkloadName = 'fortioclient' | 'fortioserver'
 
+/** Whose instances profilers see: a workload's sidecars, a gateway, or the mesh's control plane. */
+export type ProfiledWorkload = WorkloadName | 'gateway' | 'control-plane'
+
 /** Where a command can be run: one container of one instance of a workload. */
 export interface Place {
-  readonly workload: WorkloadName | 'gateway'
+  readonly workload: ProfiledWorkload
   /** Pod name, or `local`. */
   readonly instance: string
   /** `load` runs generators, `profiler` sees the proxy's processes, `proxy` is the sidecar itself. */
@@ -27,10 +30,13 @@ export interface Proxy {
   readonly instances: readonly string[]
 }
 
-/** A process of a proxy, as profilers see it. */
+/** A process of a proxy, or of the control plane, as profilers see it. */
 export interface ProxyProcess {
+  /** `control-plane` for the mesh's. */
   readonly proxy: string
-  readonly workload: WorkloadName | 'gateway'
+  /** How many instances that has, this one among them. */
+  readonly instances: number
+  readonly workload: ProfiledWorkload
   readonly instance: string
   /** Where a profiling command for it is to run. */
   readonly place: Place
@@ -154,6 +160,8 @@ export interface KubernetesRequest extends KubernetesSettings {
   readonly profilingPods: boolean
   /** Whether bpftrace, bcc or perf's tracepoints may be used, which need more rights than sampling. */
   readonly needsBpf: boolean
+  /** Profiles are recorded of the mesh's control plane too. */
+  readonly profilesControlPlane: boolean
   /** What stands for the run alone ends by itself after this. */
   readonly longestSeconds: number
   readonly proxyCpu: string | null
@@ -262,6 +270,8 @@ export interface Deployment extends AsyncDisposable {
     instance?: string,
   ): Promise<AdminAnswer>
   processes(proxy: string): Promise<readonly ProxyProcess[]>
+  /** Of the mesh's control plane; none unless its profile was asked for. */
+  controlPlaneProcesses(): Promise<readonly ProxyProcess[]>
   usage(proxy: string): Promise<ProxyUsage>
   counters(proxy: string): Promise<ProxyCounters>
   /** Counters of hosts that are idle may be gone within seconds, so that they must be read while a load is on. */

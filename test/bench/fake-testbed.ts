@@ -74,6 +74,7 @@ function fakeDeployment(options: FakeOptions): Deployment {
     tlsPolicies: () => unused('tlsPolicies'),
     machineUsage: async () => null,
     controlPlane: async () => null,
+    controlPlaneProcesses: async () => [],
     tellMesh: async () => NOTHING_TOLD,
     async [Symbol.asyncDispose]() {
       events.push('taken down')

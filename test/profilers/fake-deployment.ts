@@ -62,6 +62,7 @@ export function fakeDeployment(parts: FakeParts): Deployment {
   const proxy = parts.proxy ?? 'fortioserver-sidecar'
   const one: ProxyProcess = {
     proxy,
+    instances: 1,
     workload: 'fortioserver',
     instance: 'local',
     place: PLACE,
@@ -99,6 +100,7 @@ export function fakeDeployment(parts: FakeParts): Deployment {
     probeSilence: async () => null,
     machineUsage: () => unused('machineUsage'),
     controlPlane: () => unused('controlPlane'),
+    controlPlaneProcesses: async () => [],
     tellMesh: async () => NOTHING_TOLD,
     [Symbol.asyncDispose]: async () => undefined,
   }

@@ -65,9 +65,8 @@ function notRecorded(profiler: Profiler, {workload, instance}: ProxyProcess, dir
 }
 
 /** Several instances of a workload have a folder each. */
-function folderOf({proxy, workload, instance}: ProxyProcess, {proxies}: Deployment): readonly string[] {
-  const isOneOfMany = (proxies.find(({name}) => name === proxy)?.instances.length ?? 1) > 1
-  return isOneOfMany ? [workload, instance] : [workload]
+function folderOf({instances, workload, instance}: ProxyProcess): readonly string[] {
+  return instances > 1 ? [workload, instance] : [workload]
 }
 
 async function recordOne(
@@ -75,7 +74,7 @@ async function recordOne(
   process: ProxyProcess,
   request: RecordRequest,
 ): Promise<readonly RecordedProfile[]> {
-  const directory = join(request.cellDirectory, ...folderOf(process, request.deployment), profiler.name)
+  const directory = join(request.cellDirectory, ...folderOf(process), profiler.name)
   try {
     await makeFolder(directory)
     return await profiler.record({
@@ -97,10 +96,19 @@ function proxiesToRecord({deployment, cell}: RecordRequest): readonly string[] {
   return watchesMachine ? deployment.proxies.map(({name}) => name) : deployment.path(cell.mode)
 }
 
+/** What of a profiler can record a program that is no Envoy, and written in Go, which has an allocator of its own. */
+function recordsControlPlane({profiler}: Cell): boolean {
+  if (profiler === null || profiler.kind === 'envoy') return false
+  return profiler.kind === 'custom' ? needsSidecar(profiler) : profiler.preset !== 'malloc'
+}
+
 /** Records beside all those proxies at the same time, the processes of each in a folder of its own. */
 export async function recordProfiles(profiler: Profiler, request: RecordRequest): Promise<RecordedProfiles> {
   const {deployment, cell} = request
-  const processes = await Promise.all(proxiesToRecord(request).map((proxy) => deployment.processes(proxy)))
+  const processes = await Promise.all([
+    ...proxiesToRecord(request).map((proxy) => deployment.processes(proxy)),
+    ...(recordsControlPlane(cell) ? [deployment.controlPlaneProcesses()] : []),
+  ])
   const recorded = await Promise.all(processes.flat().map((process) => recordOne(profiler, process, request)))
   const warnings = recorded.length === 0 ? [nothingToProfile(cell)] : recorded.flat().flatMap(leftRunning)
   return {recorded: recorded.flat(), warnings}

@@ -21,6 +21,8 @@ export function sharedInputs(settings: Settings): Readonly<Record<string, unknow
     proxyConcurrency: settings.proxy.concurrency,
     ingress: settings.ingress,
     frequencyHertz: settings.frequencyHertz,
+    // Other cells keep the keys that they had before.
+    ...(settings.profileControlPlane ? {profileControlPlane: true} : {}),
   }
 }
 

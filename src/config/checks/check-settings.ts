@@ -58,6 +58,21 @@ function refuseIdleCost(settings: Settings, resolved: ResolvedValues): void {
   throw errorFor(origin, `${origin.text}: there is no profiler whose cost could be measured`, 'Add --perf, say.')
 }
 
+/** Why no control plane can be profiled; null where one can. */
+function whyNoControlPlane(settings: Settings): readonly [message: string, hint: string] | null {
+  if (!isOnCluster(settings) || settings.mesh !== 'istio') {
+    return ['only Istio on a cluster has a control plane to profile', 'Add --testbed kubernetes --mesh istio.']
+  }
+  return settings.profilers.length > 0 ? null : ['there is no profiler', 'Add --profiler oncpu, say.']
+}
+
+function refuseAbsentControlPlane(settings: Settings, resolved: ResolvedValues): void {
+  const why = settings.profileControlPlane ? whyNoControlPlane(settings) : null
+  if (why === null) return
+  const origin = resolved.origins.get('profileControlPlane')!
+  throw errorFor(origin, `${origin.text}: ${why[0]}`, why[1])
+}
+
 function refuseHugePlan(settings: Settings, resolved: ResolvedValues): void {
   const count = cellCount(settings)
   if (count <= MAXIMUM_CELLS) return
@@ -88,6 +103,7 @@ export function checkSettings(settings: Settings, resolved: ResolvedValues): voi
   refuseOtherBase(settings, resolved)
   refuseForbiddenProfile(settings, resolved)
   refuseIdleCost(settings, resolved)
+  refuseAbsentControlPlane(settings, resolved)
   checkIstioVariants(settings, resolved)
   refuseHugePlan(settings, resolved)
   if (isOnCluster(settings)) refuseNoInterception(settings, resolved)

@@ -102,6 +102,13 @@ export const PROFILING = inGroup('Profiling', {
     flagKind: 'repeated',
     flags: ['envoy_profiler'],
   }),
+  profileControlPlane: setting({
+    doc: "Record presets and custom commands that want a pid of the mesh's control plane too: with Istio, of every pod of istiod of the revision that injects.",
+    field: 'profileControlPlane',
+    default: false,
+    parse: trueOrFalse,
+    flags: ['profile-control-plane'],
+  }),
   profilingMode: setting({
     doc: 'auto makes profiling possible in the runs that ask for it, true in all, false makes asking for a profile an error.',
     field: 'profilingMode',

@@ -51,6 +51,8 @@ function countersIn(text: string): ControlPlaneCounters {
 /** Istio's control plane. */
 export const istiod: ControlPlane = {
   selector: 'app=istiod',
+  container: 'discovery',
+  executable: 'pilot-discovery',
   usualNamespace: 'istio-system',
   revisionLabel: REVISION_LABEL,
   port: 15_014,

@@ -4,7 +4,7 @@ import type {Warning} from '../../errors/index.ts'
 import {PACKAGE_FOLDER} from '../../program/package-folder.ts'
 import {collectBefore} from '../naming-files/collect-for-naming.ts'
 import type {Profiler, RecordedProfile, Recording} from '../profiler.ts'
-import {listProcesses} from '../recording/list-processes.ts'
+import {listAllProcesses} from '../recording/list-processes.ts'
 import {runsHere} from '../recording/place-folder.ts'
 import {saveIdentity} from '../recording/process-identity.ts'
 import {keepLog, recordWithScript, SCRIPT_FILES} from '../recording/run-script.ts'
@@ -99,7 +99,7 @@ export function customProfiler(options: CustomOptions): Profiler {
     warnings,
     graceSeconds,
     async prepare(deployment) {
-      const processes = await listProcesses(deployment)
+      const processes = await listAllProcesses(deployment)
       const {dropInDirectory} = options
       dropIns = await findDropIns(choice.command, searchIn(deployment, processes[0]!.place, dropInDirectory))
       for (const process of processes) await collectBefore(deployment, process)

@@ -15,7 +15,7 @@ const SAID_CHARACTERS = 200
 const HTTP_OK = 200
 
 /** One Envoy, of a proxy that may have several. */
-export type OneEnvoy = Pick<ProxyProcess, 'proxy' | 'instance'>
+export type OneEnvoy = Pick<ProxyProcess, 'proxy' | 'instance' | 'instances'>
 
 /** Asks the admin endpoint of one Envoy. */
 export async function ask(

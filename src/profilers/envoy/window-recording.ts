@@ -35,8 +35,7 @@ function numbersOf(body: Uint8Array): Record<string, number> {
 /** Reads both. The kernel's figure is that of all instances, so it says nothing of one of several. */
 async function askMemoryFacts(deployment: Deployment, one: OneEnvoy): Promise<MemoryFacts> {
   const [answer, usage] = await Promise.all([ask(deployment, one, '/memory'), deployment.usage(one.proxy)])
-  const instances = deployment.proxies.find(({name}) => name === one.proxy)?.instances.length ?? 1
-  const rssBytes = instances > 1 ? null : usage.own.rssBytes
+  const rssBytes = one.instances > 1 ? null : usage.own.rssBytes
   return {memory: isOk(answer) ? numbersOf(answer.body) : null, rssBytes}
 }
 

@@ -4,7 +4,7 @@ import {collectBefore} from '../naming-files/collect-for-naming.ts'
 import type {Profiler, RecordedProfile, Recording} from '../profiler.ts'
 import {whyBpfIsBlind} from '../recording/container-pids.ts'
 import {inspectRecording} from '../recording/inspect-recording.ts'
-import {listProcesses} from '../recording/list-processes.ts'
+import {listAllProcesses} from '../recording/list-processes.ts'
 import {type ProcessIdentity, saveIdentity} from '../recording/process-identity.ts'
 import {keepLog, recordWithScript, SCRIPT_FILES, type ScriptOutcome} from '../recording/run-script.ts'
 import {failedProfile, saveProfile} from '../recording/save-profile.ts'
@@ -44,7 +44,7 @@ async function allocatorFor(preset: Preset, deployment: Deployment, {place, pid}
 
 async function choose(options: PresetOptions, deployment: Deployment, signal: AbortSignal): Promise<ChosenMethod> {
   const {preset, tool, templatesFolder, frequencyHertz} = options
-  const processes = await listProcesses(deployment)
+  const processes = await listAllProcesses(deployment)
   const [process] = processes
   await allocatorFor(preset, deployment, process!)
   for (const one of processes) await collectBefore(deployment, one)

@@ -35,8 +35,7 @@ function buildIdOfCopy({identity, files}: ProfileParts): string | null {
 
 function manifestOf(parts: ProfileParts): ProfileManifest {
   const {recording, identity} = parts
-  const {proxy, workload, instance, pid, hostPid} = recording.process
-  const instances = recording.deployment.proxies.find(({name}) => name === proxy)?.instances.length ?? 1
+  const {proxy, instances, workload, instance, pid, hostPid} = recording.process
   return {
     schemaVersion: PROFILE_SCHEMA_VERSION,
     name: parts.name,

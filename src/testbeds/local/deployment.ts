@@ -58,6 +58,7 @@ export function toLocalDeployment(standing: LocalStanding): Deployment {
     tlsPolicies: async () => [],
     machineUsage: readMachineUsage,
     controlPlane: async () => null,
+    controlPlaneProcesses: async () => [],
     tellMesh: async () => NOTHING_TOLD,
     [Symbol.asyncDispose]: standing.dispose,
   }

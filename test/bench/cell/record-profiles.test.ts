@@ -1,10 +1,11 @@
 import {mkdtemp, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
-import {join} from 'node:path'
+import {join, relative} from 'node:path'
 import test, {type ExecutionContext} from 'ava'
 import {recordProfiles} from '../../../src/bench/cell/record-profiles.ts'
+import type {ProfilerChoice} from '../../../src/config/cells/cell.ts'
 import {customProfiler} from '../../../src/profilers/custom/custom-profiler.ts'
-import type {RecordedProfile} from '../../../src/profilers/profiler.ts'
+import type {Profiler, RecordedProfile} from '../../../src/profilers/profiler.ts'
 import {cell} from '../../cells.ts'
 import {fakeDeployment} from '../../profilers/fake-deployment.ts'
 
@@ -72,4 +73,38 @@ test('a command that watches the whole machine runs beside every sidecar, also w
   t.deepEqual(warnings, [])
   t.is(recorded.length, deployment.proxies.length)
   t.true(recorded.every(({status}) => status === 'recorded'))
+})
+
+test('the control plane is recorded beside the path by what records any program, each instance in a folder of its own', async (t) => {
+  const here = fakeDeployment({pid: process.pid})
+  const [one] = await here.processes('fortioserver-sidecar')
+  const planes = ['a', 'b'].map((instance) => ({
+    ...one!,
+    ...{proxy: 'control-plane', workload: 'control-plane', instances: 2, instance},
+  })) as (typeof one)[]
+  const deployment = {...here, controlPlaneProcesses: async () => planes as never}
+  const directory = await mkdtemp(join(tmpdir(), 'record-profiles-'))
+  t.teardown(() => rm(directory, {recursive: true, force: true}))
+  const foldersWith = async (profiler: ProfilerChoice) => {
+    const seen: string[] = []
+    const recording: Profiler = {
+      name: profiler.name,
+      ...{notes: [], warnings: [], graceSeconds: 0},
+      prepare: async () => undefined,
+      record: async (request) => {
+        seen.push(relative(directory, request.directory))
+        return []
+      },
+      [Symbol.asyncDispose]: async () => undefined,
+    }
+    const request = {deployment, cell: cell({profiler}), cellDirectory: directory, frequencyHertz: 99}
+    await recordProfiles(recording, {...request, signal: new AbortController().signal})
+    return seen.toSorted()
+  }
+  const all = ['control-plane/a/p', 'control-plane/b/p', 'fortioserver/p']
+  t.deepEqual(await foldersWith({kind: 'custom', name: 'p', command: 'perf record -p {sidecar_pid}'}), all)
+  t.deepEqual(await foldersWith({kind: 'preset', name: 'p', preset: 'oncpu', tool: null}), all)
+  t.deepEqual(await foldersWith({kind: 'preset', name: 'p', preset: 'malloc', tool: null}), ['fortioserver/p'])
+  t.deepEqual(await foldersWith({kind: 'custom', name: 'p', command: 'vmstat 1'}), ['fortioserver/p'])
+  t.deepEqual(await foldersWith({kind: 'envoy', name: 'p', endpoint: 'cpuprofiler'}), ['fortioserver/p'])
 })

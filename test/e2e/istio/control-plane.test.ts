@@ -3,10 +3,11 @@ import {join} from 'node:path'
 import {setTimeout as wait} from 'node:timers/promises'
 import anyTest, {type TestFn} from 'ava'
 import type {RunDocument} from '../../../src/results/schema.ts'
+import {readNamespace} from '../../../src/testbeds/kubernetes/namespace/read-namespace.ts'
 import {benchOnCluster, type OnCluster, onClusterStart} from '../kubernetes/parts/bench-on-cluster.ts'
 import {limitedAccount} from '../kubernetes/parts/limited-account.ts'
 import {metricSum, scaleCanary} from './control-plane.ts'
-import {onIstio} from './on-istio.ts'
+import {isLeaving, onIstio} from './on-istio.ts'
 import {made} from './pods-of-others.ts'
 
 const test = anyTest.serial as TestFn
@@ -82,3 +83,26 @@ for (const role of ['mesh-runner-control-plane', null]) {
     t.regex(warning?.hint ?? '', /pods\/portforward/)
   })
 }
+
+test('istiod is profiled beside the sidecars, from a recorder on its node, which goes', async (t) => {
+  const on = await onIstio(t, 'its nodes have no local/fortio:1')
+  if (on === null) return
+  const recorders = `${on.namespace}-recorders`
+  const profiled = ['--profiler', 'oncpu', '--profile-control-plane', '--recorder-namespace', recorders]
+  const running = onClusterStart(on, 'bench', ['--json', ...SHORT, '--duration', '5', ...profiled])
+  const [{exitCode, stdout}] = await Promise.all([running.ended, keepChanging(on, running.ended)])
+  t.is(exitCode, 0, stdout)
+  const {cells} = JSON.parse(stdout) as RunDocument
+  const {profiles} = cells[0]!
+  t.deepEqual(
+    profiles.map(({workload, status}) => [workload, status]),
+    [
+      ['fortioclient', 'done'],
+      ['fortioserver', 'done'],
+      ['control-plane', 'done'],
+    ],
+  )
+  const [graph] = profiles.at(-1)!.flameGraphs
+  t.regex(readFileSync(graph!.folded, 'utf8'), /istio\.io\/istio\/pilot/)
+  t.true(isLeaving(await readNamespace(on.cluster, recorders)))
+})

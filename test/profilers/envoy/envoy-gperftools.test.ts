@@ -126,7 +126,7 @@ test('each of several instances is asked itself', async (t) => {
   const several: typeof deployment = {
     ...deployment,
     proxies: [{name: 'fortioserver-sidecar', workload: 'fortioserver', instances: ['one', 'two']}],
-    processes: async () => ['one', 'two'].map((instance) => ({...first!, instance})),
+    processes: async () => ['one', 'two'].map((instance) => ({...first!, instances: 2, instance})),
     async admin(proxy, path, method, signal, instance) {
       if (path.startsWith('/heapprofiler')) asked.add(instance)
       return deployment.admin(proxy, path, method, signal, instance)
@@ -136,7 +136,10 @@ test('each of several instances is asked itself', async (t) => {
   await profiler.prepare(several, new AbortController().signal)
   asked.clear()
   const recording = await recordingOf(several, envoy.directory, 0.1)
-  const [profile] = await profiler.record({...recording, process: {...recording.process, instance: 'two'}})
+  const [profile] = await profiler.record({
+    ...recording,
+    process: {...recording.process, instances: 2, instance: 'two'},
+  })
   t.deepEqual([...asked], ['two'])
   t.is(manifestOf(profile).process.instances, 2)
   t.is((manifestOf(profile).facts['after'] as {rssBytes: unknown}).rssBytes, null)

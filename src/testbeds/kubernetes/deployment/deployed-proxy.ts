@@ -7,7 +7,7 @@ import {sumCounters, sumUsage} from '../proxies/sum-usage.ts'
 import {type UsageReader, type UsageSource, usageReader} from '../proxies/usage.ts'
 import {openPodHttp, type PodHttp} from '../tunnel/pod-http.ts'
 import type {ProxiedPod, ProxyPods} from './proxy-instances.ts'
-import {type ProxyView, type ProxyViews, viewKey} from './proxy-views.ts'
+import {describeSeen, type ProxyView, type ProxyViews, viewKey} from './proxy-views.ts'
 import {containerIn} from './workload-pods.ts'
 
 /** A proxy over all its pods. Disposing closes its connections. */
@@ -90,18 +90,6 @@ async function tlsOf(
   return hosts.map((host) => told.get(host) ?? TLS_NOT_TOLD)
 }
 
-function processOf(name: string, {pod, view}: Instance): ProxyProcess {
-  if (view === null) {
-    throw new TestbedError(`The process of ${name} in pod ${pod.namespace}/${pod.name} cannot be seen from anywhere.`, {
-      hint: 'Ask for a profile, so that there is a place which sees it.',
-    })
-  }
-  const {workload} = pod
-  const {pid, executable} = view.process
-  const place = {workload, instance: pod.name, container: 'profiler'} as const
-  return {proxy: name, workload, instance: pod.name, place, pid, hostPid: view.seesHostPids ? pid : null, executable}
-}
-
 /** Opens a proxy. Nothing is asked of it before the first call. */
 export function openProxy({name, pods}: ProxyPods, reading: ProxyReading): DeployedProxy {
   const instances = pods.map((pod) => openInstance(pod, reading))
@@ -118,7 +106,10 @@ export function openProxy({name, pods}: ProxyPods, reading: ProxyReading): Deplo
     counters: async () => sumCounters(await Promise.all(instances.map((one) => countersOf(one, reading)))),
     tlsTowards: (hosts) => tlsOf(instances, reading, hosts),
     usage: async () => sumUsage(await Promise.all(instances.map(({usage}) => usage.read(reading.abandoned)))),
-    processes: () => instances.map((one) => processOf(name, one)),
+    processes: () =>
+      instances.map(({pod, view}) =>
+        describeSeen({proxy: name, instances: instances.length, workload: pod.workload}, pod, view),
+      ),
     get usageSources() {
       return Object.fromEntries(instances.map(({pod, usage}) => [pod.name, usage.source]))
     },

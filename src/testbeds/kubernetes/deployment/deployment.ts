@@ -14,6 +14,7 @@ import {execIn} from '../exec/exec-in.ts'
 import type {PortTable} from '../manifests/port-table.ts'
 import {targetOf} from '../manifests/target-of.ts'
 import type {Addresses} from '../path/server-addresses.ts'
+import {type ControlPlanePod, controlPlaneProcesses} from './control-plane-pods.ts'
 import type {DeployedProxy} from './deployed-proxy.ts'
 import {type ProxyViews, viewKey} from './proxy-views.ts'
 import {containerIn, type WorkloadPod} from './workload-pods.ts'
@@ -27,6 +28,8 @@ export interface Standing {
   readonly ingressUrl: string | null
   /** Path of the authority that load generators trust, where they run. */
   readonly cacert: string | null
+  /** Of the mesh's control plane, where it is to be profiled. */
+  readonly controlPlanePods: readonly ControlPlanePod[]
   readonly views: ProxyViews
   /** Where requests come to the server. */
   readonly serverAddresses: Addresses
@@ -58,16 +61,29 @@ function containerOf(place: Place, pod: WorkloadPod, views: ProxyViews): Contain
   return name === undefined || name === null ? undefined : containerIn(pod, name)
 }
 
+function noPlace({workload, instance, container}: Place): RangeError {
+  return new RangeError(`the deployment has no place ${workload}/${instance}/${container}`)
+}
+
+function profilerOf(place: Place, pods: readonly ControlPlanePod[], views: ProxyViews): ContainerRef {
+  const pod = pods.find(({name}) => name === place.instance)
+  const view = pod === undefined || place.container !== 'profiler' ? undefined : views.get(viewKey(pod))
+  if (view === undefined) throw noPlace(place)
+  return view.place
+}
+
 /** The container that a place is. Throws a RangeError for a place that the deployment does not have. */
-function containerAt(place: Place, pods: readonly WorkloadPod[], views: ProxyViews): ContainerRef {
+function containerAt(place: Place, {pods, controlPlanePods, views}: Standing): ContainerRef {
+  if (place.workload === 'control-plane') return profilerOf(place, controlPlanePods, views)
   const pod = pods.find(({workload, name}) => workload === place.workload && name === place.instance)
   const container = pod === undefined ? undefined : containerOf(place, pod, views)
   if (container !== undefined) return container
-  throw new RangeError(`the deployment has no place ${place.workload}/${place.instance}/${place.container}`)
+  throw noPlace(place)
 }
 
-function commandsIn({cluster, pods, views, abandoned}: Standing): Commands {
-  const at = (place: Place) => containerAt(place, pods, views)
+function commandsIn(standing: Standing): Commands {
+  const {cluster, pods, abandoned} = standing
+  const at = (place: Place) => containerAt(place, standing)
   const isBound = ({container, instance}: Place) =>
     container === 'load' && pods.some(({name, boundToStreams}) => name === instance && boundToStreams)
   return {
@@ -128,6 +144,7 @@ export function toDeployment(standing: Standing): Deployment {
     target: (mode, protocol) => targetOf(table, mode, protocol, {serverPodIp, ingressUrl}),
     admin: async (proxy, path, method, signal, instance) => known(proxies, proxy).admin(path, method, signal, instance),
     processes: async (proxy) => known(proxies, proxy).processes(),
+    controlPlaneProcesses: async () => controlPlaneProcesses(standing.controlPlanePods, standing.views),
     usage: async (proxy) => known(proxies, proxy).usage(),
     counters: async (proxy) => known(proxies, proxy).counters(),
     forgetsIdleHosts: MESHES[mesh].cluster.counters?.forgetsIdleHosts ?? false,

@@ -15,6 +15,7 @@ import {leadingTo} from '../path/service-ports.ts'
 import {tlsPolicies} from '../path/tls-policies.ts'
 import {watchPods} from '../readiness/watch-pods.ts'
 import {istioTeller} from '../variants/tell-istio.ts'
+import {profiledControlPlane} from './control-plane-pods.ts'
 import {type DeployedProxy, openProxy} from './deployed-proxy.ts'
 import {toDeployment} from './deployment.ts'
 import {describeEnvironment, versionsIn} from './environment.ts'
@@ -155,7 +156,9 @@ export async function openDeployment(ready: ReadyPods, dispose: () => Promise<vo
   const {cluster: clusterMesh} = MESHES[mesh]
   request.onProgress?.('looking for the proxies')
   await requireProxies(ready)
-  const seen = stack.use(await seeProxies({cluster, request, mesh: clusterMesh, proxies: found, signal}))
+  const controlPlanePods = await profiledControlPlane(cluster, {...request, mesh}, ownPodsOf(ready))
+  const sight = {cluster, request, mesh: clusterMesh, proxies: found, controlPlanePods, signal}
+  const seen = stack.use(await seeProxies(sight))
   const reading = {cluster, mesh: clusterMesh, ports: meshPorts(table), views: seen.views, abandoned: ends.signal}
   const proxies = found.map((one) => stack.use(openProxy(one, reading)))
   const silent = proxies.map((one) => one.silent)
@@ -174,7 +177,7 @@ export async function openDeployment(ready: ReadyPods, dispose: () => Promise<vo
   const tellMesh = tellerOf(ready, proxies)
   const opened = stack.move()
   return toDeployment({
-    ...{cluster, mesh, pods, table, views: seen.views, proxies, broken, abandoned: ends.signal},
+    ...{cluster, mesh, pods, controlPlanePods, table, views: seen.views, proxies, broken, abandoned: ends.signal},
     serverAddresses: addresses,
     tlsPolicies: () => policiesOf(ready),
     tellMesh,

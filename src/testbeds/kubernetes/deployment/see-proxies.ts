@@ -4,6 +4,7 @@ import type {Cluster} from '../api/cluster.ts'
 import {findProcess} from '../proxies/find-process.ts'
 import {type PodWatch, watchPods} from '../readiness/watch-pods.ts'
 import {openProfilingPlaces, type ProfilingPlaces} from '../recorders/profiling-places.ts'
+import type {ControlPlanePod} from './control-plane-pods.ts'
 import type {ClusterRequest} from './kubernetes-request.ts'
 import type {ProxiedPod, ProxyPods} from './proxy-instances.ts'
 import {type ProxyView, type ProxyViews, viewKey} from './proxy-views.ts'
@@ -24,6 +25,8 @@ export interface ProxySight {
   readonly request: ClusterRequest
   readonly mesh: ClusterMesh
   readonly proxies: readonly ProxyPods[]
+  /** What is to be profiled besides. */
+  readonly controlPlanePods: readonly ControlPlanePod[]
   readonly signal: AbortSignal
 }
 
@@ -31,11 +34,19 @@ function watchRecorders(cluster: Cluster, namespace: string, {recorderPods}: Pro
   return recorderPods.length === 0 ? null : watchPods(cluster, namespace, recorderPods)
 }
 
-async function seeForProfiling({cluster, request, mesh, proxies, signal}: ProxySight): Promise<SeenProxies> {
+async function seeForProfiling({
+  cluster,
+  request,
+  mesh,
+  proxies,
+  controlPlanePods,
+  signal,
+}: ProxySight): Promise<SeenProxies> {
   const {kubernetes, templatesDirectory, onProgress} = request
   const {images, profiling, runName, needsBpf, longestSeconds, readyTimeoutSeconds} = kubernetes
-  const pods = proxies.flatMap((proxy) => proxy.pods)
-  const targets = pods.map(({document, proxy}) => ({pod: document, proxy, executables: mesh.executables}))
+  const ofProxies = proxies.flatMap((proxy) => proxy.pods).map((pod) => ({...pod, executables: mesh.executables}))
+  const pods = [...ofProxies, ...controlPlanePods]
+  const targets = pods.map(({document, proxy, executables}) => ({pod: document, proxy, executables}))
   const places = await openProfilingPlaces(cluster, targets, {
     recorder: {
       runName,

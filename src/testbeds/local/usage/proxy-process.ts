@@ -28,7 +28,7 @@ export async function describeProcess(name: string, pid: number): Promise<ProxyP
   try {
     const executable = await readlink(`/proc/${pid}/exe`)
     const place = {workload, instance, container: 'profiler'} as const
-    return {proxy: name, workload, instance, place, pid, hostPid: hostPidOf(pid), executable}
+    return {proxy: name, instances: 1, workload, instance, place, pid, hostPid: hostPidOf(pid), executable}
   } catch (cause) {
     throw new TestbedError(`Looking for the process of ${name} (pid ${pid}) failed: ${(cause as Error).message}`, {
       cause,

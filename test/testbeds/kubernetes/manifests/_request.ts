@@ -37,6 +37,7 @@ export async function clusterRequest(
       runName: 'one',
       profilingPods: true,
       needsBpf: true,
+      profilesControlPlane: false,
       longestSeconds: 600,
       proxyCpu: proxy.cpu,
       proxyMemory: proxy.memory,
