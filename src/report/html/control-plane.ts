@@ -30,7 +30,7 @@ function row({label, controlPlane}: CellResult): Markup[] {
   const {revision, instances, pushes, cpuSeconds, rssBytes} = controlPlane
   const name = instances === 1 ? revision : `${revision} × ${instances}`
   return [
-    markup`<tr><td class="left">${label}</td><td class="left" data-title="revision">${name}</td><td data-title="pushes">${formatCount(pushes)}${byType(controlPlane)}</td><td data-title="until proxies had them">${convergence(controlPlane)}</td>${rejectsField(controlPlane)}<td data-title="CPU seconds">${cpuSeconds === null ? '-' : cpuSeconds.toFixed(2)}</td><td data-title="resident memory">${formatBytes(rssBytes)}</td></tr>\n`,
+    markup`<tr><td class="left">${label}</td><td class="left" data-title="revision">${name}</td><td class="wrap" data-title="pushes">${formatCount(pushes)}${byType(controlPlane)}</td><td data-title="until proxies had them">${convergence(controlPlane)}</td>${rejectsField(controlPlane)}<td data-title="CPU seconds">${cpuSeconds === null ? '-' : cpuSeconds.toFixed(2)}</td><td data-title="resident memory">${formatBytes(rssBytes)}</td></tr>\n`,
   ]
 }
 

@@ -177,7 +177,10 @@ test('Every field of the wide tables says its column, for pages that are too nar
 test('what the control plane did stands on the page where there is one, with what proxies refused standing out', (t) => {
   const page = renderExample('html')
   t.regex(page, /<h2>Control plane<\/h2>/)
-  t.regex(page, /default × 2<\/td><td data-title="pushes">1,234 \(cds 1,000, eds 234, lds_senderr 1\)<\/td>/)
+  t.regex(
+    page,
+    /default × 2<\/td><td class="wrap" data-title="pushes">1,234 \(cds 1,000, eds 234, lds_senderr 1\)<\/td>/,
+  )
   t.regex(page, /0\.032 s \(p99 at most 0\.500 s\)<\/td><td class="warn" data-title="refused">3<\/td>/)
   t.notRegex(renderExample('html', {}, exampleDocument({cells: [exampleResult()]})), /Control plane/)
 })
