@@ -88,7 +88,9 @@ test('istiod is profiled beside the sidecars, from a recorder on its node, which
   const on = await onIstio(t, 'its nodes have no local/fortio:1')
   if (on === null) return
   const recorders = `${on.namespace}-recorders`
-  const profiled = ['--profiler', 'oncpu', '--profile-control-plane', '--recorder-namespace', recorders]
+  // A push costs it some milliseconds, of which the usual rate might see none.
+  const finely = ['--profiler', 'oncpu', '--frequency', '999']
+  const profiled = [...finely, '--profile-control-plane', '--recorder-namespace', recorders]
   const running = onClusterStart(on, 'bench', ['--json', ...SHORT, '--duration', '5', ...profiled])
   const [{exitCode, stdout}] = await Promise.all([running.ended, keepChanging(on, running.ended)])
   t.is(exitCode, 0, stdout)
