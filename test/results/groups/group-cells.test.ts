@@ -58,7 +58,7 @@ test('results of before there were blocks are paired by their repeats', (t) => {
 })
 
 test('the base can be named, and what Istio is told is compared with the same of the base', (t) => {
-  const istio = {telemetry: 'access-log', policies: null, jwt: false, envoyFilter: null}
+  const istio = {telemetry: 'access-log', policies: null, jwt: false, extAuthz: false, envoyFilter: null}
   const cells = [
     ...repeats([1, 1], {mode: 'baseline', label: 'plain'}),
     ...repeats([2, 2], {mode: 'serversidecar', label: 'server'}),
