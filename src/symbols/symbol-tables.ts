@@ -56,6 +56,26 @@ export function rangeIndex(ranges: FunctionRanges, imageOffset: number): number 
   return low > 0 && imageOffset < ends[low - 1]! ? low - 1 : -1
 }
 
+/** Bytes for which a table of ranges has one entry: about as many as functions have. */
+const BLOCK_BYTES = 256
+
+/** The same as {@link rangeIndex} for very many image offsets, by a table of the ranges that is made once. */
+export function rangeFinder({starts, ends}: FunctionRanges): (imageOffset: number) => number {
+  const span = ends.at(-1) ?? 0
+  /** By block, the first range that starts in it or behind it. */
+  const firsts = new Uint32Array(Math.ceil(span / BLOCK_BYTES))
+  for (let block = 0, one = 0; block < firsts.length; block++) {
+    while (one < starts.length && starts[one]! < block * BLOCK_BYTES) one++
+    firsts[block] = one
+  }
+  return (imageOffset) => {
+    if (imageOffset < 0 || imageOffset >= span) return -1
+    let next = firsts[Math.floor(imageOffset / BLOCK_BYTES)]!
+    while (next < starts.length && starts[next]! <= imageOffset) next++
+    return next > 0 && imageOffset < ends[next - 1]! ? next - 1 : -1
+  }
+}
+
 /** No compiler writes longer names; a table without zero bytes would be one name for each place in it. */
 const LONGEST_NAME = 1 << 20
 

@@ -10,12 +10,12 @@ const INDIRECT = 0x80
 const RELATIVE_TO_FIELD = 0x10
 const RELATIVE_TO_TABLE = 0x30
 /** Numbers of one width, by the low half of their encoding. */
-export const FIXED_WIDTHS: Readonly<Record<number, {bytes: number; read: (cursor: Cursor) => bigint}>> = {
-  2: {bytes: 2, read: (cursor) => BigInt(cursor.u16())},
-  3: {bytes: 4, read: (cursor) => BigInt(cursor.u32())},
+export const FIXED_WIDTHS: Readonly<Record<number, {bytes: number; read: (cursor: Cursor) => bigint | number}>> = {
+  2: {bytes: 2, read: (cursor) => cursor.u16()},
+  3: {bytes: 4, read: (cursor) => cursor.u32()},
   4: {bytes: 8, read: (cursor) => cursor.u64()},
-  10: {bytes: 2, read: (cursor) => BigInt(cursor.i16())},
-  11: {bytes: 4, read: (cursor) => BigInt(cursor.i32())},
+  10: {bytes: 2, read: (cursor) => cursor.i16()},
+  11: {bytes: 4, read: (cursor) => cursor.i32()},
   12: {bytes: 8, read: (cursor) => cursor.i64()},
 }
 
@@ -27,7 +27,7 @@ export interface Piece {
 }
 
 /** A number as `encoding` lays it out, without what it is relative to. Throws an InputError for an unknown encoding. */
-export function readRaw(cursor: Cursor, encoding: number, bits: 32 | 64): bigint {
+export function readRaw(cursor: Cursor, encoding: number, bits: 32 | 64): bigint | number {
   const format = encoding & 0x0f
   if (format === 0) return cursor.word(bits)
   if (format === 1) return cursor.uleb()
@@ -47,7 +47,7 @@ export function readPointer(cursor: Cursor, encoding: number, piece: Piece, tabl
   const base = encoding & 0x70
   if (base === RELATIVE_TO_FIELD) return wrapped(Number(raw) + fieldAt, piece.elf)
   if (base === RELATIVE_TO_TABLE) return wrapped(Number(raw) + table, piece.elf)
-  return Number(raw - piece.elf.base)
+  return Number(BigInt(raw) - piece.elf.base)
 }
 
 /** 32-bit arithmetic wraps around. */

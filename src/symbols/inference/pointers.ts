@@ -86,7 +86,7 @@ function scanWords(image: Image, list: PointerList): void {
 function sorted({places, targets}: PointerList): Pick<Pointers, 'count' | 'places' | 'targets'> {
   const count = places.length
   const ascending = places.every((place, index) => index === 0 || places[index - 1]! <= place)
-  if (ascending) return {count, places: Float64Array.from(places), targets: Float64Array.from(targets)}
+  if (ascending) return {count, places: new Float64Array(places), targets: new Float64Array(targets)}
   const order = Uint32Array.from({length: count}, (_, index) => index).sort((a, b) => places[a]! - places[b]!)
   return {
     count,

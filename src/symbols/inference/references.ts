@@ -1,11 +1,12 @@
 import {MACHINE} from '../elf/elf-file.ts'
 import type {FunctionRanges} from '../elf/function-ranges.ts'
+import {Numbering} from '../numbering.ts'
 import type {Image, LoadedSegment} from './image.ts'
 
 /** Addresses that functions load, in the order of the code: function `functions[i]` at `places[i]` loads `targets[i]`. */
 export interface References {
   /** Image offsets of data that some instruction reads, by its address or directly: there something begins. */
-  readonly beginnings: ReadonlySet<number>
+  readonly beginnings: Pick<Numbering, 'has'>
   readonly count: number
   readonly functions: Uint32Array
   /** Image offset of the instruction's displacement. */
@@ -15,7 +16,7 @@ export interface References {
 }
 
 const NO_REFERENCES: References = {
-  beginnings: new Set(),
+  beginnings: new Numbering(),
   count: 0,
   functions: new Uint32Array(),
   places: new Uint32Array(),
@@ -24,7 +25,7 @@ const NO_REFERENCES: References = {
 
 /** Columns that grow by half when they are full. */
 class Growing {
-  readonly beginnings = new Set<number>()
+  readonly beginnings = new Numbering()
   count = 0
   functions = new Uint32Array(1 << 16)
   places = new Uint32Array(1 << 16)
@@ -44,7 +45,7 @@ class Growing {
 
   add(one: number, place: number, target: number): void {
     if (this.count === this.functions.length) this.#grow()
-    this.beginnings.add(target)
+    this.beginnings.of(target)
     this.functions[this.count] = one
     this.places[this.count] = place
     this.targets[this.count] = target
@@ -96,7 +97,7 @@ export function findReferences(image: Image, ranges: FunctionRanges): References
       scan(code, start - code.imageOffset, end - code.imageOffset, (place, target, isAddress) => {
         if (!isData(target)) return
         if (isAddress) list.add(one, place, target)
-        else list.beginnings.add(target)
+        else list.beginnings.of(target)
       })
     }
   }

@@ -1,4 +1,5 @@
 import type {FunctionRanges} from '../elf/function-ranges.ts'
+import {Numbering} from '../numbering.ts'
 import {functionAt} from './code-of-function.ts'
 import {type Image, loadedAt, wordAt} from './image.ts'
 import {FOREIGN, type Pointers} from './pointers.ts'
@@ -86,7 +87,8 @@ export function findVirtualFunctions(
   ranges: FunctionRanges,
   references: References,
 ): VirtualFunctions {
-  const pointed = new Set(pointers.targets)
+  const pointed = new Numbering()
+  for (const target of pointers.targets) pointed.of(target)
   const begins = (place: number): boolean => references.beginnings.has(place) || pointed.has(place)
   const found = {functions: [] as number[], classes: [] as number[], tables: [] as number[], slots: [] as number[]}
   const tableCounts = new Map<number, number>()

@@ -45,7 +45,6 @@ const ALONE = -1 / 3
 
 /** What two lists speak for two functions, or against them, by how long they are and what they have in common. */
 export function agreement(length: number, otherLength: number, {count, weight}: Common, most: number): number {
-  if (length === 0 && otherLength === 0) return 0
   if (count === 0 && length > 0 && otherLength > 0) return -most * NOTHING_COMMON
   return Math.max(-most, Math.min(most, weight + ALONE * (length + otherLength - 2 * count)))
 }

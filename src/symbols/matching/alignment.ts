@@ -30,8 +30,9 @@ function bestSums(rows: number, columns: number, gains: Float64Array, step: 1 | 
  * other partner for either of the two would make it worse by `margin` at least. `gains` is row by row.
  */
 export function surelyAligned(rows: number, columns: number, gains: Float64Array, margin: number): AlignedPlaces[] {
+  if (!gains.some((gain) => gain > 0)) return []
   // Most sequences are of one element.
-  if (rows === 1 && columns === 1) return gains[0]! > 0 ? [{first: 0, second: 0}] : []
+  if (rows === 1 && columns === 1) return [{first: 0, second: 0}]
   const forward = bestSums(rows, columns, gains, 1)
   const backward = bestSums(rows, columns, gains, -1)
   const width = columns + 1

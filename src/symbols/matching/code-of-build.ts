@@ -1,7 +1,7 @@
 import type {FunctionRanges} from '../elf/function-ranges.ts'
 import {readsCode} from '../inference/code-of-function.ts'
 import type {Image, LoadedSegment} from '../inference/image.ts'
-import {rangeIndex} from '../symbol-tables.ts'
+import {rangeFinder} from '../symbol-tables.ts'
 import {Hash} from './hash.ts'
 import {type Lists, ListsInOrder, sortedLists} from './lists.ts'
 import {FLOW, type Instruction, withDecoder} from './x86-decoder.ts'
@@ -40,6 +40,7 @@ interface Columns {
 class FunctionReader {
   readonly #image: Image
   readonly #ranges: FunctionRanges
+  readonly #functionAt: (place: number) => number
   readonly #columns: Columns
   readonly #exact = new Hash()
   readonly #shape = new Hash()
@@ -51,6 +52,7 @@ class FunctionReader {
   constructor(image: Image, ranges: FunctionRanges, columns: Columns, code: LoadedSegment) {
     this.#image = image
     this.#ranges = ranges
+    this.#functionAt = rangeFinder(ranges)
     this.#columns = columns
     this.#code = code
   }
@@ -131,7 +133,7 @@ class FunctionReader {
   }
 
   #refersTo(target: number): void {
-    const called = rangeIndex(this.#ranges, target)
+    const called = this.#functionAt(target)
     if (called >= 0) this.#columns.calls.add(called)
     else this.#columns.outside.add(target)
   }

@@ -10,20 +10,21 @@ export type Likeness = (before: number, after: number) => number
 /** Less does not matter. */
 const LEAST = -6
 
+/** What other code of one length speaks for two functions, and each factor of e between the lengths against them. */
+const LENGTHS = {same: 1.2, factor: 5}
+/** Functions whose lengths differ by more come to less than the least. */
+const MOST_TIMES_LONGER = Math.exp((LENGTHS.same - LEAST) / LENGTHS.factor)
+/** Instructions that are added before lengths are compared: of short functions each counts for less. */
+const LENGTH_OFFSET = 2
+
 /** The most that lists speak for or against two functions, and the share of it that constants do. */
 const LISTS = {most: 4, constants: 0.7}
 
-/** What the texts, classes and functions of other libraries say that functions use. */
-function uses({build, useWeights}: Side, before: number, {build: other}: Side, after: number, into: Common): number {
-  const common = shared(build.uses, before, other.uses, after, into, useWeights)
-  return agreement(lengthOf(build.uses, before), lengthOf(other.uses, after), common, LISTS.most)
-}
-
-/** What the numbers say that are written out in functions. */
-function constants({build}: Side, before: number, {build: other}: Side, after: number, into: Common): number {
-  const [lists, others] = [build.code.constants, other.code.constants]
-  const common = shared(lists, before, others, after, into)
-  return LISTS.constants * agreement(lengthOf(lists, before), lengthOf(others, after), common, LISTS.most)
+/** What two lists say of two functions, by what they have in common; `weights` are of the first lists' values. */
+function lists(lists: Lists, one: number, others: Lists, other: number, into: Common, weights?: Float32Array): number {
+  const [length, otherLength] = [lengthOf(lists, one), lengthOf(others, other)]
+  if (length === 0 && otherLength === 0) return 0
+  return agreement(length, otherLength, shared(lists, one, others, other, into, weights), LISTS.most)
 }
 
 /** What speaks against two functions of which one is in the virtual tables of a class that both builds have, and the other in none of it. */
@@ -57,11 +58,13 @@ function callers(lists: Lists, one: number, others: Lists, other: number, pairs:
 
 function code(before: Side, one: number, after: Side, other: number): number {
   const [length, otherLength] = [before.lengths[one]!, after.lengths[other]!]
+  const [more, less] = [Math.max(length, otherLength) + LENGTH_OFFSET, Math.min(length, otherLength) + LENGTH_OFFSET]
+  if (more > less * MOST_TIMES_LONGER) return LEAST
   const size = Math.log2(1 + Math.min(length, otherLength))
   if (before.whole[one] !== 0 && before.whole[one] === after.whole[other]) return 3 + size
   if (before.exact[one] !== 0 && before.exact[one] === after.exact[other]) return 2 + size
   if (before.shapes[one] !== 0 && before.shapes[one] === after.shapes[other]) return 1.5 + 0.7 * size
-  return 1.2 - 5 * Math.abs(Math.log((length + 2) / (otherLength + 2)))
+  return LENGTHS.same - LENGTHS.factor * Math.log(more / less)
 }
 
 /** Judges pairs of functions by all that is known of both builds and of the pairs that are found. */
@@ -73,11 +76,11 @@ export function likenessIn({before, after}: TwoBuilds, pairs: Pairs): Likeness {
   ]
   return (one, other) => {
     const byCode = code(before, one, after, other)
-    if (byCode < LEAST) return LEAST
+    if (byCode <= LEAST) return LEAST
     return (
       byCode +
-      uses(before, one, after, other, common) +
-      constants(before, one, after, other, common) +
+      lists(build.uses, one, later.uses, other, common, before.useWeights) +
+      LISTS.constants * lists(build.code.constants, one, later.code.constants, other, common) +
       classes(before, one, after, other, common) +
       relatives(build.code.calls, one, later.code.calls, other, pairs, counts) +
       callers(before.callers, one, after.callers, other, pairs, counts)

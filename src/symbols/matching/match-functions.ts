@@ -11,19 +11,27 @@ import {matchByTraits} from './grounds/by-traits.ts'
 import {NONE, Pairs} from './pairs.ts'
 import {sideBySide, type TwoBuilds} from './two-builds.ts'
 
+/** Functions that have a partner, ascending. */
+function matchedIn(partners: Int32Array): Uint32Array {
+  return Uint32Array.from(partners.keys()).filter((one) => partners[one] !== NONE)
+}
+
 function toMatches(builds: TwoBuilds, pairs: Pairs): FunctionMatches {
   const [{build: before}, {build: after}] = [builds.before, builds.after]
   const confirmations = confirmationsOf(builds, pairs)
-  const matched = Array.from(pairs.afterOf.keys()).filter((one) => pairs.afterOf[one] !== NONE)
-  const starts = Uint32Array.from(matched, (one) => after.ranges.starts[pairs.afterOf[one]!]!)
+  const matched = matchedIn(pairs.afterOf)
+  const places = new Uint32Array(pairs.afterOf.length)
+  matched.forEach((one, place) => {
+    places[one] = place
+  })
   return {
     baseBefore: before.base,
     baseAfter: after.base,
-    before: Uint32Array.from(matched, (one) => before.ranges.starts[one]!),
-    after: starts,
+    before: matched.map((one) => before.ranges.starts[one]!),
+    after: matched.map((one) => after.ranges.starts[pairs.afterOf[one]!]!),
     grounds: Uint8Array.from(matched, (one) => pairs.grounds[one]!),
     confirmations: Uint8Array.from(matched, (one) => confirmations[one]!),
-    byAfter: Uint32Array.from(starts.keys()).sort((one, other) => starts[one]! - starts[other]!),
+    byAfter: matchedIn(pairs.beforeOf).map((other) => places[pairs.beforeOf[other]!]!),
     countBefore: before.ranges.starts.length,
     countAfter: after.ranges.starts.length,
   }

@@ -1,3 +1,4 @@
+import {Numbering} from '../numbering.ts'
 import type {Build} from './build.ts'
 import {Hash} from './hash.ts'
 import {inverted, type Lists, ListsInOrder, sortedLists} from './lists.ts'
@@ -28,23 +29,15 @@ export interface TwoBuilds {
   readonly after: Side
 }
 
-/** Numbers fingerprints, from 1, by the first that has each; 0 stays 0. Fingerprints are hashes: their low bits are a place in a table. */
+/** Numbers fingerprints, those of both builds alike. */
 function numbered(before: Float64Array, after: Float64Array): [Uint32Array, Uint32Array] {
-  const places = 2 ** Math.ceil(Math.log2(2 * (before.length + after.length + 1)))
-  const [known, numbers] = [new Float64Array(places), new Uint32Array(places)]
-  let last = 0
-  const numberOf = (value: number): number => {
-    if (value === 0) return 0
-    let place = value % places
-    while (known[place] !== value) {
-      if (known[place] === 0) {
-        known[place] = value
-        numbers[place] = ++last
-      } else place = (place + 1) % places
-    }
-    return numbers[place]!
+  const numbering = new Numbering()
+  const numbersOf = (fingerprints: Float64Array): Uint32Array => {
+    const numbers = new Uint32Array(fingerprints.length)
+    for (let one = 0; one < numbers.length; one++) numbers[one] = numbering.of(fingerprints[one]!)
+    return numbers
   }
-  return [Uint32Array.from(before, numberOf), Uint32Array.from(after, numberOf)]
+  return [numbersOf(before), numbersOf(after)]
 }
 
 function wholeHashes({code, uses}: Build): Float64Array {
@@ -85,12 +78,19 @@ function classesOf({tables, ranges}: Build, numbers: ReadonlyMap<string, number>
 const USE_WEIGHT = {once: 3.5, doubled: 0.7, least: 0.3}
 
 /** Weighs uses: the fewer functions of both builds have one, the more it tells. */
-function weighedUses(before: Build, after: Build): (build: Build) => Float32Array {
-  const users = new Map<number, number>()
-  for (const {uses} of [before, after]) for (const use of uses.values) users.set(use, (users.get(use) ?? 0) + 1)
+function weighedUses(before: Build, after: Build): [Float32Array, Float32Array] {
+  const numbering = new Numbering()
+  const [earlier, later] = [before, after].map(({uses}) =>
+    Uint32Array.from(uses.values, (use) => numbering.of(1 + use)),
+  )
+  const users = new Uint32Array(1 + numbering.count)
+  for (const numbers of [earlier!, later!]) for (const number of numbers) users[number]!++
   const {once, doubled, least} = USE_WEIGHT
-  const weightOf = (use: number): number => Math.max(least, once - doubled * Math.log2(users.get(use)!))
-  return ({uses}) => Float32Array.from(uses.values, weightOf)
+  const weights = Float32Array.from(users, (count) => Math.max(least, once - doubled * Math.log2(count)))
+  return [
+    Float32Array.from(earlier!, (number) => weights[number]!),
+    Float32Array.from(later!, (number) => weights[number]!),
+  ]
 }
 
 /** Puts two builds side by side. */
@@ -102,7 +102,7 @@ export function sideBySide(before: Build, after: Build): TwoBuilds {
     shapes: numbered(before.code.shapes, after.code.shapes),
   }
   const classes = sharedClasses(before, after)
-  const weigh = weighedUses(before, after)
+  const weights = weighedUses(before, after)
   const sideOf = (build: Build, side: 0 | 1): Side => {
     const count = build.ranges.starts.length
     return {
@@ -112,7 +112,7 @@ export function sideBySide(before: Build, after: Build): TwoBuilds {
       exact: numbers.exact[side],
       shapes: numbers.shapes[side],
       lengths: isRead ? build.code.lengths : sizesOf(build),
-      useWeights: weigh(build),
+      useWeights: weights[side],
       callers: inverted(build.code.calls, count),
       classes: classesOf(build, classes),
     }

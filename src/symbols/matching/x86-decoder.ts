@@ -73,6 +73,8 @@ const ANSWER_BYTES = 16
 const MOST_FORMS = 1 << 14
 const UNKNOWN = 0xff
 const DISTANCE_BYTES = 4
+/** An instruction with a distance has an opcode and a byte that says what its operands are before it. */
+const SHORTEST_WITH_DISTANCE = 2 + DISTANCE_BYTES
 
 let library: Library | undefined
 
@@ -154,7 +156,7 @@ export function withDecoder<Value>(bytes: Uint8Array, imageOffset: number, use: 
       instruction.length = length
       instruction.form = x86.instruction_code(current)
       instruction.flow = flowOf(instruction.form)
-      instruction.isRelative = x86.instruction_isIpRelMemoryOperand(current) !== 0
+      instruction.isRelative = length >= SHORTEST_WITH_DISTANCE && x86.instruction_isIpRelMemoryOperand(current) !== 0
       visit(instruction)
     }
   }

@@ -1,6 +1,7 @@
 import {surelyAligned} from '../alignment.ts'
 import {likenessIn} from '../likeness.ts'
 import {type Lists, listOf} from '../lists.ts'
+import {PairNumbers} from '../pair-numbers.ts'
 import {NONE, type Pairs} from '../pairs.ts'
 import type {TwoBuilds} from '../two-builds.ts'
 import {Votes} from './votes.ts'
@@ -44,12 +45,11 @@ function gainsOf(calls: Uint32Array, others: Uint32Array, gain: (one: number, ot
 export function matchByCalls(builds: TwoBuilds, pairs: Pairs): void {
   const likeness = likenessIn(builds, pairs)
   // The same two are called from many places.
-  const known = new Map<number, number>()
+  const known = new PairNumbers(Number.NaN)
   const ofFree = (one: number, other: number): number => {
-    const key = one * builds.after.count + other
-    const gain = known.get(key) ?? SAME_PLACE + Math.min(MOST_LIKENESS, likeness(one, other))
-    known.set(key, gain)
-    return gain
+    const place = known.placeOf(one, other)
+    if (Number.isNaN(known.at(place))) known.set(place, SAME_PLACE + Math.min(MOST_LIKENESS, likeness(one, other)))
+    return known.at(place)
   }
   const gain = (one: number, other: number): number => {
     if (pairs.afterOf[one] === other) return PAIR

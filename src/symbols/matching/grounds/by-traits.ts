@@ -1,5 +1,7 @@
+import {Numbering} from '../../numbering.ts'
 import {likenessIn} from '../likeness.ts'
-import {type Lists, listOf} from '../lists.ts'
+import {inverted, type Lists, ListsInOrder, lengthOf, listOf} from '../lists.ts'
+import {PairNumbers} from '../pair-numbers.ts'
 import {NONE, type Pairs} from '../pairs.ts'
 import type {Side, TwoBuilds} from '../two-builds.ts'
 import {Votes} from './votes.ts'
@@ -16,10 +18,11 @@ const KINDS = {uses: 0, constants: 1, callees: 2, callers: 3, whole: 4, shapes: 
 const RANGE = 2 ** 32
 
 /** What a function can be found by: what it uses, its fingerprints, and the pairs that it calls or that call it. */
-function traitsOf(side: Side, one: number, pairOf: (function_: number) => number): Set<number> {
-  const traits = new Set<number>()
+function traitsOf(side: Side, one: number, pairOf: (function_: number) => number): number[] {
+  const traits: number[] = []
   const add = (kind: keyof typeof KINDS, value: number): void => {
-    if (traits.size < MOST_TRAITS) traits.add(KINDS[kind] * RANGE + value)
+    const trait = 1 + KINDS[kind] * RANGE + value
+    if (traits.length < MOST_TRAITS && !traits.includes(trait)) traits.push(trait)
   }
   const addPairs = (kind: 'callees' | 'callers', lists: Lists): void => {
     const end = Math.min(lists.starts[one + 1]!, lists.starts[one]! + MOST_TRAITS)
@@ -37,34 +40,50 @@ function traitsOf(side: Side, one: number, pairOf: (function_: number) => number
   return traits
 }
 
-/** By trait, the functions without a partner that have it; those of a trait that many have are cut off. */
-function owners(side: Side, partners: Int32Array, pairOf: (one: number) => number): Map<number, number[]> {
-  const found = new Map<number, number[]>()
+/** By function without a partner, the numbers of its traits; those that have none are left out. */
+function traitsOfFree(
+  side: Side,
+  partners: Int32Array,
+  pairOf: (one: number) => number,
+  numberOf: (trait: number) => number,
+): Lists {
+  const traits = new ListsInOrder(side.count)
   for (let one = 0; one < side.count; one++) {
-    if (partners[one] !== NONE) continue
-    for (const trait of traitsOf(side, one, pairOf)) {
-      const known = found.get(trait)
-      if (known === undefined) found.set(trait, [one])
-      else if (known.length <= MOST_OWNERS) known.push(one)
+    if (partners[one] === NONE) {
+      for (const number of traitsOf(side, one, pairOf).map(numberOf)) if (number > 0) traits.add(number)
     }
+    traits.endList()
   }
-  return found
+  return traits.lists()
+}
+
+/** Pairs of functions without partners that have a rare trait in common. */
+function candidatesOf({before, after}: TwoBuilds, pairs: Pairs): PairNumbers {
+  const numbering = new Numbering()
+  const earlier = traitsOfFree(
+    before,
+    pairs.afterOf,
+    (one) => pairs.afterOf[one]!,
+    (trait) => numbering.of(trait),
+  )
+  const pairOf = (one: number): number => (pairs.beforeOf[one] === NONE ? NONE : one)
+  const later = traitsOfFree(after, pairs.beforeOf, pairOf, (trait) => numbering.known(trait))
+  const [owners, others] = [inverted(earlier, 1 + numbering.count), inverted(later, 1 + numbering.count)]
+  const candidates = new PairNumbers(0)
+  for (let trait = 1; trait <= numbering.count; trait++) {
+    if (lengthOf(owners, trait) > MOST_OWNERS || lengthOf(others, trait) > MOST_OWNERS) continue
+    for (const one of listOf(owners, trait)) for (const other of listOf(others, trait)) candidates.placeOf(one, other)
+  }
+  return candidates
 }
 
 /** Matches functions anywhere that share rare traits with one function of the other build only, and are like it. */
-export function matchByTraits({before, after}: TwoBuilds, pairs: Pairs): void {
-  const earlier = owners(before, pairs.afterOf, (one) => pairs.afterOf[one]!)
-  const later = owners(after, pairs.beforeOf, (one) => (pairs.beforeOf[one] === NONE ? NONE : one))
-  const candidates = new Set<number>()
-  for (const [trait, ones] of earlier) {
-    const others = later.get(trait)
-    if (others === undefined || ones.length > MOST_OWNERS || others.length > MOST_OWNERS) continue
-    for (const one of ones) for (const other of others) candidates.add(one * after.count + other)
-  }
-  const likeness = likenessIn({before, after}, pairs)
+export function matchByTraits(builds: TwoBuilds, pairs: Pairs): void {
+  const candidates = candidatesOf(builds, pairs)
+  const likeness = likenessIn(builds, pairs)
   const votes = new Votes()
-  for (const candidate of candidates) {
-    const [one, other] = [Math.floor(candidate / after.count), candidate % after.count]
+  for (let place = 1; place <= candidates.count; place++) {
+    const [one, other] = [candidates.beforeAt(place), candidates.afterAt(place)]
     const sum = likeness(one, other)
     if (sum > 0) votes.add(one, other, sum)
   }
