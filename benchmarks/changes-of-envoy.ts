@@ -2,18 +2,19 @@
  * What `runner flame diff --normalize unmoved` says of two releases of Envoy, of one release twice, and of one change on the
  * path.
  *
- *   node benchmarks/changes-of-envoy.ts [FOLDER] [SECONDS]
+ *   node benchmarks/changes-of-envoy.ts [FOLDER [OPTION OF THE LOAD…]]
  *
- * Records the sidecars of the local testbed under load, with mutual TLS and without, each by `runner bench` for that many
- * seconds (30), and compares the server's; of one release twice both. Recordings are kept in FOLDER and not made again where
- * they are; without one they go to a temporary folder. Releases come from PyPI. Needs perf, pip and a built `runner`.
+ * Records the sidecars of the local testbed under load, with mutual TLS and without, each by `runner bench`, and compares
+ * the server's; of one release twice both. Recordings are kept in FOLDER and not made again where they are; without one
+ * they go to a temporary folder. Options of `runner bench` stand for the usual load, such as
+ * `--conn 4 --qps 500 --size 8192 --duration 40 --frequency 997`. Releases come from PyPI. Needs perf, pip and a built `runner`.
  */
 import {mkdtemp, rm} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import type {DiffDocument} from '../src/flame/diff/diff-document.ts'
 import {run} from '../src/process/run.ts'
-import {type Change, recorded, type Setup, titleOf, type Workload} from './envoy-setups.ts'
+import {type Change, type Recordings, recorded, type Setup, titleOf, USUAL_LOAD, type Workload} from './envoy-setups.ts'
 import {machineLine} from './machine.ts'
 
 const RUNNER = join(import.meta.dirname, '../bin/runner')
@@ -59,7 +60,7 @@ function tell(title: string, document: DiffDocument): void {
   }
 }
 
-async function compare({before, after, workloads}: Pair, where: {seconds: number; folder: string}): Promise<void> {
+async function compare({before, after, workloads}: Pair, where: Recordings): Promise<void> {
   for (const workload of workloads) {
     const paths = [await recorded(before, workload, where), await recorded(after, workload, where)]
     const picture = join(where.folder, 'difference.svg')
@@ -71,10 +72,11 @@ async function compare({before, after, workloads}: Pair, where: {seconds: number
 }
 
 console.log(machineLine())
-const [given, seconds = '30'] = process.argv.slice(2)
+const [given, ...options] = process.argv.slice(2)
+const load = options.length > 0 ? options : USUAL_LOAD
 const folder = given ?? (await mkdtemp(join(tmpdir(), 'changes-of-envoy-')))
 try {
-  for (const pair of [...pairsOf('mutual'), ...pairsOf('none')]) await compare(pair, {seconds: Number(seconds), folder})
+  for (const pair of [...pairsOf('mutual'), ...pairsOf('none')]) await compare(pair, {folder, load})
 } finally {
   if (given === undefined) await rm(folder, {recursive: true})
 }

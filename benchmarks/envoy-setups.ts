@@ -68,13 +68,22 @@ async function templatesWith(change: Change, folder: string): Promise<string | n
   return templates
 }
 
+/** How a setup is put under load and recorded: options of `runner bench`. */
+export const USUAL_LOAD: readonly string[] = ['--conn', '16', '--qps', 'max', '--duration', '30', '--frequency', '1999']
+
+/** Where recordings are, and with which load those are made that are not there. */
+export interface Recordings {
+  readonly folder: string
+  readonly load: readonly string[]
+}
+
 /** `runner bench` for a setup. */
-async function commandOf(setup: Setup, seconds: number, folder: string): Promise<string[]> {
+async function commandOf(setup: Setup, load: readonly string[], folder: string): Promise<string[]> {
   const {version, tls, change} = setup
   const templates = await templatesWith(change, folder)
   return [
     ...[join(ROOT, 'bin/runner'), 'bench', '--quiet', '--testbed', 'local', '--mesh', 'envoy', '--tls', tls],
-    ...['--conn', '16', '--qps', 'max', '--duration', `${seconds}`, '--perf', '--frequency', '1999'],
+    ...['--perf', ...load],
     ...['--set', `proxy.executable=${await strippedEnvoy(version)}`, '--output-dir', folder],
     ...(change === 'http2' ? ['--protocol_mode', 'http2'] : []),
     ...(change === 'compressor' ? ['--headers', 'accept-encoding:gzip'] : []),
@@ -93,18 +102,13 @@ async function profileIn(folder: string, workload: Workload): Promise<string | n
 }
 
 /**
- * The folder of the profile of a sidecar, recorded for so many seconds unless `folder` has one of this setup.
- * Throws when `runner bench` fails.
+ * The folder of the profile of a sidecar, recorded unless there is one of this setup. Throws when `runner bench` fails.
  */
-export async function recorded(
-  setup: Setup,
-  workload: Workload,
-  {seconds, folder}: {readonly seconds: number; readonly folder: string},
-): Promise<string> {
+export async function recorded(setup: Setup, workload: Workload, {folder, load}: Recordings): Promise<string> {
   const own = join(folder, folderName(setup))
   if ((await stat(own).catch(() => null)) === null) {
     await mkdir(own, {recursive: true})
-    const {exitCode, stderr, command} = await run(await commandOf(setup, seconds, own))
+    const {exitCode, stderr, command} = await run(await commandOf(setup, load, own))
     if (exitCode !== 0) throw new Error(`${command}: ${stderr}`)
   }
   const profile = await profileIn(own, workload)
