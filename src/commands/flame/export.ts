@@ -9,7 +9,7 @@ const {format: inputFormat, ...OTHER_INPUT_FLAGS} = INPUT_FLAGS
 export default class FlameExport extends FlameCommand {
   static override summary = 'write a profile in a form that other tools open'
   static override description =
-    'pprof (gzipped profile.proto, for `go tool pprof` and pyroscope), speedscope (JSON), or folded text. All sample types go into pprof and speedscope.'
+    'pprof (gzipped profile.proto, for `go tool pprof` and pyroscope), speedscope (JSON), otlp (profiles of OpenTelemetry, v1development, as collectors of it take them), or folded text. All sample types go into all of them but folded text.'
   static override examples = [
     {
       description: 'perf.data for go tool pprof',
@@ -26,7 +26,7 @@ export default class FlameExport extends FlameCommand {
   static override flags = {
     ...OTHER_INPUT_FLAGS,
     'input-format': inputFormat,
-    format: Flags.option({options: ['pprof', 'speedscope', 'folded'] as const})({
+    format: Flags.option({options: ['pprof', 'speedscope', 'otlp', 'folded'] as const})({
       summary: 'What to write.',
       required: true,
     }),

@@ -1,6 +1,7 @@
 import type {ProfileManifest} from '../../profiles/manifest.ts'
 import type {Input} from '../../profiles/read-input.ts'
 import {foldedChunks} from '../../stacks/formats/folded/write/fold.ts'
+import {toOtlp} from '../../stacks/formats/otlp/write/to-otlp.ts'
 import {toPprof} from '../../stacks/formats/pprof/write/to-pprof.ts'
 import {toSpeedscope} from '../../stacks/formats/speedscope/to-speedscope.ts'
 import type {ProfileWindow} from '../../stacks/model/profile-window.ts'
@@ -8,7 +9,7 @@ import type {Stacks} from '../../stacks/model/stacks.ts'
 import {chooseSampleType} from '../sample-type.ts'
 
 /** What a profile can be written as. */
-export type ExportFormat = 'pprof' | 'speedscope' | 'folded'
+export type ExportFormat = 'pprof' | 'speedscope' | 'otlp' | 'folded'
 
 /** All sample types, or the one that was asked for. */
 function typesOf(stacks: Stacks, wanted: string | undefined): number[] {
@@ -32,5 +33,6 @@ export function exported(
   const types = typesOf(stacks, sampleType)
   const window = windowOf(stacks, manifest)
   if (format === 'speedscope') return [toSpeedscope(stacks, types, {name, window})]
+  if (format === 'otlp') return toOtlp(stacks, types, window)
   return [toPprof(stacks, types, window)]
 }

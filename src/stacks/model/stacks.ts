@@ -55,6 +55,11 @@ export interface Frame {
    * one box, row and line of text; only exports that have a place for it tell them apart.
    */
   readonly line?: number
+  /**
+   * Of a label that names a container, process or thread, what it says by the keys of OpenTelemetry's conventions, such as
+   * `thread.name` and `thread.id`; absent where it is not known what a label names.
+   */
+  readonly attributes?: Readonly<Record<string, string | number>>
   /** Why an inferred name is thought right, for tooltips; null otherwise. */
   readonly evidence: string | null
 }
@@ -165,10 +170,16 @@ export function frame(fields: Partial<Frame> & Pick<Frame, 'name'>): Frame {
   return {kind: 'user', grounds: 'given', module: null, address: null, evidence: null, ...fields}
 }
 
+/** A label that names a container, process or thread. */
+export function rootLabel(name: string, attributes: NonNullable<Frame['attributes']>): Frame {
+  return frame({name, kind: 'label', attributes})
+}
+
 function identityOf(one: Frame): string {
   const place = `${one.address ?? ''}\0${one.addressIn ?? ''}\0${one.buildId ?? ''}\0${one.functionStart ?? ''}\0${one.line ?? ''}`
-  // Module and name are foreign and may hold any character, so the length of the first is told.
-  return `${one.kind}\0${one.grounds}\0${place}\0${one.module?.length ?? ''}\0${one.module ?? ''}\0${one.name}`
+  const attributes = one.attributes === undefined ? '' : JSON.stringify(one.attributes)
+  // What is foreign may hold any character, so the lengths of all but the last are told.
+  return `${attributes.length}\0${attributes}${one.kind}\0${one.grounds}\0${place}\0${one.module?.length ?? ''}\0${one.module ?? ''}\0${one.name}`
 }
 
 /** Largest sum that a weight keeps exactly. */

@@ -1,3 +1,4 @@
+import {type Frame, rootLabel} from '../../model/stacks.ts'
 import type {ChunkReader} from './chunk-reader.ts'
 import {ConstantPools, FRAME_WIDTH, type Trace} from './constant-pools.ts'
 import type {Whole} from './cursor.ts'
@@ -21,7 +22,7 @@ export class ChunkConstants {
   readonly #frames: FramesOfChunk
   readonly #traces = new Map<Whole, KnownTrace>()
   readonly #frameIds = new Map<Whole, Map<string | number, number>>()
-  readonly #threads = new Map<Value, string>()
+  readonly #threads = new Map<Value, Frame | null>()
 
   private constructor(pools: ConstantPools) {
     this.#pools = pools
@@ -65,16 +66,25 @@ export class ChunkConstants {
     return this.#traces.get(wholeOf(key)) ?? null
   }
 
-  /** `NAME-TID` by the system's number of the thread, a virtual thread's by Java's; empty where it is not told. */
-  thread(key: Value): string {
+  /** A label `NAME-TID` by the system's number of the thread, a virtual thread's by Java's; null where it is not told. */
+  thread(key: Value): Frame | null {
     const known = this.#threads.get(key)
     if (known !== undefined) return known
+    const label = this.#threadLabel(key)
+    this.#threads.set(key, label)
+    return label
+  }
+
+  #threadLabel(key: Value): Frame | null {
     const [osName, osId, javaName, javaId] = this.#pools.row('java.lang.Thread', key) ?? []
     const name = this.#pools.text(javaName) || this.#pools.text(osName)
     const id = [osId, javaId].find((one) => typeof one === 'number' && one > 0)
-    const text = [name, id === undefined ? '' : String(id)].filter((part) => part !== '').join('-')
-    this.#threads.set(key, text)
-    return text
+    const attributes = {
+      ...(name === '' ? {} : {'thread.name': name}),
+      ...(typeof id === 'number' ? {'thread.id': id} : {}),
+    }
+    const parts = Object.values(attributes)
+    return parts.length === 0 ? null : rootLabel(parts.join('-'), attributes)
   }
 
   /** Strings of an event. */

@@ -58,10 +58,10 @@ export class JfrSamples {
     }
     const counts = this.#countsOf(kind)
     counts.events++
-    const root = roots?.includes('thread') === true ? constants.thread(thread) : ''
+    const root = roots?.includes('thread') === true ? constants.thread(thread) : null
     const found = constants.trace(trace)
     if (found?.isCut === true) counts.cut++
-    const start = root === '' ? 0 : this.#child(0, frame({name: root, kind: 'label'}))
+    const start = root === null ? 0 : this.#child(0, root)
     const above = kind.subject === undefined ? '' : constants.className(subject)
     const stack = this.#stack(start, found)
     const node = above === '' ? stack : this.#child(stack, frame({name: above}))

@@ -1,10 +1,11 @@
 import type {ByteSource} from '../../../bytes/byte-source.ts'
-import {type Frame, frame, type SampleType, type Stacks, StacksBuilder} from '../../model/stacks.ts'
+import {type Frame, frame, rootLabel, type Stacks, StacksBuilder} from '../../model/stacks.ts'
 import {NoSamplesError} from '../no-samples-error.ts'
 import type {ReadOptions, Root, StackReader} from '../reader.ts'
 import {looksLikeOtlp} from './detect.ts'
 import {Dictionary} from './dictionary.ts'
-import {keyOf, type OtlpProfile, type OtlpSample, ProfileReader, weightOf} from './profiles.ts'
+import {NO_STACK} from './own-attributes.ts'
+import {type Attributes, keyOf, type OtlpProfile, type OtlpSample, ProfileReader, weightOf} from './profiles.ts'
 import {OtlpBytes} from './schema.ts'
 import {StacksOfDictionary} from './stacks-of-dictionary.ts'
 
@@ -17,10 +18,23 @@ const KEYS: Readonly<Record<Exclude<Root, 'workload'>, readonly (readonly string
   thread: [['thread_name'], ['thread_id']],
 }
 
-function rootName(root: Root, attributes: ReadonlyMap<string, string>): string {
-  if (root === 'workload') return ''
-  const parts = KEYS[root].map((keys) => keys.map((key) => attributes.get(key) ?? '').find((one) => one !== '') ?? '')
-  return parts.filter((part) => part !== '').join('-')
+/** What names a root, the name first; empty where nothing does. */
+function namesOf(root: Root, attributes: Attributes): (readonly [key: string, value: string])[] {
+  if (root === 'workload') return []
+  return KEYS[root].flatMap((keys) => {
+    const known = keys.map((key) => attributes.get(key)).find((one) => one !== undefined && one[1] !== '')
+    return known === undefined ? [] : [known]
+  })
+}
+
+/** Keys whose values are numbers. */
+const NUMBERS = new Set(['process.pid', 'thread.id'])
+
+/** A label with what names a root; null where nothing does. */
+function labelOf(names: readonly (readonly [key: string, value: string])[]): Frame | null {
+  if (names.length === 0) return null
+  const typed = names.map(([key, value]) => [key, NUMBERS.has(key) ? Number(value) : value] as const)
+  return rootLabel(names.map(([, value]) => value).join('-'), Object.fromEntries(typed))
 }
 
 const COUNTS = new Set(['count', 'samples', 'sample'])
@@ -51,9 +65,8 @@ class OtlpStacks {
   }
 
   /** Profiles that count the same share a sample type. */
-  #typeOf({type: {name, unit}}: OtlpProfile): number {
-    const key = JSON.stringify([name, unit])
-    const type: SampleType = {name, unit, event: null}
+  #typeOf({type}: OtlpProfile): number {
+    const key = JSON.stringify([type.name, type.unit, type.event])
     const number = this.#types.get(key) ?? this.builder.addSampleType(type)
     this.#types.set(key, number)
     return number
@@ -75,7 +88,7 @@ class OtlpStacks {
     const {builder} = this
     let node = this.#rootOf(one.sample, one.profile)
     const isEmpty = one.frames.length === 0
-    const frames = isEmpty ? [builder.intern(frame({name: '[no stack]', kind: 'label'}))] : one.frames
+    const frames = isEmpty ? [builder.intern(frame({name: NO_STACK, kind: 'label'}))] : one.frames
     for (const id of frames) node = builder.child(node, id)
     builder.addWeight(node, one.type, one.weight)
     this.added++
@@ -83,14 +96,21 @@ class OtlpStacks {
     this.samples = this.samples === null || taken === null ? null : this.samples + taken
   }
 
+  /** The labels that were asked for; else the name of the sample's thread, which is the command's where it has no other. */
   #rootOf({attributes}: OtlpSample, profile: OtlpProfile): number {
-    const roots = this.#options.roots ?? []
-    if (roots.length === 0) return 0
-    const own = attributes.map((one) => this.#dictionary.attribute(one) ?? (['', ''] as const))
-    const all = new Map([...profile.attributes, ...own.map(([key, value]) => [keyOf(key), value] as const)])
-    const names = roots.map((root) => rootName(root, all)).filter((name) => name !== '')
-    const frames: Frame[] = names.map((name) => frame({name, kind: 'label'}))
-    return frames.reduce((node, label) => this.builder.child(node, this.builder.intern(label)), 0)
+    const own = new Map(
+      attributes.map((one) => {
+        const pair = this.#dictionary.attribute(one) ?? (['', ''] as const)
+        return [keyOf(pair[0]), pair] as const
+      }),
+    )
+    const {roots} = this.#options
+    const all = new Map([...profile.attributes, ...own])
+    const thread = own.get('thread_name')
+    const labels = roots?.map((root) => labelOf(namesOf(root, all))) ?? [labelOf(thread === undefined ? [] : [thread])]
+    return labels
+      .filter((one) => one !== null)
+      .reduce((node, label) => this.builder.child(node, this.builder.intern(label)), 0)
   }
 }
 

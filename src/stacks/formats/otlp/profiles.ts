@@ -1,12 +1,14 @@
+import type {SampleType} from '../../model/stacks.ts'
 import {type Dictionary, numberAt, numbersAt} from './dictionary.ts'
+import {OF_SAMPLE_TYPE} from './own-attributes.ts'
 import type {OtlpBytes} from './schema.ts'
 
-/** Attributes by key, with `_` for dots and dashes. */
-export type Attributes = ReadonlyMap<string, string>
+/** Attributes, the key of each as it was written, by key with `_` for dots and dashes. */
+export type Attributes = ReadonlyMap<string, readonly [key: string, value: string]>
 
 /** One profile: what it counts, when, and where its samples stand. */
 export interface OtlpProfile {
-  readonly type: {readonly name: string; readonly unit: string}
+  readonly type: SampleType
   readonly startNanos: bigint
   readonly durationNanos: bigint
   /** What was sampled, and how much of it lies between two samples; empty names where that is not said. */
@@ -40,7 +42,7 @@ export class ProfileReader {
 
   /** The profiles of one message ResourceProfiles. */
   ofResource(start: number, end: number): OtlpProfile[] {
-    const attributes = new Map<string, string>()
+    const attributes = new Map<string, readonly [string, string]>()
     const scopes: [number, number][] = []
     this.#file.each('ResourceProfiles', start, end, (number, _, from, to) => {
       if (number === 1) this.#resource(from, to, attributes)
@@ -55,11 +57,11 @@ export class ProfileReader {
     return profiles
   }
 
-  #resource(start: number, end: number, into: Map<string, string>): void {
+  #resource(start: number, end: number, into: Map<string, readonly [string, string]>): void {
     this.#file.each('Resource', start, end, (number, _, from, to) => {
       if (number !== 1) return
-      const [key, value] = this.#dictionary.keyValue(from, to)
-      into.set(keyOf(key), value)
+      const pair = this.#dictionary.keyValue(from, to)
+      into.set(keyOf(pair[0]), pair)
     })
   }
 
@@ -71,9 +73,24 @@ export class ProfileReader {
     return found
   }
 
+  /** A sample type with what a profile's attributes tell of it beyond name and unit. */
+  #sampleType(type: {name: string; unit: string}, attributes: readonly (number | bigint)[]): SampleType {
+    const pairs = attributes.map((one) => this.#dictionary.attribute(one) ?? (['', ''] as const))
+    const [event, caveat, sharesOnly] = ['event', 'caveat', 'sharesOnly'].map((name) => {
+      return pairs.find(([key]) => key === `${OF_SAMPLE_TYPE}${name}`)?.[1]
+    })
+    return {
+      ...type,
+      event: event ?? null,
+      ...(caveat === undefined ? {} : {caveat}),
+      ...(sharesOnly === 'true' ? {sharesOnly: true} : {}),
+    }
+  }
+
   #profile(start: number, end: number, attributes: Attributes): OtlpProfile {
     const {bytes} = this.#file
     const samples: number[] = []
+    const own: (number | bigint)[] = []
     let [type, period] = [
       {name: '', unit: ''},
       {name: '', unit: ''},
@@ -86,8 +103,16 @@ export class ProfileReader {
       else if (number === 4) durationNanos = BigInt(numberAt(bytes, from, to))
       else if (number === 5) period = this.#valueType(from, to)
       else if (number === 6) value = BigInt.asIntN(64, BigInt(numberAt(bytes, from, to)))
+      else if (number === 11) numbersAt(bytes, from, to, own)
     })
-    return {type, startNanos, durationNanos, period: {...period, value}, attributes, samples}
+    return {
+      type: this.#sampleType(type, own),
+      startNanos,
+      durationNanos,
+      period: {...period, value},
+      attributes,
+      samples,
+    }
   }
 
   /** A sample; null where its numbers are damaged. */

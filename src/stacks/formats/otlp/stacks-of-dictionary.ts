@@ -1,13 +1,12 @@
-import {type Frame, frame, type Mapping, type StacksBuilder} from '../../model/stacks.ts'
+import {type Frame, type FrameKind, frame, type Mapping, type StacksBuilder} from '../../model/stacks.ts'
 import {isKernelAddress} from '../../text/frame-names.ts'
 import {withGroundsOfName} from '../../text/grounds-of-name.ts'
 import {frameAt} from '../../text/translate-address.ts'
 import {type Dictionary, numberAt, numbersAt} from './dictionary.ts'
+import {FRAME_TYPE} from './own-attributes.ts'
 
 /** Attributes that tell the build of a mapping's file. */
 const BUILD_IDS = ['process.executable.build_id.gnu', 'process.executable.build_id.go']
-/** What the attribute profile.frame.type says of frames. */
-const FRAME_TYPE = 'profile.frame.type'
 
 interface Line {
   readonly name: string
@@ -134,6 +133,9 @@ export class StacksOfDictionary {
   }
 }
 
+/** Kinds by what a location says of its frames; labels and `jit` are of our own writer. */
+const KINDS: Readonly<Record<string, FrameKind>> = {kernel: 'kernel', jit: 'jit', label: 'label'}
+
 interface OtlpLocation {
   readonly mapping: Mapping | undefined
   readonly address: bigint
@@ -147,12 +149,13 @@ function framesOfLocation({mapping, address, type, lines}: OtlpLocation): Frame[
     const isInside = mapping !== undefined && address >= mapping.start && address < mapping.limit
     return [frameAt(address, isInside ? mapping : undefined)]
   }
-  const isKernel = type === 'kernel' || isKernelAddress(address) || mapping?.path.startsWith('[kernel') === true
+  const isKernel = isKernelAddress(address) || mapping?.path.startsWith('[kernel') === true
+  const outer = isKernel ? 'kernel' : (KINDS[type] ?? 'user')
   return lines.toReversed().map(({name, file, line}, index) =>
     withGroundsOfName(
       frame({
         name,
-        kind: index > 0 ? 'inlined' : isKernel ? 'kernel' : 'user',
+        kind: index > 0 ? 'inlined' : outer,
         module: mapping?.path || file || null,
         ...(line > 0 ? {line} : {}),
       }),

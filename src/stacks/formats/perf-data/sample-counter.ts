@@ -1,5 +1,5 @@
 import {InputError} from '../../../errors/index.ts'
-import {frame, type SampleType, type StacksBuilder} from '../../model/stacks.ts'
+import type {SampleType, StacksBuilder} from '../../model/stacks.ts'
 import type {ReadOptions} from '../reader.ts'
 import {type ChainNodes, CONTEXT, type Context} from './chain-nodes.ts'
 import {type CountedEvent, countedEvent, isAskedFor} from './events/counted-event.ts'
@@ -144,8 +144,8 @@ export class SampleCounter {
     const known = thread.rootNodes.get(cgroup)
     if (known !== undefined) return known
     let node = 0
-    for (const name of rootLabels(thread, state.threads.processComm(thread.process), cgroup, options)) {
-      node = builder.child(node, builder.intern(frame({name, kind: 'label'})))
+    for (const label of rootLabels(thread, state.threads.processComm(thread.process), cgroup, options)) {
+      node = builder.child(node, builder.intern(label))
     }
     thread.rootNodes.set(cgroup, node)
     return node

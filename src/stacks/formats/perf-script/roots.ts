@@ -1,5 +1,6 @@
-import {frame, type StacksBuilder} from '../../model/stacks.ts'
+import type {Frame, StacksBuilder} from '../../model/stacks.ts'
 import {utf8} from '../../text/each-line.ts'
+import {commandLabel, processLabel, threadLabel} from '../perf-labels.ts'
 import type {ReadOptions, Root} from '../reader.ts'
 import type {PerfHeader} from './header-layout.ts'
 
@@ -21,9 +22,7 @@ export class PerfRoots {
     const known = this.#nodes.get(key)
     if (known !== undefined) return known
     let node = 0
-    for (const label of this.#labels(header)) {
-      node = this.#builder.child(node, this.#builder.intern(frame({name: utf8(label), kind: 'label'})))
-    }
+    for (const label of this.#labels(header)) node = this.#builder.child(node, this.#builder.intern(label))
     // Parts of a line keep the text around them in memory; joined and encoded anew they do not.
     this.#nodes.set(Buffer.from(key, 'latin1').toString('latin1'), node)
     return node
@@ -34,28 +33,26 @@ export class PerfRoots {
     return bare ? (comm ?? '') : `${pid ?? '?'}/${tid} ${comm}`
   }
 
-  #labels(header: PerfHeader): string[] {
+  #labels(header: PerfHeader): Frame[] {
     const asked = this.#options.roots?.flatMap((root) => this.#rootLabel(header, root) ?? []) ?? []
     if (asked.length > 0) return asked
     const label = this.#commLabel(header)
     return label === null ? [] : [label]
   }
 
-  #rootLabel({comm: known, pid, tid}: PerfHeader, root: Root): string | null {
+  #rootLabel({comm: known, pid, tid}: PerfHeader, root: Root): Frame | null {
     const comm = known ?? '?'
-    if (root === 'thread') return `${comm}-${tid ?? '?'}`
+    if (root === 'thread') return threadLabel(utf8(comm), tid)
     if (root !== 'process') return null
-    if (pid === null) return `${comm}-?`
-    const process = this.#processComms.get(pid) ?? comm
-    this.#processComms.set(pid, process)
-    return `${process}-${pid}`
+    const process = pid === null ? comm : (this.#processComms.get(pid) ?? comm)
+    if (pid !== null) this.#processComms.set(pid, process)
+    return processLabel(utf8(process), pid)
   }
 
   /** Null where the text has no comm and no ids are asked for. */
-  #commLabel({comm: known, pid, tid}: PerfHeader): string | null {
+  #commLabel({comm: known, pid, tid}: PerfHeader): Frame | null {
     const {commandIds} = this.#options
-    if (commandIds === undefined) return known
-    const comm = known ?? '?'
-    return commandIds === 'pid' ? `${comm}-${pid ?? '?'}` : `${comm}-${pid ?? '?'}/${tid ?? '?'}`
+    if (commandIds === undefined && known === null) return null
+    return commandLabel({comm: utf8(known ?? '?'), pid, tid}, commandIds)
   }
 }

@@ -128,7 +128,7 @@ export async function readEvents(packed: ByteSource): Promise<ComparedEvent[]> {
           event: kind.event,
           startNanos: String(startNanos + BigInt(nanos)),
           weight,
-          thread: constants.thread(thread),
+          thread: constants.thread(thread)?.name ?? '',
           subject: kind.subject === undefined ? '' : constants.className(subject),
           isCut: known?.isCut ?? false,
         })

@@ -1,3 +1,5 @@
+import {type Frame, frame, rootLabel} from '../../../model/stacks.ts'
+import {commandLabel, processLabel, threadLabel} from '../../perf-labels.ts'
 import type {ReadOptions, Root} from '../../reader.ts'
 import type {Thread} from './threads.ts'
 
@@ -17,9 +19,10 @@ function containerName(path: string): string {
 /** What stands for a container when the recording does not tell it. */
 const UNKNOWN_CONTAINER = '[unknown container]'
 
-function commLabel({comm, tid, process}: Thread, commandIds: ReadOptions['commandIds']): string {
-  if (commandIds === undefined) return comm
-  return commandIds === 'pid' ? `${comm}-${process.pid}` : `${comm}-${process.pid}/${tid}`
+function containerLabel(cgroup: string | null): Frame {
+  if (cgroup === null) return frame({name: UNKNOWN_CONTAINER, kind: 'label'})
+  const name = containerName(cgroup)
+  return rootLabel(name, {'container.id': name})
 }
 
 /** First frames of a thread's stacks, outermost first. `processComm` is the name of the process's first thread, if known. */
@@ -28,12 +31,13 @@ export function rootLabels(
   processComm: string | null,
   cgroup: string | null,
   {roots, commandIds}: ReadOptions,
-): string[] {
-  const labels: Partial<Record<Root, string>> = {
-    container: cgroup === null ? UNKNOWN_CONTAINER : containerName(cgroup),
-    process: `${processComm ?? thread.comm}-${thread.process.pid}`,
-    thread: `${thread.comm}-${thread.tid}`,
+): Frame[] {
+  const {comm, tid, process} = thread
+  const labels: Partial<Record<Root, Frame>> = {
+    container: containerLabel(cgroup),
+    process: processLabel(processComm ?? comm, process.pid),
+    thread: threadLabel(comm, tid),
   }
   const asked = roots?.flatMap((root) => labels[root] ?? []) ?? []
-  return asked.length > 0 ? asked : [commLabel(thread, commandIds)]
+  return asked.length > 0 ? asked : [commandLabel({comm, pid: process.pid, tid}, commandIds)]
 }

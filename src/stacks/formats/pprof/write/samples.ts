@@ -1,6 +1,6 @@
+import type {Locations} from '../../../locations/locations.ts'
 import type {Stacks} from '../../../model/stacks.ts'
 import {MessageWriter, varintBytes} from '../../../protobuf/message-writer.ts'
-import type {Locations} from './locations.ts'
 
 /** Tags of Profile.sample, Sample.location_id and Sample.value in profile.proto, all of them length-delimited. */
 const [SAMPLE_TAG, LOCATION_TAG, VALUE_TAG] = [0x12, 0x0a, 0x12]

@@ -1,15 +1,8 @@
 import {Line, Location, Mapping, Function as PprofFunction, type StringTable} from 'pprof-format'
+import type {Locations} from '../../../locations/locations.ts'
+import {KERNEL, moduleOf} from '../../../locations/module-of.ts'
 import {profiledModules} from '../../../model/profiled-modules.ts'
 import type {Frame, Stacks} from '../../../model/stacks.ts'
-import type {Locations} from './locations.ts'
-
-/** What profiles call the kernel's own file; readers know its functions by it. */
-const KERNEL = '[kernel.kallsyms]'
-
-/** The file of a function. Text does not tell that of the kernel's. */
-function moduleOf({module, kind}: Frame): string | null {
-  return module ?? (kind === 'kernel' ? KERNEL : null)
-}
 
 /** Module paths with their numbers from 1, and their build ids where the stacks know them. */
 function modulesOf(stacks: Stacks): Map<string, {id: number; buildId: string}> {

@@ -1,10 +1,10 @@
 import {gzipSync} from 'node:zlib'
 import {Profile, StringTable, ValueType} from 'pprof-format'
+import {locationsOf} from '../../../locations/locations.ts'
+import {averagePeriod} from '../../../model/counted-samples.ts'
 import type {ProfileWindow} from '../../../model/profile-window.ts'
-import {unsignedTotal} from '../../../model/signed-weights.ts'
-import {type Stacks, samplesOf} from '../../../model/stacks.ts'
+import type {Stacks} from '../../../model/stacks.ts'
 import {usualSampleType} from '../../../model/usual-sample-type.ts'
-import {locationsOf} from './locations.ts'
 import {sampleFields} from './samples.ts'
 import {pprofTables} from './tables.ts'
 
@@ -17,13 +17,12 @@ function defaultType(stacks: Stacks, sampleTypes: readonly number[]): string {
   return sampleTypes.includes(wanted) ? stacks.sampleTypes[wanted]!.name : ''
 }
 
-/** What lies between two samples, on average: by it readers know how many there were, since a stack is written once. */
+/** What lies between two samples, on average. */
 function periodOf(stacks: Stacks, types: readonly number[], strings: StringTable): Partial<Profile> {
   const type = usualSampleType(stacks)
-  const samples = samplesOf(stacks, type)
-  const period = samples === null || samples === 0 ? 0 : Math.round(unsignedTotal(stacks, type) / samples)
+  const period = averagePeriod(stacks, type)
   const {name, unit} = stacks.sampleTypes[type]!
-  if (!types.includes(type) || period === 0 || unit === 'bytes') return {}
+  if (!types.includes(type) || period === 0) return {}
   return {period, periodType: new ValueType({type: strings.dedup(name), unit: strings.dedup(unit)})}
 }
 

@@ -1,7 +1,7 @@
-import {NodeTable} from '../../../model/node-table.ts'
-import type {Stacks} from '../../../model/stacks.ts'
+import {NodeTable} from '../model/node-table.ts'
+import type {Stacks} from '../model/stacks.ts'
 
-/** Locations of pprof: a function with what was inlined into it is one. */
+/** Locations of pprof and OTLP: a function with what was inlined into it is one. */
 export interface Locations {
   /** Frames of each location from number 1, the innermost first. */
   readonly frames: readonly (readonly number[])[]
