@@ -1,5 +1,6 @@
 import {type ByteWindow, lineFeedAt} from '../../../stacks/text/byte-ranges.ts'
 import {RecentModules} from './recent-modules.ts'
+import {tellingByteAt} from './symbol-name.ts'
 
 const TAB = 9
 const VERTICAL_TAB = 11
@@ -19,6 +20,18 @@ const FOUR_BLANKS = 0x20202020
 const KIND = new Uint8Array(256)
 for (const one of Buffer.from('0123456789_abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ')) KIND[one] = 1
 for (const one of [TAB, VERTICAL_TAB, FORM_FEED, RETURN, BLANK]) KIND[one] = 2
+
+/** 1 for pairs of bytes of which both are digits, letters or `_`. */
+const WORD_PAIRS = new Uint8Array(1 << 16)
+const WORD_BYTES = KIND.map((kind) => (kind === 1 ? 1 : 0))
+for (let byte = 0; byte < 256; byte++) if (WORD_BYTES[byte] === 1) WORD_PAIRS.set(WORD_BYTES, byte << 8)
+
+function afterWord({bytes, view}: ByteWindow, start: number, limit: number): number {
+  let at = start
+  while (at < limit && WORD_PAIRS[view.getUint16(at, true)] === 1) at += 2
+  if (at < limit && KIND[bytes[at]!] === 1) at++
+  return at < limit ? at : limit
+}
 
 export function isBlank(byte: number): boolean {
   return KIND[byte] === 2
@@ -47,6 +60,8 @@ export class FrameLine {
   symbolStart = 0
   /** Behind the symbol without its offset. */
   symbolEnd = 0
+  /** Nothing before this makes the symbol another name than it is. */
+  plainEnd = 0
   moduleStart = 0
   moduleEnd = 0
   /** Modules known by their numbers. */
@@ -69,9 +84,11 @@ export class FrameLine {
     else at = start
     while (at < limit && KIND[bytes[at]!] === 2) at++
     this.addressStart = at
-    while (at < limit && KIND[bytes[at]!] === 1) at++
+    at = afterWord(window, at, limit)
     this.addressEnd = at
-    const end = lineFeedAt(view, at, limit)
+    // Seldom is there a line feed before the parenthesis of a module.
+    this.plainEnd = tellingByteAt(window, at, limit)
+    const end = lineFeedAt(view, this.plainEnd, limit)
     this.end = end
     const recent = this.recent.lengthAt(window, at, end)
     this.isRecent = recent > 0

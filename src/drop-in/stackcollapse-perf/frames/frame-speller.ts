@@ -59,8 +59,9 @@ export class FrameSpeller {
     // An interrupted place and a place that entered the kernel stand exactly where they say.
     const isCall = !isLeaf && this.isKernel === kernel
     this.isKernel = kernel
-    const nameEnd = mark === '_[j]' ? -1 : writtenNameEnd(window.bytes, line.symbolStart, line.symbolEnd, isJava)
-    if (nameEnd !== -1) stack.putName(window, line.symbolStart, nameEnd, mark)
+    const {symbolStart, symbolEnd, plainEnd} = line
+    const nameEnd = mark === '_[j]' ? -1 : writtenNameEnd(window.bytes, symbolStart, symbolEnd, plainEnd, isJava)
+    if (nameEnd !== -1) stack.putName(window, symbolStart, nameEnd, mark)
     else {
       const {exact, calling} = this.#oddSymbol(window, moduleId * 2 + (isJava ? 1 : 0), isJava)
       stack.putText(isCall ? calling : exact)

@@ -46,13 +46,14 @@ export class StackText {
     const target = this.#window
     target.bytes[--to] = SEMICOLON
     for (let at = mark.length - 1; at >= 0; at--) target.bytes[--to] = mark.charCodeAt(at)
+    this.#start = to - (end - start)
     let from = end
-    for (const first = start + 4; from >= first; from -= 4) {
+    // What is copied too much in front is overwritten by the next name.
+    for (const first = Math.max(start + 1, 4); from >= first; from -= 4) {
       to -= 4
       target.view.setInt32(to, view.getInt32(from - 4, true), true)
     }
     while (from > start) target.bytes[--to] = bytes[--from]!
-    this.#start = to
   }
 
   /** Puts text in front that has its semicolons. */
@@ -80,11 +81,11 @@ export class StackText {
     return at
   }
 
-  /** Where the text begins now, with room for `needed` bytes in front of that. */
+  /** Where the text begins now, with room for `needed` bytes in front of that, and a word more. */
   #startAfter(needed: number): number {
-    if (needed > this.#start) {
+    if (needed + 4 > this.#start) {
       const {length} = this.#window.bytes
-      const larger = newWindow(Math.max(length * 2, length + needed))
+      const larger = newWindow(Math.max(length * 2, length + needed + 4))
       const start = larger.bytes.length - this.length
       this.#window.bytes.copy(larger.bytes, start, this.#start)
       this.#window = larger

@@ -9,10 +9,13 @@ export interface OrderedLines {
   wordAt(line: number, at: number): number
 }
 
-/** Below this many, moving each into its place is quicker than parting them. */
-const FEW = 8
+/** Below this many, moving each into its place is quicker than having them sorted by the machine. */
+const FEW = 12
 /** Depth at which lines are compared by rank. */
 const AT_RANK = -1
+
+/** Where in a number of 64 bits its upper half stands, which decides its order, and the lower one. */
+const [UPPER, LOWER] = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1 ? [1, 0] : [0, 1]
 
 /** Whether `one` stands before `other`, whose bytes up to `depth` are the same. */
 function isBefore(lines: OrderedLines, one: number, other: number, depth: number): boolean {
@@ -26,20 +29,35 @@ function isBefore(lines: OrderedLines, one: number, other: number, depth: number
   return oneLength < otherLength
 }
 
-/** Sorts lines by multikey quicksort (Bentley and Sedgewick, "Fast algorithms for sorting and searching strings", 1997). */
+/** How far two lines are the same from `from` on, up to `to`, in steps of four bytes. */
+function sameUntil(lines: OrderedLines, one: number, other: number, from: number, to: number): number {
+  let at = from
+  while (at < to && lines.wordAt(one, at) === lines.wordAt(other, at)) at += 4
+  return at
+}
+
+/**
+ * Sorts lines four bytes at a time: the machine's own sort puts them in the order of these, and those that are the same
+ * there are sorted by what follows.
+ */
 class LineSorter {
   readonly #lines: OrderedLines
-  readonly order: Int32Array
-  /** What the lines of a range that is still to be sorted have at its depth. */
-  readonly #keys: Uint32Array
+  /** Each entry has four bytes of a line in its upper half and the line's number in the lower. */
+  readonly #entries: BigUint64Array
+  readonly #halves: Uint32Array
   /** Ranges that are still to be sorted: from, to, depth. */
   readonly #work: number[]
 
   constructor(lines: OrderedLines) {
     this.#lines = lines
-    this.order = Int32Array.from({length: lines.count}, (_, line) => line)
-    this.#keys = Uint32Array.from(this.order, (line) => lines.rankOf(line))
+    this.#entries = new BigUint64Array(lines.count)
+    this.#halves = new Uint32Array(this.#entries.buffer)
+    for (let line = 0; line < lines.count; line++) this.#setLine(line, line)
     this.#work = [0, lines.count, AT_RANK]
+  }
+
+  order(): Int32Array {
+    return Int32Array.from(this.#entries, (_, place) => this.#lineAt(place))
   }
 
   sort(): void {
@@ -48,76 +66,84 @@ class LineSorter {
       const to = this.#work.pop()!
       const from = this.#work.pop()!
       if (to - from <= FEW && depth !== AT_RANK) this.#sortFew(from, to, depth)
-      else this.#part(from, to, depth)
+      else if (depth === AT_RANK) this.#sortByWord(from, to, depth)
+      else this.#sortMany(from, to, depth)
     }
+  }
+
+  #lineAt(place: number): number {
+    return this.#halves[place * 2 + LOWER!]!
+  }
+
+  #setLine(place: number, line: number): void {
+    this.#halves[place * 2 + LOWER!] = line
   }
 
   #sortFew(from: number, to: number, depth: number): void {
-    const {order} = this
     for (let next = from + 1; next < to; next++) {
-      const line = order[next]!
+      const line = this.#lineAt(next)
       let at = next
-      for (; at > from && isBefore(this.#lines, line, order[at - 1]!, depth); at--) order[at] = order[at - 1]!
-      order[at] = line
+      for (; at > from && isBefore(this.#lines, line, this.#lineAt(at - 1), depth); at--) {
+        this.#setLine(at, this.#lineAt(at - 1))
+      }
+      this.#setLine(at, line)
     }
   }
 
-  #part(from: number, to: number, depth: number): void {
-    const keys = this.#keys
-    // Any fixed place is the worst one for some order in which lines come, and then time grows by the square.
-    const pivot = keys[from + Math.floor(Math.random() * (to - from))]!
-    let less = from
-    let more = to
-    for (let at = from; at < more; ) {
-      const key = keys[at]!
-      if (key === pivot) at++
-      else if (key < pivot) this.#swap(less++, at++)
-      else this.#swap(at, --more)
-    }
-    if (from < less) this.#work.push(from, less, depth)
-    if (more < to) this.#work.push(more, to, depth)
-    this.#goDeeper(less, more, depth === AT_RANK ? 0 : depth + 4)
-  }
-
-  /** Lines that are the same up to `depth`. */
-  #goDeeper(from: number, to: number, depth: number): void {
-    const {order} = this
-    if (to - from < 2) return
+  /** Lines that are the same up to `depth`. What is found line by line is not looked at again. */
+  #sortMany(from: number, to: number, depth: number): void {
     const shared = this.#sharedDepth(from, to, depth)
-    let isOver = true
-    for (let at = from; at < to; at++) {
-      const line = order[at]!
-      this.#keys[at] = this.#lines.wordAt(line, shared)
-      isOver &&= this.#lines.lengthOf(line) <= shared
-    }
-    // Where all have ended they differ by zero bytes at their ends, if at all.
-    if (isOver) order.subarray(from, to).sort((one, other) => this.#lines.lengthOf(one) - this.#lines.lengthOf(other))
-    else this.#work.push(from, to, shared)
+    if (this.#areOver(from, to, shared)) this.#sortByLength(from, to)
+    else this.#sortByWord(from, to, shared)
   }
 
-  /** How far all lines of a range are the same, in steps of four bytes: what is found line by line is not looked at again. */
   #sharedDepth(from: number, to: number, depth: number): number {
     const lines = this.#lines
-    const first = this.order[from]!
+    const first = this.#lineAt(from)
     let shared = lines.lengthOf(first)
-    for (let index = from + 1; index < to && shared > depth; index++) {
-      const line = this.order[index]!
-      let at = depth
-      while (at < shared && lines.wordAt(line, at) === lines.wordAt(first, at)) at += 4
-      if (at < shared) shared = at
+    for (let place = from + 1; place < to && shared > depth; place++) {
+      shared = Math.min(shared, sameUntil(lines, this.#lineAt(place), first, depth, shared))
     }
     return Math.max(depth, shared - ((shared - depth) % 4))
   }
 
-  #swap(one: number, other: number): void {
-    const {order} = this
-    const keys = this.#keys
-    const line = order[one]!
-    const key = keys[one]!
-    order[one] = order[other]!
-    keys[one] = keys[other]!
-    order[other] = line
-    keys[other] = key
+  #areOver(from: number, to: number, depth: number): boolean {
+    let place = from
+    while (place < to && this.#lines.lengthOf(this.#lineAt(place)) <= depth) place++
+    return place === to
+  }
+
+  /** Where all have ended they differ by zero bytes at their ends, if at all. */
+  #sortByLength(from: number, to: number): void {
+    for (let place = from; place < to; place++) this.#setKey(place, this.#lines.lengthOf(this.#lineAt(place)))
+    this.#entries.subarray(from, to).sort()
+  }
+
+  #sortByWord(from: number, to: number, depth: number): void {
+    for (let place = from; place < to; place++) this.#setKey(place, this.#keyOf(this.#lineAt(place), depth))
+    this.#entries.subarray(from, to).sort()
+    for (let start = from; start < to; ) {
+      const end = this.#endOfSame(start, to)
+      if (end - start > 1) this.#work.push(start, end, depth === AT_RANK ? 0 : depth + 4)
+      start = end
+    }
+  }
+
+  #keyOf(line: number, depth: number): number {
+    return depth === AT_RANK ? this.#lines.rankOf(line) : this.#lines.wordAt(line, depth)
+  }
+
+  #setKey(place: number, key: number): void {
+    this.#halves[place * 2 + UPPER!] = key
+  }
+
+  /** Behind the last entry that has the key of the first. */
+  #endOfSame(start: number, to: number): number {
+    const halves = this.#halves
+    const key = halves[start * 2 + UPPER!]
+    let end = start + 1
+    while (end < to && halves[end * 2 + UPPER!] === key) end++
+    return end
   }
 }
 
@@ -125,5 +151,5 @@ class LineSorter {
 export function sortedLines(lines: OrderedLines): Int32Array {
   const sorter = new LineSorter(lines)
   sorter.sort()
-  return sorter.order
+  return sorter.order()
 }

@@ -32,24 +32,18 @@ function processRanks(processes: readonly string[]): Int32Array {
   return ranks
 }
 
-function byteAt({callers, leaves}: CollapsedStacks, caller: number, leaf: number, at: number): number {
-  const length = callers.lengthOf(caller)
-  if (at < length) return callers.kept.bytes[callers.startOf(caller) + at]!
-  const place = leaf === NO_FRAME ? 0 : leaves.startOf(leaf) + at - length
-  return leaf !== NO_FRAME && place < leaves.endOf(leaf) ? leaves.kept.bytes[place]! : 0
-}
-
-function wordOf(stacks: CollapsedStacks, caller: number, leaf: number, at: number): number {
-  let word = 0
-  for (let next = at; next < at + 4; next++) word = word * 256 + byteAt(stacks, caller, leaf, next)
-  return word
+/** Four bytes from `start` on as one number, the first counting most; 0 for those from `end` on. */
+function wordOf(view: DataView, start: number, end: number): number {
+  const missing = start + 4 - end
+  if (missing <= 0) return view.getUint32(start)
+  return missing >= 4 ? 0 : (view.getUint32(start) >>> (missing * 8)) * 2 ** (missing * 8)
 }
 
 function orderedLines(stacks: CollapsedStacks): OrderedLines {
   const {processes, callers, leaves, sums} = stacks
   const ranks = processRanks(processes)
   const [processOf, callerOf, leafOf] = [sums.processes, sums.callers, sums.leaves]
-  const {view} = callers.kept
+  const [callerView, leafView] = [callers.kept.view, leaves.kept.view]
   return {
     count: sums.size,
     rankOf: (line) => ranks[processOf[line]! * 2 + (leafOf[line] === NO_FRAME ? 0 : 1)]!,
@@ -60,7 +54,13 @@ function orderedLines(stacks: CollapsedStacks): OrderedLines {
     wordAt(line, at) {
       const caller = callerOf[line]!
       const place = callers.startOf(caller) + at
-      return place + 4 <= callers.endOf(caller) ? view.getUint32(place) : wordOf(stacks, caller, leafOf[line]!, at)
+      const left = callers.endOf(caller) - place
+      const leaf = leafOf[line]!
+      if (left >= 4 || leaf === NO_FRAME) return wordOf(callerView, place, place + left)
+      const start = leaves.startOf(leaf)
+      const end = leaves.endOf(leaf)
+      if (left <= 0) return wordOf(leafView, start - left, end)
+      return wordOf(callerView, place, place + left) + (wordOf(leafView, start, end) >>> (left * 8))
     },
   }
 }
