@@ -72,7 +72,7 @@ async function benchAndTakeDown(request: BenchRequest, said: Warning[]): Promise
   const plan = planOf(settings)
   const earlier = await readEarlierRun(settings, plan)
   const cells = cellsLeft(plan, earlier)
-  if (earlier?.isComplete) return rewriteFinishedRun(earlier, shown)
+  if (earlier?.isComplete) return rewriteFinishedRun(earlier, settings, shown)
 
   await endLeftoversOfDeadRuns(shown)
   const programs = await prepareRun(settings, plan, {signal, onFetch: request.onFetch})

@@ -5,6 +5,7 @@ import {MESHES} from '../meshes/index.ts'
 import type {NamingOptions} from '../profiles/naming-context.ts'
 import {openJournal} from '../results/journal.ts'
 import type {CellResult} from '../results/schema.ts'
+import {metCondition} from '../results/thresholds/judge-thresholds.ts'
 import type {Progress} from '../terminal/progress.ts'
 import type {Deployment} from '../testbeds/testbed.ts'
 import {cacheFolder} from '../tools/cache-folder.ts'
@@ -71,7 +72,7 @@ function contextOf(request: PlanRequest): Omit<CellContext, 'deployment'> {
 
 /** Carries out the cells that are left; the result of each is on disk before the next one begins. */
 export async function carryOutPlan(request: PlanRequest): Promise<CellResult[]> {
-  const {cells, directory, keeper, progress, signal} = request
+  const {settings, cells, directory, keeper, progress, signal} = request
   await using journal = await openJournal(join(directory.path, JOURNAL_FILE))
   const loads = cells.map(({label, durationSeconds}) => ({label, seconds: durationSeconds}))
   progress.plan(loads, directory.path)
@@ -89,6 +90,10 @@ export async function carryOutPlan(request: PlanRequest): Promise<CellResult[]> 
       await journal.append(result)
       // The closing table counts those that never began; a line for each would bury what matters.
       if (result.status !== 'skipped') progress.cellEnded(result)
+    },
+    reasonToStop(result) {
+      const met = metCondition(result, settings.abortOn)
+      return met === null ? null : `The run was stopped: ${met} was true of ${result.label}.`
     },
   })
 }

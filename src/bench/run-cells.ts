@@ -13,14 +13,17 @@ export interface CellSequence {
   readonly ensureDeployed: () => Promise<void>
   /** Called with each result before the next cell begins; the result is on disk when it resolves. */
   readonly keep: (result: CellResult) => Promise<void>
+  /** Why no further cell is to be measured after this one; null to go on. */
+  readonly reasonToStop: (result: CellResult) => string | null
 }
 
 /**
  * Carries out the cells in order. The one place that decides what happens after a failure: the run goes on with the
- * next cell, on a new deployment when the old one broke; when no new one can be had, or the run was interrupted, the
- * cells that are left are skipped, and say why.
+ * next cell, on a new deployment when the old one broke; when no new one can be had, the run was interrupted, or a cell is a
+ * reason to stop, the cells that are left are skipped, and say why.
  */
-export async function runCells({cells, signal, run, ensureDeployed, keep}: CellSequence): Promise<CellResult[]> {
+export async function runCells(sequence: CellSequence): Promise<CellResult[]> {
+  const {cells, signal, run, ensureDeployed, keep, reasonToStop} = sequence
   const results: CellResult[] = []
   let giveUp: string | null = null
   for (const [index, cell] of cells.entries()) {
@@ -29,6 +32,7 @@ export async function runCells({cells, signal, run, ensureDeployed, keep}: CellS
     const result = giveUp === null ? await run(cell, index) : unmeasuredCell(cell, 'skipped', giveUp)
     results.push(result)
     await keep(result)
+    if (result.status !== 'skipped') giveUp ??= reasonToStop(result)
   }
   return results
 }

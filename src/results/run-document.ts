@@ -1,6 +1,7 @@
 import type {Warning} from '../errors/index.ts'
 import type {CellGroup} from './groups/cell-group.ts'
 import type {CellResult} from './schema.ts'
+import type {JudgedThreshold} from './thresholds/judged-threshold.ts'
 
 /** The `--json` document of `runner bench`. */
 export interface RunDocument {
@@ -14,4 +15,6 @@ export interface RunDocument {
   readonly cells: readonly CellResult[]
   /** The repeats of each cell together. */
   readonly groups: readonly CellGroup[]
+  /** In the order in which they were given. */
+  readonly thresholds: readonly JudgedThreshold[]
 }

@@ -15,6 +15,7 @@ function done(label: string): CellResult {
 async function sequence(parts: {
   run?: (label: string, controller: AbortController) => CellResult
   ensureDeployed?: (nth: number) => void
+  reasonToStop?: (label: string) => string | null
 }) {
   const events: string[] = []
   const controller = new AbortController()
@@ -28,6 +29,7 @@ async function sequence(parts: {
     },
     ensureDeployed: async () => parts.ensureDeployed?.(++deployments),
     keep: async ({label, status}) => void events.push(`keep ${label} ${status}`),
+    reasonToStop: ({label}) => parts.reasonToStop?.(label) ?? null,
   })
   return {events, results}
 }
@@ -45,6 +47,12 @@ test('a failed cell does not stop the run', async (t) => {
     results.map(({status}) => status),
     ['done', 'failed', 'done'],
   )
+})
+
+test('after a cell that is a reason to stop, those that are left are skipped and say it', async (t) => {
+  const {events, results} = await sequence({reasonToStop: (label) => (label === 'b' ? 'too slow' : null)})
+  t.deepEqual(events, ['run a', 'keep a done', 'run b', 'keep b done', 'keep c skipped'])
+  t.is(results[2]!.reason, 'too slow')
 })
 
 test('after an interrupt the cells that are left are skipped and say why', async (t) => {

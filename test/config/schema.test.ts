@@ -70,6 +70,7 @@ const EVERY_KIND = [
   'server.tolerations=[{"key":"a","operator":"Exists","tolerationSeconds":"0"}]',
   'appresources={"limits":{"cpu":"1"}}',
   'cert=secret',
+  'threshold=p99<10ms,errors<1%',
 ]
 
 for (const set of [[], EVERY_KIND, EVERY_KIND.slice(0, 6)]) {
@@ -87,6 +88,7 @@ for (const [path, wrong] of [
   ['loadGenerator', 'another'],
   ['profilers', [{kind: 'preset', name: 'a', preset: 'none', tool: null}]],
   ['symbols', {paths: ['/a']}],
+  ['thresholds', ['p98<1']],
   ['kubernetes', {}],
 ] as const) {
   test(`a stored run whose ${path} is ${JSON.stringify(wrong)} is refused by that name`, async (t) => {

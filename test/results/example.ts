@@ -65,7 +65,7 @@ export function exampleResult(changes: Partial<CellResult> = {}): CellResult {
   }
 }
 
-function exampleProxy(
+export function exampleProxy(
   workload: string,
   cpuSeconds: number,
   cpuMicrosecondsPerRequest: number,
@@ -237,6 +237,7 @@ export function exampleDocument(changes: Partial<RunDocument> = {}): RunDocument
     exitCode: 6,
     warnings: [{code: 'testbed-chosen', message: 'testbed auto: took local'}],
     cells,
+    thresholds: [],
     groups: groupsOf(cells, null),
     ...changes,
   }

@@ -32,7 +32,15 @@ export async function concludeRun(concluded: ConcludedRun): Promise<BenchOutcome
   })
   await writeRunFile(runDirectory, run)
   const finished = earlier?.finished ?? new Map()
-  const document = documentOf({cells: plan.cells, finished, results, run, runDirectory, interruptedBy: signal.reason})
+  const document = documentOf({
+    cells: plan.cells,
+    finished,
+    results,
+    run,
+    runDirectory,
+    asked: begun.settings,
+    interruptedBy: signal.reason,
+  })
   await writeReports(document, run)
   if (document.cells.every(({status}) => status === 'done')) await removeRunSecrets(runDirectory)
   return {document, run}

@@ -1,8 +1,10 @@
 import {MODES} from '../cells/cell.ts'
 import {count} from '../parse/amounts.ts'
+import {listOrNone} from '../parse/lists.ts'
 import {label} from '../parse/load-values.ts'
 import {quantity} from '../parse/quantity.ts'
 import {oneOf, orEmpty, orNone, text, textLike, trueOrFalse} from '../parse/scalars.ts'
+import {threshold} from '../thresholds/threshold.ts'
 import {inGroup, setting} from './setting.ts'
 
 const somePath = textLike(/./, 'a path')
@@ -80,6 +82,25 @@ export const RUN = inGroup('Run', {
     parse: orNone(oneOf(MODES)),
     valueName: 'MODE',
     flags: ['base-mode'],
+  }),
+  threshold: setting({
+    doc: 'What must hold of each cell, such as p99<10ms, errors<1% or latencyMs.p99<10: a number of the --json document by its path in a cell, or by a short name of docs/results.md. The run ends with exit code 9 where one does not, and with 10 where that cannot be told.',
+    field: 'thresholds',
+    default: [],
+    parse: listOrNone(threshold),
+    valueName: 'CONDITION[,CONDITION]',
+    flagKind: 'repeated',
+    flags: ['threshold'],
+    keys: ['thresholds'],
+  }),
+  abortOn: setting({
+    doc: 'Measure no further cell once this is true of one, such as errors>5% or p99>1s, written as thresholds are. The run ends with exit code 9; --resume goes on with the cells that are left.',
+    field: 'abortOn',
+    default: [],
+    parse: listOrNone(threshold),
+    valueName: 'CONDITION[,CONDITION]',
+    flagKind: 'repeated',
+    flags: ['abort-on'],
   }),
   outputDir: setting({
     doc: 'Folder that gets runs/ and flame/flameoutput/.',

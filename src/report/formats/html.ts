@@ -13,6 +13,7 @@ import {PAGE_STYLE} from '../html/page-style.ts'
 import {pageUrl} from '../html/page-url.ts'
 import {cellPictures} from '../html/pictures.ts'
 import {profilingCostTable} from '../html/profiling-cost.ts'
+import {thresholdSection} from '../html/thresholds.ts'
 import {pathNote} from '../path-note.ts'
 import type {ReportContext, ReportFormat} from '../report-format.ts'
 
@@ -80,7 +81,7 @@ ${dataLinks(document)}
 <h2>Results</h2>
 <p class="soft">${haveRepeats(document.groups) ? GROUPS_EXPLAINED : COLUMNS_EXPLAINED}. A dash is a value that cannot be vouched for.</p>
 ${note === '' ? EMPTY : markup`<p class="soft">${note}</p>\n`}${haveRepeats(document.groups) ? groupTables(document) : cellsTable(document.cells)}
-<h2>Latency</h2>
+${thresholdSection(document)}<h2>Latency</h2>
 ${latencyPlot(document.cells)}
 ${failedCells(document.cells)}
 ${warningList(document)}

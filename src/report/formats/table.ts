@@ -22,6 +22,7 @@ import {pathNote} from '../path-note.ts'
 import {reasons, shortReason} from '../reasons.ts'
 import type {ReportContext, ReportFormat} from '../report-format.ts'
 import {shownPath} from '../shown-path.ts'
+import {THRESHOLD_TITLES, thresholdRows} from '../threshold-rows.ts'
 
 /** Names of cells that a warning lists before it only counts the others. */
 const CELLS_NAMED = 3
@@ -75,6 +76,15 @@ function pictures(cells: readonly CellResult[], context: ReportContext): string 
     .filter((cell) => cell.profiles.length > 0)
     .map((cell) => [visible(cell.label), ...cell.profiles.flatMap((one) => profileLines(one, context))].join('\n'))
   return blocks.length === 0 ? '' : [context.style.bold('Flame graphs'), ...blocks].join('\n')
+}
+
+function thresholdTable({thresholds}: RunDocument, {style, width}: ReportContext): string {
+  if (thresholds.length === 0) return ''
+  const columns = THRESHOLD_TITLES.map((title) => ({
+    title,
+    align: title === 'value' ? ('right' as const) : ('left' as const),
+  }))
+  return `${style.bold('Thresholds')}\n${renderTable({columns, rows: thresholdRows(thresholds), width})}`
 }
 
 function change(without: number | null, withProfiler: number | null, added: number | null): string {
@@ -140,6 +150,7 @@ export const tableReport: ReportFormat = {
   render: (document, context) => {
     const parts = [
       numbers(document, context),
+      thresholdTable(document, context),
       reasons(document.cells, context.style),
       profilingCost(document.cells, context),
       pictures(document.cells, context),
