@@ -33,20 +33,37 @@ function outcomeOf(rows: readonly JudgedRow[]): ThresholdOutcome {
   return rows.length > 0 && rows.every(({outcome}) => outcome === 'held') ? 'held' : 'inconclusive'
 }
 
-/** Where a load was measured with and without a profiler, what counts is without. */
-function plainWhereThereAre(groups: readonly Repeats[]): readonly Repeats[] {
-  const plain = groups.filter(([cell]) => !cell!.profiled)
-  return plain.length > 0 ? plain : groups
+/** Where a load was measured with and without a profiler, what counts is without, but for what is asked of profiles. */
+function groupsFor({path}: Threshold, groups: readonly Repeats[]): readonly Repeats[] {
+  const [profiled, plain] = [true, false].map((wanted) => groups.filter(([cell]) => cell!.profiled === wanted))
+  if (path.startsWith('profiles.')) return profiled!
+  return plain!.length > 0 ? plain! : groups
+}
+
+/** A proxy that is not on the path of a mode carries nothing that could be asked of, and baseline has none. */
+function isAboutOtherModes(group: Repeats, {path}: Threshold, {value}: JudgedRow): boolean {
+  const [, named] = /^(?:proxies|path)\.(.*)$/.exec(path) ?? []
+  const measured = group.filter(({status}) => status === 'done')
+  if (named === undefined || value !== null || measured.length === 0) return false
+  return !measured.some((cell) => cell.path.some(({proxy}) => named.startsWith('*.') || named.startsWith(`${proxy}.`)))
+}
+
+function judgedRows(groups: readonly Repeats[], threshold: Threshold): readonly JudgedRow[] {
+  return groupsFor(threshold, groups).flatMap((group) => {
+    const row = judgedRow(group, threshold)
+    return isAboutOtherModes(group, threshold, row) ? [] : [row]
+  })
 }
 
 /**
- * Judges thresholds, as they were written, by the repeats of each cell; cells with a profiler only where a run has no others.
- * A cell that was to be measured and was not leaves its row inconclusive. Pure.
+ * Judges thresholds, as they were written, by the repeats of each cell; cells with a profiler only where a run has no others,
+ * and of proxies those that carry the mode's requests. A cell that was to be measured and was not leaves its row
+ * inconclusive. Pure.
  */
 export function judgeThresholds(cells: readonly CellResult[], texts: readonly string[]): readonly JudgedThreshold[] {
-  const groups = plainWhereThereAre(repeatsOfCells(cells))
+  const groups = repeatsOfCells(cells)
   return texts.map(thresholdOf).map((threshold) => {
-    const rows = groups.map((group) => judgedRow(group, threshold))
+    const rows = judgedRows(groups, threshold)
     const {text, path, comparison, limit, unit} = threshold
     return {threshold: text, path, comparison, limit, unit, outcome: outcomeOf(rows), rows}
   })

@@ -69,6 +69,29 @@ test('cells with a profiler are judged only where there are no others', (t) => {
   t.deepEqual(outcomes([profiled], 'p99<10ms'), ['crossed'])
 })
 
+test('what is asked of profiles is asked of cells with a profiler', (t) => {
+  const [{rows}] = judgeThresholds(
+    [CELL, exampleResult({profiled: true, profiler: 'oncpu', label: 'profiled'})],
+    ['profiles.oncpu.flameGraphs.*.unknownShare<5%'],
+  ) as [ReturnType<typeof judgeThresholds>[number]]
+  t.deepEqual(
+    rows.map(({label, reason}) => [label, reason]),
+    [['profiled', 'not-known']],
+  )
+})
+
+test('what is asked of a proxy is asked where it carries the requests, or is known all the same', (t) => {
+  const idle = {...exampleProxy('fortioserver', 1, 1), cpuMicrosecondsPerRequest: null}
+  const baseline = exampleResult({mode: 'baseline', label: 'baseline', path: [], proxies: [idle]})
+  const labels = (text: string) => judgeThresholds([baseline, CELL], [text])[0]!.rows.map(({label}) => label)
+  t.deepEqual(labels('server.cpu<1ms'), [CELL.label])
+  t.deepEqual(labels('cpu<1ms'), [CELL.label])
+  t.deepEqual(labels('server.memory<1Gi'), ['baseline', CELL.label])
+  t.deepEqual(outcomes([baseline], 'cpu<1ms'), ['inconclusive'])
+  const unread = exampleResult({proxies: [{...idle, rssBytes: null}]})
+  t.deepEqual(outcomes([unread], 'server.cpu<1ms'), ['inconclusive'])
+})
+
 test('cells that were not measured leave a threshold inconclusive', (t) => {
   t.deepEqual(outcomes([CELL, exampleResult({connections: 64, status: 'skipped', latencyMs: null})], 'p99<10ms'), [
     'inconclusive',
