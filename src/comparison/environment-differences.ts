@@ -21,7 +21,7 @@ const ALIKE: readonly RegExp[] = [
 ]
 /** What differs from run to run, or says only where results go. */
 const NO_SET_UP =
-  /^environment\.loadAverage$|^settings\.(runLabel|baseMode|extraLabels|outputDirectory|repeats|resume|quiet|json|connections|qps|modes|sizesBytes|durationSeconds|profilers|kubernetes\.istio\.(telemetry|policies|jwt|extAuthz|envoyFilters))\b/
+  /^environment\.loadAverage$|^settings\.(runLabel|baseMode|thresholds|abortOn|extraLabels|outputDirectory|repeats|resume|quiet|json|connections|qps|modes|sizesBytes|durationSeconds|profilers|kubernetes\.istio\.(telemetry|policies|jwt|extAuthz|envoyFilters))\b/
 
 /** Every leaf of `value` by its path; lists are leaves. */
 function leavesOf(value: unknown, path: string, found: Map<string, string>): Map<string, string> {

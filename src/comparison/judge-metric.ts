@@ -68,10 +68,11 @@ function deviationOf({ratio, base, new: other}: TestRow): number | null {
   return ratio === null ? null : ratio.standardError * Math.sqrt(Math.min(base.length, other.length))
 }
 
-function furtherRepeats(row: TestRow, {design}: ComparisonDesign, sought: number): number | null {
+/** `isClear`: the interval lies beyond what is sought, and only chance is not ruled out. */
+function furtherRepeats(row: TestRow, {design}: ComparisonDesign, sought: number, isClear = false): number | null {
   const count = Math.min(row.base.length, row.new.length)
   const deviation = deviationOf(row)
-  if (deviation === null) return Math.max(1, fewestRepeats(design, ALPHA) - count)
+  if (deviation === null || isClear) return Math.max(1, fewestRepeats(design, ALPHA) - count)
   const needed = repeatsToDecide(design, deviation, sought, CONFIDENCE)
   // Near the limit even the repeats that show an unchanged ratio tell nothing: as many again are the least.
   return needed === null ? null : needed > count ? needed - count : count
@@ -97,13 +98,13 @@ function judgeZeros(row: TestRow, metric: Metric, probability: number, limit: nu
   return {...UNDECIDED, ...judgeZero(row, metric, probability, limit), reason: 'zero'}
 }
 
-/** Logarithms of a ratio: its interval with the drift of the place, and whether that holds 0. */
+/** The interval of a ratio with the drift of the place; the logarithms of its furthest end from 1, and of the nearest, below 0 where it holds 1. */
 function reachOf({low, high}: Ratio, drift: number) {
   const [from, to] = [Math.log(low) - drift, Math.log(high) + drift]
   return {
     interval: {low: Math.exp(from), high: Math.exp(to)},
     furthest: Math.max(-from, to),
-    isApartFromNone: from > 0 || to < 0,
+    nearest: Math.max(from, -to),
   }
 }
 
@@ -147,9 +148,9 @@ function judgeRatio(
   margin: number,
 ): MetricJudgement {
   const [drift, sought] = [driftOf(design, limits, metric), Math.log1p(margin)]
-  const {interval, furthest, isApartFromNone} = reachOf(row.ratio, drift)
+  const {interval, furthest, nearest} = reachOf(row.ratio, drift)
   const change = worsening(row.ratio.ratio, metric)
-  const isBeyondChance = probability <= ALPHA && isApartFromNone
+  const isBeyondChance = probability <= ALPHA && nearest > 0
   if (isBeyondChance && Math.abs(change) > Math.log1p(limits.limit)) {
     return {...UNDECIDED, beyond: change > 0 ? 'worse' : 'better', isDecided: true, reason: null, interval}
   }
@@ -159,7 +160,7 @@ function judgeRatio(
     ...UNDECIDED,
     interval,
     reason,
-    repeatsNeeded: reason === 'apart' ? null : furtherRepeats(row, design, margin),
+    repeatsNeeded: reason === 'apart' ? null : furtherRepeats(row, design, margin, !isBeyondChance && nearest > sought),
   }
 }
 

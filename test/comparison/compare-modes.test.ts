@@ -66,3 +66,13 @@ test('the run itself may name the base, and one that was not measured is refused
     /nothing but bothsidecar/,
   )
 })
+
+test('of a change that is beyond the margin by its whole interval, the repeats that chance asks for are said to be missing', (t) => {
+  const first = (cells: readonly CellResult[]) => cells.filter(({repeat}) => repeat <= 4)
+  const cells = [...repeats(5, {mode: 'bothsidecar'}), ...repeats(1, {mode: 'baseline'})]
+  const {verdict, reason, repeatsNeeded} = metricOf(
+    compareModes(measuredRun(first(cells)), undefined, request()),
+    'latencyMs.p50',
+  )
+  t.deepEqual([verdict, reason, repeatsNeeded], ['inconclusive', 'too-few', 2])
+})

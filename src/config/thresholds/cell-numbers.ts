@@ -9,7 +9,7 @@ function timesOf(field: string): readonly (readonly [string, NumberUnit])[] {
 
 /**
  * Every number that a cell of the `--json` document has, by its path there, and its unit. `*` stands for the name of a
- * proxy, of a kind of error, or of a profile and its sample type.
+ * proxy, of a kind of error or of configuration, or of a profile and its sample type.
  */
 export const CELL_NUMBERS: ReadonlyMap<string, NumberUnit> = new Map([
   ...timesOf('latencyMs'),
@@ -41,6 +41,14 @@ export const CELL_NUMBERS: ReadonlyMap<string, NumberUnit> = new Map([
   ['path.*.requests', 'count'],
   ['path.*.connections', 'count'],
   ['machineIdleShare', 'share'],
+  ['controlPlane.instances', 'count'],
+  ['controlPlane.cpuSeconds', 's'],
+  ['controlPlane.rssBytes', 'bytes'],
+  ['controlPlane.pushes', 'count'],
+  ['controlPlane.pushesByType.*', 'count'],
+  ['controlPlane.rejects', 'count'],
+  ['controlPlane.convergenceSeconds.mean', 's'],
+  ['controlPlane.convergenceSeconds.p99AtMost', 's'],
   ['profiles.*.flameGraphs.*.total', 'count'],
   ['profiles.*.flameGraphs.*.samples', 'count'],
   ['profiles.*.flameGraphs.*.unknownShare', 'share'],
