@@ -13,10 +13,11 @@ const EXPORTER = 'mesh-runner'
 const SAMPLES_IN_A_PIECE = 4096
 
 /** `kind` and `grounds` are beyond the schema, which allows them; speedscope does not look at them, our reader does. */
-function frameOf({name, module, kind, grounds}: Frame): Record<string, string> {
+function frameOf({name, module, line, kind, grounds}: Frame): Record<string, string | number> {
   return {
     name,
     ...(module === null ? {} : {file: module}),
+    ...(line === undefined ? {} : {line}),
     ...(kind === 'user' ? {} : {kind}),
     ...(grounds === 'given' ? {} : {grounds}),
   }

@@ -20,6 +20,16 @@ function addressOf({address, addressIn}: Frame): bigint {
   return address !== null && addressIn === 'file' ? address : 0n
 }
 
+/** Functions by name with their numbers from 1: frames of one function differ in the line that ran. */
+function functionsOf(frames: readonly Frame[]): Map<string, number> {
+  const names = new Set(frames.map(({name}) => name))
+  return new Map([...names].map((name, index) => [name, index + 1]))
+}
+
+function lineOf({name, line = 0}: Frame, functions: ReadonlyMap<string, number>): Line {
+  return new Line({functionId: functions.get(name)!, line})
+}
+
 /**
  * The tables of a profile: what frames are called and where they are. Frames have their names already, so mappings say
  * that nothing is left to symbolise; a place in a file keeps its address beside the name.
@@ -31,6 +41,7 @@ export function pprofTables(
 ): {mapping: Mapping[]; function: PprofFunction[]; location: Location[]} {
   const modules = modulesOf(stacks)
   const {frames} = stacks
+  const functions = functionsOf(frames)
   return {
     mapping: [...modules].map(
       ([path, {id, buildId}]) =>
@@ -42,9 +53,9 @@ export function pprofTables(
           hasInlineFrames: true,
         }),
     ),
-    function: frames.map(({name}, index) => {
+    function: [...functions].map(([name, id]) => {
       const text = strings.dedup(name)
-      return new PprofFunction({id: index + 1, name: text, systemName: text})
+      return new PprofFunction({id, name: text, systemName: text})
     }),
     location: locations.frames.map((ofLocation, index) => {
       const outer = frames[ofLocation.at(-1)!]!
@@ -53,7 +64,7 @@ export function pprofTables(
         id: index + 1,
         mappingId: module === null ? 0 : modules.get(module)!.id,
         address: addressOf(outer),
-        line: ofLocation.map((frame) => new Line({functionId: frame + 1})),
+        line: ofLocation.map((id) => lineOf(frames[id]!, functions)),
       })
     }),
   }
