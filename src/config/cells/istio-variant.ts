@@ -1,13 +1,25 @@
 /** Telemetry that nothing is told of. */
 export const TELEMETRY_AS_INSTALLED = 'as-installed'
 
-/** Authorization policies in number, each with one rule for each kind of condition that has any. No request meets one. */
+/**
+ * Authorization policies in number, each with one rule for each kind of condition that has any. No request meets one.
+ * What a set need not have is absent where it is nothing.
+ */
 export interface PolicySet {
   readonly numPolicies: number
   /** Addresses in each policy. */
   readonly numSourceIP: number
   readonly numPaths: number
   readonly numRequestPrincipals: number
+  /** Of clients: namespaces, and identities by their certificates. */
+  readonly numNamespaces?: number
+  readonly numPrincipals?: number
+  /** Of a header. */
+  readonly numValues?: number
+  /** They let in, and one more lets in what none of them does; else they refuse. */
+  readonly action?: 'ALLOW'
+  /** They are looked at, and decide nothing. */
+  readonly dryRun?: true
 }
 
 /** What a cell's requests meet in Istio besides what is installed. */
@@ -30,17 +42,19 @@ export interface EnvoyFilterFile {
   readonly sha256: string
 }
 
-function policiesLabel({numPolicies, numSourceIP, numPaths, numRequestPrincipals}: PolicySet): string {
+function policiesLabel(set: PolicySet): string {
   const parts = [
-    ['policies', numPolicies],
-    ['ip', numSourceIP],
-    ['path', numPaths],
-    ['principal', numRequestPrincipals],
+    ['policies', set.numPolicies],
+    ['ip', set.numSourceIP],
+    ['path', set.numPaths],
+    ['principal', set.numRequestPrincipals],
+    ['namespace', set.numNamespaces ?? 0],
+    ['identity', set.numPrincipals ?? 0],
+    ['value', set.numValues ?? 0],
   ] as const
-  return parts
-    .filter(([, count]) => count > 0)
-    .map(([name, count]) => `${name}${count}`)
-    .join('-')
+  const counted = parts.filter(([, count]) => count > 0).map(([name, count]) => `${name}${count}`)
+  const how = [...(set.action === 'ALLOW' ? ['allow'] : []), ...(set.dryRun ? ['dry-run'] : [])]
+  return [...counted, ...how].join('-')
 }
 
 /** Name of the file without folder and ending, in letters that labels take. */

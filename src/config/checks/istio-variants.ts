@@ -1,4 +1,3 @@
-import type {PolicySet} from '../cells/istio-variant.ts'
 import type {ResolvedValues} from '../resolve-values.ts'
 import {type SettingName, settingOf} from '../schema.ts'
 import type {Settings} from '../settings.ts'
@@ -25,10 +24,12 @@ function httpOnly({
   jwt,
   extAuthz,
 }: Settings['kubernetes']['istio']): readonly [SettingName, what: string] | null {
-  const has = (field: keyof PolicySet) => policies.some((set) => set !== null && set[field] > 0)
+  const has = (field: 'numPaths' | 'numValues' | 'numRequestPrincipals') =>
+    policies.some((set) => set !== null && (set[field] ?? 0) > 0)
   if (jwt.includes(true)) return ['istio.jwt', 'a token']
   if (extAuthz.includes(true)) return ['istio.extAuthz', 'a request to ask about']
   if (has('numPaths')) return ['istio.policies', 'a path']
+  if (has('numValues')) return ['istio.policies', 'a header']
   return has('numRequestPrincipals') ? ['istio.policies', 'a principal'] : null
 }
 

@@ -1,7 +1,16 @@
-import {fieldsShape, listShape, nullableShape, numberShape, textShape} from '../../foreign-text/json-shape.ts'
+import {
+  choiceShape,
+  fieldsShape,
+  listShape,
+  nullableShape,
+  numberShape,
+  optionalShape,
+  textShape,
+} from '../../foreign-text/json-shape.ts'
 import {type EnvoyFilterFile, type PolicySet, TELEMETRY_AS_INSTALLED} from '../cells/istio-variant.ts'
 import {count} from './amounts.ts'
 import {type Parser, parser, type RawValue, RefusedValue, scalarText} from './raw-value.ts'
+import {oneOf, trueOrFalse} from './scalars.ts'
 import {listOfRecords, recordOf} from './structures.ts'
 
 const WORDS: readonly string[] = ['access-log', 'metrics-off']
@@ -34,6 +43,11 @@ const policyRecord = recordOf({
   numSourceIP: number,
   numPaths: number,
   numRequestPrincipals: number,
+  numNamespaces: number,
+  numPrincipals: number,
+  numValues: number,
+  action: oneOf(['DENY', 'ALLOW']),
+  dryRun: trueOrFalse,
 })
 
 function isNone(raw: RawValue): boolean {
@@ -47,6 +61,11 @@ export const policySetShape = nullableShape(
     numSourceIP: numberShape,
     numPaths: numberShape,
     numRequestPrincipals: numberShape,
+    numNamespaces: optionalShape(numberShape),
+    numPrincipals: optionalShape(numberShape),
+    numValues: optionalShape(numberShape),
+    action: optionalShape(choiceShape(['ALLOW'])),
+    dryRun: optionalShape(choiceShape([true])),
   }),
 )
 
@@ -56,12 +75,18 @@ export const filterFileShape = fieldsShape<EnvoyFilterFile>({path: textShape, sh
 /** A mapping in the words of runner.py's generator of policies, or `none`. */
 const policySet: Parser<PolicySet | null> = parser(policySetShape, (raw) => {
   if (isNone(raw)) return null
-  const {numPolicies = 1, numSourceIP = 0, numPaths = 0, numRequestPrincipals = 0} = policyRecord(raw)
+  const {numPolicies = 1, action, dryRun, ...counts} = policyRecord(raw)
   if (numPolicies === 0) return null
-  if (numSourceIP + numPaths + numRequestPrincipals === 0) {
-    throw new RefusedValue('has policies without a rule', 'Add numSourceIP, numPaths or numRequestPrincipals.')
+  const {numSourceIP = 0, numPaths = 0, numRequestPrincipals = 0, ...others} = counts
+  const more = Object.fromEntries(Object.entries(others).filter(([, count]) => count > 0))
+  if (numSourceIP + numPaths + numRequestPrincipals === 0 && Object.keys(more).length === 0) {
+    throw new RefusedValue('has policies without a rule', 'Add numSourceIP, numPaths or another condition.')
   }
-  return {numPolicies, numSourceIP, numPaths, numRequestPrincipals}
+  return {
+    ...{numPolicies, numSourceIP, numPaths, numRequestPrincipals, ...more},
+    ...(action === 'ALLOW' ? {action} : {}),
+    ...(dryRun ? {dryRun} : {}),
+  }
 })
 
 /** Sets of policies, each measured by itself; nothing at all is one without policies. */

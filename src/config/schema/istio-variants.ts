@@ -15,7 +15,7 @@ export const ISTIO_VARIANTS = inGroup('Kubernetes', {
     flags: ['istio-telemetry'],
   }),
   'istio.policies': setting({
-    doc: 'Authorization policies on the server, a list of sets that are measured each by itself: none, or {numPolicies, numSourceIP, numPaths, numRequestPrincipals}. Each policy denies what no request has.',
+    doc: 'Authorization policies on the server, a list of sets that are measured each by itself: none, or {numPolicies, numSourceIP, numPaths, numRequestPrincipals, numNamespaces, numPrincipals, numValues, action, dryRun}. Each policy denies (or, with action ALLOW, lets in) what no request has.',
     field: 'kubernetes.istio.policies',
     default: [null],
     parse: policySets,

@@ -21,6 +21,11 @@ test('what Istio is told is an axis, and each of its values is in the label', as
     'policies10-path2_both',
     'policies3-ip1-principal4_both',
   ])
+  const more = '[{"numNamespaces":1,"numPrincipals":2,"action":"allow"},{"numValues":3,"dryRun":true}]'
+  t.deepEqual(await labelsWith({'istio-policies': more}), [
+    'policies1-namespace1-identity2-allow_both',
+    'policies1-value3-dry-run_both',
+  ])
   t.deepEqual(await labelsWith({'istio-telemetry': ['as-installed,access-log', 'metrics-off+tracing-0.5']}), [
     'both',
     'access-log_both',

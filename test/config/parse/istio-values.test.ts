@@ -25,12 +25,15 @@ test(refused, policies('{"numPolicies":100000,"numPaths":1}'), /has numPolicies,
 test(refused, policies('{"numPath":1}'), /has "numPath", which is none of numPolicies, numSourceIP/)
 test(refused, policies('[{"numPaths":1},{"numPaths":1}]'), /has one set twice/)
 test(refused, policies('numPaths=1'), /is not JSON/)
+test(refused, policies('{"numPaths":1,"action":"AUDIT"}'), /has action, which/)
+test(refused, policies('{"numValues":0,"numPrincipals":0}'), /has policies without a rule/)
 test(refused, {'istio-jwt': ['maybe']}, /neither true nor false/)
 
 test(refused, {...policies('{"numPaths":1}'), mesh: 'envoy'}, /it is for Istio, and the mesh is envoy/)
 test(refused, {...policies('{"numPaths":1}'), testbed: 'local'}, /it is for Istio on a cluster/)
 test(refused, {...telemetry('access-log'), attach: true}, /--attach changes nothing/)
 test(refused, {...policies('{"numPaths":1}'), protocol_mode: 'tcp'}, /a connection of TCP has not got a path/)
+test(refused, {...policies('{"numValues":1}'), protocol_mode: 'tcp'}, /a connection of TCP has not got a header/)
 test(refused, {'istio-jwt': ['true'], protocol_mode: 'tcp'}, /a connection of TCP has not got a token/)
 
 test('a file writes policies as mappings, and counts that are not given are none', async (t) => {
@@ -39,6 +42,15 @@ test('a file writes policies as mappings, and counts that are not given are none
   const {policies: sets, telemetry: kinds} = settings.kubernetes.istio
   t.deepEqual(sets, [null, {numPolicies: 1, numSourceIP: 0, numPaths: 1000, numRequestPrincipals: 0}])
   t.deepEqual(kinds, ['as-installed', 'access-log+tracing-5'])
+})
+
+test('of what a set need not have, only what says something is there', async (t) => {
+  const sets = async (text: string) =>
+    (await resolveWith({flags: {...ON_ISTIO, ...policies(text)}})).settings.kubernetes.istio.policies
+  const usual = {numPolicies: 2, numSourceIP: 0, numPaths: 1, numRequestPrincipals: 0}
+  t.deepEqual(await sets('{"numPolicies":2,"numPaths":1,"numValues":0,"action":"DENY","dryRun":false}'), [usual])
+  const more = {numNamespaces: 1, numPrincipals: 2, numValues: 3, action: 'ALLOW', dryRun: true} as const
+  t.deepEqual(await sets(JSON.stringify({...usual, ...more})), [{...usual, ...more}])
 })
 
 test('no policies are none, and addresses are all that TCP has', async (t) => {

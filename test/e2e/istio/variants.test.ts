@@ -63,6 +63,27 @@ test('policies refuse what they name and a token is demanded, in their cells and
   t.true(await namespaceIsGone(on))
 })
 
+test('policies that let in, and those that only look on, are there with every condition, and hold up no request', async (t) => {
+  const on = await onIstio(t)
+  if (on === null) return
+  const counts = {numPolicies: 3, numSourceIP: 2, numPaths: 4, numRequestPrincipals: 2}
+  const every = {...counts, numNamespaces: 2, numPrincipals: 2, numValues: 2}
+  const sets = [every, {...every, action: 'ALLOW'}, {...every, dryRun: true}]
+  const running = onClusterStart(on, 'bench', [
+    ...['--json', ...SHORT, '--istio-policies', JSON.stringify(sets), '--duration', '3'],
+  ])
+  await eventually('policies refuse what they name', async () => (await statusOf(on, REFUSED)) === '403')
+  await eventually('policies that let in refuse nothing', async () => (await statusOf(on, REFUSED)) === '200')
+  const {exitCode, stdout} = await running.ended
+  t.is(exitCode, 0, stdout)
+  const {cells} = JSON.parse(stdout) as RunDocument
+  t.deepEqual(
+    cells.map(({istio}) => istio?.policies as object),
+    sets,
+  )
+  t.true(cells.every(({status, errorCount}) => status === 'done' && errorCount === 0))
+})
+
 test('an access log and a filter of the user are measured; what changes nothing is not', async (t) => {
   const on = await onIstio(t, 'what its sidecars do as installed is not known')
   if (on === null) return
@@ -120,6 +141,17 @@ const RENDERED: Readonly<Record<string, IstioVariant>> = {
   'policies of every condition': {
     ...NOTHING,
     policies: {numPolicies: 50, numSourceIP: 300, numPaths: 20, numRequestPrincipals: 10},
+  },
+  'policies that let in': {
+    ...NOTHING,
+    policies: {
+      ...{numPolicies: 2, numSourceIP: 1, numPaths: 1, numRequestPrincipals: 1},
+      ...{numNamespaces: 2, numPrincipals: 2, numValues: 2, action: 'ALLOW'},
+    },
+  },
+  'policies that only look on': {
+    ...NOTHING,
+    policies: {...{numPolicies: 2, numSourceIP: 1, numPaths: 1, numRequestPrincipals: 0}, dryRun: true},
   },
   'a token': {...NOTHING, jwt: true},
 }

@@ -14,6 +14,8 @@ export interface ActiveConfig {
   readonly fingerprint: string
   /** Rules of authorization policies, as `ns[NAMESPACE]-policy[NAME]-rule[INDEX]`. */
   readonly rules: ReadonlySet<string>
+  /** Those that are looked at and decide nothing. */
+  readonly dryRunRules: ReadonlySet<string>
   /** Issuers of the tokens that are checked. */
   readonly issuers: ReadonlySet<string>
   /** Clusters that are asked whether a request may come in, by HTTP. */
@@ -85,9 +87,9 @@ function typeOf({'@type': type}: Node): string {
 
 const RULES = ['.http.rbac.v3.RBAC', '.network.rbac.v3.RBAC']
 
-function rulesOf(node: Node): readonly string[] {
+function rulesOf(node: Node, field: 'rules' | 'shadow_rules'): readonly string[] {
   if (!RULES.some((ending) => typeOf(node).endsWith(ending))) return []
-  const {rules} = node
+  const {[field]: rules} = node
   return isNode(rules) && isNode(rules['policies']) ? Object.keys(rules['policies']) : []
 }
 
@@ -127,7 +129,8 @@ export function activeConfig([counters = '', ...dumps]: readonly string[], watch
   const texts = parts.map((part) => JSON.stringify(part))
   return {
     fingerprint: createHash('sha256').update(texts.toSorted().join('\n')).digest('hex'),
-    rules: new Set(nodes.flatMap(rulesOf)),
+    rules: new Set(nodes.flatMap((node) => rulesOf(node, 'rules'))),
+    dryRunRules: new Set(nodes.flatMap((node) => rulesOf(node, 'shadow_rules'))),
     issuers: new Set(nodes.flatMap(issuersOf)),
     authorizers: new Set(nodes.flatMap(authorizersOf)),
     logsAccess: nodes.some(logsIn),

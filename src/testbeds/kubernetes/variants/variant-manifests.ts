@@ -1,8 +1,10 @@
 import {type IstioVariant, TELEMETRY_AS_INSTALLED} from '../../../config/cells/istio-variant.ts'
 import {AUTHORIZER_CLUSTER, AUTHORIZER_PORT, AUTHORIZER_STAT_PREFIX} from '../../../meshes/istio/variant/authorizer.ts'
 import {
+  needsRest,
   policyNames,
   policyRules,
+  REST_POLICY,
   TOKEN_ISSUER,
   TOKEN_POLICY,
   TOKEN_SUBJECT,
@@ -40,9 +42,14 @@ function shared(context: VariantContext) {
   return {name: VARIANT_OBJECT, namespace: yamlString(namespace), labels: JSON.stringify(variantLabels(context))}
 }
 
-function policiesView(policies: NonNullable<IstioVariant['policies']>, context: VariantContext): TemplateView {
+function policiesView(variant: IstioVariant, context: VariantContext): TemplateView {
+  const {policies} = variant
+  if (policies === null) throw new RangeError('there are no policies to be rendered')
+  const action = policies.action ?? 'DENY'
   const rules = JSON.stringify(policyRules(policies, HTTP_PORTS))
-  return {policies: policyNames(policies).map((name) => ({...shared(context), name, rules}))}
+  const own = {...shared(context), action, dryRun: policies.dryRun === true}
+  const rest = needsRest(variant) ? [{...own, name: REST_POLICY, rules: '[{}]'}] : []
+  return {policies: [...policyNames(policies).map((name) => ({...own, name, rules})), ...rest]}
 }
 
 function telemetryView(telemetry: string, context: VariantContext): TemplateView {
@@ -79,7 +86,7 @@ export async function variantManifests(variant: IstioVariant, context: VariantCo
     ...(telemetry === TELEMETRY_AS_INSTALLED
       ? []
       : [['istio/telemetry.yaml', telemetryView(telemetry, context)] as const]),
-    ...(policies === null ? [] : [['istio/policies.yaml', policiesView(policies, context)] as const]),
+    ...(policies === null ? [] : [['istio/policies.yaml', policiesView(variant, context)] as const]),
     ...(jwt ? [['istio/jwt.yaml', tokenView(context)] as const] : []),
     ...(extAuthz ? [['istio/ext-authz.yaml', authorizerView(context)] as const] : []),
   ]

@@ -37,6 +37,23 @@ test('the rules of a policy are in the filters of a real sidecar, and those of o
   t.regex(lackingOfServer({...NOTHING, policies: POLICIES}, WITH_POLICIES, 'other').join(), /^3 of 3 rules/)
 })
 
+test('a rule that only looks on is told from one that decides', (t) => {
+  const looking = listenersOf('with-policies').replaceAll('"rules":', '"shadow_rules":')
+  t.not(looking, listenersOf('with-policies'))
+  const config = activeConfig([QUIET, looking], WATCHED)
+  const dry = {...POLICIES, dryRun: true} as const
+  t.deepEqual(lackingOfServer({...NOTHING, policies: dry}, config, 'pol-dev'), [])
+  t.regex(lackingOfServer({...NOTHING, policies: POLICIES}, config, 'pol-dev').join(), /^3 of 3 rules/)
+  t.regex(lackingOfServer({...NOTHING, policies: dry}, WITH_POLICIES, 'pol-dev').join(), /^3 of 3 rules/)
+})
+
+test('policies that let in lack the one that lets in all', (t) => {
+  const policies = {...POLICIES, action: 'ALLOW'} as const
+  t.deepEqual(lackingOfServer({...NOTHING, policies}, WITH_POLICIES, 'pol-dev'), [
+    '1 of 4 rules of its policies, such as ns[pol-dev]-policy[mesh-runner-rest]-rule[0]',
+  ])
+})
+
 test('an access log and the traced share are told from those that are installed', (t) => {
   t.false(AS_INSTALLED.logsAccess)
   t.true(WITH_POLICIES.logsAccess)

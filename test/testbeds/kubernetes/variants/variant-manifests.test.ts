@@ -39,6 +39,48 @@ test('policies come in number, each with as many conditions as asked for, on the
   for (const rule of rules.slice(1)) t.deepEqual(rule.to?.[0]?.operation['ports'], ['8080', '8081', '8079'])
 })
 
+const EVERY = {
+  ...{numPolicies: 2, numSourceIP: 1, numPaths: 1, numRequestPrincipals: 1},
+  ...{numNamespaces: 2, numPrincipals: 3, numValues: 4},
+}
+
+async function policiesOf(variant: Partial<IstioVariant>) {
+  const manifests = await variantManifests({...NOTHING, ...variant}, CONTEXT)
+  return manifests.filter(({kind}) => kind === 'AuthorizationPolicy')
+}
+
+test('clients are told by namespace and identity, headers by their value', async (t) => {
+  const [policy] = await policiesOf({policies: EVERY})
+  const {rules} = policy!['spec'] as {rules: readonly Rule[]}
+  t.deepEqual(rules.slice(3), [
+    {from: [{source: {namespaces: ['mesh-runner-nobody-0', 'mesh-runner-nobody-1']}}]},
+    {from: [{source: {principals: [0, 1, 2].map((index) => `cluster.local/ns/mesh-runner-nobody/sa/${index}`)}}]},
+    {
+      to: [{operation: {ports: ['8080', '8081', '8079']}}],
+      when: [{key: 'request.headers[x-token]', values: [0, 1, 2, 3].map((index) => `mesh-runner-nobody/${index}`)}],
+    },
+  ] as readonly object[] as readonly Rule[])
+})
+
+test('policies that let in come with one that lets in all, after them; a token does that for those who have one', async (t) => {
+  const allowing = {...EVERY, action: 'ALLOW'} as const
+  const policies = await policiesOf({policies: allowing})
+  t.true(policies.every(({spec}) => (spec as {action: string}).action === 'ALLOW'))
+  const names = policies.map(({metadata}) => metadata.name!)
+  t.deepEqual(names, ['mesh-runner-1', 'mesh-runner-2', 'mesh-runner-rest'])
+  t.deepEqual(names.toSorted(), names)
+  t.deepEqual((policies[2]!['spec'] as {rules: unknown}).rules, [{}])
+  const withToken = await policiesOf({policies: allowing, jwt: true})
+  t.deepEqual(withToken.map(({metadata}) => metadata.name).at(-1), 'mesh-runner-token')
+  t.is(withToken.length, 3)
+})
+
+test('policies that decide nothing are annotated so, and need none that lets in', async (t) => {
+  const policies = await policiesOf({policies: {...EVERY, action: 'ALLOW', dryRun: true}})
+  t.is(policies.length, 2)
+  t.like(policies[0], {metadata: {annotations: {'istio.io/dry-run': 'true'}}})
+})
+
 test('conditions of which none are wanted have no rule', async (t) => {
   const policies = {numPolicies: 1, numSourceIP: 0, numPaths: 3, numRequestPrincipals: 0}
   const [policy] = await variantManifests({...NOTHING, policies}, CONTEXT)
