@@ -9,10 +9,13 @@ import {BARE, type FakeApiServer, startFakeApiServer} from '../api/fake-api-serv
 
 const REF = {namespace: 'tests', pod: 'one', container: 'shell'}
 
+/** The fake's commands run here, and each has its folder where it would be in a container. */
+const TMP_OF_PODS = '/tmp'
+
 /** The folder's name is an argument of the script that starts a command. */
 function foldersLeft(fake: FakeApiServer): string[] {
   const names = fake.commands.flat().filter((word) => /^mesh-runner-[0-9a-f-]+$/.test(word))
-  return readdirSync(tmpdir()).filter((name) => names.includes(name))
+  return readdirSync(TMP_OF_PODS).filter((name) => names.includes(name))
 }
 
 test('a detached command brings its streams and exit code back, and leaves nothing behind', async (t) => {
@@ -56,7 +59,7 @@ test('SIGINT reaches a command and its descendants once, although the answer is 
   const script = 'trap "echo interrupted" INT; echo ready; sleep 30; sleep 30; exit 3'
   const command = await startIn(fake.cluster, REF, ['sh', '-c', script], {deadlineSeconds: 20})
   const folder = fake.commands[0]!.find((word) => word.startsWith('mesh-runner-'))!
-  while (readFileSync(join(tmpdir(), folder, 'stdout'), 'utf8') !== 'ready\n') await wait(20)
+  while (readFileSync(join(TMP_OF_PODS, folder, 'stdout'), 'utf8') !== 'ready\n') await wait(20)
   fake.behaviour.silentCloses = 1
   await command.signal('SIGINT')
   await wait(300)
@@ -119,7 +122,7 @@ test('a command for which nobody waits any more is left while its streams are be
   t.is(exitCode, null)
   t.regex(stderrTail, /aborted/)
   t.true(performance.now() - leftMs < 2000)
-  for (const folder of foldersLeft(fake)) rmSync(join(tmpdir(), folder), {recursive: true})
+  for (const folder of foldersLeft(fake)) rmSync(join(TMP_OF_PODS, folder), {recursive: true})
 })
 
 test('a command whose shell was killed has no exit code, and says so', async (t) => {
@@ -138,7 +141,7 @@ test('a command whose pod is gone is lost, in words', async (t) => {
   const {exitCode, stderrTail} = await command.ended
   t.is(exitCode, null)
   t.regex(stderrTail, /was lost: its pod is gone \(pods "one" not found\)/)
-  for (const folder of foldersLeft(fake)) rmSync(join(tmpdir(), folder), {recursive: true})
+  for (const folder of foldersLeft(fake)) rmSync(join(TMP_OF_PODS, folder), {recursive: true})
 })
 
 test('a container without a shell, and a folder that is not there, are told before anything runs', async (t) => {

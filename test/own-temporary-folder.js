@@ -1,0 +1,11 @@
+// Required by ava before each test file, each of which is a process: what its tests leave in the temporary folder goes with
+// it, and none sees what others have there.
+import {chmodSync, mkdtempSync, rmSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+
+const folder = mkdtempSync(join(tmpdir(), 'test-'))
+// Tests start programs as other users, who find what is shared with them.
+chmodSync(folder, 0o755)
+process.env['TMPDIR'] = folder
+process.on('exit', () => rmSync(folder, {recursive: true, force: true}))
