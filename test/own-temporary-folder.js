@@ -5,7 +5,7 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 
 const folder = mkdtempSync(join(tmpdir(), 'test-'))
-// Tests start programs as other users, who find what is shared with them.
-chmodSync(folder, 0o755)
+// As /tmp: tests start programs as other users.
+chmodSync(folder, 0o1777)
 process.env['TMPDIR'] = folder
-process.on('exit', () => rmSync(folder, {recursive: true, force: true}))
+process.on('exit', () => rmSync(folder, {recursive: true, force: true, maxRetries: 5}))
