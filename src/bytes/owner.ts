@@ -1,5 +1,6 @@
 import {readFileSync, readlinkSync} from 'node:fs'
 import {ownBoot, ownMachine, UNTOLD} from './machine.ts'
+import {type ProcessStat, parseProcessStat} from './process-stat.ts'
 
 /** Environment variable that every child carries: which run it belongs to. */
 export const OWNER_VARIABLE = 'MESH_RUNNER_OWNER'
@@ -23,14 +24,11 @@ export interface Owner extends StartedProcess {
 
 const MARKER = /^(\d+):(\d+):(\d+)(?::([0-9a-f]{8}):([0-9a-f]{8}))?$/
 const MARKER_IN_NAME = /^\d+-\d+-\d+(?:-[0-9a-f]{8}-[0-9a-f]{8})?(?=-)/
-const STATE_FIELD = 0
-const START_TICKS_FIELD = 19
 
-/** Fields of /proc/PID/stat from the third (state) on; the second may hold spaces and brackets. Null when gone. */
-function statFields(pid: number): readonly string[] | null {
+/** Null when it is gone. */
+function statOf(pid: number): ProcessStat | null {
   try {
-    const text = readFileSync(`/proc/${pid}/stat`, 'latin1')
-    return text.slice(text.lastIndexOf(')') + 2).split(' ')
+    return parseProcessStat(readFileSync(`/proc/${pid}/stat`, 'latin1'))
   } catch {
     return null
   }
@@ -38,10 +36,9 @@ function statFields(pid: number): readonly string[] | null {
 
 /** Identity of a living process; null when it is gone or only waits to be reaped. */
 export function livingProcess(pid: number): StartedProcess | null {
-  const fields = statFields(pid)
-  const startTicks = fields?.[START_TICKS_FIELD]
-  if (startTicks === undefined || fields?.[STATE_FIELD] === 'Z' || fields?.[STATE_FIELD] === 'X') return null
-  return {pid, startTicks}
+  const stat = statOf(pid)
+  if (stat === null || stat.state === 'Z' || stat.state === 'X') return null
+  return {pid, startTicks: String(stat.startTicks)}
 }
 
 /** Whether that very process is alive, not another one that got its pid. */

@@ -1,5 +1,6 @@
 import {stat} from 'node:fs/promises'
 import {join} from 'node:path'
+import {parseProcessStat} from '../../bytes/process-stat.ts'
 import {createScratchFolder} from '../../process/scratch-folder.ts'
 import {sampledModules} from '../../profiles/sampled-modules.ts'
 import {NoSamplesError} from '../../stacks/formats/no-samples-error.ts'
@@ -27,9 +28,10 @@ export interface TrialRequest {
   readonly signal: AbortSignal
 }
 
-const TRIAL_SECONDS = 0.3
-/** On a loaded machine, or within a recorder's CPU limit, the busy process may not have run for so long. */
-const SECOND_TRIAL_SECONDS = 2
+/** The first is enough for a tool that works. On a loaded machine the busy process may not run for as long as the others. */
+const TRIALS_SECONDS = [0.3, 2, 6]
+/** A few samples' worth of CPU time: a tool that sees nothing of a process with less may work. */
+const CPU_SECONDS_TO_JUDGE = 0.05
 const SAW_NOTHING = 'it ran but saw nothing of a busy process'
 /** bcc compiles its program first, which takes seconds on a loaded machine. */
 const TRIAL_DEADLINE_SECONDS = 20
@@ -65,9 +67,23 @@ async function failureWithin(
   return (await isEmpty(directory, converted)) ? SAW_NOTHING : null
 }
 
+/** CPU time of the busy process; infinite once it has ended. */
+async function busySeconds({deployment, place, values}: TrialRequest): Promise<number> {
+  const {stdout} = await deployment.exec(place, ['cat', `/proc/${values.pid}/stat`], {deadlineSeconds: 20})
+  return parseProcessStat(stdout)?.cpuSeconds ?? Number.POSITIVE_INFINITY
+}
+
+/** A longer trial follows one that saw nothing, until the busy process had the CPU time to be seen. */
 async function failureOf(preset: Preset, method: PresetMethod, request: TrialRequest): Promise<string | null> {
-  const failure = await failureWithin(TRIAL_SECONDS, preset, method, request)
-  return failure === SAW_NOTHING ? failureWithin(SECOND_TRIAL_SECONDS, preset, method, request) : failure
+  for (const [index, durationSeconds] of TRIALS_SECONDS.entries()) {
+    const before = await busySeconds(request)
+    const failure = await failureWithin(durationSeconds, preset, method, request)
+    if (failure !== SAW_NOTHING) return failure
+    const cpuSeconds = (await busySeconds(request)) - before
+    // What the tool itself takes to start is too large a part of the first.
+    if (index > 0 && !(cpuSeconds < CPU_SECONDS_TO_JUDGE)) return SAW_NOTHING
+  }
+  return `the busy process had no CPU time to be seen in, in ${TRIALS_SECONDS.at(-1)} s`
 }
 
 /** A recording has a head even when it has no samples. */

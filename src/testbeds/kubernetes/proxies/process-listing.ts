@@ -1,3 +1,5 @@
+import {parseProcessStat} from '../../../bytes/process-stat.ts'
+
 /** What is known of one process that a place sees. */
 export interface SeenProcess {
   readonly pid: number
@@ -70,14 +72,6 @@ fi
 printf 'end\\n'
 `
 
-/** Reads a line of /proc/PID/stat (proc_pid_stat(5)): the name is in parentheses and may hold some itself. */
-function parseStat(stat: string): Omit<SeenProcess, 'executable' | 'firstArgument'> | null {
-  const match = /^(\d+) \((.*)\) (\S.*)$/.exec(stat)
-  if (match === null) return null
-  const fields = match[3]!.split(' ')
-  return {pid: Number(match[1]), comm: match[2]!, parentPid: Number(fields[1]), startTicks: Number(fields[19])}
-}
-
 function withDetail(seen: SeenProcess, line: string): SeenProcess {
   if (line.startsWith('exe ')) return {...seen, executable: line.slice('exe '.length)}
   const firstArgument = line.slice('argument '.length)
@@ -92,8 +86,10 @@ export function parseProcessListing(output: string): ProcessListing | null {
   const processes: SeenProcess[] = []
   for (const line of lines) {
     if (line.startsWith('process ')) {
-      const stat = parseStat(line.slice('process '.length))
-      if (stat !== null) processes.push({...stat, executable: null, firstArgument: null})
+      const stat = parseProcessStat(line.slice('process '.length))
+      if (stat === null) continue
+      const {pid, comm, parentPid, startTicks} = stat
+      processes.push({pid, comm, parentPid, startTicks, executable: null, firstArgument: null})
     } else if (/^(exe|argument) /.test(line) && processes.length > 0) {
       processes.push(withDetail(processes.pop()!, line))
     }

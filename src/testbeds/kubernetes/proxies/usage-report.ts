@@ -1,3 +1,4 @@
+import {parseProcessStat} from '../../../bytes/process-stat.ts'
 import type {Throttling} from '../../testbed.ts'
 
 /** Figures of one control group, whatever its version. What it does not tell is null. */
@@ -78,8 +79,6 @@ done
 printf 'end\\n'
 `
 
-/** Clock ticks of /proc, which are 100 a second on every Linux that Kubernetes runs on. */
-const TICKS_PER_SECOND = 100
 const KIB = 1024
 const NANOSECONDS = 1e9
 const MICROSECONDS = 1e6
@@ -138,13 +137,13 @@ function parseThreads(text: string): readonly ThreadFigures[] {
 /** Reads what {@link REPORT_USAGE} prints; `gone` when there is no such process, null when the output is not whole. */
 export function parseUsageReport(text: string): UsageReport | 'gone' | null {
   if (text === 'gone\n') return 'gone'
-  const stat = /^stat \d+ \(.*\) (\S.*)$/m.exec(text)?.[1]?.split(' ')
-  if (stat === undefined || !text.endsWith('\nend\n')) return null
+  const stat = parseProcessStat(/^stat (.*)$/m.exec(text)?.[1] ?? '')
+  if (stat === null || !text.endsWith('\nend\n')) return null
   return {
     cgroup: parseCgroup(text),
     threads: parseThreads(text),
-    tickSeconds: (Number(stat[11]) + Number(stat[12])) / TICKS_PER_SECOND,
-    startTicks: Number(stat[19]),
+    tickSeconds: stat.cpuSeconds,
+    startTicks: stat.startTicks,
     residentBytes: scaled(figure(text, /^rss Rss:\s+(\d+) kB$/m) ?? figure(text, /^status VmRSS:\s+(\d+) kB$/m), KIB),
     othersResidentBytes: parseOthers(text),
   }

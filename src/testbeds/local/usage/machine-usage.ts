@@ -1,8 +1,6 @@
 import {readFile} from 'node:fs/promises'
+import {TICKS_PER_SECOND} from '../../../bytes/process-stat.ts'
 import type {MachineUsage} from '../../testbed.ts'
-
-/** Clock ticks of /proc, which are 100 a second on every Linux that this testbed runs on. */
-const TICKS_PER_SECOND = 100
 
 /** Reads the text of /proc/stat (proc_pid_stat(5)): user nice system idle iowait irq softirq steal; guests are in user. */
 export function parseMachineUsage(text: string): MachineUsage {

@@ -1,4 +1,5 @@
 import {readdir, readFile} from 'node:fs/promises'
+import {parseProcessStat} from '../../../bytes/process-stat.ts'
 import {ENVOY_WORKER_THREAD} from '../../../meshes/envoy-process.ts'
 import type {ProxyUsage} from '../../testbed.ts'
 
@@ -15,8 +16,6 @@ export type ThreadTimes = Map<string, bigint>
 
 const NANOSECONDS = 1e9
 const KIB = 1024
-/** Clock ticks of /proc, which are 100 a second on every Linux that this testbed runs on. */
-const TICKS_PER_SECOND = 100
 
 /** Null when the thread ended between being listed and being read. */
 async function readOrNull(path: string): Promise<string | null> {
@@ -38,14 +37,9 @@ async function readThread(pid: number, thread: string, times: ThreadTimes): Prom
   return name?.trim() ?? ''
 }
 
-/**
- * User and system time of the whole process, ended threads included (fields 14 and 15 of stat). Rounded down to ticks,
- * so it is only of use as a lower bound.
- */
+/** Of the whole process, ended threads included. Rounded down to ticks, so it is only of use as a lower bound. */
 async function wholeProcessSeconds(pid: number): Promise<number> {
-  const text = await readFile(`/proc/${pid}/stat`, 'latin1')
-  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
-  return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND
+  return parseProcessStat(await readFile(`/proc/${pid}/stat`, 'latin1'))!.cpuSeconds
 }
 
 async function residentBytes(pid: number): Promise<number> {
