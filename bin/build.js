@@ -1,16 +1,16 @@
 // Builds dist/ (the program, what it reads at run time, and oclif's manifest) and NOTICE. Called by npm's `prepare`.
-// Runs on Node 20 too; what needs a newer one is started with the Node that the package brings.
+// A Node that is too old for the program, such as the one that runs npm, starts it anew with the one that the package brings.
 import {spawnSync} from 'node:child_process'
 import {copyFileSync, existsSync, mkdirSync, rmSync} from 'node:fs'
 import {dirname, join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {writeBundles} from './build/bundles.js'
 import {writeNotice} from './build/notice.js'
+import {isNodeTooOld, refuseOldNode} from './refuse-old-node.js'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const modules = join(root, 'node_modules')
 const bundledNode = join(modules, '.bin', 'node')
-const node = existsSync(bundledNode) ? bundledNode : process.execPath
 const NEEDED = ['esbuild', 'typescript', 'oclif']
 
 function skipReason() {
@@ -37,7 +37,7 @@ function copyAssets() {
 }
 
 function run(what, script, ...args) {
-  const {status, error} = spawnSync(node, [join(modules, script), ...args], {cwd: root, stdio: 'inherit'})
+  const {status, error} = spawnSync(process.execPath, [join(modules, script), ...args], {cwd: root, stdio: 'inherit'})
   if (status === 0) return
   throw new Error(`Building: ${what} failed${error ? ` to start: ${error.message}` : ` with exit code ${status}`}`)
 }
@@ -55,6 +55,17 @@ async function buildAll() {
   run('oclif manifest', 'oclif/bin/run.js', 'manifest')
 }
 
+function buildAnew() {
+  const {status} = spawnSync(bundledNode, [fileURLToPath(import.meta.url)], {stdio: 'inherit'})
+  process.exitCode = status ?? 1
+}
+
 const reason = skipReason()
-if (reason === null) await buildAll()
-else console.warn(reason)
+if (reason !== null) {
+  console.warn(reason)
+} else if (isNodeTooOld() && existsSync(bundledNode)) {
+  buildAnew()
+} else {
+  refuseOldNode()
+  await buildAll()
+}
