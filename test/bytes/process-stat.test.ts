@@ -8,7 +8,7 @@ test('a process is read as the kernel prints it, whatever it calls itself', asyn
   const [line, ids] = stdout.split('\n')
   const stat = parseProcessStat(line!)
   t.like(stat, {comm: 'a) Z 1 (b', state: 'R'}, stderr)
-  t.is(`${stat!.pid} ${stat!.parentPid}`, ids)
+  t.is(`${stat!.pid} ${stat!.parentPid}`, ids!)
 })
 
 test('its CPU time is that of user and system together', (t) => {
