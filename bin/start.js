@@ -1,15 +1,16 @@
+import {join} from 'node:path'
 import {outliveReaders} from './closed-streams.js'
 import {enableCompiledCode} from './compiled-code.js'
 import {findCommand} from './find-command.js'
+import {bundleLoader} from './kept-code.js'
 
 enableCompiledCode()
 // nohup: bin/runner has seen that SIGHUP is ignored, which Node undoes when it starts.
 if (process.env.MESH_RUNNER_IGNORES_SIGHUP === '1') process.on('SIGHUP', () => {})
 const argv = process.argv.slice(2)
-const [{sayRefusedOutput}, found] = await Promise.all([
-  import('../dist/hooks/say-refused-output.js'),
-  findCommand(argv),
-])
+const bundles = bundleLoader()
+const {sayRefusedOutput} = bundles.load(join(import.meta.dirname, '../dist/hooks/say-refused-output.cjs'))
+const found = await findCommand(argv, bundles)
 outliveReaders(sayRefusedOutput)
 
 async function runByFramework() {

@@ -2,6 +2,7 @@
 import {mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {dirname, join} from 'node:path'
 import {lazyLibraries} from './lazy-libraries.js'
+import {AS_OLDER_MODULES, asOlderModule} from './older-modules.js'
 import {ownBuiltins} from './own-builtins.js'
 import {withOwnPlaces} from './own-places.js'
 
@@ -62,7 +63,8 @@ function sourcesIn(root, folder, isWanted) {
  * load (46 instead of 9 for `flame top`: 13 % of its start), so what has to start at once has a group of its own, though these
  * hold much of the same, about 4 MB in all; what uses the cluster's large library shares it. Libraries of
  * that one look at the names of classes, which takes a call for each function at the start. Help extends the framework's
- * own classes, which are there when it is loaded.
+ * own classes, which are there when it is loaded. What has to start at once are modules of the older kind, of which compiled code
+ * is kept (bin/kept-code.js).
  */
 function groupsOf(root) {
   const commands = sourcesIn(root, 'src/commands', (file) => !/(?:-flags|-settings|base-command)\.ts$/.test(file))
@@ -75,20 +77,29 @@ function groupsOf(root) {
   const dropIns = sourcesIn(root, 'src/drop-in', isDropIn)
   return [
     {...inDist, entryPoints: program.filter((file) => !startsAtOnce(file))},
-    ...program.filter(startsAtOnce).map((file) => ({...inDist, entryPoints: [file], keepNames: false})),
+    ...program
+      .filter(startsAtOnce)
+      .map((file) => ({...inDist, ...AS_OLDER_MODULES, entryPoints: [file], keepNames: false})),
     {...inDist, entryPoints: hooks.filter(isHelp), external: ['@oclif/core']},
     {entryPoints: [join(root, 'src/symbols/sources/build-thread.ts')], outdir: join(root, 'dist/symbols')},
     ...dropIns.map((file) => ({entryPoints: [file], outdir: join(root, 'dist/drop-in')})),
   ]
 }
 
+function writeBundle(path, {code, map}) {
+  mkdirSync(dirname(path), {recursive: true})
+  writeFileSync(path, code)
+  writeFileSync(`${path}.map`, withOwnPlaces(map))
+}
+
 /** Writes the bundles of one group; gives esbuild's metafile of it. */
 async function writeGroup(root, group) {
   const {build} = await import('esbuild')
-  const {metafile} = await build({...OPTIONS, ...group, absWorkingDir: root})
-  const maps = Object.keys(metafile.outputs).filter((output) => output.endsWith('.map'))
-  for (const map of maps.map((output) => join(root, output))) {
-    writeFileSync(map, withOwnPlaces(readFileSync(map, 'utf8')))
+  const {outputFiles, metafile} = await build({...OPTIONS, ...group, absWorkingDir: root, write: false})
+  const texts = new Map(outputFiles.map(({path, text}) => [path, text]))
+  for (const path of [...texts.keys()].filter((name) => !name.endsWith('.map'))) {
+    const bundle = {code: texts.get(path), map: texts.get(`${path}.map`)}
+    writeBundle(path, path.endsWith('.cjs') ? await asOlderModule(bundle) : bundle)
   }
   return metafile
 }
@@ -97,6 +108,8 @@ async function writeGroup(root, group) {
 export async function writeBundles(root) {
   const metafiles = [await writeViewer(root)]
   const define = {VALUES_AS_BUILT: JSON.stringify(readFileSync(join(root, 'values.yaml'), 'utf8'))}
-  for (const group of groupsOf(root)) metafiles.push(await writeGroup(root, {...group, define}))
+  for (const group of groupsOf(root)) {
+    metafiles.push(await writeGroup(root, {...group, define: {...define, ...group.define}}))
+  }
   return metafiles
 }

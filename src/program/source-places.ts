@@ -6,7 +6,7 @@ import {PACKAGE_FOLDER} from './package-folder.ts'
 
 const BUILT = join(PACKAGE_FOLDER, 'dist') + sep
 /** Places as V8 writes them: file, line and column, both from 1. */
-const PLACE = /(file:\/\/[^\s()]+\.js):(\d+):(\d+)/g
+const PLACE = /(file:\/\/[^\s()]+\.c?js):(\d+):(\d+)/g
 
 function mapOf(file: string): SourceMap | null {
   const map = `${file}.map`

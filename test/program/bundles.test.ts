@@ -11,7 +11,7 @@ const STATEMENT = /\b(?:from|import)\s*"([^"\n]+)"/g
 
 /** The bundles, and what each imports by a statement, which Node loads with the bundle itself. */
 const BUNDLES = readdirSync(DIST, {recursive: true, encoding: 'utf8'})
-  .filter((file) => file.endsWith('.js'))
+  .filter((file) => /\.c?js$/.test(file))
   .map((file) => {
     const code = readFileSync(join(DIST, file), 'utf8')
     return {file, code, imported: [...code.matchAll(STATEMENT)].map(([, target]) => target!)}

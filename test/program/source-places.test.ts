@@ -12,7 +12,7 @@ function placeOf(file: string, text: string): {readonly line: number; readonly c
 }
 
 test('a place in a bundle is shown as the place in the source that it was made of', (t) => {
-  const [bundle, source] = ['dist/commands/flame/top.js', 'src/commands/flame/top.ts'].map((path) =>
+  const [bundle, source] = ['dist/commands/flame/top.cjs', 'src/commands/flame/top.ts'].map((path) =>
     join(PACKAGE_FOLDER, path),
   )
   const inBundle = placeOf(bundle!, 'this.reading(flags)')
