@@ -73,8 +73,8 @@ function groupsOf(root) {
   const isHelp = (file) => file.endsWith('/hooks/help.ts')
   const program = [...commands, ...hooks].filter((file) => !isHelp(file))
   const inDist = {outbase: join(root, 'src'), outdir: join(root, 'dist')}
-  const isDropIn = (file) => file === join(dirname(file), `${dirname(file)}.ts`) || file.endsWith('collapse-part.ts')
-  const dropIns = sourcesIn(root, 'src/drop-in', isDropIn)
+  const dropIns = sourcesIn(root, 'src/drop-in', (file) => file === join(dirname(file), `${dirname(file)}.ts`))
+  const inDropIns = {outdir: join(root, 'dist/drop-in')}
   return [
     {...inDist, entryPoints: program.filter((file) => !startsAtOnce(file))},
     ...program
@@ -82,7 +82,8 @@ function groupsOf(root) {
       .map((file) => ({...inDist, ...AS_OLDER_MODULES, entryPoints: [file], keepNames: false})),
     {...inDist, entryPoints: hooks.filter(isHelp), external: ['@oclif/core']},
     {entryPoints: [join(root, 'src/symbols/sources/build-thread.ts')], outdir: join(root, 'dist/symbols')},
-    ...dropIns.map((file) => ({entryPoints: [file], outdir: join(root, 'dist/drop-in')})),
+    ...dropIns.map((file) => ({...inDropIns, ...AS_OLDER_MODULES, entryPoints: [file]})),
+    {...inDropIns, entryPoints: [join(root, 'src/drop-in/stackcollapse-perf/collapse-part.ts')]},
   ]
 }
 

@@ -17,7 +17,7 @@ export async function asOlderModule({code, map}) {
   const older = await transform(code.replace(LINK, `//# sourceMappingURL=${inline}`), {
     format: 'cjs',
     platform: 'node',
-    target: 'node20',
+    target: 'node24',
     minifySyntax: true,
     minifyWhitespace: true,
     sourcemap: 'external',

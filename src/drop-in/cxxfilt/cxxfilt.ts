@@ -39,4 +39,4 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 const names = argv.filter((word) => !word.startsWith('-'))
 const write = (line: string) => void process.stdout.write(Buffer.from(`${line.replace(WORD, plain)}\n`, 'latin1'))
 for (const name of names) write(Buffer.from(name).toString('latin1'))
-if (names.length === 0) await eachLine({name: '-', stream: () => process.stdin}, write)
+if (names.length === 0) void eachLine({name: '-', stream: () => process.stdin}, write)

@@ -24,7 +24,7 @@ async function difference({before, after, ...options}: DifffoldedCommand): Promi
   await writeBytes(columns.lines())
 }
 
-await runDropIn(async () => {
+void runDropIn(async () => {
   const command = parseDifffolded(process.argv.slice(2))
   if (command === null) await writeStdout([DIFFFOLDED_USAGE])
   else await difference(command)

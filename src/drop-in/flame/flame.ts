@@ -28,7 +28,7 @@ async function draw(path: string): Promise<void> {
   await writeStdout([`Wrote ${visible(output)}\n`])
 }
 
-await runDropIn(async () => {
+void runDropIn(async () => {
   const [path, ...others] = process.argv.slice(2)
   if (path === '--help' || path === '-h') await writeStdout([USAGE])
   else if (path === undefined || others.length > 0) throw new UsageError(USAGE.trimEnd())

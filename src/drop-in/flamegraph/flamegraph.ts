@@ -98,7 +98,7 @@ async function draw(request: ClassicRequest, input: ByteSource): Promise<void> {
 }
 
 let compat = false
-await runDropIn(
+void runDropIn(
   async () => {
     const request = parseClassicOptions(process.argv.slice(2))
     compat = request?.compat ?? false

@@ -1,3 +1,5 @@
+import {join} from 'node:path'
+import {pathToFileURL} from 'node:url'
 import {writeStdout, writeStdoutBlocks} from '../../bytes/writing/write-stdout.ts'
 import {say} from '../complain.ts'
 import {runDropIn} from '../run-drop-in.ts'
@@ -9,7 +11,9 @@ import {PerfCollapser} from './collapse-perf.ts'
 const KEEP_ADDRESSES = 'MESH_RUNNER_KEEP_ADDRESSES'
 
 /** The script of further threads stands beside this one, as source or built. */
-const PART = new URL(import.meta.url.endsWith('.ts') ? './collapse-part.ts' : './collapse-part.js', import.meta.url)
+const PART = pathToFileURL(
+  join(import.meta.dirname, import.meta.filename.endsWith('.ts') ? 'collapse-part.ts' : 'collapse-part.js'),
+)
 
 async function collapse(options: CollapseOptions): Promise<void> {
   const keepAddresses = process.env[KEEP_ADDRESSES] === '1'
@@ -19,7 +23,7 @@ async function collapse(options: CollapseOptions): Promise<void> {
   writeStdoutBlocks(collapser.finish())
 }
 
-await runDropIn(async () => {
+void runDropIn(async () => {
   const options = parseCollapseOptions(process.argv.slice(2))
   if (options === null) await writeStdout([COLLAPSE_USAGE])
   else await collapse(options)
