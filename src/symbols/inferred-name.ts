@@ -23,10 +23,15 @@ function firstArgument(text: string): string {
   return text
 }
 
+/** What is called where a class is one of those in which libc++ wraps a callable; else the class itself. */
+export function wrappedCallable(owner: string): string {
+  return owner.startsWith(LIBCXX_CALLABLE) ? firstArgument(owner.slice(LIBCXX_CALLABLE.length)) : owner
+}
+
 /** A virtual function of which only class and slot are known. */
 function slotName(owner: string, slot: number): string {
   if (slot !== LIBCXX_CALL_SLOT || !owner.startsWith(LIBCXX_CALLABLE)) return `${owner}::#${slot}`
-  return `${firstArgument(owner.slice(LIBCXX_CALLABLE.length))}::operator()`
+  return `${wrappedCallable(owner)}::operator()`
 }
 
 function baseName(path: string): string {

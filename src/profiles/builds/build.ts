@@ -4,6 +4,7 @@ import {basenameOf} from '../../stacks/text/frame-names.ts'
 import {addressOfPlace, fileOfPlace, isNumbered} from '../../stacks/text/grounds-of-name.ts'
 import type {InferredFunction, ModuleSymbols} from '../../symbols/module-symbols.ts'
 import {remembering} from '../../symbols/remembering.ts'
+import {classAcrossBuilds, numbersLambda} from './lambdas.ts'
 
 /** One of two builds, and what its functions are called. */
 export interface NamedBuild {
@@ -16,8 +17,9 @@ export interface NamedBuild {
 
 /** What the inferred functions of a build have in common with those of another: by one spelling. */
 interface Index {
-  /** Starts of the functions by name; places are none. */
+  /** Starts of the functions by name; places and numbers are none. */
   readonly startsOf: ReadonlyMap<string, readonly bigint[]>
+  /** As {@link classAcrossBuilds} has them. */
   readonly classes: ReadonlySet<string>
   /** Without their folders. */
   readonly sourceFiles: ReadonlySet<string>
@@ -39,9 +41,9 @@ function indexOf({symbols}: NamedBuild): Index {
   const startsOf = new Map<string, bigint[]>()
   const [classes, sourceFiles] = [new Set<string>(), new Set<string>()]
   for (const one of symbols.inferredFunctions()) {
-    if (one.owner !== null) classes.add(spell(one.owner))
+    if (one.owner !== null) classes.add(classAcrossBuilds(one.owner, spell))
     if (one.file !== null) sourceFiles.add(basenameOf(one.file))
-    if (fileOfPlace(one.name) !== null || isNumbered(one.name)) continue
+    if (fileOfPlace(one.name) !== null || isNumbered(one.name) || numbersLambda(one.name)) continue
     addStart(startsOf, spelledBy(spell, one), one.start)
   }
   return {startsOf, classes, sourceFiles}

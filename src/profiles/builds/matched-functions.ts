@@ -12,6 +12,7 @@ import {
 } from '../../symbols/matching/function-matches.ts'
 import type {SymbolMatch} from '../../symbols/module-symbols.ts'
 import {Build, type NamedBuild, spelledBy} from './build.ts'
+import {classAcrossBuilds} from './lambdas.ts'
 
 const REASONS: Readonly<Record<MatchGround, string>> = {
   symbol: 'its symbol',
@@ -95,7 +96,8 @@ export class MatchedFunctions implements TwoBuilds {
     const {startsOf, classes, sourceFiles} = other.index()
     const namesake = this.#unmatched(startsOf.get(spelledBy(withoutMarksOfBuild, inferred)) ?? [], side)
     if (namesake) return {named: one, reason: 'its inferred name, and no other function that it can be'}
-    if (inferred.owner !== null) return classes.has(withoutMarksOfBuild(inferred.owner)) ? 'unknown' : 'absent'
+    if (inferred.owner !== null)
+      return classes.has(classAcrossBuilds(inferred.owner, withoutMarksOfBuild)) ? 'unknown' : 'absent'
     return inferred.file === null || sourceFiles.has(basenameOf(inferred.file)) ? 'unknown' : 'absent'
   }
 
