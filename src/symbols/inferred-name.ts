@@ -38,14 +38,26 @@ function baseName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1)
 }
 
+/** Gives a text by its place in a table, null for none; many functions have one class. */
+export type TextAt = (offset: number) => string | null
+
+/** The texts of inferred functions. */
+export function textsOf({strings}: InferredFunctions): TextAt {
+  return (offset) => (offset === 0 ? null : stringAt(strings, offset))
+}
+
 /**
  * The name of function `index`: `Class::identifier`, or `Class::#slot` for a virtual function without one (for a lambda in
  * libc++'s `std::function` its call operator);
  * `file.cc:identifier`, or `file.cc+0xSTART` where only the file is known; `identifier` where only that is. Null when
  * nothing was inferred.
  */
-export function inferredName(functions: InferredFunctions, index: number, start: bigint): InferredName | null {
-  const text = (offset: number): string | null => (offset === 0 ? null : stringAt(functions.strings, offset))
+export function inferredName(
+  functions: InferredFunctions,
+  index: number,
+  start: bigint,
+  text: TextAt = textsOf(functions),
+): InferredName | null {
   const ownFile = text(functions.files[index]!)
   const objectFile = ownFile === null ? text(functions.objectFiles[index]!) : null
   const file = ownFile ?? objectFile

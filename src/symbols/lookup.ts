@@ -1,6 +1,6 @@
 import {imageOffsetOf, machineName} from './elf/elf-file.ts'
 import type {FunctionRanges} from './elf/function-ranges.ts'
-import {inferredName} from './inferred-name.ts'
+import {inferredName, type TextAt, textsOf} from './inferred-name.ts'
 import type {InferredFunction, ModuleSymbols, SymbolMatch} from './module-symbols.ts'
 import {remembering} from './remembering.ts'
 import {type NamedLayer, NOT_STRIPPED, rangeIndex, type SymbolTables, stringAt} from './symbol-tables.ts'
@@ -54,12 +54,9 @@ function indexOfStart(ranges: FunctionRanges, imageOffset: number): number {
   return ranges.starts[index] === imageOffset ? index : -1
 }
 
-/** Gives a text by its place in a table; many functions have one class. */
-type TextAt = (offset: number) => string | null
-
 function inferredFunction({functions, base}: SymbolTables, index: number, text: TextAt): InferredFunction | null {
   const start = base + BigInt(functions.starts[index]!)
-  const inferred = inferredName(functions, index, start)
+  const inferred = inferredName(functions, index, start, text)
   if (inferred === null) return null
   return {start, name: inferred.name, owner: text(functions.classes[index]!), file: text(functions.files[index]!)}
 }
@@ -79,7 +76,7 @@ export function lookupIn(tables: SymbolTables, options: LookupOptions): ModuleSy
   const {layers, functions, base} = tables
   const matchesOf = layers.map((layer): MatchOf => remembering((index) => symbolMatch(layer, index, tables, options)))
   const functionOf = remembering((index: number) => functionMatch(tables, index, options))
-  const text: TextAt = remembering((offset) => (offset === 0 ? null : stringAt(functions.strings, offset)))
+  const text: TextAt = remembering(textsOf(functions))
   const lookup = (imageOffset: number): SymbolMatch | null => {
     const symbol = symbolAt(layers, imageOffset, matchesOf)
     if (symbol !== null) return symbol

@@ -39,14 +39,18 @@ function addStart(found: Map<string, bigint[]>, name: string, start: bigint): vo
 function indexOf({symbols}: NamedBuild): Index {
   const spell = remembering(withoutMarksOfBuild)
   const startsOf = new Map<string, bigint[]>()
-  const [classes, sourceFiles] = [new Set<string>(), new Set<string>()]
+  const [owners, files] = [new Set<string>(), new Set<string>()]
   for (const one of symbols.inferredFunctions()) {
-    if (one.owner !== null) classes.add(classAcrossBuilds(one.owner, spell))
-    if (one.file !== null) sourceFiles.add(basenameOf(one.file))
+    if (one.owner !== null) owners.add(one.owner)
+    if (one.file !== null) files.add(one.file)
     if (fileOfPlace(one.name) !== null || isNumbered(one.name) || numbersLambda(one.name)) continue
     addStart(startsOf, spelledBy(spell, one), one.start)
   }
-  return {startsOf, classes, sourceFiles}
+  return {
+    startsOf,
+    classes: new Set([...owners].map((owner) => classAcrossBuilds(owner, spell))),
+    sourceFiles: new Set([...files].map(basenameOf)),
+  }
 }
 
 /** Starts of functions by the names that lookups give them, for profiles that keep names alone; one name may have several. */
