@@ -145,7 +145,8 @@ export class PerfCollapser {
   }
 
   #blocksOf(name: string): TextBlocks {
-    this.#inputs.push(name)
+    // A file may come in pieces.
+    if (this.#inputs.at(-1) !== name) this.#inputs.push(name)
     return new TextBlocks(name, (window, start, end) => {
       const fresh = this.#process === null && this.#isLeafNext
       if (!fresh || !this.#sample(window, start, end)) this.#lines(window, start, end)

@@ -1,10 +1,14 @@
+import {once} from 'node:events'
 import {mkdtempSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
-import test from 'ava'
+import {Worker} from 'node:worker_threads'
+import test, {type ExecutionContext} from 'ava'
 import {parseCollapseOptions} from '../../../src/drop-in/stackcollapse-perf/collapse-options.ts'
 import {PerfCollapser} from '../../../src/drop-in/stackcollapse-perf/collapse-perf.ts'
-import {collapseInThreads} from '../../../src/drop-in/stackcollapse-perf/collapse-threads.ts'
+import {collapseInThreads, collapsePart} from '../../../src/drop-in/stackcollapse-perf/collapse-threads.ts'
+import {cutFile} from '../../../src/drop-in/stackcollapse-perf/file-parts.ts'
+import type {StacksPart} from '../../../src/drop-in/stackcollapse-perf/stacks-part.ts'
 import {UsageError} from '../../../src/errors/index.ts'
 import {folded} from '../../../src/stacks/formats/folded/folded.ts'
 import {NoSamplesError} from '../../../src/stacks/formats/no-samples-error.ts'
@@ -151,7 +155,8 @@ test('Time does not grow with the square of a hostile line.', async (t) => {
   t.true(out.includes('a;f 5\n'))
 })
 
-test('Several threads come to what one does, with their warnings.', async (t) => {
+/** A file of several events, and what one thread makes of it. */
+async function largeText(t: ExecutionContext): Promise<{path: string; out: string; warnings: readonly string[]}> {
   const folder = mkdtempSync(join(tmpdir(), 'collapse-'))
   t.teardown(() => rmSync(folder, {recursive: true}))
   const path = join(folder, 'perf.txt')
@@ -159,18 +164,43 @@ test('Several threads come to what one does, with their warnings.', async (t) =>
   const text = fixtureText('perf/6.1/several-events.txt').replaceAll('a b:1 [2] 33', 'ab')
   const times = Math.ceil(3e6 / text.length)
   writeFileSync(path, text.repeat(times))
-  const options = parseCollapseOptions(['--all', '--tid', '-n', '2'])!
+  const {out, warnings} = await collapse(text, ['--all', '--tid'])
+  return {path, out: multiplied(out, times), warnings}
+}
+
+const THREADED = parseCollapseOptions(['--all', '--tid', '-n', '2'])!
+const WORKER = new URL('../../../src/drop-in/stackcollapse-perf/collapse-part.ts', import.meta.url)
+/** Which other event is named depends on where a thread begins. */
+const about = (texts: readonly string[]) => new Set(texts.map((one) => one.replace(/of [\w-]+ and/, 'of … and')))
+
+test('Several threads come to what one does, with their warnings.', async (t) => {
+  const {path, out, warnings: expected} = await largeText(t)
   const warnings: string[] = []
-  const collapser = new PerfCollapser(options, false, (warning) => void warnings.push(warning))
-  const worker = new URL('../../../src/drop-in/stackcollapse-perf/collapse-part.ts', import.meta.url)
-  const task = {path, options, keepAddresses: false}
-  t.false(await collapseInThreads(collapser, task, worker))
-  t.true(await collapseInThreads(collapser, task, worker, 1 << 20))
-  const once = await collapse(text, ['--all', '--tid'])
-  t.is(foldedTextOf(collapser), multiplied(once.out, times))
-  // Which other event is named depends on where a thread begins.
-  const about = (texts: readonly string[]) => new Set(texts.map((one) => one.replace(/of [\w-]+ and/, 'of … and')))
-  t.deepEqual(about(warnings), about(once.warnings))
+  const collapser = new PerfCollapser(THREADED, false, (warning) => void warnings.push(warning))
+  const task = {path, options: THREADED, keepAddresses: false}
+  t.false(await collapseInThreads(collapser, task, WORKER))
+  t.true(await collapseInThreads(collapser, task, WORKER, 1 << 20))
+  t.is(foldedTextOf(collapser), out)
+  t.deepEqual(about(warnings), about(expected))
+})
+
+test('What another thread has taken is in its part, and in no other.', async (t) => {
+  const {path, out, warnings: expected} = await largeText(t)
+  const {pieces, firstEvent} = cutFile(path, 3, 1 << 19)!
+  t.is(pieces.length, 3)
+  const owners = new Int32Array(new SharedArrayBuffer(pieces.length * 4))
+  const task = {path, pieces, owners, firstEvent, options: THREADED, keepAddresses: false}
+  owners[1] = 1
+  const [other] = (await once(new Worker(WORKER, {workerData: {...task, thread: 2}}), 'message')) as [StacksPart]
+  t.deepEqual([...owners], [2, 1, 2])
+  owners[1] = 0
+  const rest = collapsePart({...task, thread: 1})
+  t.deepEqual([...owners], [2, 1, 2])
+  const warnings: string[] = []
+  const collapser = new PerfCollapser(THREADED, false, (warning) => void warnings.push(warning))
+  for (const part of [other, rest, collapsePart({...task, thread: 3})]) collapser.add(part)
+  t.is(foldedTextOf(collapser), out)
+  t.deepEqual(about(warnings), about(expected))
 })
 
 test('Options may be cut short and have one dash, as in the original; unknown ones are refused.', (t) => {
