@@ -45,3 +45,20 @@ export async function scaleCanary(cluster: Cluster, replicas: number): Promise<v
     return (status?.readyReplicas ?? 0) === replicas
   })
 }
+
+/**
+ * Gives revision canary a provider of traces, which takes none of them, as that of its whole mesh; disposing takes it away.
+ */
+export async function tracedCanary({core}: Cluster): Promise<AsyncDisposable> {
+  const at = {name: 'istio-canary', namespace: ISTIO_NAMESPACE}
+  const config = await core.readNamespacedConfigMap(at)
+  const service = `istiod-canary.${ISTIO_NAMESPACE}.svc.cluster.local`
+  const provider = `extensionProviders: [{name: spans, zipkin: {service: ${service}, port: ${METRICS_PORT}}}]`
+  const write = async (mesh: string) => {
+    const {data, metadata} = await core.readNamespacedConfigMap(at)
+    await core.replaceNamespacedConfigMap({...at, body: {metadata: metadata!, data: {...data, mesh}}})
+  }
+  const mesh = config.data!['mesh']!
+  await write(`${mesh.trimEnd()}\n${provider}\ndefaultProviders: {tracing: [spans]}\n`)
+  return {[Symbol.asyncDispose]: () => write(mesh)}
+}

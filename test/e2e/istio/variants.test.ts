@@ -13,6 +13,7 @@ import {eventually} from '../../eventually.ts'
 import {scratchFolder} from '../../scratch-folder.ts'
 import {skip} from '../../skip.ts'
 import {benchOnCluster, type OnCluster, onClusterStart, whatStands} from '../kubernetes/parts/bench-on-cluster.ts'
+import {tracedCanary} from './control-plane.ts'
 import {namespaceIsGone, onIstio} from './on-istio.ts'
 
 const test = anyTest.serial as TestFn
@@ -99,6 +100,29 @@ test('an access log and a filter of the user are measured; what changes nothing 
   t.like(done, {label: 'x_qps_100_c_2_1024_access-log_extra-filter_both', status: 'done', errorCount: 0})
   t.is(failed!.status, 'failed')
   t.regex(failed!.reason!, /metrics-off changes nothing here: it is so as Istio is installed/)
+})
+
+test('where the mesh has a provider for it, the share of requests is traced that was asked for', async (t) => {
+  const on = await onIstio(t, 'its mesh configuration is not to be changed')
+  if (on === null) return
+  await using _provider = await tracedCanary(on.cluster)
+  const asked = [
+    '--istio-revision',
+    'canary',
+    '--istio-telemetry',
+    'tracing-5,access-log+tracing-0.5',
+    '--duration',
+    '1',
+  ]
+  const {ended, document} = await benchOnCluster(t, on, [...SHORT, ...asked])
+  t.is(ended.exitCode, 0, ended.stdout)
+  t.deepEqual(
+    document.cells.map(({istio, status}) => [istio?.telemetry, status]),
+    [
+      ['tracing-5', 'done'],
+      ['access-log+tracing-0.5', 'done'],
+    ],
+  )
 })
 
 const PROTOCOLS = ['http', 'http2', 'grpc'] as const
