@@ -1,4 +1,4 @@
-import {TOOLS} from '../registry.ts'
+import {TOOLS, type ToolName} from '../registry.ts'
 import {packagesFor} from '../system-packages.ts'
 import type {FoundTool} from '../tool.ts'
 import type {Check, Machine, MachineCheck} from './check.ts'
@@ -9,7 +9,7 @@ import {packagesRemedy} from './packages-remedy.ts'
 export type Attempt = (found: FoundTool, machine: Machine) => Promise<string | null>
 
 interface SystemToolCheck {
-  readonly tool: 'perf' | 'bpftrace' | 'bcc' | 'c++filt'
+  readonly tool: ToolName
   readonly required: boolean
   /** What is lost without it. */
   readonly without: string
