@@ -59,6 +59,7 @@ function contextOf(request: PlanRequest): Omit<CellContext, 'deployment'> {
     resolutions: new Map(),
     profilers: profilers.byName,
     frequencyHertz: settings.frequencyHertz,
+    warmupSeconds: settings.warmupSeconds,
     latencySource: settings.latencySource,
     keepAccessLog: settings.keepAccessLog,
     deletePerfRecord: settings.deletePerfRecord,
@@ -74,14 +75,15 @@ function contextOf(request: PlanRequest): Omit<CellContext, 'deployment'> {
 export async function carryOutPlan(request: PlanRequest): Promise<CellResult[]> {
   const {settings, cells, directory, keeper, progress, signal} = request
   await using journal = await openJournal(join(directory.path, JOURNAL_FILE))
-  const loads = cells.map(({label, durationSeconds}) => ({label, seconds: durationSeconds}))
+  const secondsOf = ({durationSeconds}: Cell) => settings.warmupSeconds + durationSeconds
+  const loads = cells.map((cell) => ({label: cell.label, seconds: secondsOf(cell)}))
   progress.plan(loads, directory.path)
   const context = contextOf(request)
   return await runCells({
     cells,
     signal,
     async run(cell, index) {
-      progress.cellStarted(index + 1, cells.length, cell.label, cell.durationSeconds)
+      progress.cellStarted(index + 1, cells.length, cell.label, secondsOf(cell))
       return runCell(cell, {...context, deployment: await keeper.standing()})
     },
     ensureDeployed: async () => void (await keeper.standing()),

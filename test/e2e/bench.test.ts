@@ -64,6 +64,16 @@ real('a run with a custom command leaves numbers, flame graphs of both sidecars,
   t.deepEqual(findLeftovers().processes, [])
 })
 
+real('the load is on before it is measured, which neither the duration nor the counters know of', async (t) => {
+  const {document} = await bench(t, ['--warmup', '2', '--duration', '3', '--qps', '100', '--conn', '2'])
+  const [cell] = document.cells
+  t.is(cell!.requestCount, 300)
+  t.true(cell!.path.every(({requests}) => requests! < 400))
+  const [folder] = readdirSync(join(document.runDirectory, 'cells'))
+  const files = readdirSync(join(document.runDirectory, 'cells', folder!))
+  t.true(files.includes('warm-up-load.log') && !files.includes('warm-up-load.json'), files.join(' '))
+})
+
 real('the functions of a stripped Envoy can be told apart in the picture', async (t) => {
   const {document} = await bench(t, ['--duration', '3', '--custom_profiling_command', PERF])
   const folded = readFileSync(document.cells[0]!.profiles[1]!.flameGraphs[0]!.folded, 'utf8')

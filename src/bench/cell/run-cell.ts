@@ -21,12 +21,15 @@ import {type Reading, readTestbed} from './readings/measurement.ts'
 import {NOTHING_RECORDED, type RecordedProfiles, recordProfiles} from './record-profiles.ts'
 import {allLoadFiles, generatorsOfCell, isLogged} from './start-generators.ts'
 import {type SeenTls, seeTls} from './tls-of-path.ts'
+import {warmUp} from './warm-up.ts'
 
 /** What all cells of a run share. */
 export interface CellContext extends DrawContext, ResolutionRequest {
   /** By the name of the cell's choice. */
   readonly profilers: ReadonlyMap<string, Profiler>
   readonly frequencyHertz: number
+  /** How long the load is on before it is measured. */
+  readonly warmupSeconds: number
   readonly latencySource: LatencySource
   /** The logs of all requests stay in the cell's folder. */
   readonly keepAccessLog: boolean
@@ -76,6 +79,7 @@ async function measure(
   const choosing = generatorsOfCell(sent, context, loadSeconds, logged ? directory : null)
   const sending = await orGiveUp(choosing, stop, ANSWER_GRACE_MS)
   const {generators} = sending
+  await warmUp({cell: sent, seconds: context.warmupSeconds, sending, directory}, context)
   const authorizedBefore = await orGiveUp(authorizedSoFar(told), stop, ANSWER_GRACE_MS)
   const before = await orGiveUp(readTestbed(deployment), stop, ANSWER_GRACE_MS)
   const {explain} = generator

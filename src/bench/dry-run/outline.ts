@@ -1,7 +1,7 @@
 import {join} from 'node:path'
 import type {Settings} from '../../config/settings.ts'
 import type {Warning} from '../../errors/index.ts'
-import type {PlannedStep} from '../../testbeds/testbed.ts'
+import type {DeploymentOutline, PlannedStep} from '../../testbeds/testbed.ts'
 import {isLogged} from '../cell/start-generators.ts'
 import {deploymentRequest} from '../deployment-request.ts'
 import {planOf} from '../plan.ts'
@@ -24,9 +24,15 @@ export interface Outline {
 
 const RUN_DIRECTORY = '<run>'
 
-function notesOf(planned: number, left: number, loadPlaceCount: number | null): string[] {
+function notesOf(
+  planned: number,
+  left: number,
+  {loadPlaceCount}: DeploymentOutline,
+  {warmupSeconds}: Settings,
+): string[] {
   return [
     ...(left < planned ? [`${planned - left} of ${planned} cells are done already.`] : []),
+    ...(warmupSeconds === 0 ? [] : [`Each load is on for ${warmupSeconds} s before it is measured, to warm up.`]),
     ...(loadPlaceCount === null
       ? ['Each pod of the client that is found sends its share; shown is one that sends all.']
       : []),
@@ -44,9 +50,9 @@ export async function outline(settings: Settings): Promise<Outline> {
   const deployment = await testbed.plan(request)
   const logDirectory = isLogged(settings.latencySource, testbed.name) ? join(RUN_DIRECTORY, 'cells') : null
   return {
-    notes: [...prepared.notes, ...notesOf(plan.cells.length, cells.length, deployment.loadPlaceCount)],
+    notes: [...prepared.notes, ...notesOf(plan.cells.length, cells.length, deployment, settings)],
     warnings: [...prepared.warnings, ...deployment.warnings],
-    loadSeconds: cells.reduce((sum, {durationSeconds}) => sum + durationSeconds, 0),
+    loadSeconds: cells.reduce((sum, {durationSeconds}) => sum + settings.warmupSeconds + durationSeconds, 0),
     steps: deployment.steps,
     profilers,
     cells: outlineCells(cells, {prepared, deployment, profilers, logDirectory}),

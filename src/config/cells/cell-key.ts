@@ -22,6 +22,7 @@ export function sharedInputs(settings: Settings): Readonly<Record<string, unknow
     ingress: settings.ingress,
     frequencyHertz: settings.frequencyHertz,
     // Other cells keep the keys that they had before.
+    ...(settings.warmupSeconds > 0 ? {warmupSeconds: settings.warmupSeconds} : {}),
     ...(settings.profileControlPlane ? {profileControlPlane: true} : {}),
   }
 }

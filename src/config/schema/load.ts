@@ -66,6 +66,15 @@ export const LOAD = inGroup('Load', {
     valueName: 'DURATION',
     flags: ['duration'],
   }),
+  warmup: setting({
+    doc: 'How long the load of each cell is on before it is measured, such as 5 or 5s; duration and {duration} do not count it.',
+    unit: 'seconds',
+    field: 'warmupSeconds',
+    default: 0,
+    parse: wholeSeconds({minimum: 0, maximum: SEVEN_DAYS_SECONDS}),
+    valueName: 'DURATION',
+    flags: ['warmup'],
+  }),
   repeats: setting({
     doc: 'How often each cell is measured. Modes and profilers of one load run next to each other, every other time backwards; loads take turns in an order drawn by a fixed seed.',
     field: 'repeats',

@@ -12,7 +12,7 @@ export function firstRepeatWarnings(groups: readonly CellGroup[]): Warning[] {
       {
         code: 'first-repeat-slower',
         message: `${label} took longer the first time than when it was repeated (${found.join(', ')}): it may have met proxies that were not warm`,
-        hint: 'Medians of several repeats are hardly moved by it, the interval and the spread are; --keep and a short run before warm pods up',
+        hint: 'Medians of several repeats are hardly moved by it, the interval and the spread are; --warmup 5s has the load on before it is measured',
       },
     ]
   })

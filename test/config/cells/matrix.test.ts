@@ -78,6 +78,7 @@ const changes: Partial<Settings>[] = [
   {keepalive: false},
   {connectionReuse: {minimum: 1, maximum: 2}},
   {resolutionSeconds: 0.001},
+  {warmupSeconds: 5},
   {telemetryMode: 't'},
   {loadGenerator: 'nighthawk'},
   {proxy: {...DEFAULTS.proxy, concurrency: 4}},
