@@ -27,8 +27,8 @@ const {values, positionals} = parseArgs({
   options: {rounds: {type: 'string', default: '7'}, large: {type: 'boolean'}, perl: {type: 'boolean'}},
 })
 const OPTIONS: readonly (readonly string[])[] = [[], ['--all', '--pid'], ['--all', '--tid', '--addrs']]
-const DROP_IN = join(import.meta.dirname, '..', 'dist', 'drop-in', 'stackcollapse-perf.js')
-const OURS = [process.execPath, DROP_IN]
+const DROP_IN = join(import.meta.dirname, '..', 'dist', 'drop-in', 'stackcollapse-perf.cjs')
+const OURS = [process.execPath, join(import.meta.dirname, '..', 'bin', 'run-drop-in.js'), DROP_IN]
 
 function original(): string | null {
   const own = join(process.env['FLAMEGRAPH_DIR'] ?? '/nonexistent', 'stackcollapse-perf.pl')

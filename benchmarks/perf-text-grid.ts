@@ -23,7 +23,12 @@ const {values} = parseArgs({
   options: {rounds: {type: 'string', default: '5'}, megabytes: {type: 'string', default: '100'}},
 })
 const [ROUNDS, BYTES] = [Number(values.rounds), Number(values.megabytes) * 1e6]
-const OURS = [process.execPath, join(import.meta.dirname, '..', 'dist', 'drop-in', 'stackcollapse-perf.js')]
+const ROOT = join(import.meta.dirname, '..')
+const OURS = [
+  process.execPath,
+  join(ROOT, 'bin', 'run-drop-in.js'),
+  join(ROOT, 'dist', 'drop-in', 'stackcollapse-perf.cjs'),
+]
 
 /** Values besides the usual one, by dimension. */
 const VARIED: {readonly [dimension in keyof PerfTextKind]: readonly PerfTextKind[dimension][]} = {
