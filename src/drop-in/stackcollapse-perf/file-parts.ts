@@ -18,7 +18,7 @@ export interface CutFile {
 }
 
 /** Below this a thread takes more than it saves: it starts, compiles what others have compiled, and what it found is merged. */
-const SMALLEST_PART_BYTES = 40 << 20
+const SMALLEST_PART_BYTES = 128 << 20
 /** With so many processes waiting for each core, a further thread takes time from the first: 1.4 to 1.5 times the CPU time in all. */
 const BUSY_LOAD = 2
 /** Small, since threads take one piece after the other: they end together, however late or slow one is. */
