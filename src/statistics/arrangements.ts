@@ -1,3 +1,5 @@
+import {seededRandom, shuffled} from './random.ts'
+
 /**
  * How the sides of a comparison could have fallen had nothing changed: for each unit 1 or -1. Of pairs it says whether
  * the two are swapped, of units without pairs on which side one stands. The first is what was measured.
@@ -12,17 +14,6 @@ export interface Arrangements {
 const MOST = 2048
 /** Any number: the same inputs give the same answer. */
 const SEED = 0x9e3779b9
-
-/** Numbers from 0 to below 1, the same for every `seed`, which is not 0 (Marsaglia, J. Stat. Softw. 8(14), 2003). */
-export function seededRandom(seed: number): () => number {
-  let state = seed
-  return () => {
-    state ^= state << 13
-    state ^= state >>> 17
-    state ^= state << 5
-    return (state >>> 0) / 2 ** 32
-  }
-}
 
 /** In how many ways `chosen` of `all` can be chosen. */
 export function waysToChoose(all: number, chosen: number): number {
@@ -62,18 +53,6 @@ function* choices(from: number, all: number, chosen: number): Generator<number[]
   }
 }
 
-/** Fisher and Yates: every order is as likely. */
-function shuffled(sides: Int8Array, random: () => number): Int8Array {
-  const order = sides.slice()
-  for (let last = order.length - 1; last > 0; last--) {
-    const place = Math.floor(random() * (last + 1))
-    const kept = order[last]!
-    order[last] = order[place]!
-    order[place] = kept
-  }
-  return order
-}
-
 /** Of units without pairs, those of the base (-1) first: which of them stand on which side. */
 export function sidesOfUnits(base: number, others: number): Arrangements {
   const all = base + others
@@ -86,6 +65,6 @@ export function sidesOfUnits(base: number, others: number): Arrangements {
     return {list: [measured, ...list.filter((sides) => sides.join() !== measured.join())], isComplete: true}
   }
   const random = seededRandom(SEED)
-  const drawn = Array.from({length: MOST - 1}, () => shuffled(measured, random))
+  const drawn = Array.from({length: MOST - 1}, () => Int8Array.from(shuffled(measured, random)))
   return {list: [measured, ...drawn], isComplete: false}
 }

@@ -1,6 +1,7 @@
 import test from 'ava'
-import {seededRandom, sidesOfUnits, swapsOfPairs} from '../../src/statistics/arrangements.ts'
+import {sidesOfUnits, swapsOfPairs} from '../../src/statistics/arrangements.ts'
 import {familyProbabilities, pairedStatistic, unpairedStatistic} from '../../src/statistics/family-tests.ts'
+import {seededRandom} from '../../src/statistics/random.ts'
 
 const rows = (...values: number[][]) => values.map((one) => Float64Array.from(one))
 

@@ -1,4 +1,4 @@
-import {seededRandom} from '../../statistics/arrangements.ts'
+import {seededRandom, shuffled} from '../../statistics/random.ts'
 import type {Cell} from './cell.ts'
 
 /** Any number: the same settings give the same order. */
@@ -8,19 +8,6 @@ type Placed = Pick<Cell, 'repeat' | 'connections' | 'requestedQps' | 'sizeBytes'
 
 function shapeOf({connections, requestedQps, sizeBytes}: Placed): string {
   return JSON.stringify([connections, requestedQps, sizeBytes])
-}
-
-/** Fisher and Yates: every order is as likely. */
-function shuffled<Item>(items: readonly Item[]): Item[] {
-  const random = seededRandom(SEED)
-  const order = [...items]
-  for (let last = order.length - 1; last > 0; last--) {
-    const place = Math.floor(random() * (last + 1))
-    const kept = order[last]!
-    order[last] = order[place]!
-    order[place] = kept
-  }
-  return order
 }
 
 /**
@@ -38,5 +25,5 @@ export function blocksOf<Item extends Placed>(cells: readonly Item[]): readonly 
   )
   const hasRepeats = loads.some((repeats) => repeats.length > 1)
   const turns = loads.flatMap((repeats, load) => repeats.map(() => load))
-  return (hasRepeats ? shuffled(turns) : turns).map((load) => blocks[load]!.next().value!)
+  return (hasRepeats ? shuffled(turns, seededRandom(SEED)) : turns).map((load) => blocks[load]!.next().value!)
 }
