@@ -6,7 +6,8 @@ import {benchOnCluster, onCluster, onClusterRun, whatStands} from './parts/bench
 const test = anyTest.serial as TestFn
 /** Enough for a profile to show something. */
 const BUSY = ['--duration', '3', '--qps', '300']
-const PERF = 'perf record -F 99 -g -p {sidecar_pid} -- sleep {duration} && perf script'
+// At 99 Hz three seconds of this load are about a dozen samples, on a busy machine fewer: too few to expect anything of.
+const PERF = 'perf record -F 499 -g -p {sidecar_pid} -- sleep {duration} && perf script'
 
 function framesOf(folded: string): Set<string> {
   return new Set(folded.split('\n').flatMap((line) => line.replace(/ \d+$/, '').split(';')))
