@@ -1,4 +1,4 @@
-import {type Measurement, type Metric, measurementsOf} from '../results/metrics.ts'
+import {type Measurement, type Metric, measurementsOf, valueOf} from '../results/metrics.ts'
 import type {CellResult} from '../results/schema.ts'
 import type {ComparisonDesign} from './design.ts'
 import type {PairedCells, RepeatsOfRuns} from './pair-cells.ts'
@@ -25,9 +25,8 @@ function isWithheld({rateHeld}: CellResult, {group}: Metric): boolean {
   return rateHeld === false && group === 'latency'
 }
 
-function valueOf(cell: CellResult, metric: Metric): number | null {
-  if (isWithheld(cell, metric)) return null
-  return measurementsOf(cell).find((one) => one.metric.path === metric.path)?.value ?? null
+function countedOf(cell: CellResult, metric: Metric): number | null {
+  return isWithheld(cell, metric) ? null : valueOf(cell, metric)
 }
 
 function withheldCount(repeats: RepeatsOfRuns, metric: Metric): number {
@@ -35,8 +34,8 @@ function withheldCount(repeats: RepeatsOfRuns, metric: Metric): number {
 }
 
 function valuesOf(repeats: RepeatsOfRuns, metric: Metric, {unit}: ComparisonDesign): (number | null)[] {
-  if (unit === 'repeat') return repeats.flat().map((cell) => valueOf(cell, metric))
-  return repeats.map((cells) => meanOf(cells.flatMap((cell) => valueOf(cell, metric) ?? [])))
+  if (unit === 'repeat') return repeats.flat().map((cell) => countedOf(cell, metric))
+  return repeats.map((cells) => meanOf(cells.flatMap((cell) => countedOf(cell, metric) ?? [])))
 }
 
 function isKnown({value}: Measurement): boolean {

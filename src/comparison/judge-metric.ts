@@ -1,6 +1,7 @@
 import type {Metric} from '../results/metrics.ts'
 import {differenceOf} from '../statistics/difference-of-means.ts'
 import type {Ratio} from '../statistics/log-ratio.ts'
+import {meanOf} from '../statistics/mean.ts'
 import {fewestRepeats, repeatsToDecide} from '../statistics/repeats-needed.ts'
 import type {Judged} from '../statistics/verdict.ts'
 import type {ComparisonDesign} from './design.ts'
@@ -41,10 +42,6 @@ const ALPHA = 1 - CONFIDENCE
 /** The change as a logarithm, positive to the worse. */
 function worsening(ratio: number, {better}: Metric): number {
   return better === 'lower' ? Math.log(ratio) : -Math.log(ratio)
-}
-
-function meanOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length
 }
 
 /** The ratio of means; null where the base is 0. */

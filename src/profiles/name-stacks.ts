@@ -2,7 +2,7 @@ import {basename} from 'node:path'
 import type {Warning} from '../errors/index.ts'
 import {MANY_NODES, shortWork} from '../program/short-work.ts'
 import {pruneStacks} from '../stacks/model/prune.ts'
-import {type Frame, mapFrames, type NameGrounds, type Stacks} from '../stacks/model/stacks.ts'
+import {type Frame, isUnnamed, mapFrames, type NameGrounds, type Stacks} from '../stacks/model/stacks.ts'
 import type {KernelFunction} from '../symbols/kallsyms.ts'
 import type {ModuleSymbols, SymbolMatch} from '../symbols/module-symbols.ts'
 import {type NamedRanges, rangeAt} from '../symbols/named-ranges.ts'
@@ -197,7 +197,7 @@ async function nameRest(rest: Sorted['rest'], context: NamingContext, answers: M
 
 /** A place without a name, told apart by its address: `[libc.so.6 <2724a>]`. */
 function withAddress(one: Frame, address: bigint): Frame {
-  if (one.grounds !== 'module-only' && one.grounds !== 'unknown') return one
+  if (!isUnnamed(one)) return one
   return {...one, name: `[${one.name.replace(/^\[(.*)\]$/, '$1')} <${address.toString(16)}>]`}
 }
 

@@ -58,3 +58,8 @@ export function measurementsOf(cell: CellResult): readonly Measurement[] {
     ]),
   ]
 }
+
+/** What a cell has of a metric; null where that is not known. */
+export function valueOf(cell: CellResult, {path}: Metric): number | null {
+  return measurementsOf(cell).find(({metric}) => metric.path === path)?.value ?? null
+}

@@ -1,16 +1,12 @@
 import {pairedRatio} from './log-ratio.ts'
+import {meanOf, varianceOf} from './mean.ts'
 import {studentUpperPoint} from './student-t.ts'
-
-function meanOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length
-}
 
 /** Coefficient of variation: the standard deviation as a share of the mean. Null of fewer than two values, or of a mean of 0. */
 export function variationOf(values: readonly number[]): number | null {
   const mean = meanOf(values)
   if (values.length < 2 || mean === 0) return null
-  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1)
-  return Math.sqrt(variance) / mean
+  return Math.sqrt(varianceOf(values)) / mean
 }
 
 /**
@@ -37,9 +33,8 @@ export function typicalInterval(
 export function standsAbove(value: number, others: readonly number[], probability: number): number | null {
   if (others.length < 2 || value <= 0 || others.some((one) => one <= 0)) return null
   const logs = others.map(Math.log)
-  const mean = meanOf(logs)
-  const deviation = Math.sqrt(logs.reduce((sum, one) => sum + (one - mean) ** 2, 0) / (logs.length - 1))
+  const deviation = Math.sqrt(varianceOf(logs))
   const reach = studentUpperPoint(probability, logs.length - 1) * deviation * Math.sqrt(1 + 1 / logs.length)
-  const above = Math.log(value) - mean
+  const above = Math.log(value) - meanOf(logs)
   return above > reach ? Math.exp(above) : null
 }

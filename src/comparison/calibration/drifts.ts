@@ -1,3 +1,4 @@
+import {meanOf, varianceOf} from '../../statistics/mean.ts'
 import {studentUpperPoint} from '../../statistics/student-t.ts'
 import {comparedValues} from '../compared-values.ts'
 import type {ComparisonDesign} from '../design.ts'
@@ -11,15 +12,9 @@ export const FEWEST_RUNS = 3
 
 const BY_RUNS: ComparisonDesign = {design: 'unpaired', unit: 'run', isApart: null}
 
-function varianceOf(logs: readonly number[]): number {
-  const mean = logs.reduce((sum, one) => sum + one, 0) / logs.length
-  return logs.reduce((sum, one) => sum + (one - mean) ** 2, 0) / (logs.length - 1)
-}
-
 /** Two runs differ by less with a chance of {@link CONFIDENCE}. Cells of a run share its minutes, so that only runs count. */
 function reachOf(variances: readonly number[], runs: number): number {
-  const variance = variances.reduce((sum, one) => sum + one, 0) / variances.length
-  return Math.expm1(studentUpperPoint((1 - CONFIDENCE) / 2, runs - 1) * Math.sqrt(2 * variance))
+  return Math.expm1(studentUpperPoint((1 - CONFIDENCE) / 2, runs - 1) * Math.sqrt(2 * meanOf(variances)))
 }
 
 /**

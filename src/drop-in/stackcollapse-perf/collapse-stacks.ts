@@ -1,6 +1,6 @@
 import type {ByteSource} from '../../bytes/byte-source.ts'
 import {perfScript} from '../../stacks/formats/perf-script/perf-script.ts'
-import {type Frame, framesTo, type Stacks} from '../../stacks/model/stacks.ts'
+import {type Frame, framesTo, isUnnamed, type Stacks} from '../../stacks/model/stacks.ts'
 import type {CollapseOptions} from './collapse-options.ts'
 import {collapseFrame, type FrameSpelling} from './frames/collapse-frame.ts'
 
@@ -18,10 +18,10 @@ function bytesOf(name: string): string {
 }
 
 function spelled(frame: Frame, java: boolean, spelling: FrameSpelling): string[] {
-  const isUnnamed = frame.grounds === 'module-only' || frame.grounds === 'unknown'
-  const module = frame.module ?? (frame.kind === 'kernel' ? '[kernel.kallsyms]' : isUnnamed ? '[unknown]' : '')
+  const hasNoName = isUnnamed(frame)
+  const module = frame.module ?? (frame.kind === 'kernel' ? '[kernel.kallsyms]' : hasNoName ? '[unknown]' : '')
   const address = frame.address?.toString(16) ?? '0'
-  const symbol = isUnnamed ? '[unknown]' : frame.name
+  const symbol = hasNoName ? '[unknown]' : frame.name
   const {names} = collapseFrame({address, symbol, module}, java, false, spelling)
   return frame.kind === 'inlined' ? names.map((name) => (name.endsWith('_[i]') ? name : `${name}_[i]`)) : [...names]
 }

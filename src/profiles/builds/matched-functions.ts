@@ -1,6 +1,6 @@
 import type {SideName} from '../../stacks/difference/side.ts'
 import type {Counterpart, Fate, TwoBuilds} from '../../stacks/difference/two-builds.ts'
-import {type Frame, NAME_GROUNDS} from '../../stacks/model/stacks.ts'
+import {type Frame, isUnnamed, NAME_GROUNDS} from '../../stacks/model/stacks.ts'
 import {withoutMarksOfBuild} from '../../stacks/names/one-spelling.ts'
 import {basenameOf} from '../../stacks/text/frame-names.ts'
 import {fileOfPlace, isNumbered} from '../../stacks/text/grounds-of-name.ts'
@@ -59,7 +59,7 @@ export class MatchedFunctions implements TwoBuilds {
   }
 
   fateOf(one: Frame, side: SideName): Fate {
-    if (one.grounds === 'module-only' || one.grounds === 'unknown') return 'named'
+    if (isUnnamed(one)) return 'named'
     const starts = this.#builds[side].startsOf(one)
     if (starts.length === 0) return isSymbol(one) ? 'named' : 'unknown'
     return this.#likeliest(starts, side) ?? this.#fateWithoutMatch(one, starts[0]!, side)

@@ -3,7 +3,7 @@ import {pairedRatio} from '../../statistics/log-ratio.ts'
 import {medianOf} from '../../statistics/median.ts'
 import {standsAbove, typicalInterval, variationOf} from '../../statistics/spread.ts'
 import {settingsOf} from '../cell-settings.ts'
-import {type Measurement, type Metric, measurementsOf} from '../metrics.ts'
+import {type Measurement, type Metric, measurementsOf, valueOf} from '../metrics.ts'
 import type {CellResult} from '../schema.ts'
 import {baseOf, firstMode, pairsOf, type Repeats, repeatsOfCells} from './base-of-group.ts'
 import type {CellGroup, FactorToBase, GroupMetric} from './cell-group.ts'
@@ -19,10 +19,6 @@ const WARM_UP = /^latencyMs\.p(50|99)$|\.cpuMicrosecondsPerRequest$/
 
 function isMeasured({status}: CellResult): boolean {
   return status === 'done'
-}
-
-function valueOf(cell: CellResult, {path}: Metric): number | null {
-  return measurementsOf(cell).find(({metric}) => metric.path === path)?.value ?? null
 }
 
 function toBase(pairs: readonly (readonly [CellResult, CellResult])[], metric: Metric): FactorToBase | null {

@@ -64,6 +64,11 @@ export interface Frame {
   readonly evidence: string | null
 }
 
+/** Whether no more is known of a frame than what it is in, and where. */
+export function isUnnamed({grounds}: Pick<Frame, 'grounds'>): boolean {
+  return grounds === 'module-only' || grounds === 'unknown'
+}
+
 /** What one weight of a stack counts. */
 export interface SampleType {
   /** `cpu`, `inuse_space`, `off-cpu`, … */

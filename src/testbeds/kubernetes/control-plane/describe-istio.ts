@@ -7,9 +7,6 @@ import {listPolicies, type PolicyKind} from './list-policies.ts'
 import {type MeshConfig, type RevisionPlace, readMeshConfig} from './mesh-config.ts'
 import {findControlPlane} from './revision-of.ts'
 
-/** Where Istio is installed unless somebody says otherwise. */
-const USUAL_NAMESPACE = 'istio-system'
-
 /** Every Istio since 1.11 serves it; what is stored is the same in v1. */
 const TELEMETRIES: PolicyKind = {apiVersion: 'telemetry.istio.io/v1alpha1', plural: 'telemetries'}
 
@@ -32,7 +29,7 @@ const PLANE = MESHES.istio.cluster.needs.controlPlane!
 async function seeIstio(cluster: Cluster, pods: readonly V1Pod[]): Promise<SeenIstio> {
   const place = await findControlPlane(cluster, PLANE, pods)
   const config = place === null ? null : await readMeshConfig(cluster, place)
-  return {place, config, root: config?.rootNamespace || place?.namespace || USUAL_NAMESPACE}
+  return {place, config, root: config?.rootNamespace || place?.namespace || PLANE.usualNamespace}
 }
 
 /**

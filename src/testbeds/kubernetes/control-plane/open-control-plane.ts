@@ -84,8 +84,8 @@ export async function openControlPlane(
 ): Promise<OpenControlPlane> {
   const plane = MESHES[mesh].cluster.needs.controlPlane
   if (plane === null) return NONE
-  const revision = pods.map((pod) => revisionOf(pod, plane)).find((one) => one !== null)
-  if (revision === undefined) return unread('no pod says which revision has injected it', plane)
+  const revision = revisionOf(pods, plane)
+  if (revision === null) return unread('no pod says which revision has injected it', plane)
   const reader = new ControlPlaneReader(cluster, plane, revision)
   const first = await reader.read()
   if (!('unread' in first)) {

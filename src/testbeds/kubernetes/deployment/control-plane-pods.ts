@@ -41,7 +41,7 @@ export async function profiledControlPlane(
   const plane = MESHES[mesh].cluster.needs.controlPlane
   if (plane === null) throw new RangeError(`mesh ${mesh} has no control plane to profile`)
   const doing = `Looking for the control plane to profile (${plane.selector})`
-  const revision = pods.map((pod) => revisionOf(pod, plane)).find((one) => one !== null) ?? ''
+  const revision = revisionOf(pods, plane) ?? ''
   const found = await controlPlanePods(cluster, plane, revision).catch((error: unknown) => {
     throw apiError(doing, error, cluster)
   })

@@ -1,7 +1,7 @@
 import type {Locations} from '../../../locations/locations.ts'
 import {moduleOf} from '../../../locations/module-of.ts'
 import {profiledModules} from '../../../model/profiled-modules.ts'
-import type {Frame, Stacks} from '../../../model/stacks.ts'
+import {type Frame, isUnnamed, type Stacks} from '../../../model/stacks.ts'
 import {FRAME_TYPE} from '../own-attributes.ts'
 import type {DictionaryWriter, WrittenLine} from './dictionary-writer.ts'
 
@@ -37,7 +37,7 @@ function placeOf(frames: readonly Frame[]): Place {
   const outer = frames.at(-1)!
   const address = fileAddressOf(outer)
   // A place without a name is left for those who have the file.
-  const lines = hasName(outer) || address === 0 ? frames.map(({name, line = 0}) => ({name, line})) : []
+  const lines = !isUnnamed(outer) || address === 0 ? frames.map(({name, line = 0}) => ({name, line})) : []
   return {module: moduleOf(outer), address, lines, type: typeOf(outer)}
 }
 
@@ -93,8 +93,4 @@ export class LocationNumbers {
     const [buildId, limit] = [this.#buildIds.get(path) ?? null, this.#limits.get(path) ?? 0]
     return this.#dictionary.mapping({path, buildId, limit})
   }
-}
-
-function hasName({grounds}: Frame): boolean {
-  return grounds !== 'unknown' && grounds !== 'module-only'
 }
