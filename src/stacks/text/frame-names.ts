@@ -25,6 +25,17 @@ export function unknownFrame(address: bigint | null): Frame {
   return frame({name: '[unknown]', kind, grounds: 'unknown', address: usable})
 }
 
+/**
+ * Upper half of the first address from which on no program has code: on x86-64 and arm64 bits 63 and 55 are not both set in
+ * one of a program, and SPARC, on which they are, maps libraries below. Values of LuaJIT begin here, too (its tagged NaNs).
+ */
+const FIRST_HALF_BEYOND_PROGRAMS = 0xfff9_0000
+
+/** Whether the upper 32 bits of an address, unsigned, say that no program can have called from there. */
+export function isHalfBeyondPrograms(high: number): boolean {
+  return high >= FIRST_HALF_BEYOND_PROGRAMS
+}
+
 /** Addresses of the upper half belong to the kernel on x86-64 and arm64. */
 export function isKernelAddress(address: bigint): boolean {
   return address >= 0xffff_0000_0000_0000n

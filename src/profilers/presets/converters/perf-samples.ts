@@ -1,8 +1,9 @@
 import type {ByteSource} from '../../../bytes/byte-source.ts'
 import {foldedName} from '../../../stacks/formats/folded/write/fold.ts'
-import {framesOfLine, parsePerfFrame} from '../../../stacks/formats/perf-script/frame.ts'
+import {callersEnd, framesOfLine, parsePerfFrame} from '../../../stacks/formats/perf-script/frame.ts'
 import {frame} from '../../../stacks/model/stacks.ts'
 import {detached, eachLine, utf8} from '../../../stacks/text/each-line.ts'
+import {unknownFrame} from '../../../stacks/text/frame-names.ts'
 import type {FoldedStack} from './blocked-time.ts'
 
 /** One record of `perf script`: its first line, and its call chain when it has one. */
@@ -29,6 +30,7 @@ function nanosecondsOf(seconds: string | undefined, decimals: string | undefined
 interface FoldedNames {
   readonly exact: readonly string[]
   readonly calling: readonly string[]
+  readonly isBeyondPrograms: boolean
 }
 
 const ADDRESSES = {addresses: true}
@@ -36,10 +38,11 @@ const ADDRESSES = {addresses: true}
 function namesOf(line: string): FoldedNames | null {
   const parsed = parsePerfFrame(line)
   if (parsed === null) return null
-  const {exact, calling} = framesOfLine(parsed)
+  const {exact, calling, isBeyondPrograms} = framesOfLine(parsed)
   return {
     exact: exact.map((one) => foldedName(one, ADDRESSES)),
     calling: calling.map((one) => foldedName(one, ADDRESSES)),
+    isBeyondPrograms,
   }
 }
 
@@ -56,8 +59,11 @@ function openRecord(line: string): OpenRecord | null {
 }
 
 function closed({lines, ...record}: OpenRecord): PerfRecord {
-  const frames = lines.map(({exact, calling}, index) => (index === 0 ? exact : calling)).reverse()
-  return {...record, stack: [foldedName(frame({name: record.thread})), ...frames.flat()]}
+  const end = callersEnd(lines)
+  const frames = lines.slice(0, end).map(({exact, calling}, index) => (index === 0 ? exact : calling))
+  const beyond = end < lines.length ? [unknownFrame(null)] : []
+  const roots = [frame({name: record.thread}), ...beyond].map((one) => foldedName(one))
+  return {...record, stack: [...roots, ...frames.reverse().flat()]}
 }
 
 /** Calls `visit` for each record of `perf script -F comm,pid,tid[,time],event[,trace],ip,sym,symoff,dso` text, in order. */

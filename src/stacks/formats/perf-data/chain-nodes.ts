@@ -1,4 +1,5 @@
 import type {StacksBuilder} from '../../model/stacks.ts'
+import {isHalfBeyondPrograms} from '../../text/frame-names.ts'
 import type {FramesOfAddresses} from './memory/frames-of-addresses.ts'
 import type {RecordedProcess} from './memory/threads.ts'
 import type {RecordBlock} from './records/record-block.ts'
@@ -41,6 +42,11 @@ function copyWords(words: Int32Array, start: number, end: number, arena: Int32Ar
 function contextAfter(mark: number): Context {
   if (mark === MARK.kernel) return CONTEXT.kernel
   return mark === MARK.user ? CONTEXT.user : CONTEXT.other
+}
+
+/** Whether a word where a caller of a program is expected is no return address: what lies beyond it was not found by frame pointers. */
+function isNoCaller(low: number, high: number): boolean {
+  return isHalfBeyondPrograms(high >>> 0) && !(high === -1 && (low === MARK.kernel || low === MARK.user))
 }
 
 /** Enough for short recordings; both grow. */
@@ -146,6 +152,10 @@ export class ChainNodes {
     for (let word = start; word < end; word += 2) {
       const low = words[word]!
       const high = words[word + 1]!
+      if (context === CONTEXT.user && calling && isNoCaller(low, high)) {
+        ids.push(this.#frames.unknown)
+        break
+      }
       if (isMark(low, high)) {
         context = contextAfter(low)
         calling = false

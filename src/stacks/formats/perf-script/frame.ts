@@ -1,6 +1,6 @@
 import {type Frame, type FrameKind, frame} from '../../model/stacks.ts'
 import {utf8} from '../../text/each-line.ts'
-import {isKernelAddress, moduleFrame, unknownFrame} from '../../text/frame-names.ts'
+import {isHalfBeyondPrograms, isKernelAddress, moduleFrame, unknownFrame} from '../../text/frame-names.ts'
 
 /** One line of a call chain, cut into its fields but not yet read. Text as the line has it. */
 export interface PerfFrameLine {
@@ -87,6 +87,8 @@ function namedFrames(symbol: string, module: string | null, address: bigint): Fr
 export interface PerfFrames {
   readonly exact: readonly Frame[]
   readonly calling: readonly Frame[]
+  /** Whether no program can have called from there. */
+  readonly isBeyondPrograms: boolean
 }
 
 function unnamedFrame(module: string | null, address: bigint): Frame {
@@ -97,15 +99,26 @@ function unnamedFrame(module: string | null, address: bigint): Frame {
 /** The same line where a source line below says that the function was inlined. */
 export function asInlined(frames: PerfFrames): PerfFrames {
   const inlined = (one: Frame): Frame => ({...one, kind: 'inlined', module: null})
-  return {exact: frames.exact.map(inlined), calling: frames.calling.map(inlined)}
+  return {...frames, exact: frames.exact.map(inlined), calling: frames.calling.map(inlined)}
 }
 
 /** What a line means. Only a place without a name keeps its address. */
 export function framesOfLine({address, symbol, module}: PerfFrameLine): PerfFrames {
   const at = BigInt(`0x${address}`)
+  const isBeyondPrograms = isHalfBeyondPrograms(Number(at >> 32n))
   if (symbol !== '[unknown]') {
     const named = namedFrames(symbol, module === null ? null : utf8(module), at)
-    return {exact: named, calling: named}
+    return {exact: named, calling: named, isBeyondPrograms}
   }
-  return {exact: [unnamedFrame(module, at)], calling: [unnamedFrame(module, at === 0n ? at : at - 1n)]}
+  const calling = [unnamedFrame(module, at === 0n ? at : at - 1n)]
+  return {exact: [unnamedFrame(module, at)], calling, isBeyondPrograms}
+}
+
+/**
+ * Of the lines of a call chain, leaf first, the number of the first one behind a place of a program that is none itself.
+ * It is no return address but a word of the stack, so what lies beyond was not found by frame pointers.
+ */
+export function callersEnd(lines: readonly Pick<PerfFrames, 'isBeyondPrograms'>[]): number {
+  const end = lines.findIndex((line, at) => at > 0 && line.isBeyondPrograms && !lines[at - 1]!.isBeyondPrograms)
+  return end === -1 ? lines.length : end
 }

@@ -2,12 +2,13 @@ import {frame, type Stacks, StacksBuilder} from '../../model/stacks.ts'
 import {withAddressSpace} from '../../text/address-space.ts'
 import {type ByteWindow, lineFeedAt} from '../../text/byte-ranges.ts'
 import {FaultyLines} from '../../text/faulty-lines.ts'
+import {unknownFrame} from '../../text/frame-names.ts'
 import {noSamples} from '../../text/no-samples.ts'
 import {NoSamplesError} from '../no-samples-error.ts'
 import {firstShown} from '../perf-events.ts'
 import type {ReadOptions} from '../reader.ts'
 import {PerfFacts} from './facts.ts'
-import {asInlined, framesOfLine, type PerfFrames, parsePerfFrame} from './frame.ts'
+import {asInlined, callersEnd, framesOfLine, type PerfFrames, parsePerfFrame} from './frame.ts'
 import {HeaderReader, NO_HEADER} from './header.ts'
 import type {PerfHeader} from './header-layout.ts'
 import {KnownBodies} from './known-bodies.ts'
@@ -150,7 +151,7 @@ export class PerfScriptParser {
 
   #body(window: ByteWindow, header: PerfHeader, leaf: LineFrames, start: number, end: number): void {
     const root = this.#roots.nodeOf(header)
-    const salt = root * 2 + (leaf.kernel ? 1 : 0)
+    const salt = root * 4 + (leaf.kernel ? 2 : 0) + (leaf.isBeyondPrograms ? 1 : 0)
     const known = this.#knownBodies.find(window, start, end, salt)
     const body = known ?? this.#newBody(window, header, root, start, end)
     if (body === null) {
@@ -345,8 +346,9 @@ export class PerfScriptParser {
 
   /** Node of the sample's frames from the outermost down to number `last`. */
   #stackNode(root: number, last: number): number {
-    let node = root
-    for (let at = this.#stack.length - 1; at >= last; at--) {
+    const end = callersEnd(this.#stack)
+    let node = end < this.#stack.length ? this.#builder.child(root, this.#builder.intern(unknownFrame(null))) : root
+    for (let at = end - 1; at >= last; at--) {
       const line = this.#stack[at]!
       // An interrupted place and a place that entered the kernel stand exactly where they say.
       const calling = at > 0 && this.#stack[at - 1]!.kernel === line.kernel

@@ -83,6 +83,18 @@ test('Callers are moved back into their call; the place that was running is exac
   t.deepEqual(addresses.map(Number).sort(), [0x300, 0x3ff, 0x4ff].sort())
 })
 
+/** Words that LuaJIT keeps where frame pointers are looked for: a table, false, an address of the kernel's image, nil. */
+for (const word of [0xfffa_7f00_1234_5678n, 0xffff_0000_0000_0000n, 0xffff_ffff_8100_0000n, -1n]) {
+  test(`What lies beyond ${BigInt.asUintN(64, word).toString(16)} among a program's callers is not known.`, async (t) => {
+    const read = (...chain: (bigint | number)[]) =>
+      perfData.read(perfDataOf(comm(7, 7, 'envoy', 1), mmap(7, 0x1000, 0x1000, 0, '/lib', 1), sample(7, 7, 2, chain)))
+    const known = ['envoy;[unknown];[lib];[lib] 1']
+    t.deepEqual(foldedLines(await read(0x1100, 0x1200, word, 0x1300, 0x1400)), known)
+    t.deepEqual(foldedLines(await read(0x1100, 0x1200, word)), known)
+    t.deepEqual(foldedLines(await read(word, 0x1100)).length, 1, 'what was interrupted may be anywhere')
+  })
+}
+
 for (const path of ['//anon', '[heap]', '/memfd:doublemapper (deleted)', '[anon:jit]']) {
   test(`Code in ${path} is looked for in the map that a just-in-time compiler leaves.`, async (t) => {
     const stacks = await perfData.read(perfDataOf(mmap(7, 0x1000, 0x1000, 0, path, 1), sample(7, 7, 2, [0x1010])))

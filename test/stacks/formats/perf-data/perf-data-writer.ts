@@ -44,8 +44,13 @@ export const fork = (pid: number, parent: number, tid: number, parentTid: number
 export const mmap = (pid: number, start: number, length: number, offset: number, path: string, time: number) =>
   record(1, USER, halves(pid, pid), words(start, length, offset), text(path), trailer(pid, pid, time))
 
-export const sample = (pid: number, tid: number, time: number, chain: number[], period: bigint | number = 1) =>
-  record(9, USER, words(chain[0] ?? 0), halves(pid, tid), words(time, period, chain.length + 1, MARK_USER, ...chain))
+export const sample = (
+  pid: number,
+  tid: number,
+  time: number,
+  chain: (bigint | number)[],
+  period: bigint | number = 1,
+) => record(9, USER, words(chain[0] ?? 0), halves(pid, tid), words(time, period, chain.length + 1, MARK_USER, ...chain))
 
 export const finishedRound = () => record(68, 0)
 

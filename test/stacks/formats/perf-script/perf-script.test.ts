@@ -154,6 +154,26 @@ test('Kernel frames, JIT frames and inlined ones are told by their module.', asy
   ])
 })
 
+test('What lies beyond an address that no program calls from is not known, among the callers of a program.', async (t) => {
+  const leaves = [
+    'ffffffff81000001 read ([kernel.kallsyms])',
+    '10 leaf (/x)',
+    'ffffffffff600000 [unknown] ([vsyscall])',
+  ]
+  const bodyBelow = (word: string) => `\t20 f (/x)\n\t${word} [unknown] ([unknown])\n\t30 stray (/x)\n\n`
+  const samples = leaves.map((leaf) => `a 1 1.0: 1 cycles:\n\t${leaf}\n${bodyBelow('fffb8000001f2e3d')}`)
+  const expected = ['a;[unknown];f;[vsyscall] 2', 'a;[unknown];f;leaf 2', 'a;[unknown];f;read_[k] 2']
+  const text = [...samples, ...samples].join('')
+  for (const variant of [text, text.replaceAll('\n', '\r\n')]) {
+    t.deepEqual(foldedLines(await perfScript.read(textSource(variant))), expected)
+  }
+  const inKernel =
+    'a 1 1.0: 1 cycles:\n\tffffffff81000001 read ([kernel.kallsyms])\n\tffffffff81000100 entry ([kernel.kallsyms])\n\t20 f (/x)\n\n'
+  t.deepEqual(foldedLines(await perfScript.read(textSource(inKernel))), ['a;f;entry_[k];read_[k] 1'])
+  const noWord = `a 1 1.0: 1 cycles:\n\t10 leaf (/x)\n${bodyBelow('7f80001f2e3d')}`
+  t.deepEqual(foldedLines(await perfScript.read(textSource(noWord))), ['a;stray;[unknown];f;leaf 1'])
+})
+
 test('The last sample counts without a blank line behind it, and CRLF makes no difference.', async (t) => {
   const text = 'a 1 1.0: 5 cycles:\n\t10 f (/x)\n\na 1 1.1: 6 cycles:\n\t10 g (/x)'
   for (const variant of [text, text.replaceAll('\n', '\r\n')]) {
