@@ -2,6 +2,7 @@ import type {Warning} from '../../errors/index.ts'
 import type {Difference} from '../../stacks/difference/difference.ts'
 import {hiddenBySpread} from '../../stacks/difference/hidden-by-spread.ts'
 import {type Judgement, judgementOf} from '../../stacks/difference/judgement.ts'
+import {movedAsAWhole} from '../../stacks/difference/moved-as-a-whole.ts'
 import {type MovedFunctions, movedFunctions} from '../../stacks/difference/moved-functions.ts'
 import {gateOutcome, type InconclusiveChoice} from '../../statistics/verdict.ts'
 
@@ -20,7 +21,7 @@ export interface JudgedDifference {
   readonly judgement: Judgement
   readonly gate: Gate
   readonly outcome: ReturnType<typeof gateOutcome>
-  /** Of the difference itself, and of what its spread hides. */
+  /** Of the difference itself, of what its spread hides, and of shares that moved as a whole. */
   readonly warnings: readonly Warning[]
 }
 
@@ -34,6 +35,6 @@ export function judgeDifference(difference: Difference, gate: Gate): JudgedDiffe
     judgement,
     gate,
     outcome: gate.failAbove === null ? 'done' : gateOutcome(judgement.verdict, gate.inconclusive),
-    warnings: [...difference.warnings, ...hiddenBySpread(difference, moved)],
+    warnings: [...difference.warnings, ...hiddenBySpread(difference, moved), ...movedAsAWhole(difference, moved)],
   }
 }

@@ -7,7 +7,7 @@ import {assertComparable, assumedMeasure} from './same-measure.ts'
 import {weightOfOneSample} from './sample-weight.ts'
 import {dispersionOf} from './scaling/dispersion.ts'
 import {assertScalable, type Normalisation, type SideFacts, scaleOf, sideFacts} from './scaling/normalise.ts'
-import {evenedOut} from './scaling/unmoved.ts'
+import {type EvenedOut, evenedOut} from './scaling/unmoved.ts'
 import type {Side} from './side.ts'
 
 /** What is wrong with the numbers; null when nothing is. */
@@ -51,6 +51,25 @@ function comparable(
   )
 }
 
+/** Adds what follows from the weights of both sides once they are comparable; `given` is a dispersion that is not to be measured. */
+function measuredOf(comparable: Omit<Difference, 'totals' | 'dispersion'>, given: number | undefined): Difference {
+  const {self} = comparable.stacks
+  const difference = {...comparable, totals: {before: sumOf(self[BEFORE]!), after: sumOf(self[AFTER]!)}}
+  const dispersion =
+    given === undefined ? dispersionOf(difference) : {factor: given, grounds: 'given' as const, functionCount: 0}
+  return {...difference, dispersion}
+}
+
+/** A difference of shares of the total made one by what did not move, and by what factors; null where too few functions tell. */
+export function byUnmoved(difference: Difference): {readonly difference: Difference; readonly even: EvenedOut} | null {
+  const even = evenedOut(difference)
+  if (even === null) return null
+  const {stacks, scale} = even
+  const {factor, grounds} = difference.dispersion
+  const given = grounds === 'given' ? factor : undefined
+  return {difference: measuredOf({...difference, stacks, scale, normalisation: 'unmoved'}, given), even}
+}
+
 /**
  * Compares two profiles. Throws a UsageError when they measure different things, or lack what the normalisation needs,
  * an InputError when one of them is empty or a difference itself.
@@ -73,17 +92,13 @@ export function differenceOf(one: Side, other: Side, fields: Partial<DifferenceO
     measured,
     normalisation: options.normalisation,
     scale,
-    totals: {before: sumOf(stacks.self[BEFORE]!), after: sumOf(stacks.self[AFTER]!)},
     sampleWeights,
     confidence: options.confidence,
     minimumChange: options.minimumChange,
     margin: options.margin,
     warnings: assumedMeasure(before, after),
   }
-  const {dispersion: given} = options
-  const dispersion =
-    given === undefined ? dispersionOf(difference) : {factor: given, grounds: 'given' as const, functionCount: 0}
-  return {...difference, dispersion}
+  return measuredOf(difference, options.dispersion)
 }
 
 /**

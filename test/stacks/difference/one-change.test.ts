@@ -2,7 +2,8 @@ import test from 'ava'
 import {seededRandom} from '../../../benchmarks/statistics.ts'
 import {UsageError} from '../../../src/errors/index.ts'
 import {differenceOf} from '../../../src/stacks/difference/compare.ts'
-import type {Difference} from '../../../src/stacks/difference/difference.ts'
+import type {Difference, DifferenceOptions} from '../../../src/stacks/difference/difference.ts'
+import {movedAsAWhole} from '../../../src/stacks/difference/moved-as-a-whole.ts'
 import {movedFunctions} from '../../../src/stacks/difference/moved-functions.ts'
 import {foldedStacks} from '../../flamegraph/folded-stacks.ts'
 
@@ -34,9 +35,13 @@ function recorded({own = 1, kernel = 1, more = []}: Program): string {
   return [...functions, ...system, ...more].join('\n')
 }
 
-function compared(before: string, after: string): Difference {
+function compared(
+  before: string,
+  after: string,
+  options: Partial<DifferenceOptions> = {normalisation: 'unmoved'},
+): Difference {
   const side = (text: string, name: string) => ({stacks: foldedStacks(text), sampleType: 0, name})
-  return differenceOf(side(before, 'before'), side(after, 'after'), {normalisation: 'unmoved'})
+  return differenceOf(side(before, 'before'), side(after, 'after'), options)
 }
 
 function changed(difference: Difference): readonly string[] {
@@ -92,6 +97,52 @@ test('A caller of one that grew and of one that shrank as much is not called cha
   t.deepEqual(changed(moved), ['a', 'b'])
   const grown = compared(recorded({more: calls(1000, 2000, 300)}), recorded({more: calls(2000, 2000, 900)}))
   t.deepEqual(changed(grown), ['a', 'both'])
+})
+
+test('Of shares it is said where most moved as a whole, by how much, and what is left of the changes without that.', (t) => {
+  const filter = ['main;serve;handle;filter;run 6000', 'main;serve;handle;filter;start 500']
+  const cases: readonly {readonly after: Program; readonly programs: RegExp; readonly kernel: RegExp}[] = [
+    {after: {kernel: 1.7}, programs: /-1\d%/, kernel: /\+4\d%/},
+    {after: {own: 2}, programs: /\+1\d%/, kernel: /-4\d%/},
+    {after: {more: filter}, programs: /-3\d%/, kernel: /-3\d%/},
+  ]
+  for (const {after, programs, kernel} of cases) {
+    const [before, later] = [recorded({}), recorded(after)]
+    const difference = compared(before, later, {})
+    const moved = movedFunctions(difference)
+    const [warning, ...others] = movedAsAWhole(difference, moved)
+    t.deepEqual(others, [])
+    const [, changed, left, ofPrograms, ofKernel] =
+      /^(\d+) functions .* only (\d+) changed .* programs by (\S+), those of the kernel by (\S+)\.$/.exec(
+        warning!.message,
+      )!
+    t.is(Number(changed), moved.functions.filter(({significant}) => significant).length)
+    t.is(Number(left), movedFunctions(compared(before, later)).functions.filter(({significant}) => significant).length)
+    t.true(Number(left) < Number(changed))
+    t.regex(ofPrograms!, programs)
+    t.regex(ofKernel!, kernel)
+    t.regex(warning!.hint!, /--normalize unmoved/)
+    t.is(
+      movedAsAWhole(compared(before, later), moved).length,
+      0,
+      'what is compared by what did not move has nothing to be told',
+    )
+  }
+})
+
+test('Of shares nothing is said where most are as they were, or too few functions tell.', (t) => {
+  const said = (before: string, after: string) => {
+    const difference = compared(before, after, {})
+    const moved = movedFunctions(difference)
+    return {warnings: movedAsAWhole(difference, moved), changed: moved.changedCount}
+  }
+  for (let pair = 0; pair < 20; pair++) t.deepEqual(said(recorded({}), recorded({own: 1.5, kernel: 1.5})).warnings, [])
+  const small = said(recorded({}), recorded({more: ['main;serve;handle;extra 600']}))
+  t.deepEqual(small.warnings, [])
+  t.true(small.changed > 0)
+  const few = said('main;a 5000\nmain;b 3000', 'main;a 5000\nmain;b 9000')
+  t.deepEqual(few.warnings, [])
+  t.true(few.changed > 0)
 })
 
 test('Of too few functions nothing tells what did not move.', (t) => {

@@ -11,6 +11,8 @@ export interface EvenedOut {
   /** Without interrupts, and weights before of the kernel in proportion to those of programs. */
   readonly stacks: Stacks
   readonly scale: number
+  /** What `scale` is for the kernel alone. */
+  readonly kernelScale: number
 }
 
 function isOfKernel(one: Frame | undefined): boolean {
@@ -46,6 +48,6 @@ export function evenedOut(all: Recorded): EvenedOut | null {
   const recorded = {...all, stacks: withoutInterrupts(all.stacks)}
   const scale = scaleOf(recorded, (one) => !isOfKernel(one)) ?? scaleOf(recorded, () => true)
   if (scale === null) return null
-  const ofKernel = scaleOf(recorded, isOfKernel) ?? scale
-  return {stacks: withKernelTimes(ofKernel / scale, recorded.stacks), scale}
+  const kernelScale = scaleOf(recorded, isOfKernel) ?? scale
+  return {stacks: withKernelTimes(kernelScale / scale, recorded.stacks), scale, kernelScale}
 }
