@@ -60,6 +60,10 @@ export function differenceText(
     rows: names.map((name, index) => [name, ...cells[index]!]),
     width,
   })
-  const facts = [countsText(difference, counts), ...notComparableText(counts), capital(dispersionText(difference))]
+  const facts = [
+    countsText(difference, counts),
+    ...notComparableText(counts).map(capital),
+    capital(dispersionText(difference)),
+  ]
   return [style.bold(judgementText(judgement)), ...facts, table].join('\n')
 }

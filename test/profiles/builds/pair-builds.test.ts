@@ -1,6 +1,7 @@
 import {mkdir} from 'node:fs/promises'
 import {dirname, join} from 'node:path'
 import test, {type ExecutionContext} from 'ava'
+import {notComparableText} from '../../../src/flamegraph/differential/headline.ts'
 import {pairBuilds} from '../../../src/profiles/builds/pair-builds.ts'
 import {nameStacks} from '../../../src/profiles/name-stacks.ts'
 import {localNaming, type NamingOptions} from '../../../src/profiles/naming-context.ts'
@@ -197,8 +198,17 @@ test('where a build cannot be had its functions are not comparable, and what is 
   t.like(warnings[0], {code: 'builds-not-matched'})
   t.true(warnings[0]!.message.includes(`that of ${text.name} cannot be had`))
   t.regex(warnings[0]!.hint ?? '', /--symbols FILE/)
-  t.true(moved.notComparable!.areaBefore > 0.3 && moved.notComparable!.areaAfter > 0.3)
-  t.deepEqual(moved.notComparable!.modules, ['orchard'])
+  const {notComparable} = moved
+  t.true(notComparable!.areaBefore > 0.3 && notComparable!.areaAfter > 0.3)
+  const {selfBefore, selfAfter, totalBefore, totalAfter, areaBefore, areaAfter} = notComparable!
+  const said = [selfBefore, selfAfter, totalBefore, totalAfter].map(({share}) => share)
+  const [line, ...others] = notComparableText(moved)
+  t.deepEqual(others, [])
+  t.deepEqual(
+    /: self (.*)% before and (.*)% after, total (.*)% and (.*)%, of the area (.*)% and (.*)%$/.exec(line!)!.slice(1),
+    [...said, areaBefore, areaAfter].map((one) => (100 * one).toFixed(1)),
+  )
+  t.deepEqual(notComparable!.modules, ['orchard'])
 })
 
 test('one build compared with itself is not matched, and nothing is unknown in it', async (t) => {
