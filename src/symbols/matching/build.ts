@@ -12,6 +12,7 @@ import {findReferences} from '../inference/references.ts'
 import {type Classes, findClasses} from '../inference/type-information.ts'
 import {findVirtualFunctions, type Tables, vtablesInFile} from '../inference/vtables.ts'
 import {stringAt} from '../symbol-tables.ts'
+import {byOnlyKey} from './by-only-key.ts'
 import {type CodeOfBuild, readCode} from './code-of-build.ts'
 import {hashOfText} from './hash.ts'
 import {type Lists, ListsInOrder, listOf, sortedLists} from './lists.ts'
@@ -104,10 +105,7 @@ function unversioned(name: string): string {
 
 /** Tables of classes whose name no other class of the file has. */
 function tablesByName(classes: Classes, tables: Tables): Map<string, readonly (readonly number[])[]> {
-  const byName = [...tables].map(([one, ofClass]) => [unversioned(classes.names[one]!), ofClass] as const)
-  const counts = new Map<string, number>()
-  for (const [name] of byName) counts.set(name, (counts.get(name) ?? 0) + 1)
-  return new Map(byName.filter(([name]) => counts.get(name) === 1))
+  return byOnlyKey([...tables].map(([one, ofClass]) => [unversioned(classes.names[one]!), ofClass]))
 }
 
 /**

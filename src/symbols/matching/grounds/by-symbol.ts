@@ -1,15 +1,11 @@
+import {byOnlyKey} from '../by-only-key.ts'
 import type {Pairs} from '../pairs.ts'
 import type {TwoBuilds} from '../two-builds.ts'
 
 /** Functions by name, without names that several have. */
 function byName(names: readonly string[]): Map<string, number> {
-  const found = new Map<string, number>()
-  const repeated = new Set<string>()
-  names.forEach((name, one) => {
-    if (found.has(name)) repeated.add(name)
-    found.set(name, one)
-  })
-  for (const name of [...repeated, '']) found.delete(name)
+  const found = byOnlyKey(names.map((name, one) => [name, one]))
+  found.delete('')
   return found
 }
 
