@@ -19,8 +19,12 @@ async function matching(pattern: string): Promise<readonly string[]> {
   throw new InputError(`Looking for ${pattern}: nothing matches`, {hint: 'Name folders of runs, such as runs/*_main.'})
 }
 
+/** The paths that one word of a command line names: itself, or what it stands for as a pattern. Throws an InputError where it matches nothing. */
+export async function pathsNamed(word: string): Promise<readonly string[]> {
+  return WILDCARD.test(word) && !(await isThere(word)) ? matching(word) : [word]
+}
+
 /** The runs that one word of a command line names: a path, or a pattern of paths. Throws as {@link readMeasuredRun} does. */
 export async function findRuns(word: string): Promise<readonly MeasuredRun[]> {
-  const paths = WILDCARD.test(word) && !(await isThere(word)) ? await matching(word) : [word]
-  return Promise.all(paths.map(readMeasuredRun))
+  return Promise.all((await pathsNamed(word)).map(readMeasuredRun))
 }

@@ -37,7 +37,8 @@ export function metricName({path}: Pick<ComparedMetric, 'path'>): string {
   return `${visible(shortProxyName(proxy))} ${field === 'rssBytes' ? 'memory' : 'CPU/request'}`
 }
 
-function valueText(value: number | null, unit: ComparedMetric['unit']): string {
+/** A number of a metric in its unit; `-` where it is not known. */
+export function valueText(value: number | null, unit: ComparedMetric['unit']): string {
   if (value === null) return '-'
   if (unit === 'bytes') return formatBytes(value)
   if (unit === 'share') return formatShare(value)
