@@ -31,8 +31,8 @@ function leavesOf(value: unknown, path: string, found: Map<string, string>): Map
   return found
 }
 
-function setUpOf({testbed, mesh, environment, settings, workerThreads}: MeasuredRun): Map<string, string> {
-  const deployment = workerThreads === null ? undefined : {workerThreads}
+function setUpOf({testbed, mesh, environment, settings, workerThreads, builds}: MeasuredRun): Map<string, string> {
+  const deployment = workerThreads === null && builds === null ? undefined : {workerThreads, ...builds}
   const told = {testbed, mesh, environment: environment ?? undefined, settings: settings ?? undefined, deployment}
   return leavesOf(told, '', new Map())
 }

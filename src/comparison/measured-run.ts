@@ -7,6 +7,7 @@ import {newestByKey, readJournal} from '../results/journal.ts'
 import {cellShape} from '../results/result-shapes.ts'
 import {readRunFile} from '../results/run-file.ts'
 import {type CellResult, RESULT_SCHEMA_VERSION} from '../results/schema.ts'
+import {type DeployedBuilds, deployedBuilds} from './deployed-builds.ts'
 
 /** A run as it is compared: one folder, or one `--json` document. */
 export interface MeasuredRun {
@@ -24,6 +25,8 @@ export interface MeasuredRun {
   readonly settings: Readonly<Record<string, unknown>> | null
   /** Worker threads of each proxy as the testbed told; null in a document. */
   readonly workerThreads: unknown
+  /** What was deployed; null in a document. */
+  readonly builds: DeployedBuilds | null
   /** Cells that were measured, the newest result of each. */
   readonly cells: readonly CellResult[]
   readonly warnings: readonly Warning[]
@@ -73,6 +76,7 @@ async function runAt(path: string, folder: string): Promise<MeasuredRun> {
     environment: run.environment,
     settings,
     workerThreads: run.deployment['workerThreads'] ?? null,
+    builds: deployedBuilds(run.deployment),
     cells,
     warnings: partWarnings(path, run.plan.length, cells.length),
   }
@@ -115,6 +119,7 @@ async function documentAt(path: string): Promise<MeasuredRun> {
     environment: null,
     settings: null,
     workerThreads: null,
+    builds: null,
     cells: measured,
     warnings: partWarnings(path, cells.length, measured.length),
   }

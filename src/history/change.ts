@@ -16,6 +16,8 @@ export interface StacksOfChange extends Omit<NightStacks, 'folded'> {
   /** Folded files. */
   readonly before: string
   readonly after: string
+  /** The differential flame graph, where one was asked for and drawn. */
+  readonly svg: string | null
 }
 
 /** A change of one metric of one cell. */
@@ -32,7 +34,7 @@ export interface Change {
   readonly ratio: Estimate | null
   readonly difference: Estimate | null
   readonly direction: 'worse' | 'better'
-  /** What else is not the same in the night before and the first after. */
+  /** What else is not the same in the last night that is surely before it and the first that is surely after it. */
   readonly setUp: readonly SetUpDifference[]
   readonly stacks: readonly StacksOfChange[]
 }
@@ -60,17 +62,17 @@ function processOf({profile, workload, sampleType}: NightStacks): string {
 function stacksOfChange(
   nights: readonly Night[],
   series: Series,
-  {at, start, end}: Surroundings & {readonly at: number},
+  {start, end, earliest, latest}: Surroundings & {readonly earliest: number; readonly latest: number},
 ): StacksOfChange[] {
   const found = (places: readonly number[]) => {
     const all = places.flatMap((place) => pictured(nights, series, place)).map((one) => [processOf(one), one] as const)
     return new Map(all.reverse())
   }
-  const before = found(series.nights.slice(start, at).reverse())
-  const after = found(series.nights.slice(at, end))
+  const before = found(series.nights.slice(start, earliest).reverse())
+  const after = found(series.nights.slice(latest, end))
   return [...before].flatMap(([process, {folded, ...what}]) => {
     const other = after.get(process)
-    return other === undefined ? [] : [{...what, before: folded, after: other.folded}]
+    return other === undefined ? [] : [{...what, before: folded, after: other.folded, svg: null}]
   })
 }
 
@@ -88,6 +90,7 @@ export function changeAt(
   const {at, earliest, latest, difference} = point
   const [night, before] = [series.nights[at]!, series.nights[at - 1]!]
   const isMore = difference > 0
+  const sure = (place: number) => nights[series.nights[place]!]!.run
   return {
     night,
     earliest: series.nights[earliest]!,
@@ -98,7 +101,7 @@ export function changeAt(
     ratio: isLog ? estimateOf(point, Math.exp) : null,
     difference: isLog ? null : estimateOf(point, (value) => value),
     direction: isMore === (series.metric.better === 'lower') ? 'worse' : 'better',
-    setUp: setUpDifferences([nights[before]!.run], [nights[night]!.run]),
-    stacks: stacksOfChange(nights, series, {at, start, end}),
+    setUp: setUpDifferences([sure(earliest - 1)], [sure(latest)]),
+    stacks: stacksOfChange(nights, series, {start, end, earliest, latest}),
   }
 }

@@ -16,6 +16,8 @@ interface NightOfDocument {
   readonly mesh: string
   /** Of outside programs, by name; null in a `--json` document of a run, which does not have them. */
   readonly toolVersions: Readonly<Record<string, string>> | null
+  /** What was deployed: Envoy's version with its commit, digests of images. */
+  readonly builds: Readonly<Record<string, string>> | null
 }
 
 /** The `--json` document of `runner results history`. */
@@ -40,7 +42,7 @@ export function extraLabelsOf({run: {settings}}: Night): string | null {
 }
 
 function nightOfDocument(night: Night): NightOfDocument {
-  const {path, label, testbed, mesh, environment} = night.run
+  const {path, label, testbed, mesh, environment, builds} = night.run
   return {
     path,
     label,
@@ -49,6 +51,7 @@ function nightOfDocument(night: Night): NightOfDocument {
     testbed,
     mesh,
     toolVersions: environment?.toolVersions ?? null,
+    builds,
   }
 }
 

@@ -41,6 +41,8 @@ export interface RunHistory {
   /** Series in which a change could have been found. */
   readonly testedCount: number
   readonly gate: number | null
+  /** As it was asked for. */
+  readonly sinceMs: number | null
   readonly outcome: 'done' | 'thresholdCrossed' | 'inconclusive'
   readonly warnings: readonly Warning[]
 }
@@ -91,8 +93,8 @@ function canTell(prepared: PreparedSeries | null): prepared is PreparedSeries {
 
 function stateOf({series, prepared}: Candidate, changes: readonly Change[]): SeriesState {
   if (changes.length > 0) return 'changed'
-  if (new Set(series.values).size === 1) return 'all equal'
-  return canTell(prepared) ? 'no change found' : 'too few nights'
+  if (!canTell(prepared)) return 'too few nights'
+  return new Set(series.values).size === 1 ? 'all equal' : 'no change found'
 }
 
 function historyOf(nights: readonly Night[], candidate: Candidate, level: number | null, sinceMs: number | null) {
@@ -126,5 +128,5 @@ export function runHistory({nights, warnings}: FoundNights, request: HistoryRequ
   const series = candidates.map((candidate) => historyOf(nights, candidate, level, sinceMs))
   const isFailed = gate !== null && worsened(series, gate).length > 0
   const outcome = isFailed ? 'thresholdCrossed' : gate !== null && tested.length === 0 ? 'inconclusive' : 'done'
-  return {nights, series, testedCount: tested.length, gate, outcome, warnings}
+  return {nights, series, testedCount: tested.length, gate, sinceMs, outcome, warnings}
 }

@@ -37,6 +37,7 @@ export function measuredRun(cells: readonly CellResult[], changes: Partial<Measu
     environment: run.environment,
     settings: run.settings as unknown as MeasuredRun['settings'],
     workerThreads: {client: 2, server: 2},
+    builds: {},
     cells,
     warnings: [],
     ...changes,

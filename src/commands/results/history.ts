@@ -40,6 +40,10 @@ export default class ResultsHistory extends RunnerCommand {
       summary: `End with exit code ${EXIT_CODES.thresholdCrossed} when the newest change of anything is to the worse by more.`,
       helpValue: 'PERCENT',
     }),
+    'flame-graphs': Flags.string({
+      summary: 'Draw what moved with each change, where nights before and after it were profiled, into this folder.',
+      helpValue: 'FOLDER',
+    }),
   }
 
   async run(): Promise<HistoryDocument> {
@@ -55,7 +59,9 @@ export default class ResultsHistory extends RunnerCommand {
       import('../../history/history-of.ts'),
       import('../../history/history-document.ts'),
     ])
-    const history = runHistory(await findNights(argv as string[]), request)
+    const found = runHistory(await findNights(argv as string[]), request)
+    const folder = flags['flame-graphs']
+    const history = folder === undefined ? found : await drawn(found, folder)
     this.warnOnce(history.warnings)
     await this.#print(history)
     return historyDocument(history)
@@ -73,6 +79,11 @@ export default class ResultsHistory extends RunnerCommand {
     this.logToStderr(historyGateText(history))
     process.exitCode = EXIT_CODES[history.outcome]
   }
+}
+
+async function drawn(history: RunHistory, folder: string): Promise<RunHistory> {
+  const {drawChanges} = await import('../../history/draw-changes.ts')
+  return drawChanges(history, folder)
 }
 
 /** Milliseconds since 1970 of a day or time in ISO 8601; null where none is given. Throws a UsageError. */

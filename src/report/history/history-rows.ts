@@ -4,6 +4,7 @@ import type {Change, Estimate} from '../../history/change.ts'
 import {extraLabelsOf} from '../../history/history-document.ts'
 import {FALSE_SHARE, type RunHistory, type SeriesHistory, worsened} from '../../history/history-of.ts'
 import type {Night} from '../../history/night.ts'
+import {ownCommand} from '../../program/own-command.ts'
 import {formatCount} from '../../terminal/numbers.ts'
 import {cellName, metricName, valueText} from '../comparison/comparison-rows.ts'
 import {sparkline} from './sparkline.ts'
@@ -68,8 +69,8 @@ export function changeNotes({nights, series}: RunHistory): readonly string[] {
         `${nightName(nights[night]!)}: ${visible(what)} was ${visible(base.join(', '))}, is ${visible(other.join(', '))}`,
     ),
     ...stacks.map(
-      ({workload, before, after}) =>
-        `${nightName(nights[night]!)}: what moved in ${visible(workload)}: runner flame diff ${visible(before)} ${visible(after)}`,
+      ({workload, profile, before, after, svg}) =>
+        `${nightName(nights[night]!)}: what moved in ${visible(workload)}, ${visible(profile)}: ${svg === null ? visible(ownCommand('flame', 'diff', before, after)) : visible(svg)}`,
     ),
   ])
   return [...new Set(told)]
@@ -90,12 +91,18 @@ export function historyNotes({nights, series, testedCount}: RunHistory): readonl
   ]
 }
 
+/** A day, with its time where that is not its begin. */
+function dayOf(milliseconds: number): string {
+  return new Date(milliseconds).toISOString().replace(/T00:00:00\.000Z$/, '')
+}
+
 /** What a history comes to, in one sentence. */
-export function historyVerdict({series, nights}: RunHistory): string {
+export function historyVerdict({series, nights, sinceMs}: RunHistory): string {
   const changed = series.filter(({changes}) => changes.length > 0)
-  if (changed.length === 0) return `No change found in ${counted(nights.length, 'night')}.`
+  const since = sinceMs === null ? '' : ` since ${dayOf(sinceMs)}`
+  if (changed.length === 0) return `No change found in ${counted(nights.length, 'night')}${since}.`
   const total = changed.reduce((sum, {changes}) => sum + changes.length, 0)
-  return `${counted(total, 'change')} in ${counted(changed.length, 'series', 'series')}.`
+  return `${counted(total, 'change')} in ${counted(changed.length, 'series', 'series')}${since}.`
 }
 
 /** Series that a sentence names. */
