@@ -1,4 +1,4 @@
-import {type Measurement, type Metric, measurementsOf, valueOf} from '../results/metrics.ts'
+import {type Measurement, type Metric, measurementsOf} from '../results/metrics.ts'
 import type {CellResult} from '../results/schema.ts'
 import type {ComparisonDesign} from './design.ts'
 import type {PairedCells, RepeatsOfRuns} from './pair-cells.ts'
@@ -25,17 +25,30 @@ function isWithheld({rateHeld}: CellResult, {group}: Metric): boolean {
   return rateHeld === false && group === 'latency'
 }
 
-function countedOf(cell: CellResult, metric: Metric): number | null {
-  return isWithheld(cell, metric) ? null : valueOf(cell, metric)
+/** What each cell measured, by the path of the metric. */
+type Measured = ReadonlyMap<CellResult, ReadonlyMap<string, Measurement>>
+
+function measuredOf(cells: readonly CellResult[]): Measured {
+  return new Map(cells.map((cell) => [cell, new Map(measurementsOf(cell).map((one) => [one.metric.path, one]))]))
+}
+
+function countedOf(cell: CellResult, metric: Metric, measured: Measured): number | null {
+  if (isWithheld(cell, metric)) return null
+  return measured.get(cell)?.get(metric.path)?.value ?? null
 }
 
 function withheldCount(repeats: RepeatsOfRuns, metric: Metric): number {
   return repeats.flat().filter((cell) => isWithheld(cell, metric)).length
 }
 
-function valuesOf(repeats: RepeatsOfRuns, metric: Metric, {unit}: ComparisonDesign): (number | null)[] {
-  if (unit === 'repeat') return repeats.flat().map((cell) => countedOf(cell, metric))
-  return repeats.map((cells) => meanOf(cells.flatMap((cell) => countedOf(cell, metric) ?? [])))
+function valuesOf(
+  repeats: RepeatsOfRuns,
+  metric: Metric,
+  {unit}: ComparisonDesign,
+  measured: Measured,
+): (number | null)[] {
+  if (unit === 'repeat') return repeats.flat().map((cell) => countedOf(cell, metric, measured))
+  return repeats.map((cells) => meanOf(cells.flatMap((cell) => countedOf(cell, metric, measured) ?? [])))
 }
 
 function isKnown({value}: Measurement): boolean {
@@ -44,15 +57,13 @@ function isKnown({value}: Measurement): boolean {
 
 /** The values of every metric that a cell of either side has, in the order of {@link measurementsOf}. */
 export function comparedValues({base, new: other}: PairedCells, design: ComparisonDesign): readonly ComparedValues[] {
-  const metrics = new Map(
-    [...base.flat(), ...other.flat()]
-      .flatMap((cell) => measurementsOf(cell).filter(isKnown))
-      .map(({metric}) => [metric.path, metric] as const),
-  )
+  const measured = measuredOf([...base.flat(), ...other.flat()])
+  const known = [...measured.values()].flatMap((values) => [...values.values()].filter(isKnown))
+  const metrics = new Map(known.map(({metric}) => [metric.path, metric]))
   return [...metrics.values()].map((metric) => ({
     metric,
-    base: valuesOf(base, metric, design),
-    new: valuesOf(other, metric, design),
+    base: valuesOf(base, metric, design, measured),
+    new: valuesOf(other, metric, design, measured),
     withheld: {base: withheldCount(base, metric), new: withheldCount(other, metric)},
   }))
 }

@@ -2,13 +2,13 @@ import {seededRandom} from '../arrangements.ts'
 import {FEWEST_BESIDE, largestSplit, scoresOf, windowsOf} from './rank-split.ts'
 
 /** Orders that are drawn for each length. */
-const DRAWN = 999
+const DRAWN = 499
 /** Any number: the same inputs give the same answer. */
 const SEED = 0x9e3779b9
 /** Lengths are taken for the next of these, each so much longer: of longer series chance reaches further, so that nothing is called early. */
 const STEP = 1.25
 /** Chances below it are reckoned from the last that is drawn. */
-const TAIL = 0.02
+const TAIL = 0.05
 
 const known = new Map<number, Float64Array>()
 
@@ -46,7 +46,7 @@ function statisticsByChance(length: number): Float64Array {
 
 /**
  * The chance of a split standing out so far in `length` values whose order means nothing. Equal values make it smaller than
- * it is said to be. Chances below 2 % follow the tail of a normal variable's largest one (Siegmund, Sequential
+ * it is said to be. Chances below 5 % follow the tail of a normal variable's largest one (Siegmund, Sequential
  * Analysis, 1985), from the drawn one on: ranks have no longer tail.
  */
 export function splitChance(statistic: number, length: number): number {
