@@ -1,5 +1,5 @@
 import type {CellResult} from '../../src/results/schema.ts'
-import {seededRandom} from '../../src/statistics/arrangements.ts'
+import {seededRandom} from '../../src/statistics/random.ts'
 import {measuredCell, writeRun} from '../comparison/runs.ts'
 import {exampleRun} from '../results/example.ts'
 

@@ -58,7 +58,8 @@ function changeBetween({innovations, correlation}: PreparedSeries, start: number
   const interval = differenceOf(levels(start, at), levels(at + 1, end), 'unpaired', CONFIDENCE)
   if (interval === null || (interval.low <= 0 && interval.high >= 0)) return null
   const shifted = {at: at + 1, earliest: start + place.earliest + 1, latest: start + place.latest + 1}
-  return {...shifted, difference: (interval.low + interval.high) / 2, ...interval}
+  const {difference, low, high} = interval
+  return {...shifted, difference, low, high}
 }
 
 /**

@@ -1,4 +1,4 @@
-import {seededRandom} from '../arrangements.ts'
+import {seededRandom, shuffled} from '../random.ts'
 import {FEWEST_BESIDE, largestSplit, scoresOf, windowsOf} from './rank-split.ts'
 
 /** Orders that are drawn for each length. */
@@ -18,15 +18,6 @@ function roundedUp(length: number): number {
   return size
 }
 
-function shuffle(scores: Float64Array, random: () => number): void {
-  for (let last = scores.length - 1; last > 0; last--) {
-    const place = Math.floor(random() * (last + 1))
-    const kept = scores[last]!
-    scores[last] = scores[place]!
-    scores[place] = kept
-  }
-}
-
 /** What the largest split of so many values in any order comes to, ascending. */
 function statisticsByChance(length: number): Float64Array {
   const there = known.get(length)
@@ -36,8 +27,7 @@ function statisticsByChance(length: number): Float64Array {
   const random = seededRandom(SEED)
   const statistics = new Float64Array(DRAWN)
   for (let draw = 0; draw < DRAWN; draw++) {
-    shuffle(scores, random)
-    statistics[draw] = largestSplit(scores, windows)?.statistic ?? 0
+    statistics[draw] = largestSplit(Float64Array.from(shuffled(scores, random)), windows)?.statistic ?? 0
   }
   statistics.sort()
   known.set(length, statistics)

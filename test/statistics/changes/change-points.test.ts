@@ -1,10 +1,10 @@
 import test from 'ava'
-import {seededRandom} from '../../../src/statistics/arrangements.ts'
 import {type ChangePoint, changePointsOf, prepareSeries} from '../../../src/statistics/changes/change-points.ts'
 import {neighbourCorrelation, withoutNeighbours} from '../../../src/statistics/changes/neighbour-correlation.ts'
 import {placeOfChange} from '../../../src/statistics/changes/place-of-change.ts'
 import {largestSplit, scoresOf} from '../../../src/statistics/changes/rank-split.ts'
 import {smallestSplitChance, splitChance} from '../../../src/statistics/changes/split-chance.ts'
+import {seededRandom} from '../../../src/statistics/random.ts'
 
 /** Drawn by NumPy: twelve of mean 100 and nine of mean 106. */
 const STEP = [
