@@ -1,6 +1,12 @@
 import {pointsText} from '../flamegraph/differential/headline.ts'
 import {visible} from '../foreign-text/visible.ts'
-import {type Judgement, type MissingSamples, POWER} from '../stacks/difference/judgement.ts'
+import {
+  type Judgement,
+  type MissingProfiles,
+  type MissingSamples,
+  POWER,
+  type Untold,
+} from '../stacks/difference/judgement.ts'
 import {formatCount} from '../terminal/numbers.ts'
 import {shorten} from '../terminal/table.ts'
 
@@ -18,7 +24,7 @@ function about(count: number): string {
   return formatCount(Number(count.toPrecision(2)))
 }
 
-function whoseShare({function: name, share}: MissingSamples): string {
+function whoseShare({function: name, share}: Untold): string {
   if (name === null) return 'of a function that no sample was seen of'
   return `of ${shown(name)} at ${(100 * share).toFixed(1)}%`
 }
@@ -31,13 +37,31 @@ function samplesText(missing: MissingSamples, sought: number): string {
   ].join('; ')
 }
 
+/** `8 profiles before and 8 after are too few to …; with 80% power it takes about 14 on each side, 6 more (of parse at 4.1%)` */
+function profilesText(missing: MissingProfiles, sought: number): string {
+  const {profilesNeeded, profiles} = missing
+  const more = profilesNeeded === null ? null : profilesNeeded - Math.min(profiles.before, profiles.after)
+  const needed =
+    more === null
+      ? 'more than 1,000 on each side'
+      : `${formatCount(profilesNeeded!)} on each side, ${formatCount(more)} more`
+  return [
+    `${formatCount(profiles.before)} profiles before and ${formatCount(profiles.after)} after are too few to find a change of ${pointsText(sought)}`,
+    `needs ${needed}, to find it with ${100 * POWER}% power (${whoseShare(missing)})`,
+  ].join('; ')
+}
+
 /** Why it cannot be told. */
-function reasonText({missing, hiddenShare, sought}: Judgement): string {
+function reasonText({missing, missingProfiles, hiddenShare, sought}: Judgement): string {
   const hidden =
     hiddenShare === null
       ? []
       : [`${(100 * hiddenShare).toFixed(1)}% after is spent in functions of two builds that cannot be compared`]
-  return [...(missing === null ? [] : [samplesText(missing, sought)]), ...hidden].join('; ')
+  return [
+    ...(missing === null ? [] : [samplesText(missing, sought)]),
+    ...(missingProfiles === null ? [] : [profilesText(missingProfiles, sought)]),
+    ...hidden,
+  ].join('; ')
 }
 
 /** The functions that grew too much, by name. */

@@ -22,9 +22,11 @@ export function beyondChance(changes: readonly Tested[], confidence: number): Ve
   const rate = 1 - confidence
   const isBeyondChance = new Uint8Array(changes.length)
   const isTested = Uint8Array.from(changes, ({smallestProbability}) => (smallestProbability <= rate ? 1 : 0))
-  const tested = [...changes.keys()].filter((index) => isTested[index] === 1)
-  const ranked = tested.sort((one, other) => changes[one]!.probability - changes[other]!.probability)
-  const last = ranked.findLastIndex((index, rank) => changes[index]!.probability <= (rate * (rank + 1)) / ranked.length)
+  const testedCount = isTested.reduce((sum, one) => sum + one, 0)
+  // What is less sure alone than all may be together is behind all that can be named, in whatever order.
+  const likely = [...changes.keys()].filter((index) => isTested[index] === 1 && changes[index]!.probability <= rate)
+  const ranked = likely.sort((one, other) => changes[one]!.probability - changes[other]!.probability)
+  const last = ranked.findLastIndex((index, rank) => changes[index]!.probability <= (rate * (rank + 1)) / testedCount)
   for (const index of ranked.slice(0, last + 1)) isBeyondChance[index] = 1
-  return {isBeyondChance, testedCount: tested.length, isTested}
+  return {isBeyondChance, testedCount, isTested}
 }

@@ -2,8 +2,13 @@ import {basename} from 'node:path'
 import {UsageError} from '../../errors/index.ts'
 import type {Input} from '../../profiles/read-input.ts'
 import {areColumns, differenceOf, differenceOfColumns} from '../../stacks/difference/compare.ts'
-import type {Difference, DifferenceOptions} from '../../stacks/difference/difference.ts'
-import type {Side} from '../../stacks/difference/side.ts'
+import {
+  DEFAULT_DIFFERENCE_OPTIONS,
+  type Difference,
+  type DifferenceOptions,
+} from '../../stacks/difference/difference.ts'
+import {sideOfProfiles} from '../../stacks/difference/scaling/several-profiles.ts'
+import type {Side, SideName} from '../../stacks/difference/side.ts'
 import {chooseSampleType} from '../sample-type.ts'
 
 /** What is compared, and how. */
@@ -12,8 +17,9 @@ export interface Comparison extends Omit<Partial<DifferenceOptions>, 'dispersion
   readonly sampleType: string | undefined
   /** See {@link DifferenceOptions.dispersion}. */
   readonly dispersion: number | undefined
-  readonly requestsBefore: number | undefined
-  readonly requestsAfter: number | undefined
+  /** One for each profile of the side. */
+  readonly requestsBefore: readonly number[] | undefined
+  readonly requestsAfter: readonly number[] | undefined
 }
 
 /** By file name, as unnamed functions are called; a file name that two builds have is left out. */
@@ -35,17 +41,73 @@ function sideOf({name, named}: Input, sampleType: string | undefined, requests: 
   return {stacks, sampleType: type, name, buildIds: buildIdsOf(named), ...(requests === undefined ? {} : {requests})}
 }
 
+/** One side as it is read: its input, of several profiles the mean. */
+export interface InputSide {
+  readonly input: Input
+  readonly side: Side
+}
+
+function requestsOf(
+  requests: readonly number[] | undefined,
+  paths: readonly string[],
+): readonly (number | undefined)[] {
+  if (requests === undefined || requests.length === paths.length) return requests ?? []
+  throw new UsageError(
+    `Comparing per request: ${paths.length} profiles (${paths.join(', ')}) take as many numbers of requests, and not ${requests.length}.`,
+    {hint: 'Give one for each profile, in their order, separated by commas.'},
+  )
+}
+
+/** Several inputs of one side as one. Throws as {@link sideOfProfiles}. */
+function meanOfInputs(inputs: readonly Input[], sides: readonly Side[], {normalisation}: Comparison): InputSide {
+  const mean = sideOfProfiles(sides, normalisation ?? DEFAULT_DIFFERENCE_OPTIONS.normalisation)
+  const named = {
+    stacks: mean.stacks,
+    warnings: inputs.flatMap((input) => input.named.warnings),
+    modules: inputs.flatMap((input) => input.named.modules),
+  }
+  const input = {
+    name: mean.name,
+    manifest: null,
+    directory: null,
+    formats: inputs.flatMap(({formats}) => formats),
+    named,
+    warnings: inputs.flatMap(({warnings}) => warnings),
+  }
+  return {input, side: {...mean, buildIds: buildIdsOf(named)}}
+}
+
+/** The side that one or more inputs are; of several their mean. Throws a UsageError where they cannot be one. */
+export function inputSide(inputs: readonly Input[], of: SideName, comparison: Comparison): InputSide {
+  const given = of === 'before' ? comparison.requestsBefore : comparison.requestsAfter
+  const requests = requestsOf(
+    given,
+    inputs.map(({name}) => name),
+  )
+  const sides = inputs.map((input, index) => sideOf(input, comparison.sampleType, requests[index]))
+  return inputs.length === 1 ? {input: inputs[0]!, side: sides[0]!} : meanOfInputs(inputs, sides, comparison)
+}
+
+/**
+ * Compares two sides. Throws a UsageError when they measure different things or lack what the normalisation needs.
+ */
+export function compareSides(before: InputSide, after: InputSide, comparison: Comparison): Difference {
+  return differenceOf(before.side, after.side, optionsOf(comparison))
+}
+
+function optionsOf({sampleType: _, requestsBefore: __, requestsAfter: ___, dispersion, ...rest}: Comparison) {
+  return dispersion === undefined ? rest : {...rest, dispersion}
+}
+
 /**
  * Compares two inputs, or the two columns of one. Throws a UsageError when they measure different things or lack what the
  * normalisation needs.
  */
 export function compareInputs(before: Input, after: Input | null, comparison: Comparison): Difference {
-  const {sampleType, requestsBefore, requestsAfter, dispersion, ...rest} = comparison
-  const options = dispersion === undefined ? rest : {...rest, dispersion}
   if (after !== null) {
-    return differenceOf(sideOf(before, sampleType, requestsBefore), sideOf(after, sampleType, requestsAfter), options)
+    return compareSides(inputSide([before], 'before', comparison), inputSide([after], 'after', comparison), comparison)
   }
-  if (areColumns(before.named.stacks)) return differenceOfColumns(before.named.stacks, options)
+  if (areColumns(before.named.stacks)) return differenceOfColumns(before.named.stacks, optionsOf(comparison))
   throw new UsageError(`Comparing ${before.name}: there is nothing to compare it with.`, {
     hint: 'Name a second profile, or a file with both columns as difffolded.pl writes it.',
   })

@@ -4,10 +4,11 @@ import type {Judgement} from '../../stacks/difference/judgement.ts'
 import type {MovedFunction} from '../../stacks/difference/moved-function.ts'
 import type {MovedFunctions} from '../../stacks/difference/moved-functions.ts'
 import type {Verdict} from '../../statistics/verdict.ts'
+import type {Attribution} from './attribution.ts'
 import type {JudgedDifference} from './judge-difference.ts'
 
 /** A function that moved, in the `--json` document: a frame is told by name and module. */
-type MovedRow = Omit<MovedFunction, 'frame'>
+type MovedRow = Omit<MovedFunction, 'frame' | 'variances'>
 
 /** The `--json` document of `runner flame diff`. */
 export interface DiffDocument {
@@ -25,6 +26,13 @@ export interface DiffDocument {
   /** How many times as much as by chance alone functions vary, and how that is known. */
   readonly dispersion: number
   readonly dispersionGrounds: Difference['dispersion']['grounds']
+  /** How many profiles each side is the mean of, and how many degrees of freedom what all functions vary by adds to each; null where each is one. */
+  readonly profiles: {
+    readonly before: number
+    readonly after: number
+    /** Null: as many as can be, since all functions vary alike. */
+    readonly priorDegreesOfFreedom: number | null
+  } | null
   readonly confidence: number
   /** Share of the total (0..1) that unchanged functions are shown to lie within. */
   readonly margin: number
@@ -35,6 +43,8 @@ export interface DiffDocument {
   readonly sought: number
   /** Of an inconclusive verdict: what would have to be recorded. */
   readonly missing: Judgement['missing']
+  /** Of one of several profiles a side: how many would do. */
+  readonly missingProfiles: Judgement['missingProfiles']
   /** Share (0..1) in functions of two builds that cannot be compared, where that makes the verdict inconclusive. */
   readonly hiddenShare: number | null
   /** Functions of two builds that cannot be compared, together; null where there are none. */
@@ -50,23 +60,34 @@ export interface DiffDocument {
   readonly functions: readonly MovedRow[]
   /** Functions that changed by themselves by more than the limit, but not so in total. */
   readonly movedWithin: readonly MovedRow[]
+  /** Who carries how much of the change of everything. */
+  readonly attribution: Attribution
   /** Functions that grew by more than --fail-above. */
   readonly failed: readonly MovedRow[]
   readonly warnings: readonly Warning[]
 }
 
-function rowOf({frame: _, ...row}: MovedFunction): MovedRow {
+function rowOf({frame: _, variances: __, ...row}: MovedFunction): MovedRow {
   return row
+}
+
+function profilesOf({profiles}: Difference): DiffDocument['profiles'] {
+  if (profiles === null) return null
+  const {before, after, prior} = profiles
+  const {degreesOfFreedom} = prior
+  return {before, after, priorDegreesOfFreedom: Number.isFinite(degreesOfFreedom) ? degreesOfFreedom : null}
 }
 
 /** The document of a comparison; `functions` are those that the table shows, `warnings` all that was said. */
 export function diffDocument(
   {difference, moved, judgement, gate, outcome}: JudgedDifference,
-  said: Pick<DiffDocument, 'before' | 'after' | 'svg' | 'warnings'> & {readonly functions: readonly MovedFunction[]},
+  said: Pick<DiffDocument, 'before' | 'after' | 'svg' | 'attribution' | 'warnings'> & {
+    readonly functions: readonly MovedFunction[]
+  },
 ): DiffDocument {
   const {measured, normalisation, scale, totals, dispersion, confidence, margin} = difference
   const {grown, movedWithin, ...judged} = judgement
-  const {before, after, svg, functions, warnings} = said
+  const {before, after, svg, functions, attribution, warnings} = said
   return {
     schemaVersion: 1,
     exitCode: EXIT_CODES[outcome],
@@ -79,12 +100,14 @@ export function diffDocument(
     totals,
     dispersion: dispersion.factor,
     dispersionGrounds: dispersion.grounds,
+    profiles: profilesOf(difference),
     confidence,
     margin,
     ...judged,
     movedWithin: movedWithin.map(rowOf),
     ...moved,
     functions: functions.map(rowOf),
+    attribution,
     failed: gate.failAbove === null ? [] : grown.map(rowOf),
     warnings,
   }

@@ -1,7 +1,9 @@
 import type {Difference} from '../../stacks/difference/difference.ts'
-import {noiseOf} from '../../stacks/difference/noise.ts'
+import {testOf} from '../../stacks/difference/noise/noise.ts'
+import {noiseOf} from '../../stacks/difference/noise/noise-of.ts'
+import {variancesAt} from '../../stacks/difference/noise/spread-of-profiles.ts'
 import {beyondChance} from '../../statistics/beyond-chance.ts'
-import type {BoxDifferences} from '../layout.ts'
+import type {DifferentialLayout} from './differential-layout.ts'
 
 /** What became of a box, as its colour and the legend tell it; `little`, `more`, `most` of the box itself; `chance`: not beyond it. */
 export const CHANGES = [
@@ -40,16 +42,13 @@ function changeOf(before: number, after: number, isBeyondChance: boolean): Chang
  */
 export function boxChanges(
   difference: Difference,
-  {before, after}: BoxDifferences,
+  {differences: {before, after}, variances}: Pick<DifferentialLayout, 'differences' | 'variances'>,
   isComparable: (box: number) => boolean,
 ): Change[] {
   const noise = noiseOf(difference)
   const tested = Array.from(before, (there, box) =>
     isComparable(box)
-      ? {
-          probability: noise.probability(there, after[box]!),
-          smallestProbability: noise.smallestProbability(there, after[box]!),
-        }
+      ? testOf(noise, {before: there, after: after[box]!, variances: variancesAt(variances, box)})
       : NOT_TESTED,
   )
   const {isBeyondChance} = beyondChance(tested, difference.confidence)

@@ -41,7 +41,7 @@ function shadesOf({rows, rowCount}: Layout): Uint8Array {
 
 function fillsOf(difference: Difference, layout: DifferentialLayout, colors: ChangeColors): (box: number) => Color {
   const isComparable = (box: number) => !isNotComparable(layout.names[layout.nameOf[box]!])
-  const changes = boxChanges(difference, layout.differences, isComparable)
+  const changes = boxChanges(difference, layout, isComparable)
   const shades = shadesOf(layout)
   // Where totals are made equal the root cannot change.
   const isRootPlain = difference.normalisation === 'total'

@@ -1,13 +1,20 @@
-import {AFTER, BEFORE, type Difference} from '../../stacks/difference/difference.ts'
+import {AFTER, BEFORE, type Difference, profileColumns} from '../../stacks/difference/difference.ts'
 import {isNotComparable} from '../../stacks/difference/match-functions.ts'
-import {noiseOf} from '../../stacks/difference/noise.ts'
+import {noiseOf} from '../../stacks/difference/noise/noise-of.ts'
+import {type SideVariances, variancesAcross, variancesAt} from '../../stacks/difference/noise/spread-of-profiles.ts'
+import {joinedTree, joinedWeights} from '../../stacks/model/joined-tree.ts'
+import {sumUpwards} from '../../stacks/model/node-table.ts'
 import type {Frame, Stacks} from '../../stacks/model/stacks.ts'
 import {boxNames} from '../box-names.ts'
 import {type BoxDifferences, type Layout, layoutOf} from '../layout.ts'
 import {type MergedTree, mergedTree} from '../merged-tree.ts'
 
 /** A layout that has the weights of both sides. */
-export type DifferentialLayout = Layout & {readonly differences: BoxDifferences}
+export type DifferentialLayout = Layout & {
+  readonly differences: BoxDifferences
+  /** How the totals of boxes vary from profile to profile; null where each side is one. */
+  readonly variances: SideVariances | null
+}
 
 /** A tree of boxes with the weights of both sides; weights before are scaled. */
 interface BothSides {
@@ -65,7 +72,30 @@ function nodesOfBoxes(layout: Layout, {parents, nameOf}: MergedTree): Int32Array
   return nodes
 }
 
-function differencesOf(difference: Difference, {before, after}: BothSides, nodes: Int32Array): BoxDifferences {
+/** How the totals of the nodes vary between profiles. */
+function variancesOf({profiles, scale}: Difference, stacks: Stacks): SideVariances | null {
+  if (profiles === null) return null
+  const {before, after} = profileColumns(profiles)
+  const {names, nameOf} = boxNames(stacks.frames)
+  const tree = joinedTree(stacks, nameOf, names.length)
+  const totalsOf = (column: number, factor: number) => {
+    const own = joinedWeights(tree, stacks.self[column]!)
+    const totals = own.map((weight) => weight * factor)
+    sumUpwards(totals, tree.parents)
+    return totals
+  }
+  return {
+    before: variancesAcross(before.map((column) => totalsOf(column, scale))),
+    after: variancesAcross(after.map((column) => totalsOf(column, 1))),
+  }
+}
+
+function differencesOf(
+  difference: Difference,
+  {before, after}: BothSides,
+  nodes: Int32Array,
+  variances: SideVariances | null,
+): BoxDifferences {
   const noise = noiseOf(difference)
   const of = (weights: Float64Array) => Float64Array.from(nodes, (node) => weights[node]!)
   return {
@@ -73,7 +103,13 @@ function differencesOf(difference: Difference, {before, after}: BothSides, nodes
     after: of(after.totals),
     selfBefore: of(before.self),
     selfAfter: of(after.self),
-    error: Float64Array.from(nodes, (node) => noise.error(before.totals[node]!, after.totals[node]!)),
+    error: Float64Array.from(nodes, (node) =>
+      noise.error({
+        before: before.totals[node]!,
+        after: after.totals[node]!,
+        variances: variancesAt(variances, node),
+      }),
+    ),
   }
 }
 
@@ -102,6 +138,10 @@ export function differentialLayout(
 ): DifferentialLayout {
   const sides = bothSides(difference, stacks)
   const layout = layoutOf(widthStacks(stacks, sides), 0, minimumShare, raisedTotal)
-  const differences = differencesOf(difference, sides, nodesOfBoxes(layout, sides.after))
-  return {...withVanishedNames(layout, differences), differences}
+  const nodes = nodesOfBoxes(layout, sides.after)
+  const ofNodes = variancesOf(difference, stacks)
+  const differences = differencesOf(difference, sides, nodes, ofNodes)
+  const of = (values: Float64Array) => Float64Array.from(nodes, (node) => values[node]!)
+  const variances = ofNodes && {before: of(ofNodes.before), after: of(ofNodes.after)}
+  return {...withVanishedNames(layout, differences), differences, variances}
 }

@@ -1,5 +1,5 @@
 import {groupedNumber} from '../../numbers/grouped-number.ts'
-import type {Difference} from '../../stacks/difference/difference.ts'
+import type {ComparedProfiles, Difference} from '../../stacks/difference/difference.ts'
 import type {MovedFunctions} from '../../stacks/difference/moved-functions.ts'
 import type {Normalisation} from '../../stacks/difference/scaling/normalise.ts'
 import {visibleText} from '../visible-text.ts'
@@ -26,8 +26,15 @@ export function pointsText(share: number): string {
 /** Less is not worth a word in a picture. */
 const DISPERSION_SHOWN = 1.5
 
+/** `means of 8 profiles before and 8 after; functions are held against what they vary by between them` */
+function profilesText({before, after}: ComparedProfiles): string {
+  const sides = `${groupedNumber(before, 0)} profiles before and ${groupedNumber(after, 0)} after`
+  return `means of ${sides}; what functions vary by between these counts as noise`
+}
+
 /** What functions vary by, and how that is known: `functions vary 2.1 times as much as chance alone (dispersion 4.4), which counts as noise`. */
-export function dispersionText({dispersion: {factor, grounds, functionCount}}: Difference): string {
+export function dispersionText({dispersion: {factor, grounds, functionCount}, profiles}: Difference): string {
+  if (profiles !== null) return profilesText(profiles)
   const times = groupedNumber(Math.sqrt(factor), 1)
   const number = `dispersion ${groupedNumber(factor, 2)}`
   if (grounds === 'assumed')
@@ -74,7 +81,7 @@ export function countsText(difference: Difference, counts: MovedCounts): string 
 
 /** Whether anything changed, and what was compared: the line below the title of a differential picture. */
 export function headline(difference: Difference, counts: MovedCounts, textOf: (weight: number) => string): string {
-  const {totals, sampleWeights, normalisation, measured, dispersion} = difference
+  const {totals, sampleWeights, normalisation, measured, dispersion, profiles} = difference
   const side = (total: number, {weight, grounds}: {weight: number; grounds: string}) => {
     if (grounds === 'counted') return textOf(total)
     return `${textOf(total)} in ${grounds === 'estimated' ? 'about ' : ''}${groupedNumber(total / weight, 0)} samples`
@@ -83,7 +90,7 @@ export function headline(difference: Difference, counts: MovedCounts, textOf: (w
     countsText(difference, counts),
     ...notComparableText(counts),
     COMPARED[normalisation],
-    ...(dispersion.factor < DISPERSION_SHOWN ? [] : [dispersionText(difference)]),
+    ...(dispersion.factor < DISPERSION_SHOWN && profiles === null ? [] : [dispersionText(difference)]),
     `after ${side(totals.after, sampleWeights.after)}, before ${side(totals.before, sampleWeights.before)}`,
     ...(measured.event === null ? [] : [visibleText(measured.event)]),
   ].join(' · ')

@@ -1,4 +1,12 @@
-import {type Frame, type FrameKind, NAME_GROUNDS, type Stacks, StacksBuilder, samplesOf} from '../model/stacks.ts'
+import {
+  type Frame,
+  type FrameKind,
+  NAME_GROUNDS,
+  type SampleType,
+  type Stacks,
+  StacksBuilder,
+  samplesOf,
+} from '../model/stacks.ts'
 import type {DifferenceOptions, OwnNames} from './difference.ts'
 import {type ComparedAs, type FunctionMatching, isNotComparable, matchFunctions} from './match-functions.ts'
 import {SIDES, type Side, type SideName} from './side.ts'
@@ -37,15 +45,15 @@ class Functions {
   }
 }
 
+/** Adds the stacks of a side, its weights and behind them, from `ownColumn` on, those of its profiles. */
 function addSide(
   builder: StacksBuilder,
   functions: Functions,
   {matched}: FunctionMatching,
   side: Side,
-  column: 0 | 1,
+  {column, ownColumn}: {readonly column: 0 | 1; readonly ownColumn: number},
 ): void {
   const {frames, parents, frameOf, self} = side.stacks
-  const weights = self[side.sampleType]!
   const [firstIds, laterIds] = [true, false].map((isFirst) => {
     const ids: number[] = []
     return (frameId: number) => {
@@ -64,9 +72,27 @@ function addSide(
     idOf[node] = id
     nodeOf[node] = isChained ? nodeOf[parent]! : builder.child(nodeOf[parent]!, id)
   }
-  weights.forEach((weight, node) => {
-    if (weight !== 0) builder.addWeight(nodeOf[node]!, column, weight)
+  const add = (weights: Float64Array, into: number) => {
+    for (let node = 0; node < weights.length; node++) {
+      if (weights[node] !== 0) builder.addWeight(nodeOf[node]!, into, weights[node]!)
+    }
+  }
+  add(self[side.sampleType]!, column)
+  side.profiles?.weights.forEach((weights, index) => {
+    add(weights, ownColumn + index)
   })
+}
+
+/** A sample type for each side, and behind them one for each of their profiles. */
+function typesOf(sides: readonly [Side, Side]): SampleType[] {
+  const typeOf = ({stacks, sampleType}: Side, name: string): SampleType => {
+    const {unit, event} = stacks.sampleTypes[sampleType]!
+    return {name, unit, event}
+  }
+  const profiles = sides.flatMap((side, column) =>
+    (side.profiles?.weights ?? []).map((_, index) => typeOf(side, `${SIDES[column]!} ${index + 1}`)),
+  )
+  return [...sides.map((side, column) => typeOf(side, SIDES[column]!)), ...profiles]
 }
 
 /** Two sides as one. */
@@ -79,7 +105,7 @@ export interface Combined {
 }
 
 /**
- * Both sides as one tree with two sample types, `before` and `after`, in which a function is one frame however it was
+ * Both sides as one tree with two sample types, `before` and `after`, and those of their profiles behind them, in which a function is one frame however it was
  * named on either side. Throws an InputError when sums go beyond 2^53.
  */
 export function combineSides(
@@ -87,15 +113,15 @@ export function combineSides(
   after: Side,
   options: Pick<DifferenceOptions, 'stableNames' | 'builds'>,
 ): Combined {
-  const types = [before, after].map((side, column) => {
-    const {unit, event} = side.stacks.sampleTypes[side.sampleType]!
-    return {name: SIDES[column]!, unit, event}
-  })
-  const builder = new StacksBuilder(types)
+  const builder = new StacksBuilder(typesOf([before, after]))
   const functions = new Functions()
   const matching = matchFunctions(before, after, options)
-  addSide(builder, functions, matching, before, 0)
-  addSide(builder, functions, matching, after, 1)
+  const ownColumn = SIDES.length
+  addSide(builder, functions, matching, before, {column: 0, ownColumn})
+  addSide(builder, functions, matching, after, {
+    column: 1,
+    ownColumn: ownColumn + (before.profiles?.weights.length ?? 0),
+  })
   const counts = [before, after].map((side) => samplesOf(side.stacks, side.sampleType))
   const stacks = {
     ...builder.build(),

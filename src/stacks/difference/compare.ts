@@ -1,8 +1,18 @@
 import {UsageError} from '../../errors/index.ts'
+import {NO_PRIOR} from '../../statistics/variance-prior.ts'
 import {labelNames, withLabels} from '../model/labels.ts'
 import type {Stacks} from '../model/stacks.ts'
 import {combineSides} from './combine.ts'
-import {AFTER, BEFORE, DEFAULT_DIFFERENCE_OPTIONS, type Difference, type DifferenceOptions} from './difference.ts'
+import {
+  AFTER,
+  BEFORE,
+  type ComparedProfiles,
+  DEFAULT_DIFFERENCE_OPTIONS,
+  type Difference,
+  type DifferenceOptions,
+  type Dispersion,
+} from './difference.ts'
+import {priorOf} from './noise/noise-of-profiles.ts'
 import {assertComparable, assumedMeasure} from './same-measure.ts'
 import {weightOfOneSample} from './sample-weight.ts'
 import {dispersionOf} from './scaling/dispersion.ts'
@@ -51,17 +61,46 @@ function comparable(
   )
 }
 
+/** How many profiles the sides are the means of; null where each is one. Throws a UsageError where only one side is. */
+function countsOf(before: Side, after: Side): Pick<ComparedProfiles, 'before' | 'after'> | null {
+  const [one, other] = [before, after].map(({profiles}) => profiles?.weights.length ?? 1) as [number, number]
+  if (one > 1 && other > 1) return {before: one, after: other}
+  if (one === 1 && other === 1) return null
+  throw new UsageError(`Comparing ${one} profiles before with ${other} after: what one varies by is not known.`, {
+    hint: 'Give two or more on each side, or one on each.',
+  })
+}
+
+/** What chance does to functions of which each side is one profile; where they are several these tell. Throws a UsageError where it is told besides. */
+function spreadOf(difference: Omit<Difference, 'dispersion'>, given: number | undefined): Dispersion {
+  if (difference.profiles !== null) {
+    if (given === undefined) return {factor: 1, grounds: 'profiles', functionCount: 0}
+    throw new UsageError(
+      'Comparing several profiles a side: what functions vary by is measured, and a dispersion is given.',
+      {hint: 'Leave the dispersion out.'},
+    )
+  }
+  return given === undefined ? dispersionOf(difference) : {factor: given, grounds: 'given', functionCount: 0}
+}
+
 /** Adds what follows from the weights of both sides once they are comparable; `given` is a dispersion that is not to be measured. */
 function measuredOf(comparable: Omit<Difference, 'totals' | 'dispersion'>, given: number | undefined): Difference {
   const {self} = comparable.stacks
+  const {profiles} = comparable
   const difference = {...comparable, totals: {before: sumOf(self[BEFORE]!), after: sumOf(self[AFTER]!)}}
-  const dispersion =
-    given === undefined ? dispersionOf(difference) : {factor: given, grounds: 'given' as const, functionCount: 0}
-  return {...difference, dispersion}
+  return {
+    ...difference,
+    profiles: profiles && {...profiles, prior: priorOf(difference, profiles)},
+    dispersion: spreadOf(difference, given),
+  }
 }
 
-/** A difference of shares of the total made one by what did not move, and by what factors; null where too few functions tell. */
+/**
+ * A difference of shares of the total made one by what did not move, and by what factors; null where too few functions
+ * tell, and of several profiles a side.
+ */
 export function byUnmoved(difference: Difference): {readonly difference: Difference; readonly even: EvenedOut} | null {
+  if (difference.profiles !== null) return null
   const even = evenedOut(difference)
   if (even === null) return null
   const {stacks, scale} = even
@@ -71,7 +110,7 @@ export function byUnmoved(difference: Difference): {readonly difference: Differe
 }
 
 /**
- * Compares two profiles. Throws a UsageError when they measure different things, or lack what the normalisation needs,
+ * Compares two profiles, or the means of several on each side. Throws a UsageError when they measure different things, or lack what the normalisation needs,
  * an InputError when one of them is empty or a difference itself.
  */
 export function differenceOf(one: Side, other: Side, fields: Partial<DifferenceOptions> = {}): Difference {
@@ -80,10 +119,11 @@ export function differenceOf(one: Side, other: Side, fields: Partial<DifferenceO
   const measured = assertComparable(before, after)
   for (const side of [before, after]) assertScalable(options.normalisation, side)
   const facts = {before: sideFacts(before), after: sideFacts(after)}
+  const counts = countsOf(before, after)
   const combined = combineSides(before, after, options)
   const sampleWeights = {
-    before: weightOfOneSample(before.stacks, before.sampleType),
-    after: weightOfOneSample(after.stacks, after.sampleType),
+    before: before.profiles?.sampleWeight ?? weightOfOneSample(before.stacks, before.sampleType),
+    after: after.profiles?.sampleWeight ?? weightOfOneSample(after.stacks, after.sampleType),
   }
   const {stacks, scale} = comparable({stacks: combined.stacks, sampleWeights}, options.normalisation, facts)
   const difference = {
@@ -93,6 +133,7 @@ export function differenceOf(one: Side, other: Side, fields: Partial<DifferenceO
     normalisation: options.normalisation,
     scale,
     sampleWeights,
+    profiles: counts && {...counts, prior: NO_PRIOR},
     confidence: options.confidence,
     minimumChange: options.minimumChange,
     margin: options.margin,

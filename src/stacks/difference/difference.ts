@@ -1,4 +1,5 @@
 import type {Warning} from '../../errors/index.ts'
+import type {VariancePrior} from '../../statistics/variance-prior.ts'
 import type {SampleType, Stacks} from '../model/stacks.ts'
 import type {SampleWeight} from './sample-weight.ts'
 import type {Normalisation} from './scaling/normalise.ts'
@@ -40,7 +41,10 @@ export interface OwnNames {
 
 /** Two profiles as one tree. */
 export interface Difference {
-  /** Sample type 0 is before, 1 is after, both as they were recorded, not scaled. */
+  /**
+   * Sample type 0 is before, 1 is after, both as they were recorded, not scaled; where sides are means of several profiles
+   * these follow, see {@link profileColumns}.
+   */
   readonly stacks: Stacks
   /** Modules of which the sides have two builds, and functions without names: these are one frame, not to be compared. */
   readonly incomparableModules: readonly string[]
@@ -57,12 +61,21 @@ export interface Difference {
   readonly sampleWeights: {readonly before: SampleWeight; readonly after: SampleWeight}
   /** How many times as much as by chance alone functions vary; see {@link dispersionOf}. */
   readonly dispersion: Dispersion
+  /** Where both sides are means of several profiles; null where each is one. */
+  readonly profiles: ComparedProfiles | null
   readonly confidence: number
   readonly minimumChange: number
   /** See {@link DifferenceOptions.margin}. */
   readonly margin: number
   /** What had to be assumed to compare the two. */
   readonly warnings: readonly Warning[]
+}
+
+/** How many profiles each side is the mean of, two or more, and what their functions say together of how one varies. */
+export interface ComparedProfiles {
+  readonly before: number
+  readonly after: number
+  readonly prior: VariancePrior
 }
 
 /** The sample types of two sides in one tree. */
@@ -73,8 +86,17 @@ export const AFTER = 1
 export interface Dispersion {
   /** 1 or more when measured. */
   readonly factor: number
-  /** `assumed`: too few functions have samples enough to measure it. */
-  readonly grounds: 'measured' | 'given' | 'assumed'
+  /** `assumed`: too few functions have samples enough to measure it; `profiles`: each varies as it did between profiles. */
+  readonly grounds: 'measured' | 'given' | 'assumed' | 'profiles'
   /** Functions that it was measured on. */
   readonly functionCount: number
+}
+
+/** The sample types of the profiles that each side is the mean of. */
+export function profileColumns({before, after}: Pick<ComparedProfiles, 'before' | 'after'>): {
+  readonly before: readonly number[]
+  readonly after: readonly number[]
+} {
+  const numbers = (from: number, count: number) => Array.from({length: count}, (_, index) => from + index)
+  return {before: numbers(AFTER + 1, before), after: numbers(AFTER + 1 + before, after)}
 }

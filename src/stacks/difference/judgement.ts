@@ -1,9 +1,9 @@
-import {powerToFind, type SoughtGrowth, samplesToFind} from '../../statistics/two-shares.ts'
 import {type Judged, type Verdict, verdictOf} from '../../statistics/verdict.ts'
 import type {Difference} from './difference.ts'
 import type {MovedFunction} from './moved-function.ts'
 import type {MovedFunctions} from './moved-functions.ts'
-import {type Evidence, evidenceOf, type Noise, noiseOf} from './noise.ts'
+import type {Compared, Noise, Search} from './noise/noise.ts'
+import {noiseOf} from './noise/noise-of.ts'
 
 /** Chance with which a change must be found for a comparison to be called able to see it. */
 export const POWER = 0.8
@@ -24,16 +24,29 @@ export interface Judgement {
   readonly movedWithin: readonly MovedFunction[]
   /** Share of the total after (0..1) that is spent in functions that cannot be compared, where that alone makes it inconclusive. */
   readonly hiddenShare: number | null
-  /** Of one for which there are too few samples. */
+  /** Of one for which there are too few samples, where each side is one profile. */
   readonly missing: MissingSamples | null
+  /** Of one for which there are too few profiles, where there are several a side. */
+  readonly missingProfiles: MissingProfiles | null
 }
 
 /** What would have to be recorded to tell. */
-export interface MissingSamples {
+export interface MissingSamples extends Untold {
   /** Samples on each side that find {@link Judgement.sought} with {@link POWER} in any function. */
   readonly samplesNeeded: number
   readonly samples: {readonly before: number; readonly after: number}
-  /** The function that asks for most of them; null: one of which no sample was seen. */
+}
+
+/** The same where the sides are means of several profiles. */
+export interface MissingProfiles extends Untold {
+  /** Profiles on each side that find {@link Judgement.sought} with {@link POWER} in any function; null: more than 1,000. */
+  readonly profilesNeeded: number | null
+  readonly profiles: {readonly before: number; readonly after: number}
+}
+
+/** Of what it cannot be told. */
+export interface Untold {
+  /** The function that asks for most; null: one of which no sample was seen. */
   readonly function: string | null
   /** Its share before. */
   readonly share: number
@@ -42,27 +55,8 @@ export interface MissingSamples {
 }
 
 /** A function that is judged; `moved` is null for one that no sample was seen of. */
-interface Candidate {
+interface Candidate extends Compared {
   readonly moved: MovedFunction | null
-  readonly before: number
-  readonly after: number
-}
-
-/**
- * The growth to be found in a function; where a share has no room to grow, the growth that led to it. Its share is that of
- * both sides, each as far as its samples tell it: one sample of a side says little of what the other has thousands of.
- */
-function growthIn(
-  {before, after}: Candidate,
-  all: number,
-  limit: number,
-  alpha: number,
-  evidence: Evidence,
-): SoughtGrowth {
-  const {samplesBefore, samplesAfter} = evidence
-  const share = (before * samplesBefore + after * samplesAfter) / (samplesBefore + samplesAfter) / all
-  const hasRoom = evidence.spread === 'rate' || share + limit <= 1
-  return {share: hasRoom ? share : Math.max(0, share - limit), growth: limit, alpha, ...evidence}
 }
 
 function beyondOf(moved: MovedFunction | null, limit: number): Judged['beyond'] {
@@ -70,8 +64,8 @@ function beyondOf(moved: MovedFunction | null, limit: number): Judged['beyond'] 
   return moved.totalChange.share > 0 ? 'worse' : 'better'
 }
 
-function isShown(noise: Noise, {before, after}: Candidate, margin: number, confidence: number): boolean {
-  return noise.equivalence(before, after, margin) < 1 - confidence
+function isShown(noise: Noise, one: Candidate, margin: number, confidence: number): boolean {
+  return noise.equivalence(one, margin) < 1 - confidence
 }
 
 /**
@@ -82,7 +76,7 @@ function isShown(noise: Noise, {before, after}: Candidate, margin: number, confi
  */
 export function judgementOf(difference: Difference, moved: MovedFunctions, limit: number): Judgement {
   const {totals, confidence} = difference
-  const [noise, evidence] = [noiseOf(difference), evidenceOf(difference)]
+  const noise = noiseOf(difference)
   const alpha = (1 - confidence) / Math.max(1, moved.testedCount)
   // No number of samples finds any growth at all, so below that a growth of the margin is what has to be seen.
   const sought = limit > 0 ? limit : difference.margin
@@ -90,13 +84,14 @@ export function judgementOf(difference: Difference, moved: MovedFunctions, limit
     moved: one,
     before: one.totalBefore.weight,
     after: one.totalAfter.weight,
+    variances: one.variances,
   }))
-  candidates.push({moved: null, before: 0, after: 0})
+  candidates.push({moved: null, before: 0, after: 0, variances: null})
+  const searchIn = noise.search({growth: sought, alpha, power: POWER})
   const judged = candidates.map((candidate) => {
-    const growth = growthIn(candidate, totals.after, sought, alpha, evidence)
-    const hasPower = powerToFind(growth, evidence.samplesBefore, evidence.samplesAfter) >= POWER
-    const isDecided = hasPower || isShown(noise, candidate, sought * totals.after, confidence)
-    return {candidate, growth, beyond: beyondOf(candidate.moved, limit), isDecided}
+    const search = searchIn(candidate)
+    const isDecided = search.isFound || isShown(noise, candidate, sought * totals.after, confidence)
+    return {candidate, search, beyond: beyondOf(candidate.moved, limit), isDecided}
   })
   const hiddenShare = hiddenIn(moved, sought)
   const verdict = verdictOf(hiddenShare === null ? judged : [...judged, {beyond: null, isDecided: false}])
@@ -112,7 +107,9 @@ export function judgementOf(difference: Difference, moved: MovedFunctions, limit
       .toSorted((one, other) => other.totalChange.share - one.totalChange.share),
     movedWithin,
     hiddenShare: verdict === 'inconclusive' ? hiddenShare : null,
-    missing: verdict === 'inconclusive' && undecided.length > 0 ? missingSamples(difference, undecided) : null,
+    ...(verdict === 'inconclusive' && undecided.length > 0
+      ? missingOf(difference, undecided)
+      : {missing: null, missingProfiles: null}),
   }
 }
 
@@ -140,21 +137,26 @@ function isImproved({functions}: MovedFunctions, movedWithin: readonly MovedFunc
   return functions.some((one) => beyondOf(one, limit) === 'better' && -one.totalChange.share > movedIn + limit)
 }
 
-function missingSamples(
-  {dispersion, totals, sampleWeights}: Difference,
-  undecided: readonly {readonly candidate: Candidate; readonly growth: SoughtGrowth}[],
-): MissingSamples {
-  const needed = undecided.map(({growth}) => samplesToFind(growth, POWER) * dispersion.factor)
+function missingOf(
+  {profiles, totals, sampleWeights}: Difference,
+  undecided: readonly {readonly candidate: Candidate; readonly search: Search}[],
+): Pick<Judgement, 'missing' | 'missingProfiles'> {
+  const needed = undecided.map(({search}) => search.needed() ?? Number.POSITIVE_INFINITY)
   const most = needed.reduce((at, one, index) => (one > needed[at]! ? index : at), 0)
-  const {candidate, growth} = undecided[most]!
-  return {
-    samplesNeeded: Math.ceil(needed[most]!),
-    samples: {
-      before: totals.before / sampleWeights.before.weight,
-      after: totals.after / sampleWeights.after.weight,
-    },
+  const {candidate, search} = undecided[most]!
+  const untold = {
     function: candidate.moved?.function ?? null,
-    share: growth.share,
+    share: search.share,
     functionCount: undecided.filter(({candidate: {moved}}) => moved !== null).length,
   }
+  if (profiles !== null) {
+    const {before, after} = profiles
+    const profilesNeeded = Number.isFinite(needed[most]!) ? needed[most]! : null
+    return {missing: null, missingProfiles: {profilesNeeded, profiles: {before, after}, ...untold}}
+  }
+  const samples = {
+    before: totals.before / sampleWeights.before.weight,
+    after: totals.after / sampleWeights.after.weight,
+  }
+  return {missing: {samplesNeeded: needed[most]!, samples, ...untold}, missingProfiles: null}
 }

@@ -1,5 +1,6 @@
 import type {Frame} from '../model/stacks.ts'
 import type {ChangeKind} from './change-kind.ts'
+import type {Compared} from './noise/noise.ts'
 
 /** A weight, and the share of the total (0..1) that it is. */
 export interface Amount {
@@ -43,4 +44,8 @@ export interface MovedFunction {
   readonly totalChange: Amount
   /** One standard error of `totalChange`. */
   readonly error: Amount
+  /** Standard deviation of the total from profile to profile; null where each side is one. */
+  readonly spread: {readonly before: Amount; readonly after: Amount} | null
+  /** The same as variances of weights. */
+  readonly variances: Compared['variances']
 }

@@ -5,7 +5,8 @@ import {kindOf} from './change-kind.ts'
 import {AFTER, BEFORE, type Difference} from './difference.ts'
 import {isNotComparable} from './match-functions.ts'
 import type {Amount, MovedFunction} from './moved-function.ts'
-import {type Noise, noiseOf} from './noise.ts'
+import type {Noise} from './noise/noise.ts'
+import {noiseOf} from './noise/noise-of.ts'
 import {type TestedFunction, testedFunctions} from './tested-functions.ts'
 
 /** The functions that moved, and how many were looked at. */
@@ -55,15 +56,13 @@ function notComparableOf({stacks, totals, incomparableModules}: Difference, side
   }
 }
 
-function isUnchanged({weights: {self, total}}: TestedFunction, difference: Difference, noise: Noise): boolean {
+function isUnchanged({compared: {self, total}}: TestedFunction, difference: Difference, noise: Noise): boolean {
   const {totals, confidence, margin} = difference
-  return [total, self].every(
-    ([before, after]) => noise.equivalence(before, after, margin * totals.after) < 1 - confidence,
-  )
+  return [total, self].every((one) => noise.equivalence(one, margin * totals.after) < 1 - confidence)
 }
 
 function movedFunction(name: string, one: TestedFunction, difference: Difference, noise: Noise): MovedFunction {
-  const {frame, ownNames, weights, totalSignificant, selfSignificant, passesOn, probability} = one
+  const {frame, ownNames, weights, compared, totalSignificant, selfSignificant, passesOn, probability} = one
   const {self, total} = weights
   const amount = (weight: number): Amount => ({weight, share: weight / difference.totals.after})
   const significance = {totalSignificant, selfSignificant}
@@ -87,11 +86,16 @@ function movedFunction(name: string, one: TestedFunction, difference: Difference
     selfBefore: amount(self[0]),
     selfAfter: amount(self[1]),
     selfChange: amount(self[1] - self[0]),
-    selfError: amount(noise.error(...self)),
+    selfError: amount(noise.error(compared.self)),
     totalBefore: amount(total[0]),
     totalAfter: amount(total[1]),
     totalChange: amount(total[1] - total[0]),
-    error: amount(noise.error(...total)),
+    error: amount(noise.error(compared.total)),
+    spread: compared.total.variances && {
+      before: amount(Math.sqrt(compared.total.variances[0])),
+      after: amount(Math.sqrt(compared.total.variances[1])),
+    },
+    variances: compared.total.variances,
   }
 }
 

@@ -1,7 +1,8 @@
 import {beyondChance} from '../../statistics/beyond-chance.ts'
 import type {Stacks} from '../model/stacks.ts'
-import {AFTER, BEFORE, type Difference} from './difference.ts'
-import {type Noise, testOf} from './noise.ts'
+import {AFTER, BEFORE, type Difference, profileColumns} from './difference.ts'
+import {type Compared, type Noise, testOf} from './noise/noise.ts'
+import {variancesAcross, variancesAt} from './noise/spread-of-profiles.ts'
 
 /** The last frame of the stack of each node that is among the changed ones; -1 where none is. */
 function lastChanged({parents, frameOf}: Stacks, isChanged: Uint8Array): Int32Array {
@@ -14,7 +15,7 @@ function lastChanged({parents, frameOf}: Stacks, isChanged: Uint8Array): Int32Ar
 }
 
 /** What stands on each changed function without those above it that changed, too: the weight of stacks of which it is the last. */
-function weightsOfLast({stacks, scale}: Difference, isChanged: Uint8Array): [Float64Array, Float64Array] {
+function weightsOfLast({stacks, scale, profiles}: Difference, isChanged: Uint8Array): (id: number) => Compared {
   const last = lastChanged(stacks, isChanged)
   const sums = (column: number, factor: number) => {
     const weights = new Float64Array(isChanged.length)
@@ -23,7 +24,13 @@ function weightsOfLast({stacks, scale}: Difference, isChanged: Uint8Array): [Flo
     })
     return weights
   }
-  return [sums(BEFORE, scale), sums(AFTER, 1)]
+  const [before, after] = [sums(BEFORE, scale), sums(AFTER, 1)]
+  const columns = profiles === null ? null : profileColumns(profiles)
+  const variances = columns && {
+    before: variancesAcross(columns.before.map((column) => sums(column, scale))),
+    after: variancesAcross(columns.after.map((column) => sums(column, 1))),
+  }
+  return (id) => ({before: before[id]!, after: after[id]!, variances: variancesAt(variances, id)})
 }
 
 /**
@@ -38,9 +45,9 @@ export function passingOn(
   isChanged: Uint8Array,
 ): Set<number> {
   if (callers.length === 0) return new Set()
-  const [before, after] = weightsOfLast(difference, isChanged)
+  const weightOf = weightsOfLast(difference, isChanged)
   const {isBeyondChance} = beyondChance(
-    callers.map((id) => testOf(noise, [before[id]!, after[id]!])),
+    callers.map((id) => testOf(noise, weightOf(id))),
     difference.confidence,
   )
   return new Set(callers.filter((_, index) => isBeyondChance[index] === 0))

@@ -4,7 +4,9 @@ import {type BothSides, bothSides} from './both-sides.ts'
 import type {Weights} from './change-kind.ts'
 import type {Difference, OwnNames} from './difference.ts'
 import {isNotComparable} from './match-functions.ts'
-import {type Noise, noiseOf, testOf} from './noise.ts'
+import {type Compared, type Noise, testOf} from './noise/noise.ts'
+import {noiseOf} from './noise/noise-of.ts'
+import {variancesAt} from './noise/spread-of-profiles.ts'
 import {passingOn} from './passing-on.ts'
 
 /** A function, and what the tests said of its change. */
@@ -12,6 +14,8 @@ export interface TestedFunction {
   readonly frame: Frame
   readonly ownNames: OwnNames
   readonly weights: Weights
+  /** The same with how they vary between profiles. */
+  readonly compared: {readonly self: Compared; readonly total: Compared}
   /** Whether the change in total is beyond chance, all changes considered, and no smaller than asked for. */
   readonly totalSignificant: boolean
   /** The same of the change by itself. */
@@ -35,20 +39,25 @@ interface Row {
   readonly frame: Frame
   readonly ownNames: OwnNames
   readonly weights: Weights
+  readonly compared: TestedFunction['compared']
   /** `self` is null where it is the total. */
   readonly tests: {readonly total: Tested; readonly self: Tested | null}
 }
 
 /** Root labels such as process names are no functions. */
 function rowsOf({stacks, ownNames}: Difference, weights: BothSides, noise: Noise): Row[] {
-  const {selfBefore, selfAfter, totalBefore, totalAfter} = weights
+  const {selfBefore, selfAfter, totalBefore, totalAfter, variances} = weights
   return stacks.frames.flatMap((frame, id) => {
     if (frame.kind === 'label' || isNotComparable(frame) || (totalBefore[id] === 0 && totalAfter[id] === 0)) return []
     const self = [selfBefore[id]!, selfAfter[id]!] as const
     const total = [totalBefore[id]!, totalAfter[id]!] as const
     const isLeaf = self[0] === total[0] && self[1] === total[1]
-    const tests = {total: testOf(noise, total), self: isLeaf ? null : testOf(noise, self)}
-    return [{id, frame, ownNames: ownNames[id]!, weights: {self, total}, tests}]
+    const compared = {
+      self: {before: self[0], after: self[1], variances: variancesAt(variances?.self, id)},
+      total: {before: total[0], after: total[1], variances: variancesAt(variances?.total, id)},
+    }
+    const tests = {total: testOf(noise, compared.total), self: isLeaf ? null : testOf(noise, compared.self)}
+    return [{id, frame, ownNames: ownNames[id]!, weights: {self, total}, compared, tests}]
   })
 }
 
@@ -84,11 +93,12 @@ export function testedFunctions(difference: Difference, sides = bothSides(differ
     callers.map(({id}) => id),
     isChanged,
   )
-  const functions = rows.map(({id, frame, ownNames, weights, tests: {total, self}}, index) => {
+  const functions = rows.map(({id, frame, ownNames, weights, compared, tests: {total, self}}, index) => {
     return {
       frame,
       ownNames,
       weights,
+      compared,
       ...found[index]!,
       passesOn: passing.has(id),
       probability: Math.min(total.probability, self?.probability ?? 1),

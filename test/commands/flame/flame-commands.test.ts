@@ -195,6 +195,69 @@ test('diff says so when samples are too few for its gate, with how many would do
   t.is(flame(folder, [...argv, '--dispersion', '0']).exitCode, 2)
 })
 
+/** Eight functions below main, one of them of any weight, each a little different in each profile. */
+function writeProfiles(folder: string, side: string, parse: number): string[] {
+  return [1, 2, 3].map((number) => {
+    const others = Array.from({length: 8}, (_, index) => `main;f${index} ${1000 + ((7 * number * (index + 3)) % 23)}`)
+    writeFileSync(
+      join(folder, `${side}-${number}.folded`),
+      `${[`main;parse ${parse + 5 * number}`, ...others].join('\n')}\n`,
+    )
+    return `${side}-${number}.folded`
+  })
+}
+
+test('diff of several profiles a side holds changes against what they vary by, and says who carries them.', (t) => {
+  const {folder} = t.context
+  const [before, after] = [writeProfiles(folder, 'old', 1000), writeProfiles(folder, 'new', 1500)]
+  const argv = ['diff', '--before', ...before, '--after', ...after, '-o', 'd.svg']
+  const requests = ['--normalize', 'requests', '--requests-before', '100,100,100', '--requests-after', '100,100,100']
+  const {exitCode, stdout} = flame(folder, [...argv, ...requests])
+  t.is(exitCode, 0)
+  t.regex(stdout, /^Means of 3 profiles before and 3 after; /m)
+  t.regex(stdout, /^parse +grown /m)
+  t.regex(
+    stdout,
+    /^In all \+[\d.]+ samples per request \([\d.]+ → [\d.]+\), by what functions did by themselves: parse \+5 /m,
+  )
+  t.regex(stdout, /^By the ways to them: main > parse \+5 /m)
+  const document = JSON.parse(flame(folder, [...argv, ...requests, '--json']).stdout)
+  t.true(isDocument(document), JSON.stringify(isDocument.errors))
+  t.like(document, {verdict: 'regression', confidence: 0.95, dispersionGrounds: 'profiles'})
+  t.like(document.profiles, {before: 3, after: 3})
+  const {change, functions, otherFunctions} = document.attribution
+  const shared = functions.reduce((sum: number, part: {change: number}) => sum + part.change, otherFunctions.change)
+  t.true(Math.abs(shared - change) < 1e-9)
+  const gate = flame(folder, [...argv, '--fail-above', '2'])
+  t.deepEqual([gate.exitCode, /Beyond --fail-above 2: parse grew/.test(gate.stderr)], [9, true])
+})
+
+test('diff refuses sides that are named twice, not at all, or of which only one is several profiles.', (t) => {
+  const {folder} = t.context
+  const [before, after] = [writeProfiles(folder, 'old', 1000), writeProfiles(folder, 'new', 1000)]
+  const told = (...argv: string[]) => {
+    const {exitCode, stderr} = flame(folder, ['diff', ...argv])
+    return [exitCode, stderr] as const
+  }
+  t.like(told(), {0: 2})
+  t.like(told('--before', ...before), {0: 2})
+  const [twice, text] = told(before[0]!, '--before', before[0]!, '--after', after[0]!)
+  t.deepEqual([twice, /and by name/.test(text)], [2, true])
+  const [uneven, reason] = told('--before', ...before, '--after', after[0]!)
+  t.deepEqual([uneven, /3 profiles before with 1 after/.test(reason)], [2, true])
+  const [few, said] = told(
+    '--before',
+    ...before,
+    '--after',
+    ...after,
+    '--normalize',
+    'requests',
+    '--requests-before',
+    '5',
+  )
+  t.deepEqual([few, /take as many numbers of requests, and not 1/.test(said)], [2, true])
+})
+
 test('diff of one profile with itself finds nothing, and unlike events are refused.', (t) => {
   const {folder} = t.context
   const same = flame(folder, ['diff', PERF_DATA, PERF_DATA, '-o', 'd.svg'])

@@ -55,6 +55,10 @@ export async function makeProfiles(workplace: Workplace): Promise<void> {
       `runner flame graph ${from}.data -o ${to}.svg && runner flame collapse ${from}.data > ${from}.folded`,
     )
   }
+  for (const name of ['old-1', 'old-2', 'new-1', 'new-2']) {
+    const from = name.startsWith('old') ? 'before' : 'after'
+    await cp(join(workplace.directory, `${from}.folded`), join(workplace.directory, `${name}.folded`))
+  }
 }
 
 /** The run of `from` once more, under the names and labels of the runs that examples compare and calibrate with. */

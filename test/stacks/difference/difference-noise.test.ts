@@ -4,7 +4,7 @@ import {differenceOf} from '../../../src/stacks/difference/compare.ts'
 import type {Difference} from '../../../src/stacks/difference/difference.ts'
 import {hiddenBySpread} from '../../../src/stacks/difference/hidden-by-spread.ts'
 import {type MovedFunctions, movedFunctions} from '../../../src/stacks/difference/moved-functions.ts'
-import {noiseOf} from '../../../src/stacks/difference/noise.ts'
+import {noiseOf} from '../../../src/stacks/difference/noise/noise-of.ts'
 import type {Side} from '../../../src/stacks/difference/side.ts'
 import {frame, type Stacks, StacksBuilder} from '../../../src/stacks/model/stacks.ts'
 import {beyondChance} from '../../../src/statistics/beyond-chance.ts'
@@ -164,10 +164,13 @@ test('The standard error is the spread that differences really have.', (t) => {
 
 test('The error is that of both sides together, the one before as it was scaled.', (t) => {
   const noise = noiseOf(compare([400, 600], [900, 100], {normalisation: 'none'}))
-  t.is(noise.error(400, 900), Math.sqrt(1300))
+  t.is(noise.error({before: 400, after: 900, variances: null}), Math.sqrt(1300))
   const scaled = noiseOf(compare([400, 600], [900, 1100]))
   // Twice the weight before has four times the variance; a share of two fifths leaves three fifths of it.
-  t.is(scaled.error(800, 533), Math.sqrt(533 * (1 - 533 / 2000) + 2 * 800 * (1 - 800 / 2000)))
+  t.is(
+    scaled.error({before: 800, after: 533, variances: null}),
+    Math.sqrt(533 * (1 - 533 / 2000) + 2 * 800 * (1 - 800 / 2000)),
+  )
 })
 
 test('Nothing is called beyond chance among changes that are not; what too few samples stand behind is not counted.', (t) => {

@@ -51,7 +51,7 @@ export type Sampled = Pick<Difference, 'stacks' | 'scale' | 'sampleWeights'>
 /** Of each function that has samples enough and that is wanted. */
 export function splitsOf(difference: Sampled, isWanted: (one: Frame) => boolean = () => true): Split[] {
   const {stacks, scale, sampleWeights} = difference
-  const {selfBefore, selfAfter} = bothSides(difference)
+  const {selfBefore, selfAfter} = bothSides({...difference, profiles: null})
   return Array.from(selfBefore, (weight, id) => {
     const before = weight / (sampleWeights.before.weight * scale)
     const after = selfAfter[id]! / sampleWeights.after.weight

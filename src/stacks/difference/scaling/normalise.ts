@@ -30,7 +30,8 @@ export function sideFacts({stacks, sampleType, name, requests}: Side): SideFacts
   return {name, total, seconds: stacks.durationSeconds, requests}
 }
 
-function quantity(normalisation: Exclude<Normalisation, 'none' | 'unmoved'>, facts: SideFacts): number {
+/** What a normalisation goes by. Throws a UsageError where it is not known. */
+export function quantityOf(normalisation: Exclude<Normalisation, 'none' | 'unmoved'>, facts: SideFacts): number {
   const value = facts[normalisation]
   if (value !== undefined && value > 0) return value
   const known = normalisation === 'seconds' ? 'how many seconds it recorded' : 'how many requests were served'
@@ -54,5 +55,5 @@ export function assertScalable(normalisation: Normalisation, {stacks, sampleType
 /** The factor that makes weights before comparable with weights after. Throws a UsageError when it cannot be known. */
 export function scaleOf(normalisation: Exclude<Normalisation, 'unmoved'>, before: SideFacts, after: SideFacts): number {
   if (normalisation === 'none') return 1
-  return quantity(normalisation, after) / quantity(normalisation, before)
+  return quantityOf(normalisation, after) / quantityOf(normalisation, before)
 }

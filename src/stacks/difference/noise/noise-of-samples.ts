@@ -1,31 +1,17 @@
-import type {Tested} from '../../statistics/beyond-chance.ts'
-import {incompleteBeta} from '../../statistics/incomplete-beta.ts'
-import {type Counted, equivalenceProbability, type Spread} from '../../statistics/two-shares.ts'
-import type {Difference} from './difference.ts'
-
-/** What chance alone does to a weight. Weights before are scaled. */
-export interface Noise {
-  /**
-   * One standard error of `after - before`: the root of the sum of both variances. The variance of a weight is the weight
-   * times that of one sample, as the sum of a Poisson number of equal samples has it; times `1 - share` where totals are
-   * made equal, since a share can only grow where others shrink (binomial).
-   */
-  error(before: number, after: number): number
-  /**
-   * The chance, 0..1, of a difference at least so great in either direction when nothing changed: the exact conditional
-   * test of two Poisson counts (Przyborowski and Wilenski, Biometrika 31, 1940), which given their sum are binomial.
-   * 1 where the difference is plainly chance. Where totals are made equal counts are divided by `1 - share` first, by
-   * which a binomial count varies less than a Poisson one.
-   */
-  probability(before: number, after: number): number
-  /** The smallest {@link Noise.probability} that two weights of this sum can have. */
-  smallestProbability(before: number, after: number): number
-  /** The chance of so little change when it really is `margin` (a weight) or more: two one-sided tests. */
-  equivalence(before: number, after: number, margin: number): number
-}
+import {incompleteBeta} from '../../../statistics/incomplete-beta.ts'
+import {
+  type Counted,
+  equivalenceProbability,
+  powerToFind,
+  type SoughtGrowth,
+  type Spread,
+  samplesToFind,
+} from '../../../statistics/two-shares.ts'
+import type {Difference} from '../difference.ts'
+import type {Compared, Noise, SoughtChange} from './noise.ts'
 
 /** What the samples of both sides are worth: how many independent ones they count as. */
-export interface Evidence {
+interface Evidence {
   readonly samplesBefore: number
   readonly samplesAfter: number
   readonly spread: Spread
@@ -53,8 +39,7 @@ function oneSample({sampleWeights, scale, dispersion}: Difference) {
   }
 }
 
-/** See {@link Evidence}. */
-export function evidenceOf(difference: Difference): Evidence {
+function evidenceOf(difference: Difference): Evidence {
   const {totals, scale, normalisation} = difference
   const one = oneSample(difference)
   return {
@@ -65,23 +50,38 @@ export function evidenceOf(difference: Difference): Evidence {
   }
 }
 
-/** What the test says of two weights. */
-export function testOf(noise: Noise, [before, after]: readonly [number, number]): Tested {
-  return {
-    probability: noise.probability(before, after),
-    smallestProbability: noise.smallestProbability(before, after),
-  }
+/**
+ * The growth to be found in a function; where a share has no room to grow, the growth that led to it. Its share is that of
+ * both sides, each as far as its samples tell it: one sample of a side says little of what the other has thousands of.
+ */
+function growthIn(
+  {before, after}: Compared,
+  all: number,
+  {growth, alpha}: SoughtChange,
+  evidence: Evidence,
+): SoughtGrowth {
+  const {samplesBefore, samplesAfter} = evidence
+  const share = (before * samplesBefore + after * samplesAfter) / (samplesBefore + samplesAfter) / all
+  const hasRoom = evidence.spread === 'rate' || share + growth <= 1
+  return {share: hasRoom ? share : Math.max(0, share - growth), growth, alpha, ...evidence}
 }
 
-/** The noise of a difference. Pure arithmetic: nothing is drawn by chance. */
-export function noiseOf(difference: Difference): Noise {
+/**
+ * What samples alone do to weights, times the dispersion. The variance of a weight is the weight times that of one sample,
+ * as the sum of a Poisson number of equal samples has it; times `1 - share` where totals are made equal, since a share can
+ * only grow where others shrink (binomial). Tested is by the exact conditional test of two Poisson counts (Przyborowski and
+ * Wilenski, Biometrika 31, 1940), which given their sum are binomial. Where totals are made equal counts are divided by
+ * `1 - share` first, by which a binomial count varies less than a Poisson one.
+ */
+export function noiseOfSamples(difference: Difference): Noise {
   const {before: oneBefore, after: oneAfter} = oneSample(difference)
-  const {samplesBefore, samplesAfter, spread, factor} = evidenceOf(difference)
+  const evidence = evidenceOf(difference)
+  const {samplesBefore, samplesAfter, spread, factor} = evidence
   const expected = oneBefore / (oneBefore + oneAfter)
   const all = difference.totals.after
   const left = (weight: number) => (spread === 'share' ? Math.min(1, Math.max(0, 1 - weight / all)) : 1)
   /** Samples that test a weight; of a function with more than half of everything, the rest is the rarer and so the sharper measure. */
-  const tested = (before: number, after: number): readonly [number, number] => {
+  const tested = ({before, after}: Compared): readonly [number, number] => {
     const middle = (before + after) / 2
     if (spread === 'rate') return [before / oneBefore, after / oneAfter]
     if (middle <= all / 2) return [before / oneBefore / left(middle), after / oneAfter / left(middle)]
@@ -91,21 +91,29 @@ export function noiseOf(difference: Difference): Noise {
   }
   const counted = (weight: number, one: number, samples: number): Counted => ({count: weight / one, samples})
   return {
-    error: (before, after) =>
+    error: ({before, after}) =>
       Math.sqrt(Math.abs(after) * oneAfter * left(after) + Math.abs(before) * oneBefore * left(before)),
-    probability: (before, after) => {
-      const [there, here] = tested(before, after)
+    probability: (one) => {
+      const [there, here] = tested(one)
       return conditional(here, there, expected)
     },
-    smallestProbability: (before, after) => {
-      const [there, here] = tested(before, after)
+    smallestProbability: (one) => {
+      const [there, here] = tested(one)
       return Math.min(1, 2 * Math.min(expected, 1 - expected) ** (here + there))
     },
-    equivalence: (before, after, margin) =>
+    equivalence: ({before, after}, margin) =>
       equivalenceProbability(counted(before, oneBefore, samplesBefore), counted(after, oneAfter, samplesAfter), {
         margin: margin / all,
         spread,
         factor,
       }),
+    search: (sought) => (one) => {
+      const growth = growthIn(one, all, sought, evidence)
+      return {
+        share: growth.share,
+        isFound: powerToFind(growth, samplesBefore, samplesAfter) >= sought.power,
+        needed: () => Math.ceil(samplesToFind(growth, sought.power) * difference.dispersion.factor),
+      }
+    },
   }
 }
