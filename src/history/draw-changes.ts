@@ -1,7 +1,7 @@
 import {basename, join, resolve} from 'node:path'
 import {makeFolder} from '../bytes/make-folder.ts'
 import {RunnerError, type Warning} from '../errors/index.ts'
-import {compareInputs} from '../flame/diff/compare-inputs.ts'
+import {compareSides} from '../flame/diff/compare-sides.ts'
 import {judgeDifference} from '../flame/diff/judge-difference.ts'
 import {writeDifferencePicture} from '../flame/diff/write-picture.ts'
 import {readInput} from '../profiles/read-input.ts'
@@ -18,9 +18,10 @@ function pictureName({after}: StacksOfChange): string {
 }
 
 async function draw({before, after}: StacksOfChange, output: string): Promise<void> {
-  const [there, here] = [await readInput(before, {naming: {}}), await readInput(after, {naming: {}})]
-  const judged = judgeDifference(compareInputs(there, here, PLAIN), NO_GATE)
-  await writeDifferencePicture(judged, {before: there, after: here, output, drawing: {}})
+  const naming = {keepStarts: true}
+  const [there, here] = [await readInput(before, {naming}), await readInput(after, {naming})]
+  const compared = await compareSides([[there], [here]], PLAIN, naming)
+  await writeDifferencePicture(judgeDifference(compared.difference, NO_GATE), {...compared, output, drawing: {}})
 }
 
 /**

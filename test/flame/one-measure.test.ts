@@ -5,7 +5,7 @@ import {join} from 'node:path'
 import {gunzipSync} from 'node:zlib'
 import test from 'ava'
 import {Profile} from 'pprof-format'
-import {compareInputs} from '../../src/flame/diff/compare-inputs.ts'
+import {compareSides} from '../../src/flame/diff/compare-sides.ts'
 import {exported} from '../../src/flame/export/exported.ts'
 import {flameGraphOptions} from '../../src/flamegraph/options.ts'
 import {renderFlameGraph} from '../../src/flamegraph/render.ts'
@@ -41,7 +41,7 @@ test('A recording does not differ from its own picture, folded text, pprof profi
     const path = join(scratch.path, name)
     await writeFile(path, content)
     const other = await readInput(path, OPTIONS)
-    const difference = compareInputs(other, await readInput(own, OPTIONS), {...COMPARISON})
+    const {difference} = await compareSides([[other], [await readInput(own, OPTIONS)]], {...COMPARISON}, {})
     t.is(difference.measured.unit, 'nanoseconds', name)
     t.is(difference.totals.before, difference.totals.after, name)
     // Their names are perf's.

@@ -88,27 +88,19 @@ export function inputSide(inputs: readonly Input[], of: SideName, comparison: Co
   return inputs.length === 1 ? {input: inputs[0]!, side: sides[0]!} : meanOfInputs(inputs, sides, comparison)
 }
 
-/**
- * Compares two sides. Throws a UsageError when they measure different things or lack what the normalisation needs.
- */
-export function compareSides(before: InputSide, after: InputSide, comparison: Comparison): Difference {
-  return differenceOf(before.side, after.side, optionsOf(comparison))
-}
-
 function optionsOf({sampleType: _, requestsBefore: __, requestsAfter: ___, dispersion, ...rest}: Comparison) {
   return dispersion === undefined ? rest : {...rest, dispersion}
 }
 
-/**
- * Compares two inputs, or the two columns of one. Throws a UsageError when they measure different things or lack what the
- * normalisation needs.
- */
-export function compareInputs(before: Input, after: Input | null, comparison: Comparison): Difference {
-  if (after !== null) {
-    return compareSides(inputSide([before], 'before', comparison), inputSide([after], 'after', comparison), comparison)
-  }
-  if (areColumns(before.named.stacks)) return differenceOfColumns(before.named.stacks, optionsOf(comparison))
-  throw new UsageError(`Comparing ${before.name}: there is nothing to compare it with.`, {
+/** Compares two sides. Throws a UsageError when they measure different things or lack what the normalisation needs. */
+export function compareInputSides(before: InputSide, after: InputSide, comparison: Comparison): Difference {
+  return differenceOf(before.side, after.side, optionsOf(comparison))
+}
+
+/** Compares the two columns of an input. Throws a UsageError where it has none. */
+export function compareColumns({name, named}: Input, comparison: Comparison): Difference {
+  if (areColumns(named.stacks)) return differenceOfColumns(named.stacks, optionsOf(comparison))
+  throw new UsageError(`Comparing ${name}: there is nothing to compare it with.`, {
     hint: 'Name a second profile, or a file with both columns as difffolded.pl writes it.',
   })
 }
