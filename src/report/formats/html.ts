@@ -82,7 +82,7 @@ ${dataLinks(document)}
 <p class="soft">${haveRepeats(document.groups) ? GROUPS_EXPLAINED : COLUMNS_EXPLAINED}. A dash is a value that cannot be vouched for.</p>
 ${note === '' ? EMPTY : markup`<p class="soft">${note}</p>\n`}${haveRepeats(document.groups) ? groupTables(document) : cellsTable(document.cells)}
 ${thresholdSection(document)}<h2>Latency</h2>
-${latencyPlot(document.cells)}
+${latencyPlot(document)}
 ${failedCells(document.cells)}
 ${warningList(document)}
 ${profilingCostTable(document.cells)}

@@ -4,16 +4,23 @@ import {comparedGroups, factorColumns, type GroupColumn, groupColumns} from '../
 import {groupRows} from '../group-rows.ts'
 import {EMPTY, type Markup, markup} from './markup.ts'
 
+/** Text whose parts in brackets stay in one line, so that a narrow column holds what is around them. */
+function wrapping(text: string): readonly Markup[] {
+  return text
+    .split(/(\[[^\]]*\])/)
+    .map((part, index) => (index % 2 === 1 ? markup`<span class="whole">${part}</span>` : markup`${part}`))
+}
+
 function tableOf(groups: readonly CellGroup[], columns: readonly GroupColumn[], document: RunDocument): Markup {
   const head = columns.map(({align, title}) => markup`<th class="${align}">${title}</th>`)
   const rows = groupRows(groups, columns, document).map((fields) => {
     const cells = fields.map((text, index) => {
       const {align, title} = columns[index]!
-      return markup`<td class="${title === 'notes' ? 'left notes' : align}" data-title="${title}">${text}</td>`
+      return markup`<td class="${title === 'notes' ? 'left notes' : align}" data-title="${title}">${wrapping(text)}</td>`
     })
     return markup`<tr>${cells}</tr>\n`
   })
-  return markup`<div class="scroll"><table class="cells"><thead><tr>${head}</tr></thead><tbody>
+  return markup`<div class="scroll"><table class="cells repeats"><thead><tr>${head}</tr></thead><tbody>
 ${rows}</tbody></table></div>`
 }
 

@@ -1,6 +1,8 @@
-import type {CellResult, LatencyMs} from '../../results/schema.ts'
+import type {RunDocument} from '../../results/run-document.ts'
+import type {LatencyMs} from '../../results/schema.ts'
 import {formatSignificant} from '../../terminal/numbers.ts'
 import {shorten} from '../../terminal/table.ts'
+import {type LatencyRow, latencyRows} from './latency-rows.ts'
 import {EMPTY, type Markup, markup} from './markup.ts'
 
 const LEFT_PIXELS = 12
@@ -19,22 +21,11 @@ const TICK_PIXELS = 3
 /** Drawn from the widest to the narrowest, so that each lies on the one before. */
 const BARS = ['p99', 'p90', 'p75', 'p50'] as const
 
-interface Row {
-  readonly name: string
-  readonly latencyMs: LatencyMs
-}
-
-function rowsOf(cells: readonly CellResult[]): Row[] {
-  return cells.flatMap((cell) => {
-    const {latencyMs} = cell
-    if (!latencyMs?.p50) return []
-    return [{name: cell.profiled ? `${cell.label}, profiled` : cell.label, latencyMs}]
-  })
-}
-
 /** The widest bar, rounded up to 1, 2 or 5 times a power of ten divided by the ticks. p99.9 may lie outside. */
-function axisEnd(rows: readonly Row[]): number {
-  const widest = Math.max(...rows.flatMap(({latencyMs}) => BARS.map((key) => latencyMs[key] ?? 0)))
+function axisEnd(rows: readonly LatencyRow[]): number {
+  const widest = Math.max(
+    ...rows.flatMap(({latencyMs, p99Range}) => [p99Range?.high ?? 0, ...BARS.map((key) => latencyMs[key] ?? 0)]),
+  )
   const step = widest / TICKS
   const power = 10 ** Math.floor(Math.log10(step))
   const digit = [1, 2, 2.5, 5, 10].find((one) => one * power >= step * 0.999) ?? 10
@@ -61,20 +52,33 @@ function tailMarkup({p999}: LatencyMs, end: number, y: number): Markup {
   return markup`<path class="p999" d="M${x - 6} ${middle - 6}L${x + 2} ${middle}L${x - 6} ${middle + 6}Z"/>`
 }
 
-function titleOf({name, latencyMs}: Row): string {
+/** From the lowest to the highest repeat, as a line with ends. */
+function rangeMarkup({p99Range}: LatencyRow, end: number, y: number): Markup {
+  if (p99Range === null) return EMPTY
+  const [low, high] = [xOf(p99Range.low, end), xOf(p99Range.high, end)]
+  const [top, middle] = [y + BAR_PIXELS / 2 - TICK_PIXELS, y + BAR_PIXELS / 2]
+  const size = 2 * TICK_PIXELS
+  return markup`<path class="range" d="M${low} ${top}v${size}M${low} ${middle}H${high}M${high} ${top}v${size}"/>`
+}
+
+function titleOf({name, latencyMs, p99Range}: LatencyRow): string {
   const values = (['p50', 'p75', 'p90', 'p99', 'p999'] as const).map(
     (key) => `${key === 'p999' ? 'p99.9' : key} ${formatSignificant(latencyMs[key])} ms`,
   )
-  return `${name}: ${values.join(', ')}`
+  const range =
+    p99Range === null
+      ? []
+      : [`p99 of repeats from ${formatSignificant(p99Range.low)} to ${formatSignificant(p99Range.high)} ms`]
+  return `${name}: ${[...values, ...range].join(', ')}`
 }
 
-function rowMarkup(row: Row, index: number, end: number): Markup {
+function rowMarkup(row: LatencyRow, index: number, end: number): Markup {
   const y = LEGEND_PIXELS + index * ROW_PIXELS + NAME_LINE_PIXELS
   const base = y + BAR_PIXELS - 4
   const {p50, p99, p999} = row.latencyMs
   return markup`<g><title>${titleOf(row)}</title>
 <text x="${LEFT_PIXELS}" y="${y - 4}">${shorten(row.name, NAME_CHARACTERS)}</text>
-${BARS.map((key) => barMarkup(row.latencyMs, key, end, y))}${tailMarkup(row.latencyMs, end, y)}
+${BARS.map((key) => barMarkup(row.latencyMs, key, end, y))}${tailMarkup(row.latencyMs, end, y)}${rangeMarkup(row, end, y)}
 <text class="soft" x="${LEFT_PIXELS + PLOT_PIXELS + 12}" y="${base}">${formatSignificant(p50)} · ${formatSignificant(p99)} · ${formatSignificant(p999)}</text></g>`
 }
 
@@ -88,23 +92,26 @@ function axisMarkup(end: number, height: number): Markup[] {
   })
 }
 
-function legendMarkup(): Markup[] {
+function legendMarkup(hasRanges: boolean): Markup {
   const entries = [...BARS.toReversed(), 'p999'] as const
-  return entries.map((key, index) => {
+  const percentiles = entries.map((key, index) => {
     const x = LEFT_PIXELS + index * 72
     return markup`<rect class="${key}" x="${x}" y="4" width="12" height="12"/><text class="soft" x="${x + 17}" y="14">${key === 'p999' ? 'p99.9' : key}</text>`
   })
+  if (!hasRanges) return markup`${percentiles}`
+  const x = LEFT_PIXELS + entries.length * 72
+  return markup`${percentiles}<path class="range" d="M${x} 7v6M${x} 10h14M${x + 14} 7v6"/><text class="soft" x="${x + 19}" y="14">p99 of all repeats</text>`
 }
 
 /** Percentiles of each cell as bars upon one another, on one linear scale; empty when no cell has latencies. */
-export function latencyPlot(cells: readonly CellResult[]): Markup {
-  const rows = rowsOf(cells)
+export function latencyPlot(document: Pick<RunDocument, 'groups' | 'cells'>): Markup {
+  const rows = latencyRows(document)
   if (rows.length === 0) return EMPTY
   const end = axisEnd(rows)
   const height = LEGEND_PIXELS + rows.length * ROW_PIXELS + AXIS_PIXELS
   const width = LEFT_PIXELS + PLOT_PIXELS + VALUE_PIXELS
   return markup`<svg class="plot" role="img" aria-label="Latency percentiles of each cell" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">
-${legendMarkup()}<text class="soft" x="${LEFT_PIXELS + PLOT_PIXELS + 12}" y="14">p50 · p99 · p99.9 ms</text>
+${legendMarkup(rows.some(({p99Range}) => p99Range !== null))}<text class="soft" x="${LEFT_PIXELS + PLOT_PIXELS + 12}" y="14">p50 · p99 · p99.9 ms</text>
 ${axisMarkup(end, height)}
 ${rows.map((row, index) => rowMarkup(row, index, end))}
 </svg>`

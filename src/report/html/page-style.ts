@@ -38,6 +38,8 @@ th.left, td.left { text-align: left; }
 td.warn { color: var(--warn); }
 table.cells td:first-child { white-space: normal; overflow-wrap: anywhere; min-width: 12rem; }
 td.notes { color: var(--warn); white-space: normal; min-width: 9rem; }
+table.repeats th, table.repeats td { white-space: normal; padding: .3rem .4rem; }
+.whole { white-space: nowrap; }
 td.wrap { white-space: normal; overflow-wrap: anywhere; }
 ul.warnings { list-style: none; margin: 0; padding: 0; }
 ul.warnings li { border-left: 3px solid var(--warn); background: var(--raised); padding: .4rem .8rem; margin: .4rem 0; overflow-wrap: anywhere; }
@@ -46,6 +48,12 @@ pre { white-space: pre-wrap; overflow-wrap: anywhere; background: var(--raised);
 figure { margin: 0; padding: .7rem; background: var(--raised); border: 1px solid var(--line); }
 figure img { display: block; width: 100%; max-height: 28rem; object-fit: contain; object-position: top; background: var(--ground); }
 figcaption { margin-top: .5rem; font-size: .9rem; overflow-wrap: anywhere; }
+@media (max-width: 75rem) {
+  table.repeats { font-size: .75rem; }
+  table.repeats th, table.repeats td { padding: .25rem .3rem; }
+  table.repeats td:first-child { min-width: 9rem; }
+  table.repeats td.notes { min-width: 6rem; }
+}
 @media (max-width: 50rem) {
   body { padding: .7rem; }
   .scroll table { font-size: .8rem; }
@@ -69,4 +77,5 @@ svg.plot text.soft { fill: var(--soft); }
 svg.plot .grid { stroke: var(--line); }
 svg.plot .p50 { fill: var(--p50); } svg.plot .p75 { fill: var(--p75); } svg.plot .p90 { fill: var(--p90); } svg.plot .p99 { fill: var(--p99); }
 svg.plot .p999 { fill: var(--p999); }
+svg.plot .range { stroke: var(--text); fill: none; }
 `

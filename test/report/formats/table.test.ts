@@ -2,6 +2,7 @@ import {readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {stripVTControlCharacters} from 'node:util'
 import test from 'ava'
+import type {LatencyMs} from '../../../src/results/schema.ts'
 import {styleFor} from '../../../src/terminal/style.ts'
 import {exampleDocument, exampleProfile, exampleResult, exampleRun} from '../../results/example.ts'
 import {renderExample} from '../render-example.ts'
@@ -117,13 +118,13 @@ test('a folder with a space is one word of the next command', (t) => {
 })
 
 /** A run of two modes with four repeats, the second mode 1.3 times as slow, in a machine that drifts. */
-function repeatedDocument() {
+function repeatedDocument(others: (p50: number) => Partial<LatencyMs> = () => ({})) {
   const drift = [1, 1.1, 0.9, 1.2]
   const cells = (['baseline', 'bothsidecar'] as const).flatMap((mode) =>
     drift.map((factor, index) => {
       const p50 = factor * (mode === 'baseline' ? 1 : 1.3)
       const label = `demo${index === 0 ? '' : `_r${index + 1}`}_${mode === 'baseline' ? mode : 'both'}`
-      const latencyMs = {...exampleResult().latencyMs!, p50}
+      const latencyMs = {...exampleResult().latencyMs!, p50, ...others(p50)}
       const rateHeld = index !== 2
       return exampleResult({key: label, label, mode, repeat: index + 1, block: index + 1, latencyMs, rateHeld})
     }),
@@ -140,6 +141,24 @@ test('repeats are one row: median, interval and spread, what only some have, and
 
 test('repeats are one row of the page, too', (t) => {
   const page = renderExample('html', {}, repeatedDocument())
-  t.regex(page, /<td class="right" data-title="p50">1\.37 \[1\.11, 1\.65\] 12\.3 %<\/td>/)
-  t.true(page.includes('1.30 × slower [1.30, 1.30]'))
+  t.regex(page, /<td class="right" data-title="p50">1\.37 <span class="whole">\[1\.11, 1\.65\]<\/span> 12\.3 %<\/td>/)
+  t.true(page.includes('1.30 × slower <span class="whole">[1.30, 1.30]</span>'))
+})
+
+test('the plot of latencies has one bar for all repeats of a cell: their medians, and how far p99 of them lie apart', (t) => {
+  const page = renderExample(
+    'html',
+    {},
+    repeatedDocument((p50) => ({p99: 10 * p50})),
+  )
+  const titles = [...page.matchAll(/<g><title>([^<]*)/g)].map(([, title]) => title!)
+  t.is(titles.length, 2)
+  t.regex(titles[1]!, /^demo_both, median of 4 repeats: p50 1\.37 ms, .*, p99 of repeats from 11\.7 to 15\.6 ms$/)
+  t.is(page.match(/<path class="range"/g)?.length, 3)
+})
+
+test('the plot of latencies of cells measured once tells of no repeats', (t) => {
+  const page = renderExample('html')
+  t.regex(page, /<g><title>/)
+  t.notRegex(page, /median of|class="range"/)
 })
