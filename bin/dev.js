@@ -2,9 +2,13 @@
 import {readFileSync} from 'node:fs'
 import {resolve} from 'node:path'
 import {flush, run, settings} from '@oclif/core'
-import {sayError} from '../src/hooks/say-error.ts'
-import {sayRefusedOutput} from '../src/hooks/say-refused-output.ts'
 import {outliveReaders} from './closed-streams.js'
+import {refuseOldNode} from './refuse-old-node.js'
+
+refuseOldNode()
+// An older Node could not even load these.
+const {sayError} = await import('../src/hooks/say-error.ts')
+const {sayRefusedOutput} = await import('../src/hooks/say-refused-output.ts')
 
 const root = resolve(import.meta.dirname, '..')
 const pjson = JSON.parse(readFileSync(resolve(root, 'package.json'), 'utf8'))

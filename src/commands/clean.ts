@@ -3,6 +3,7 @@ import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import type {Cleaned} from '../bench/clean.ts'
 import {SETTINGS} from '../config/schema.ts'
+import {TESTBED_NAMES} from '../config/testbed-name.ts'
 import {EXIT_CODES} from '../errors/index.ts'
 import {ownCommand} from '../program/own-command.ts'
 import {confirmOnTerminal} from '../terminal/confirm.ts'
@@ -93,7 +94,7 @@ With --testbed kubernetes, --context, --namespace or --kept it looks at a cluste
   }
 
   static override flags = {
-    testbed: Flags.string({summary: 'Where to look besides this machine.', options: ['local', 'kubernetes']}),
+    testbed: Flags.string({summary: 'Where to look besides this machine.', options: TESTBED_NAMES}),
     kubeconfig: Flags.string({
       summary: 'Kubeconfig of the cluster. [default: KUBECONFIG, else ~/.kube/config]',
       helpValue: 'FILE',

@@ -1,6 +1,7 @@
 import * as Flags from '@oclif/core/flags'
 import type {KubernetesSettings} from '../config/settings.ts'
 import type {ParsedFlags} from '../config/sources/flag-layer.ts'
+import type {TestbedName} from '../config/testbed-name.ts'
 import {type CheckResult, EXIT_CODES, UsageError} from '../errors/index.ts'
 import {ownCommand} from '../program/own-command.ts'
 import {confirmOnTerminal} from '../terminal/confirm.ts'
@@ -14,7 +15,7 @@ import {givenSettings} from './given-settings.ts'
 /** The `--json` document. */
 export interface DoctorDocument {
   readonly schemaVersion: 1
-  readonly testbed: 'local' | 'kubernetes'
+  readonly testbed: TestbedName
   readonly checks: readonly CheckResult<Remedy>[]
   /** Empty without `--fix`. */
   readonly fixes: readonly FixResult[]

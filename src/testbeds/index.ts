@@ -1,5 +1,6 @@
 /** The testbeds, and which one a run takes. Called by bench. A new testbed is one folder and one line here. */
-import type {Testbed, TestbedName} from './testbed.ts'
+import type {TestbedName} from '../config/testbed-name.ts'
+import type {Testbed} from './testbed.ts'
 
 /** The testbed of a run. */
 export interface TestbedChoice {

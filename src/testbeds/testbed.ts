@@ -2,10 +2,10 @@ import type {Mode, Protocol, Tls} from '../config/cells/cell.ts'
 import type {IstioVariant} from '../config/cells/istio-variant.ts'
 import type {MeshName} from '../config/mesh-name.ts'
 import type {KubernetesSettings} from '../config/settings.ts'
+import type {TestbedName} from '../config/testbed-name.ts'
 import type {TestbedError, Warning} from '../errors/index.ts'
 import type {ControlPlaneCounters, HostCounters, HostTls} from '../meshes/index.ts'
 
-export type TestbedName = 'local' | 'kubernetes'
 export type WorkloadName = 'fortioclient' | 'fortioserver'
 
 /** Whose instances profilers see: a workload's sidecars, a gateway, or the mesh's control plane. */

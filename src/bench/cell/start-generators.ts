@@ -1,7 +1,8 @@
 import {join} from 'node:path'
 import type {Cell} from '../../config/cells/cell.ts'
+import type {TestbedName} from '../../config/testbed-name.ts'
 import type {LatencySource} from '../../results/schema.ts'
-import type {Deployment, DetachedCommand, Place, TestbedName} from '../../testbeds/testbed.ts'
+import type {Deployment, DetachedCommand, Place} from '../../testbeds/testbed.ts'
 import {chooseResolution, loadPartsOf, type ResolutionRequest} from './choose-resolution.ts'
 import {loadCommands} from './load-commands.ts'
 

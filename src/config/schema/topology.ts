@@ -2,6 +2,7 @@ import {PROTOCOLS, TLS_KINDS} from '../cells/cell.ts'
 import {MESH_NAMES} from '../mesh-name.ts'
 import {gatewayUrl} from '../parse/load-values.ts'
 import {oneOf, orNone, trueOrFalse} from '../parse/scalars.ts'
+import {TESTBED_NAMES} from '../testbed-name.ts'
 import {inGroup, setting} from './setting.ts'
 
 /** Where the run takes place and which way requests go. */
@@ -10,7 +11,7 @@ export const TOPOLOGY = inGroup('Topology', {
     doc: 'Where it runs: auto, local (processes on this machine) or kubernetes.',
     field: 'testbed',
     default: 'auto',
-    parse: oneOf(['auto', 'local', 'kubernetes']),
+    parse: oneOf(['auto', ...TESTBED_NAMES]),
     valueName: 'NAME',
     flags: ['testbed'],
   }),
