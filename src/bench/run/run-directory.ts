@@ -16,7 +16,7 @@ export interface RunDirectory {
 const LEAST_FREE_BYTES = 200 * 1024 * 1024
 
 /** `YYYY-MM-DD-HHMMSS` in local time. */
-function startStamp(now: Date): string {
+export function startStamp(now: Date): string {
   const two = (value: number) => String(value).padStart(2, '0')
   const day = `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`
   return `${day}-${two(now.getHours())}${two(now.getMinutes())}${two(now.getSeconds())}`

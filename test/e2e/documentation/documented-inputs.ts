@@ -108,6 +108,8 @@ export async function makeWorkplace(directory: string): Promise<Workplace> {
   await writeFile(join(directory, 'mine.yaml'), 'connections: [2]\nqps: [100]\n')
   await writeFile(join(directory, 'latency.yaml'), LATENCY_CONFIG)
   await writeFile(join(directory, 'my-policies.yaml'), POLICIES)
+  await mkdir(join(directory, 'configs', 'plain'), {recursive: true})
+  await writeFile(join(directory, 'configs', 'plain', 'latency.yaml'), LATENCY_CONFIG)
   const PATH = `${join(ROOT, 'bin')}:${process.env['PATH']}`
   const own = {
     XDG_STATE_HOME: join(directory, 'state'),
