@@ -1,5 +1,5 @@
-import {cp, mkdir, readdir, readFile, rm, writeFile} from 'node:fs/promises'
-import {basename, join} from 'node:path'
+import {cp, glob, mkdir, readFile, rm, writeFile} from 'node:fs/promises'
+import {join} from 'node:path'
 import {run, start} from '../../../src/process/run.ts'
 import {buildFolder, unpackedPackages} from '../folders.ts'
 import {waitUntil} from '../machine/wait-until.ts'
@@ -57,7 +57,7 @@ export async function loadImagesOnce(say: (line: string) => void): Promise<void>
 export async function copyLoadedImages(root: string): Promise<void> {
   const linked = await run(['cp', '--archive', '--link', loadedImages(), root])
   if (linked.exitCode === 0) {
-    for (const path of (await readdir(root, {recursive: true})).filter((name) => isDatabase(name))) {
+    for (const path of await databasesIn(root)) {
       await rm(join(root, path))
       await cp(join(loadedImages(), path), join(root, path))
     }
@@ -68,7 +68,9 @@ export async function copyLoadedImages(root: string): Promise<void> {
   await mustRun(['cp', '--archive', '--reflink=auto', loadedImages(), root], 'Copying the loaded images')
 }
 
-/** containerd keeps metadata in bolt databases; those inside of images are layers, deeper down. */
-function isDatabase(path: string): boolean {
-  return path.split('/').length <= 2 && basename(path).endsWith('.db')
+/** containerd keeps metadata in bolt databases, in its folder and in those in it. Deeper down are images, whose links lead anywhere. */
+async function databasesIn(root: string): Promise<readonly string[]> {
+  const found: string[] = []
+  for await (const path of glob(['*.db', '*/*.db'], {cwd: root})) found.push(path)
+  return found
 }
