@@ -1,146 +1,118 @@
-import {resolve} from 'node:path'
-import type {Interfaces} from '@oclif/core'
+import {join} from 'node:path'
 import * as Args from '@oclif/core/args'
-import * as Flags from '@oclif/core/flags'
-import type {ConfigurationFolder, FoundFolders} from '../nightly/configuration-folder.ts'
-import {exitCodeOfPlan} from '../nightly/exit-code-of-plan.ts'
-import type {NightDocument} from '../nightly/night-document.ts'
+import {EXIT_CODES} from '../errors/index.ts'
+import type {Night, NightDocument} from '../nightly/night-document.ts'
+import type {NightRequest} from '../nightly/night-request.ts'
 import {RunnerCommand} from './base-command.ts'
-import {givenSettings} from './given-settings.ts'
-import {settingFlags} from './setting-flags.ts'
+import {BENCH_FLAGS, NIGHT_FLAGS, type NightFlags, nightFolder, nightRequestOf} from './nightly-flags.ts'
+import {COMPARISON_FLAGS} from './results/comparison-flags.ts'
 
-/** Flags of a bench that speak of one run. */
-const {config_file: _configFile, resume: _resume, ...benchFlags} = settingFlags
-
-/** `runner nightly`: whole folders of configurations, unattended. */
+/** `runner nightly`: all groups of a folder of configurations, unattended, and a verdict. */
 export default class Nightly extends RunnerCommand {
-  static override summary = 'measure folders of configurations one after the other, unattended'
+  static override summary = 'measure all groups of a folder of configurations unattended, and end with a verdict'
   static override description =
-    'CONFIG_DIR is a folder of folders in the layout of the original’s run_benchmark_job.sh: cpu_mem.yaml and latency.yaml are measured one after the other, with prerun.sh sourced before and postrun.sh after them. A folder that fails does not stop the others. All flags of bench are taken, and go over what the files say. docs/nightly.md says what hooks find.'
+    `CONFIG_DIR has a folder for each group, as perf/benchmark/configs/istio of istio/tools: installation.yaml, prerun.sh, cpu_mem.yaml, latency.yaml, postrun.sh. A group that fails does not stop the others. With --base-set each group is measured with and without those settings in turns (base, new, new, base, …) in the same night, and compared. It ends with exit code ${EXIT_CODES.thresholdCrossed} on a regression, with ${EXIT_CODES.inconclusive} where it cannot be told, else as runner bench would. Any flag of runner bench is one for all runs.`
   static override examples = [
-    {description: 'See what would be done', command: '<%= config.bin %> <%= command.id %> configs --dry-run'},
     {
-      description: 'All chosen folders, two seconds a load',
-      command: '<%= config.bin %> <%= command.id %> configs --duration 2',
+      description: 'What would be measured, and for how long',
+      command: '<%= config.bin %> <%= command.id %> configs/istio --dry-run',
+    },
+    {
+      description: 'A release candidate against a pinned release, on a cluster that has both revisions',
+      command:
+        '<%= config.bin %> <%= command.id %> configs/istio --testbed kubernetes --istio-revision canary --base-set istio.revision=stable --dry-run',
+    },
+    {
+      description: 'One group on this machine, shorter than its files say, once each way',
+      command:
+        '<%= config.bin %> <%= command.id %> configs/istio --only none_tcp --duration 30 --base-set proxy.concurrency=1 --pairs 1',
     },
   ]
   static override args = {
-    dir: Args.string({name: 'CONFIG_DIR', description: 'folder of folders', required: true, ignoreStdin: true}),
+    configurations: Args.string({
+      name: 'CONFIG_DIR',
+      description: 'folder with a folder for each group',
+      required: true,
+      ignoreStdin: true,
+    }),
   }
-  static override flags: Interfaces.FlagInput = {
-    ...benchFlags,
-    folders: Flags.string({
-      summary:
-        'File of lines name=true or name=false that chooses folders; run_perf_test.conf in CONFIG_DIR or beside it by default, all folders without one.',
-      helpValue: 'FILE',
-    }),
-    trial: Flags.boolean({
-      summary:
-        'Measure trialrun.yaml in the first chosen folder, and nothing else. TRIALRUN=True in the environment does the same.',
-    }),
-    'install-command': Flags.string({
-      summary:
-        "Command that a folder's installation.yaml is handed to, as its last words -f FILE; without one the mesh stays as it is.",
-      helpValue: 'COMMAND',
-    }),
-    'hook-timeout': Flags.integer({
-      summary: 'Seconds after which prerun.sh, postrun.sh or the installation is ended.',
-      helpValue: 'SECONDS',
-      default: 900,
-      min: 1,
-    }),
-    'dry-run': Flags.boolean({description: 'Print the plan and start nothing.', aliases: ['dry_run']}),
-    quiet: Flags.boolean({description: 'No progress; warnings and what became of the folders only.'}),
+  static override flags = {
+    ...NIGHT_FLAGS,
+    ...COMPARISON_FLAGS,
+    ...BENCH_FLAGS,
   }
 
   async run(): Promise<NightDocument | object> {
-    const {flags, args} = await this.parse(Nightly)
-    const {
-      'dry-run': dryRun,
-      quiet,
-      json: _json,
-      folders,
-      trial,
-      'install-command': install,
-      'hook-timeout': hookSeconds,
-      ...settings
-    } = flags as Record<string, unknown>
-    const sources = givenSettings(settings)
-    const {readConfigurationFolders} = await import('../nightly/configuration-folder.ts')
-    const directory = resolve(args['dir'] as string)
-    const isTrial = trial === true || process.env['TRIALRUN'] === 'True'
-    const choiceFile = folders === undefined ? null : resolve(folders as string)
-    const found = await readConfigurationFolders({directory, choiceFile, isTrial})
-    const installCommand = (install as string | undefined) ?? null
-    const warnings = [...found.warnings, ...notInstalled(found.folders, installCommand)]
-    this.warnOnce(warnings)
-    const asked = {directory, isTrial, installCommand, hookSeconds: hookSeconds as number, sources}
-    if (dryRun === true) return this.#plan({...found, warnings}, asked)
-    return this.#night({...found, warnings}, asked, quiet === true)
-  }
-
-  async #plan({folders, warnings}: FoundFolders, {sources, installCommand}: Asked): Promise<object> {
-    const [{planNight}, {planText}] = await Promise.all([
-      import('../nightly/night-plan.ts'),
-      import('../nightly/night-text.ts'),
+    const {flags: given, args} = await this.parse(Nightly)
+    const flags = given as NightFlags
+    const request = nightRequestOf(args.configurations, flags, given)
+    const folder = await nightFolder(flags)
+    if (flags['dry-run']) return this.#plan(request, folder)
+    const [{nightly}, {nightDocument}] = await Promise.all([
+      import('../nightly/nightly.ts'),
+      import('../nightly/night-document.ts'),
     ])
-    const planned = await planNight(folders, sources)
-    this.warnOnce(planned.flatMap(({benches}) => benches.flatMap((one) => one.warnings)))
-    this.log(planText(planned, installCommand))
-    process.exitCode = exitCodeOfPlan(planned)
-    return {schemaVersion: 1, exitCode: process.exitCode, folders: planned, warnings}
-  }
-
-  async #night({folders, warnings}: FoundFolders, asked: Asked, quiet: boolean): Promise<NightDocument> {
-    const [{carryOutNight}, {openNight}, {nightText}, {createProgress}, {showFetches}, {listenForInterrupts}] =
-      await Promise.all([
-        import('../nightly/carry-out-night.ts'),
-        import('../nightly/open-night.ts'),
-        import('../nightly/night-text.ts'),
-        import('../terminal/create-progress.ts'),
-        import('../terminal/fetch-progress.ts'),
-        import('../process/interrupts.ts'),
-      ])
-    const place = await openNight(asked)
-    const progress = createProgress({stream: process.stderr, quiet: quiet || this.jsonEnabled()})
-    using fetches = showFetches(process.stderr)
-    const onLeave = (error: Parameters<typeof this.sayNow>[0]) => {
-      progress.done()
-      this.sayNow(error)
-    }
-    using interrupts = listenForInterrupts({what: 'The night', onLeave})
-    const document = await carryOutNight({
-      ...asked,
-      folders,
-      warnings,
-      place,
-      progress,
-      onFetch: fetches.report,
-      onLeave,
-      signal: interrupts.signal,
-    }).finally(progress.done)
-    this.log(nightText(document))
+    const night = await nightly(request, folder, await this.#talk(flags.quiet))
+    await this.#print(night, flags.markdown)
+    const document = nightDocument(night)
     process.exitCode = document.exitCode
     return document
   }
-}
 
-interface Asked {
-  readonly directory: string
-  readonly isTrial: boolean
-  readonly installCommand: string | null
-  readonly hookSeconds: number
-  readonly sources: ReturnType<typeof givenSettings>
-}
+  async #plan(request: NightRequest, folder: string): Promise<object> {
+    const [{planNight}, {planText}, {outputWidth}, {styleFor}] = await Promise.all([
+      import('../nightly/night-plan.ts'),
+      import('../report/nightly/plan-text.ts'),
+      import('../terminal/output-width.ts'),
+      import('../terminal/style.ts'),
+    ])
+    const plan = await planNight(request, folder)
+    this.log(planText(plan, {style: styleFor(process.stdout), width: outputWidth(process.stdout)}))
+    this.warnOnce(plan.warnings)
+    const groups = plan.groups.map(({name, installation, prerun, postrun, plannedLoads}) => ({
+      name,
+      installation,
+      prerun,
+      postrun,
+      loads: plannedLoads.map(({fault, ...load}) => ({
+        ...load,
+        fault: fault === null ? null : {message: fault.message, hint: fault.hint ?? null},
+      })),
+    }))
+    return {schemaVersion: 1, groups, leftOut: plan.leftOut, loadSeconds: plan.loadSeconds, warnings: plan.warnings}
+  }
 
-function notInstalled(folders: readonly ConfigurationFolder[], command: string | null) {
-  const wanting = folders.filter(({installation}) => installation !== null)
-  if (command !== null || wanting.length === 0) return []
-  return [
-    {
-      code: 'installation-not-handed',
-      message: `${wanting.map(({name}) => name).join(', ')}: installation.yaml is handed to no command, and the mesh stays as it is`,
-      hint: "--install-command 'istioctl install -y' has -f FILE added to it.",
-    },
-  ]
+  async #talk(quiet: boolean) {
+    const [{createProgress}, {showFetches}, {confirmOnTerminal}] = await Promise.all([
+      import('../terminal/create-progress.ts'),
+      import('../terminal/fetch-progress.ts'),
+      import('../terminal/confirm.ts'),
+    ])
+    const isQuiet = quiet || this.jsonEnabled()
+    const confirm = this.jsonEnabled() ? undefined : confirmOnTerminal()
+    return {
+      newProgress: () => createProgress({stream: process.stderr, quiet: isQuiet}),
+      onFetch: showFetches(process.stderr).report,
+      onLeave: this.sayNow.bind(this),
+      onStep: (line: string) => {
+        if (!isQuiet) this.logToStderr(line)
+      },
+      onWarning: (warning: Parameters<typeof this.warnOnce>[0][number]) => this.warnOnce([warning]),
+      ...(confirm === undefined ? {} : {confirm}),
+    }
+  }
+
+  async #print(night: Night, markdown: boolean): Promise<void> {
+    const [{nightMarkdown}, {nightText}, {writeAtomically}, {outputWidth}, {styleFor}] = await Promise.all([
+      import('../report/nightly/night-markdown.ts'),
+      import('../report/nightly/night-text.ts'),
+      import('../bytes/writing/write-atomically.ts'),
+      import('../terminal/output-width.ts'),
+      import('../terminal/style.ts'),
+    ])
+    const asMarkdown = nightMarkdown(night)
+    await writeAtomically(join(night.folder, 'night.md'), `${asMarkdown}\n`)
+    const look = {style: styleFor(process.stdout), width: outputWidth(process.stdout), currentDirectory: process.cwd()}
+    this.log(markdown ? asMarkdown : nightText(night, look))
+  }
 }

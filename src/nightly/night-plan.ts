@@ -1,76 +1,145 @@
-import {readFile} from 'node:fs/promises'
-import {basename} from 'node:path'
-import {type Outline, outline} from '../bench/dry-run/outline.ts'
+import {planOf} from '../bench/plan.ts'
 import {resolveBench} from '../bench/resolve-bench.ts'
-import type {Sources} from '../config/sources/read-sources.ts'
-import {asRunnerError, type RunnerError, type Warning} from '../errors/index.ts'
-import type {ConfigurationFolder} from './configuration-folder.ts'
+import {type Resolution, resolveSettings} from '../config/resolve-settings.ts'
+import {SETTINGS_BY_FLAG, SETTINGS_BY_KEY, type SettingName} from '../config/schema.ts'
+import type {ParsedFlags} from '../config/sources/flag-layer.ts'
+import {RunnerError} from '../errors/index.ts'
+import {type ChosenNight, type GroupLoad, type NightGroup, readGroups, trialLoad} from './groups.ts'
+import type {Variables} from './hook.ts'
+import type {NightRequest} from './night-request.ts'
 
-/** What is known beforehand of one bench of a night. */
-export interface PlannedBench {
-  /** Absolute path of its config file. */
-  readonly configFile: string
-  /** Variables in the file that prerun.sh has to replace before it can be read. */
-  readonly unset: readonly string[]
-  /** Null where the file cannot be read as it is. */
-  readonly outline: Outline | null
-  /** Why it cannot be carried out; null where it can, or where that shows only after prerun.sh. */
-  readonly fault: Pick<RunnerError, 'message' | 'hint' | 'exitCode'> | null
-  readonly warnings: readonly Warning[]
+/** Whose settings a run has. */
+export type NightSide = 'base' | 'new'
+
+/** One run of a night. */
+export interface NightRun {
+  /** From 1, of the side. */
+  readonly number: number
+  readonly side: NightSide
+  /** Its run label, which no other run of the night has. */
+  readonly label: string
 }
 
-/** A folder and its benches. */
-export interface PlannedFolder extends ConfigurationFolder {
-  readonly benches: readonly PlannedBench[]
+/** What is measured by one file of a group. */
+export interface PlannedLoad extends GroupLoad {
+  readonly runs: readonly NightRun[]
+  /** Of one run; null where the settings cannot be told before the group's prerun.sh was run. */
+  readonly cellCount: number | null
+  readonly loadSeconds: number | null
+  /** Why they cannot. */
+  readonly fault: RunnerError | null
 }
 
-const VARIABLE = /\$\{?([A-Za-z_]\w*)\}?/g
-
-/** Names of shell variables in the values of a config file, as the original's files have them for envsubst. */
-function variablesIn(text: string): readonly string[] {
-  const values = text.split('\n').filter((line) => !line.trimStart().startsWith('#'))
-  return [...new Set([...values.join('\n').matchAll(VARIABLE)].map(([, name]) => name!))]
+/** A group with its runs, in the order in which they are made. */
+export interface PlannedGroup extends NightGroup {
+  readonly plannedLoads: readonly PlannedLoad[]
 }
 
-function unsetWarning(configFile: string, unset: readonly string[]): Warning {
-  const names = unset.map((name) => `$${name}`).join(', ')
-  return {
-    code: 'needs-variable',
-    message: `${basename(configFile)} has ${names} in it: its prerun.sh must make the value (a token that the mesh accepts, where it is a JWT) and write it into the file, for instance by envsubst`,
-    hint: 'What the benches will do shows only then; prerun.sh needs whatever it makes the value with, and a cluster with the policies that ask for it.',
-  }
+/** All that a night will do. */
+export interface NightPlan extends Pick<ChosenNight, 'leftOut' | 'variables' | 'warnings'> {
+  readonly groups: readonly PlannedGroup[]
+  /** Of all runs whose settings can be told, without deploying and drawing. */
+  readonly loadSeconds: number
 }
 
-async function resolvedBench(configFile: string, sources: Sources): Promise<PlannedBench> {
-  const planned = {configFile, unset: [], fault: null}
+/** The cell of the original's trial, where its trialrun.yaml is not there. */
+const TRIAL = {conn: ['8'], qps: ['10'], duration: '100'}
+
+/** Base, new, new, base, …: what drifts meanwhile falls on both alike. */
+function runsOf(group: string, load: string, {baseSet, pairs, isTrial}: NightRequest): NightRun[] {
+  const runOf = (side: NightSide, number: number): NightRun => ({
+    number,
+    side,
+    label: `${group}_${load}_${side}_${number}`,
+  })
+  if (baseSet.length === 0 || isTrial) return [runOf('new', 1)]
+  return Array.from({length: pairs}, (_, index) => {
+    const pair = [runOf('base', index + 1), runOf('new', index + 1)]
+    return index % 2 === 0 ? pair : pair.toReversed()
+  }).flat()
+}
+
+/** `$NAME` and `${NAME}` of what a group's prerun.sh has set, in its files of settings. */
+function replaced(text: string, variables: Variables): string {
+  return text.replace(
+    /\$(?:\{(\w+)\}|(\w+))/g,
+    (whole, braced?: string, bare?: string) => variables[braced ?? bare!] ?? whole,
+  )
+}
+
+/** Flags of a run of the base: what only it has takes the place of what all have. */
+function flagsOfBase(flags: ParsedFlags, baseSet: readonly string[]): ParsedFlags {
+  const settingOf = (assignment: string) => SETTINGS_BY_KEY.get(assignment.split('=')[0]!.trim())
+  const replaced = new Set(baseSet.flatMap((one) => settingOf(one) ?? []))
+  const isReplaced = (name: SettingName | undefined) => name !== undefined && replaced.has(name)
+  const others = Object.entries(flags).filter(([name]) => !isReplaced(SETTINGS_BY_FLAG.get(name)))
+  const set = ((flags['set'] ?? []) as readonly string[]).filter((one) => !isReplaced(settingOf(one)))
+  return {...Object.fromEntries(others), set: [...set, ...baseSet]}
+}
+
+/** The settings of one run. Throws what resolving them throws. */
+export function settingsOfRun(
+  {baseSet, isTrial, sources}: NightRequest,
+  {name, path}: GroupLoad,
+  {side, label}: NightRun,
+  {folder, variables, resume}: {readonly folder: string; readonly variables: Variables; readonly resume: string | null},
+): Promise<Resolution> {
+  return resolveBench({
+    ...sources,
+    flags: {
+      ...(isTrial && name !== 'trialrun' ? TRIAL : {}),
+      ...(side === 'base' ? flagsOfBase(sources.flags, baseSet) : sources.flags),
+      config_file: path,
+      labels: label,
+      'output-dir': folder,
+      ...(resume === null ? {} : {resume}),
+    },
+    environment: {...sources.environment, ...variables},
+    readFile: async (file) => {
+      const text = await sources.readFile(file)
+      return file === path ? replaced(text, variables) : text
+    },
+  })
+}
+
+async function plannedLoad(
+  group: NightGroup,
+  load: GroupLoad,
+  request: NightRequest,
+  folder: string,
+): Promise<PlannedLoad> {
+  const runs = runsOf(group.name, load.name, request)
   try {
-    const {settings, warnings} = await resolveBench({...sources, flags: {...sources.flags, config_file: configFile}})
-    const outlined = await outline(settings)
-    return {...planned, outline: outlined, warnings: [...warnings, ...outlined.warnings]}
-  } catch (thrown) {
-    const error = asRunnerError(thrown)
-    if (error === null) throw thrown
-    const {message, hint, exitCode} = error
-    return {...planned, outline: null, fault: {message, hint, exitCode}, warnings: []}
+    const plans = await Promise.all(
+      runs.map((run) => settingsOfRun(request, load, run, {folder, variables: {}, resume: null})),
+    )
+    const [first] = plans.map(({settings}) => planOf(settings))
+    const loadSeconds = plans.reduce((sum, {settings}) => sum + planOf(settings).loadSeconds, 0) / plans.length
+    return {...load, runs, cellCount: first!.cells.length, loadSeconds, fault: null}
+  } catch (error) {
+    if (!(error instanceof RunnerError)) throw error
+    return {...load, runs, cellCount: null, loadSeconds: null, fault: error}
   }
 }
 
-async function planBench(configFile: string, {prerun}: ConfigurationFolder, sources: Sources): Promise<PlannedBench> {
-  const unset = prerun === null ? [] : variablesIn(await readFile(configFile, 'utf8'))
-  if (unset.length === 0) return resolvedBench(configFile, sources)
-  return {configFile, unset, outline: null, fault: null, warnings: [unsetWarning(configFile, unset)]}
-}
-
-/** What a night would do in `folders`, under the settings of `sources`. Starts and writes nothing; a fault is a value. */
-export async function planNight(
-  folders: readonly ConfigurationFolder[],
-  sources: Sources,
-): Promise<readonly PlannedFolder[]> {
-  const planned: PlannedFolder[] = []
-  for (const folder of folders) {
-    const benches: PlannedBench[] = []
-    for (const configFile of folder.configFiles) benches.push(await planBench(configFile, folder, sources))
-    planned.push({...folder, benches})
+/**
+ * What a night will do, as far as it can be told before anything is run. `folder` is where it will leave what it makes.
+ * Throws as {@link readGroups}, and for settings that are wrong whatever the files of the groups say.
+ */
+export async function planNight(request: NightRequest, folder: string): Promise<NightPlan> {
+  const {groups: chosen, ...night} = await readGroups(request.configurations, request)
+  const {sources, baseSet} = request
+  // What is wrong of flags and base is wrong of all runs.
+  await resolveSettings({...sources, flags: flagsOfBase(sources.flags, baseSet)})
+  const trial = request.isTrial ? await trialLoad(request.configurations) : null
+  const groups: PlannedGroup[] = []
+  for (const group of request.isTrial ? chosen.slice(0, 1) : chosen) {
+    const loads = request.isTrial ? [trial ?? group.loads[0]!] : group.loads
+    const plannedLoads = await Promise.all(loads.map((load) => plannedLoad(group, load, request, folder)))
+    groups.push({...group, plannedLoads})
   }
-  return planned
+  const loadSeconds = groups
+    .flatMap(({plannedLoads}) => plannedLoads)
+    .reduce((sum, {loadSeconds: ofRun, runs}) => sum + (ofRun ?? 0) * runs.length, 0)
+  return {...night, groups, loadSeconds}
 }

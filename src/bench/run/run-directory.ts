@@ -2,6 +2,7 @@ import {access, constants, mkdir, stat, statfs} from 'node:fs/promises'
 import {dirname, join} from 'node:path'
 import {makeFolder} from '../../bytes/make-folder.ts'
 import {ConfigurationError} from '../../errors/index.ts'
+import {timeStamp} from '../../numbers/time-stamp.ts'
 
 /** Where a run leaves what it makes. All paths are absolute. */
 export interface RunDirectory {
@@ -14,13 +15,6 @@ export interface RunDirectory {
 
 /** Less than this and a run is refused: a profile of half a minute takes tens of megabytes. */
 const LEAST_FREE_BYTES = 200 * 1024 * 1024
-
-/** `YYYY-MM-DD-HHMMSS` in local time. */
-export function startStamp(now: Date): string {
-  const two = (value: number) => String(value).padStart(2, '0')
-  const day = `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`
-  return `${day}-${two(now.getHours())}${two(now.getMinutes())}${two(now.getSeconds())}`
-}
 
 function unwritable(path: string, cause: unknown): ConfigurationError {
   return new ConfigurationError(`Making the output folder ${path} failed: ${(cause as Error).message}`, {
@@ -86,7 +80,7 @@ export async function makeRunDirectory(outputDirectory: string, runLabel: string
   await checkWritable(flameOutputIn(outputDirectory))
   await ensureWritable(runs)
   await ensureSpace(runs)
-  const {start, path} = await makeNew(runs, startStamp(now), runLabel)
+  const {start, path} = await makeNew(runs, timeStamp(now), runLabel)
   const layout = layoutOf(outputDirectory, start, path)
   await ensureWritable(layout.cells)
   await ensureWritable(layout.flameOutput)

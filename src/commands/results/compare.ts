@@ -1,19 +1,14 @@
 import type {Interfaces} from '@oclif/core'
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
-import type {ComparisonRequest, RunComparison} from '../../comparison/compare-pairs.ts'
+import type {RunComparison} from '../../comparison/compare-pairs.ts'
 import type {ComparisonDocument} from '../../comparison/comparison-document.ts'
 import type {Drifts} from '../../comparison/drift-key.ts'
 import type {MeasuredRun} from '../../comparison/measured-run.ts'
 import {EXIT_CODES, UsageError} from '../../errors/index.ts'
 import {EXPORT_NAMES} from '../../report/exports/names.ts'
-import {METRIC_GROUPS} from '../../results/metrics.ts'
-import {INCONCLUSIVE_CHOICES} from '../../statistics/verdict.ts'
 import {RunnerCommand} from '../base-command.ts'
-import {numberOf} from '../number-flags.ts'
-
-/** By how much two runs minutes apart were seen to differ on a shared machine, with nothing changed. */
-const DRIFT = 0.27
+import {COMPARISON_FLAGS, comparisonRequestOf} from './comparison-flags.ts'
 
 /** `runner results compare`: whether what two sets of runs measured differs. */
 export default class ResultsCompare extends RunnerCommand {
@@ -62,26 +57,7 @@ export default class ResultsCompare extends RunnerCommand {
       helpValue: 'MODE',
       exclusive: ['base-label'],
     }),
-    metric: Flags.option({options: METRIC_GROUPS, multiple: true})({
-      summary: 'What to compare; everything by default.',
-    }),
-    gate: Flags.string({
-      summary: `End with exit code ${EXIT_CODES.thresholdCrossed} when something got worse, beyond chance, by more.`,
-      helpValue: 'PERCENT',
-    }),
-    inconclusive: Flags.option({options: INCONCLUSIVE_CHOICES})({
-      summary: `What --gate does where it cannot be told: end with exit code ${EXIT_CODES.inconclusive}, or pass.`,
-      default: 'fail',
-    }),
-    margin: Flags.string({
-      summary: 'Changes that are shown to be smaller are none.',
-      helpValue: 'PERCENT',
-      default: '5',
-    }),
-    drift: Flags.string({
-      summary: `By how much runs of this place differ with nothing changed; counts where they took no turns. Default: as results calibrate found, else ${100 * DRIFT}.`,
-      helpValue: 'PERCENT',
-    }),
+    ...COMPARISON_FLAGS,
     force: Flags.boolean({summary: 'Compare runs of unlike environments, too.'}),
     markdown: Flags.boolean({summary: 'Print Markdown for a pull request.', exclusive: ['json']}),
     export: Flags.option({options: EXPORT_NAMES})({
@@ -92,7 +68,7 @@ export default class ResultsCompare extends RunnerCommand {
 
   async run(): Promise<ComparisonDocument> {
     const {flags, argv} = await this.parse(ResultsCompare)
-    const asked = requestOf(flags)
+    const asked = {...comparisonRequestOf(flags), isForced: flags.force}
     const [{findRuns}, {chooseSides}, {compareRuns}, {compareModes}, {comparisonDocument}] = await Promise.all([
       import('../../comparison/find-runs.ts'),
       import('../../comparison/choose-sides.ts'),
@@ -147,16 +123,3 @@ async function driftsThere(runs: readonly MeasuredRun[]): Promise<Drifts> {
 }
 
 type FlagValues = Interfaces.InferredFlags<typeof ResultsCompare.flags>
-
-function requestOf(flags: FlagValues): ComparisonRequest {
-  const gate = numberOf('gate', flags.gate)
-  return {
-    gate: gate === undefined ? null : gate / 100,
-    margin: (numberOf('margin', flags.margin) ?? 0) / 100,
-    drift: flags.drift === undefined ? DRIFT : numberOf('drift', flags.drift)! / 100,
-    drifts: {},
-    inconclusive: flags.inconclusive,
-    metrics: flags.metric ?? [],
-    isForced: flags.force,
-  }
-}

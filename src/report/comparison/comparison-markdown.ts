@@ -1,4 +1,5 @@
 import type {ComparedCell, RunComparison} from '../../comparison/compare-pairs.ts'
+import {escaped, markdownTable} from '../markdown.ts'
 import {
   COMPARISON_TITLES,
   cellName,
@@ -9,25 +10,15 @@ import {
   shownCells,
 } from './comparison-rows.ts'
 
-/** What Markdown, or HTML in it, would take for its own. */
-const SPECIAL = /[\\`*_{}[\]<>()#+!|~&@$-]/g
-
-function escaped(text: string): string {
-  return text.replaceAll(SPECIAL, (character) => (character === '-' ? character : `\\${character}`))
-}
-
-function line(fields: readonly string[]): string {
-  return `| ${fields.join(' | ')} |`
-}
-
 function tableOf(cell: ComparedCell, comparison: RunComparison): string {
-  const rows = cell.metrics.map((metric) => line(metricRow(metric, comparison).map(escaped)))
-  const under = COMPARISON_TITLES.map((_, index) =>
-    index === 0 || index === COMPARISON_TITLES.length - 1 ? '---' : '---:',
-  )
+  const rows = cell.metrics.map((metric) => metricRow(metric, comparison))
+  const columns = COMPARISON_TITLES.map((title, index) => ({
+    title,
+    align: index === 0 || index === COMPARISON_TITLES.length - 1 ? ('left' as const) : ('right' as const),
+  }))
   const marks = marksText(cell)
   const below = marks === '' ? [] : ['', escaped(marks)]
-  return [`#### ${escaped(cellName(cell))}`, '', line(COMPARISON_TITLES), line(under), ...rows, ...below].join('\n')
+  return [`#### ${escaped(cellName(cell))}`, '', markdownTable(columns, rows), ...below].join('\n')
 }
 
 /** A comparison as GitHub's Markdown, for a pull request or a job's summary: the verdict first. */

@@ -107,9 +107,10 @@ export async function makeWorkplace(directory: string): Promise<Workplace> {
   await symlink(join(ROOT, 'bin', 'runner'), join(directory, 'node_modules', '.bin', 'runner'))
   await writeFile(join(directory, 'mine.yaml'), 'connections: [2]\nqps: [100]\n')
   await writeFile(join(directory, 'latency.yaml'), LATENCY_CONFIG)
+  const group = join(directory, 'configs', 'istio', 'none_tcp')
+  await mkdir(group, {recursive: true})
+  await writeFile(join(group, 'latency.yaml'), `${LATENCY_CONFIG}protocol_mode: tcp\n`)
   await writeFile(join(directory, 'my-policies.yaml'), POLICIES)
-  await mkdir(join(directory, 'configs', 'plain'), {recursive: true})
-  await writeFile(join(directory, 'configs', 'plain', 'latency.yaml'), LATENCY_CONFIG)
   const PATH = `${join(ROOT, 'bin')}:${process.env['PATH']}`
   const own = {
     XDG_STATE_HOME: join(directory, 'state'),
