@@ -38,6 +38,16 @@ export function loadCommands(
   )
 }
 
+/** The commands that warm a cell up: its own load for other seconds, and no request of it is logged. */
+export function warmUpCommands(
+  cell: Cell,
+  parts: Parameters<typeof loadCommands>[1],
+  warmupSeconds: number,
+  count: number,
+): readonly LoadCommand[] {
+  return loadCommands(cell, {...parts, loadSeconds: warmupSeconds}, count)
+}
+
 /** The short load that tells the cell's resolution; null where the cell names its own. */
 export function probeCommand(cell: Cell, parts: LoadCommandParts): (LoadCommand & {readonly seconds: number}) | null {
   const probe = parts.generator.probe(cell)

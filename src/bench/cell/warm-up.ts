@@ -3,7 +3,7 @@ import {join} from 'node:path'
 import type {Cell} from '../../config/cells/cell.ts'
 import {loadPartsOf, type ResolutionRequest} from './choose-resolution.ts'
 import {driveLoad} from './drive-load.ts'
-import {loadCommands} from './load-commands.ts'
+import {warmUpCommands} from './load-commands.ts'
 import type {CellGenerators, GeneratorStart} from './start-generators.ts'
 
 /** A load that is sent before a cell's own, as that is, and of which nothing is kept. */
@@ -17,10 +17,14 @@ export interface WarmUp {
   readonly directory: string
 }
 
-function startsOf({cell, seconds, sending}: WarmUp, request: ResolutionRequest): readonly GeneratorStart[] {
+/** How the generators of a cell are started to warm it up. */
+export function warmUpStarts(
+  {cell, seconds, sending}: Omit<WarmUp, 'directory'>,
+  request: ResolutionRequest,
+): readonly GeneratorStart[] {
   const {generators, resolutionSeconds} = sending
   const parts = {...loadPartsOf(cell, request), loadSeconds: seconds, resolutionSeconds}
-  const commands = loadCommands(cell, parts, generators.length)
+  const commands = warmUpCommands(cell, parts, seconds, generators.length)
   return generators.map(({place, files}, index) => {
     const {argv, shown} = commands[index]!
     const {result, log, accessLog} = files
@@ -37,7 +41,7 @@ export async function warmUp(warming: WarmUp, request: ResolutionRequest): Promi
   const {cell, seconds, directory} = warming
   if (seconds === 0) return
   const {deployment, generator, signal} = request
-  const generators = startsOf(warming, request)
+  const generators = warmUpStarts(warming, request)
   const {explain} = generator
   const load = {deployment, cell, generators, loadSeconds: seconds, directory, signal, meanwhile: null, explain}
   try {

@@ -1,7 +1,13 @@
 import {join} from 'node:path'
 import type {Cell} from '../../config/cells/cell.ts'
 import type {DeploymentOutline} from '../../testbeds/testbed.ts'
-import {type LoadCommandParts, loadCommands, probeCommand} from '../cell/load-commands.ts'
+import {
+  type LoadCommand,
+  type LoadCommandParts,
+  loadCommands,
+  probeCommand,
+  warmUpCommands,
+} from '../cell/load-commands.ts'
 import {accessLogsIn} from '../cell/start-generators.ts'
 import type {PreparedRun} from '../prepared-run.ts'
 import type {OutlinedProfiler} from './outline-profiler.ts'
@@ -13,6 +19,8 @@ export interface OutlinedCell {
   readonly seconds: number
   /** The short load before it that tells the histogram's resolution; null where the cell names its own, or it is known. */
   readonly probe: string | null
+  /** The load before it of which nothing is kept, of several generators one a line; null without `warmup`. */
+  readonly warmUp: string | null
   /** Of several generators, one a line. */
   readonly command: string
   readonly profilingCommand: string | null
@@ -25,6 +33,8 @@ export interface CellOutliner {
   readonly profilers: readonly OutlinedProfiler[]
   /** Folder of the cells' folders, where generators log every request; null where they do not. */
   readonly logDirectory: string | null
+  /** 0 for none. */
+  readonly warmupSeconds: number
 }
 
 function partsOf(cell: Cell, {prepared, deployment}: CellOutliner): LoadCommandParts {
@@ -37,8 +47,12 @@ function partsOf(cell: Cell, {prepared, deployment}: CellOutliner): LoadCommandP
   }
 }
 
+function linesOf(commands: readonly LoadCommand[]): string {
+  return commands.map(({shown}) => shown).join('\n')
+}
+
 function outlineCell(cell: Cell, outliner: CellOutliner, isProbed: boolean): OutlinedCell {
-  const {deployment, profilers, logDirectory} = outliner
+  const {deployment, profilers, logDirectory, warmupSeconds} = outliner
   const graceSeconds = profilers.find(({name}) => name === cell.profiler?.name)?.graceSeconds ?? 0
   const parts = partsOf(cell, outliner)
   const load = {...parts, loadSeconds: cell.durationSeconds + graceSeconds, resolutionSeconds: cell.resolutionSeconds}
@@ -49,9 +63,8 @@ function outlineCell(cell: Cell, outliner: CellOutliner, isProbed: boolean): Out
     profiler: cell.profiler?.name ?? null,
     seconds: cell.durationSeconds,
     probe: isProbed ? (probeCommand(cell, parts)?.shown ?? null) : null,
-    command: loadCommands(cell, load, count, accessLogOf)
-      .map(({shown}) => shown)
-      .join('\n'),
+    warmUp: warmupSeconds === 0 ? null : linesOf(warmUpCommands(cell, load, warmupSeconds, count)),
+    command: linesOf(loadCommands(cell, load, count, accessLogOf)),
     profilingCommand: cell.profiler?.kind === 'custom' ? cell.profiler.command : null,
   }
 }

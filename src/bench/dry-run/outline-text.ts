@@ -9,10 +9,18 @@ function indented(text: string): string {
   return visibleLines(text).replaceAll(/^/gm, '    ')
 }
 
-function cellText({label, seconds, probe, command, profiler}: OutlinedCell, index: number): string {
+function cellText({label, seconds, probe, warmUp, command, profiler}: OutlinedCell, index: number): string {
   const profile = profiler === null ? '' : `, with profile ${profiler} (the load ends when the profile does)`
-  const before = probe === null ? [] : [`  first, to learn the latencies:\n${indented(probe)}`, '  then:']
-  return [`${index + 1}. ${visible(label)}, ${seconds} s${profile}`, ...before, indented(command)].join('\n')
+  const before = [
+    ...(probe === null ? [] : [`  first, to learn the latencies:\n${indented(probe)}`]),
+    ...(warmUp === null ? [] : [`  ${probe === null ? 'first' : 'then'}, to warm up:\n${indented(warmUp)}`]),
+  ]
+  return [
+    `${index + 1}. ${visible(label)}, ${seconds} s${profile}`,
+    ...before,
+    ...(before.length === 0 ? [] : ['  then:']),
+    indented(command),
+  ].join('\n')
 }
 
 function profilerText({name, commands}: OutlinedProfiler): string[] {

@@ -55,6 +55,6 @@ export async function outline(settings: Settings): Promise<Outline> {
     loadSeconds: cells.reduce((sum, {durationSeconds}) => sum + settings.warmupSeconds + durationSeconds, 0),
     steps: deployment.steps,
     profilers,
-    cells: outlineCells(cells, {prepared, deployment, profilers, logDirectory}),
+    cells: outlineCells(cells, {prepared, deployment, profilers, logDirectory, warmupSeconds: settings.warmupSeconds}),
   }
 }

@@ -1,6 +1,7 @@
 import {join} from 'node:path'
 import test from 'ava'
 import {generatorsOfCell} from '../../../src/bench/cell/start-generators.ts'
+import {warmUpStarts} from '../../../src/bench/cell/warm-up.ts'
 import {outlineCells} from '../../../src/bench/dry-run/outline-cell.ts'
 import type {PreparedRun} from '../../../src/bench/prepared-run.ts'
 import {
@@ -67,13 +68,10 @@ async function startedFor(settings: Settings, count: number): Promise<string[]> 
     signal: new AbortController().signal,
   }
   for (const cell of cellsOf(settings)) {
-    const {generators} = await generatorsOfCell(
-      cell,
-      request,
-      cell.durationSeconds,
-      join(LOG_DIRECTORY, cell.directoryName),
-    )
-    started.push(...generators.map(({argv}) => commandLine(argv)))
+    const sending = await generatorsOfCell(cell, request, cell.durationSeconds, join(LOG_DIRECTORY, cell.directoryName))
+    const warming =
+      settings.warmupSeconds === 0 ? [] : warmUpStarts({cell, seconds: settings.warmupSeconds, sending}, request)
+    started.push(...[...warming, ...sending.generators].map(({argv}) => commandLine(argv)))
   }
   return started
 }
@@ -84,8 +82,13 @@ function outlinedFor(settings: Settings, count: number): string[] {
     deployment: {steps: [], warnings: [], loadPlaceCount: count, cacert: settings.cacert, target: targetOf},
     profilers: [],
     logDirectory: LOG_DIRECTORY,
+    warmupSeconds: settings.warmupSeconds,
   })
-  return cells.flatMap(({probe, command}) => [...(probe === null ? [] : [probe]), ...command.split('\n')])
+  return cells.flatMap(({probe, warmUp, command}) => [
+    ...(probe === null ? [] : [probe]),
+    ...(warmUp === null ? [] : warmUp.split('\n')),
+    ...command.split('\n'),
+  ])
 }
 
 const RATES: readonly RequestedQps[] = [1000, 'max']
@@ -94,6 +97,8 @@ const SETTINGS: readonly (readonly string[])[] = [
   ['cacert=/tmp/my ca.crt', 'jitter=true', 'uniform=true', 'nocatchup=true'],
   ['keepalive=false', 'connectionReuse=10:20', 'headers=x-one:1,x-two:it is'],
   ['resolution=0.0001', 'size=0,300000'],
+  ['warmup=7'],
+  ['warmup=7', 'resolution=0.0001', 'headers=x-one:1'],
 ]
 
 for (const protocol of PROTOCOLS) {
