@@ -251,6 +251,8 @@ export interface Deployment extends AsyncDisposable {
   readonly environment: Readonly<Record<string, unknown>>
   /** Aborts, with the reason as a TestbedError, when a part of the deployment dies unasked. */
   readonly broken: AbortSignal
+  /** How long it takes at most until `broken` tells of a death. */
+  readonly deathNoticeMs: number
   /** Asked after a cell that went wrong: which part has stopped answering; null when all answer within some seconds. */
   probeSilence(): Promise<TestbedError | null>
   /** Names of the proxies that `mode` is meant to cross, in the order of a request. */

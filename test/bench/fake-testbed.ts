@@ -67,6 +67,7 @@ function fakeDeployment(options: FakeOptions): Deployment {
     processes: async () => [],
     usage: async () => NO_USAGE,
     counters: async () => NOTHING_CARRIED,
+    deathNoticeMs: 500,
     probeSilence: async () => null,
     forgetsIdleHosts: false,
     leadsToServer: () => unused('leadsToServer'),

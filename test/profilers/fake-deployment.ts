@@ -97,6 +97,7 @@ export function fakeDeployment(parts: FakeParts): Deployment {
     leadsToServer: () => unused('leadsToServer'),
     tlsTowards: () => unused('tlsTowards'),
     tlsPolicies: () => unused('tlsPolicies'),
+    deathNoticeMs: 500,
     probeSilence: async () => null,
     machineUsage: () => unused('machineUsage'),
     controlPlane: () => unused('controlPlane'),

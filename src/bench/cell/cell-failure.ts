@@ -10,8 +10,6 @@ import {reasonOf} from './error-text.ts'
 
 /** A disk with less left than this is full: the last block may still take a few bytes. */
 const FULL_BELOW_BYTES = 64 * 1024
-/** How long it takes at most to learn that a part of the deployment has died. A kubelet looks, reports and is asked why. */
-const DEATH_NOTICE_MS = {local: 500, kubernetes: 7000} as const
 
 /** What a failed cell ran on. */
 export interface CellSurroundings {
@@ -21,8 +19,8 @@ export interface CellSurroundings {
 }
 
 async function deathBehind(error: unknown, {deployment, signal}: CellSurroundings): Promise<unknown> {
-  const {broken, testbed} = deployment
-  await sleep(DEATH_NOTICE_MS[testbed], undefined, {signal: AbortSignal.any([broken, signal])}).catch(() => undefined)
+  const {broken, deathNoticeMs} = deployment
+  await sleep(deathNoticeMs, undefined, {signal: AbortSignal.any([broken, signal])}).catch(() => undefined)
   return broken.aborted ? broken.reason : error
 }
 

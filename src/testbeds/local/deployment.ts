@@ -9,6 +9,9 @@ import {readMachineUsage} from './usage/machine-usage.ts'
 import {readUsage, type ThreadTimes} from './usage/process-usage.ts'
 import {describeProcess, LOCAL_INSTANCE, proxyNamed} from './usage/proxy-process.ts'
 
+/** The end of a process of ours is told at once; the rest is a busy machine's. */
+const DEATH_NOTICE_MS = 500
+
 /** What stands on this machine. */
 export interface LocalStanding {
   readonly choice: LocalMeshChoice
@@ -45,6 +48,7 @@ export function toLocalDeployment(standing: LocalStanding): Deployment {
     versions: {},
     environment: standing.environment,
     broken: AbortSignal.any([running.broken, ...[...admins.values()].map(({silent}) => silent)]),
+    deathNoticeMs: DEATH_NOTICE_MS,
     probeSilence: standing.probeSilence,
     path: (mode) => pathOf(MESHES[choice.mesh], mode),
     target: (mode, protocol) => targetIn(ports, mode, protocol),

@@ -123,6 +123,9 @@ async function probeProxies(proxies: readonly DeployedProxy[]): Promise<TestbedE
   return silences.find((silence) => silence !== null) ?? null
 }
 
+/** A kubelet looks, reports and is asked why. */
+const DEATH_NOTICE_MS = 7000
+
 /** The contract's view of what stands. */
 export function toDeployment(standing: Standing): Deployment {
   const {mesh, pods, table, ingressUrl, proxies} = standing
@@ -139,6 +142,7 @@ export function toDeployment(standing: Standing): Deployment {
     versions: standing.versions,
     environment: standing.environment,
     broken: standing.broken,
+    deathNoticeMs: DEATH_NOTICE_MS,
     probeSilence: () => probeProxies(proxies),
     path: (mode) => pathOf(MESHES[mesh], mode),
     target: (mode, protocol) => targetOf(table, mode, protocol, {serverPodIp, ingressUrl}),
