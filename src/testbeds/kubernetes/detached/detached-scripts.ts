@@ -1,3 +1,4 @@
+import {CHECKSUM_FUNCTION} from '../copy/checksums.ts'
 import {COMMAND_MARK} from '../exec/end-remote.ts'
 import {FOLDER} from '../exec/remote-folder.ts'
 
@@ -75,12 +76,14 @@ printf '%s\\n' "$code" >"$folder/exit.part"
 mv -f "$folder/exit.part" "$folder/exit"`
 
 /**
- * $1 names the command, $2 says how many tenths of a second to wait for its end, $3 how many bytes of each tail to send.
- * The first line is `gone`, `running`, or `ended CODE` with the lengths of both streams; CODE is `-` when the shell that
- * would have kept it is dead. The tails follow on standard output and error. That shell is known by its command line,
+ * $1 names the command, $2 says how many tenths of a second to wait for its end, $3 how many bytes of each tail to send,
+ * $4 up to which length both streams are sent whole instead. The first line is `gone`, `running`, or `ended CODE` with the
+ * lengths of both streams and, when they come whole, a checksum of each; CODE is `-` when the shell that would have kept
+ * it is dead. The tails follow on standard output and error. That shell is known by its command line,
  * which has the name in it: its number alone may by now be another process. Only a clear no counts. It has two seconds to write that number.
  */
 export const POLL_SCRIPT = `${FOLDER}
+${CHECKSUM_FUNCTION}
 [ -d "$folder" ] || { echo gone; exit 0; }
 is_alive() {
   [ -f "$folder/shell" ] || { [ "$waited" -lt 20 ]; return; }
@@ -98,9 +101,14 @@ while [ ! -f "$folder/exit" ]; do
 done
 code=-
 if [ -f "$folder/exit" ]; then read -r code <"$folder/exit"; fi
-echo "ended $code $(($(wc -c <"$folder/stdout"))) $(($(wc -c <"$folder/stderr")))"
-tail -c "$3" <"$folder/stdout"
-tail -c "$3" <"$folder/stderr" >&2`
+out=$(($(wc -c <"$folder/stdout"))) err=$(($(wc -c <"$folder/stderr")))
+tail=$3 sums=
+if [ "$out" -le "$4" ] && [ "$err" -le "$4" ]; then
+  tail=$4 sums=" $(checksum_of "$folder/stdout") $(checksum_of "$folder/stderr")"
+fi
+echo "ended $code $out $err$sums"
+tail -c "$tail" <"$folder/stdout"
+tail -c "$tail" <"$folder/stderr" >&2`
 
 /** $1 names the command. Prints its folder. */
 export const FOLDER_SCRIPT = `${FOLDER}

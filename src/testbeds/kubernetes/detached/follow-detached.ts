@@ -2,7 +2,7 @@ import {setTimeout as wait} from 'node:timers/promises'
 import {apiStatus} from '../api/api-status.ts'
 import type {Cluster, ContainerRef} from '../api/cluster.ts'
 import {eitherSignal} from '../api/either-signal.ts'
-import {type DetachedState, readDetachedState} from './detached-state.ts'
+import {type DetachedState, readDetachedState, WHOLE_BYTES} from './detached-state.ts'
 
 /** How waiting for a detached command came out. */
 export type Followed = Extract<DetachedState, {kind: 'ended'}> | {readonly kind: 'lost'; readonly message: string}
@@ -59,9 +59,11 @@ function afterFault(watch: Watch, error: unknown): Followed | null {
 }
 
 async function ask(cluster: Cluster, ref: ContainerRef, name: string, watch: Watch): Promise<Followed | null> {
-  const tenths = watch.isNoticed ? 0 : LONG_QUESTION_TENTHS
+  const waitTenths = watch.isNoticed ? 0 : LONG_QUESTION_TENTHS
+  // After a cut, copying goes on where it ended; an answer would begin anew.
+  const wholeBytes = watch.outageSince === null ? WHOLE_BYTES : 0
   try {
-    const state = await readDetachedState(cluster, ref, name, tenths, watch.abandoned)
+    const state = await readDetachedState(cluster, ref, {name, waitTenths, wholeBytes, signal: watch.abandoned})
     watch.outageSince = null
     if (state.kind === 'gone') return {kind: 'lost', message: 'its folder is gone: was the container started anew?'}
     return state.kind === 'ended' ? state : null

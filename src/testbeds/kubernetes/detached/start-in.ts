@@ -1,4 +1,5 @@
 import {randomUUID} from 'node:crypto'
+import {writeAtomically} from '../../../bytes/writing/write-atomically.ts'
 import {commandLine} from '../../../program/command-line.ts'
 import type {DetachedCommand, ExecOptions} from '../../testbed.ts'
 import type {Cluster, ContainerRef} from '../api/cluster.ts'
@@ -13,6 +14,7 @@ import {type Followed, followDetached} from './follow-detached.ts'
 import {startDetached} from './start-detached.ts'
 
 type Ended = Awaited<DetachedCommand['ended']>
+type Ending = Extract<Followed, {kind: 'ended'}>
 
 /** How a command is started. */
 export interface StartInOptions extends ExecOptions {
@@ -39,8 +41,14 @@ async function tidyUp({cluster, ref, name, what, abandoned}: Running, script: st
   return runForOutput(cluster, ref, {script, data: [name], doing, signal: abandoned, again: 'after failures'})
 }
 
-async function fetchFiles(running: Running, {stdoutFile, stderrFile}: ExecOptions): Promise<void> {
+/** What came with the answer is written; what was too long for that is copied. */
+async function fetchFiles(running: Running, {whole}: Ending, {stdoutFile, stderrFile}: ExecOptions): Promise<void> {
   if (stdoutFile === undefined && stderrFile === undefined) return
+  if (whole !== null) {
+    if (stdoutFile !== undefined) await writeAtomically(stdoutFile, whole.stdout, {isPrivate: true})
+    if (stderrFile !== undefined) await writeAtomically(stderrFile, whole.stderr, {isPrivate: true})
+    return
+  }
   const folder = await tidyUp(running, FOLDER_SCRIPT)
   const {cluster, ref, abandoned: signal} = running
   if (stdoutFile !== undefined) await copyFrom(cluster, ref, `${folder}/stdout`, stdoutFile, {signal})
@@ -61,7 +69,7 @@ async function collect(running: Running, followed: Followed, options: ExecOption
   const killed =
     exitCode === null ? withFault(ended, `${running.what}: its shell was killed, the exit code is lost`) : ended
   try {
-    await fetchFiles(running, options)
+    await fetchFiles(running, followed, options)
     const lines = (await tidyUp(running, REMOVE_SCRIPT)).split('\n').map((line) => line.trim())
     const leftRunning = lines.filter((line) => line !== '')
     return leftRunning.length === 0 ? killed : {...killed, leftRunning}

@@ -33,6 +33,37 @@ test('a detached command brings its streams and exit code back, and leaves nothi
   t.deepEqual(foldersLeft(fake), [])
 })
 
+test('streams of up to 256 KiB come with the answer that the command has ended, longer ones are copied', async (t) => {
+  await using fake = await startFakeApiServer()
+  const stdoutFile = join(mkdtempSync(join(tmpdir(), 'start-in-')), 'out')
+  const streamsFor = async (bytes: number) => {
+    const before = fake.accepted()
+    const argv = ['sh', '-c', 'head -c "$1" /dev/zero | tr "\\0" x', 'sh', String(bytes)]
+    const {exitCode} = await (await startIn(fake.cluster, REF, argv, {stdoutFile})).ended
+    t.is(exitCode, 0)
+    t.true(readFileSync(stdoutFile).equals(Buffer.alloc(bytes, 'x')))
+    rmSync(stdoutFile)
+    return fake.accepted() - before
+  }
+  t.is(await streamsFor(0), 3)
+  t.is(await streamsFor(256 * 1024), 3)
+  t.true((await streamsFor(256 * 1024 + 1)) > 3)
+  t.deepEqual(foldersLeft(fake), [])
+})
+
+test('where an answer is cut, streams are copied, which goes on where it was cut', async (t) => {
+  await using fake = await startFakeApiServer()
+  const stdoutFile = join(mkdtempSync(join(tmpdir(), 'start-in-')), 'out')
+  const [whole, cut] = [Number.POSITIVE_INFINITY, 60_000]
+  // The start goes well, the answer is cut; asking again and finding the folder go well.
+  fake.behaviour.cuts = [whole, cut, whole, whole, cut, cut, cut]
+  const argv = ['sh', '-c', 'head -c 200000 /dev/zero | tr "\\0" x']
+  const {exitCode} = await (await startIn(fake.cluster, REF, argv, {stdoutFile})).ended
+  t.is(exitCode, 0)
+  t.true(readFileSync(stdoutFile).equals(Buffer.alloc(200_000, 'x')))
+  t.deepEqual(foldersLeft(fake), [])
+})
+
 test('a command goes on while the API server is down, and its end is found afterwards', async (t) => {
   await using fake = await startFakeApiServer()
   const command = await startIn(fake.cluster, REF, ['sh', '-c', 'sleep 1; echo survived'])
@@ -114,7 +145,8 @@ test('a command for which nobody waits any more is left while its streams are be
   // Starting, asking and finding the folder go well; copying is cut again and again, for half a minute.
   const whole = Number.POSITIVE_INFINITY
   fake.behaviour.cuts = [whole, whole, whole, ...Array.from({length: 20}, () => 0)]
-  const command = await startIn(fake.cluster, REF, ['echo', 'there'], {abandoned: leave.signal, stdoutFile})
+  const long = ['head', '-c', '300000', '/dev/zero']
+  const command = await startIn(fake.cluster, REF, long, {abandoned: leave.signal, stdoutFile})
   while (!fake.commands.some((argv) => argv.some((word) => word.endsWith('/stdout')))) await wait(20)
   const leftMs = performance.now()
   leave.abort()
