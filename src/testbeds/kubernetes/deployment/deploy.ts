@@ -8,6 +8,7 @@ import {holdNamespace} from '../lease/lease.ts'
 import {loadAuthority} from '../manifests/load-authority.ts'
 import {needsPrivilegedPods, portTableOf} from '../manifests/render-manifests.ts'
 import {adoptNamespace, takeNamespace} from '../namespace/namespace.ts'
+import {askNamespacedKinds} from '../objects/api-kinds.ts'
 import {applyManifests} from '../objects/apply.ts'
 import {listServices} from '../path/service-ports.ts'
 import {type Readiness, waitUntilReady} from '../readiness/wait-until-ready.ts'
@@ -95,6 +96,14 @@ async function makeNamespace(cluster: Cluster, request: ClusterRequest): Promise
 }
 
 /**
+ * Asks for the kinds that taking down looks through, which are remembered, while pods start and nothing is measured. When
+ * they cannot be had now, taking down asks again, and says so.
+ */
+async function learnKinds(cluster: Cluster, {signal}: ClusterRequest): Promise<void> {
+  await Promise.allSettled([askNamespacedKinds(cluster, {signal})])
+}
+
+/**
  * Puts client, server and sidecars into the namespace and waits until every path answers. Whatever stands is removed when
  * the deployment is disposed of, unless it is to be kept; and at once when it does not come up.
  */
@@ -112,6 +121,7 @@ export async function deployOwn(request: ClusterRequest): Promise<Deployment> {
   if (!isNew) await tidyUp(cluster, request)
   request.onProgress?.('deploying')
   await applyManifests(cluster, await manifestsOf(request), {signal})
+  if (!keep) void learnKinds(cluster, request)
   const [own, services] = await Promise.all([readyPods(cluster, request), listServices(cluster, namespace)])
   const pods = [...own, ...(await listGatewayPods(cluster, request, MESHES[mesh].cluster))]
   const table = portTableOf(request)

@@ -1,5 +1,6 @@
 import {statusCode} from '../api/api-status.ts'
 import type {Cluster} from '../api/cluster.ts'
+import {fewAtATime} from '../api/few-at-a-time.ts'
 import {type ApiKind, askKinds, askNamespacedKinds} from '../objects/api-kinds.ts'
 import {isOurs} from '../objects/labels.ts'
 import {type ListedObject, listObjects} from '../objects/object-ref.ts'
@@ -58,17 +59,15 @@ export async function listContents(
   signal?: AbortSignal,
 ): Promise<NamespaceContents> {
   const kinds = await askNamespacedKinds(cluster, {signal})
-  const listed = await Promise.all(
-    kinds.map(async (kind) => {
-      try {
-        return await listObjects(cluster, kind, {namespace, signal})
-      } catch (error) {
-        // 404 and 405: announced, but not really served. Anything else hides objects, so it must not pass for "none".
-        if (![404, 405].includes(statusCode(error) ?? 0)) throw error
-        return []
-      }
-    }),
-  )
+  const listed = await fewAtATime(kinds, async (kind) => {
+    try {
+      return await listObjects(cluster, kind, {namespace, signal})
+    } catch (error) {
+      // 404 and 405: announced, but not really served. Anything else hides objects, so it must not pass for "none".
+      if (![404, 405].includes(statusCode(error) ?? 0)) throw error
+      return []
+    }
+  })
   const objects = listed.flat()
   const ours = objects.filter((object) => isOurs(object) && isByItself(object) && object.kind.kind !== 'Lease')
   return {ours, foreign: objects.filter(isForeign)}

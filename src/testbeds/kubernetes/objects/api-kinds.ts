@@ -2,6 +2,7 @@ import {apiError} from '../api/api-error.ts'
 import {askApi} from '../api/api-request.ts'
 import {statusCode} from '../api/api-status.ts'
 import type {Cluster} from '../api/cluster.ts'
+import {fewAtATime} from '../api/few-at-a-time.ts'
 
 /** A kind of object that the API server knows. */
 export interface ApiKind {
@@ -73,6 +74,6 @@ export async function askNamespacedKinds(
   const {body} = await askApi<GroupList>(cluster, {path: ['apis'], signal})
   const versions = ['v1', ...body.groups.map(({preferredVersion}) => preferredVersion.groupVersion)]
   const wanted = versions.filter((version) => groups?.has(groupOf(version)) ?? true)
-  const kinds = await Promise.all(wanted.map((version) => askKinds(cluster, version, signal)))
+  const kinds = await fewAtATime(wanted, (version) => askKinds(cluster, version, signal))
   return kinds.flat().filter(({namespaced, verbs}) => namespaced && verbs.includes('list'))
 }

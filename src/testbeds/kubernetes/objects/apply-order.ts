@@ -12,11 +12,17 @@ function rank({kind}: Manifest): number {
   return LATE.includes(kind) ? EARLY.length + 1 : EARLY.length
 }
 
+/** Namespaces hold the rest; pods are started from configuration that is there, and find services by their names. */
+function stepOf(manifest: Manifest): 'namespaces' | 'surroundings' | 'workloads' {
+  if (manifest.kind === 'Namespace') return 'namespaces'
+  return LATE.includes(manifest.kind) ? 'workloads' : 'surroundings'
+}
+
 /**
- * The manifests in the order in which they can be applied; those of one rank stay as they were. Throws a
- * ConfigurationError for one that lacks the labels by which it would be found again.
+ * The manifests in the steps in which they can be applied: those of one step at the same time, once those before it
+ * stand. Throws a ConfigurationError for one that lacks the labels by which it would be found again.
  */
-export function inApplyOrder(manifests: readonly Manifest[]): Manifest[] {
+export function applySteps(manifests: readonly Manifest[]): readonly (readonly Manifest[])[] {
   const stray = manifests.find((manifest) => !isOurs(manifest))
   if (stray !== undefined) {
     throw new ConfigurationError(
@@ -26,5 +32,6 @@ export function inApplyOrder(manifests: readonly Manifest[]): Manifest[] {
       },
     )
   }
-  return manifests.toSorted((one, other) => rank(one) - rank(other))
+  const inOrder = manifests.toSorted((one, other) => rank(one) - rank(other))
+  return [...Map.groupBy(inOrder, stepOf).values()]
 }

@@ -4,7 +4,7 @@ import {cleanCommand} from '../exec/place-commands.ts'
 import type {Manifest} from '../manifest.ts'
 import {waitUntilGone} from '../removal/wait-until-gone.ts'
 import {type AppliedObject, type ApplyOptions, applyOne} from './apply-one.ts'
-import {inApplyOrder} from './apply-order.ts'
+import {applySteps} from './apply-order.ts'
 import {deleteObject, spokenName} from './object-ref.ts'
 
 export type {AppliedObject, ApplyOptions} from './apply-one.ts'
@@ -36,9 +36,22 @@ function withLeftovers({place}: Cluster, error: unknown, left: readonly string[]
   return error
 }
 
+/** What was applied is added to `applied`, also when another of the step is refused. Throws the first refusal. */
+async function applyStep(
+  cluster: Cluster,
+  step: readonly Manifest[],
+  options: ApplyOptions,
+  applied: AppliedObject[],
+): Promise<void> {
+  const outcomes = await Promise.allSettled(step.map((manifest) => applyOne(cluster, manifest, options)))
+  applied.push(...outcomes.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])))
+  const refused = outcomes.find((one) => one.status === 'rejected')
+  if (refused !== undefined) throw refused.reason
+}
+
 /**
  * Puts the manifests on the cluster by server-side apply under the field manager `mesh-runner`: namespaces first, then
- * configuration, services and workloads. All must carry runner's labels, and no object that lacks them is touched. When
+ * configuration and services, then workloads, those of each step at the same time. All must carry runner's labels, and no object that lacks them is touched. When
  * one is refused, those that this call made are removed again; what was there before stays as it was applied.
  *
  * Throws a ConfigurationError when an object is somebody else's or a manifest is wrong, a TestbedError when the cluster
@@ -51,7 +64,7 @@ export async function applyManifests(
 ): Promise<readonly AppliedObject[]> {
   const applied: AppliedObject[] = []
   try {
-    for (const manifest of inApplyOrder(manifests)) applied.push(await applyOne(cluster, manifest, options))
+    for (const step of applySteps(manifests)) await applyStep(cluster, step, options, applied)
     return applied
   } catch (error) {
     throw withLeftovers(cluster, error, await takeBack(cluster, applied))

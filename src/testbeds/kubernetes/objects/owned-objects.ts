@@ -1,6 +1,7 @@
 import {MESHES} from '../../../meshes/index.ts'
 import {statusCode} from '../api/api-status.ts'
 import type {Cluster} from '../api/cluster.ts'
+import {fewAtATime} from '../api/few-at-a-time.ts'
 import {type ApiKind, askNamespacedKinds, groupOf} from './api-kinds.ts'
 import {OWNER_SELECTOR} from './labels.ts'
 import {type ListedObject, listObjects} from './object-ref.ts'
@@ -45,18 +46,16 @@ export async function listOwned(
   }: {namespace: string | null; selector?: string; signal?: AbortSignal | undefined},
 ): Promise<OwnedObjects> {
   const kinds = await ownedKinds(cluster, signal)
-  const seen = await Promise.all(
-    kinds.map(async (kind) => {
-      try {
-        return {kind, objects: await listObjects(cluster, kind, {namespace, selector, signal}), error: null}
-      } catch (error) {
-        const code = statusCode(error)
-        if (code === 404 || code === 405) return {kind, objects: [], error: null}
-        if (code !== 403) throw error
-        return {kind, objects: [], error}
-      }
-    }),
-  )
+  const seen = await fewAtATime(kinds, async (kind) => {
+    try {
+      return {kind, objects: await listObjects(cluster, kind, {namespace, selector, signal}), error: null}
+    } catch (error) {
+      const code = statusCode(error)
+      if (code === 404 || code === 405) return {kind, objects: [], error: null}
+      if (code !== 403) throw error
+      return {kind, objects: [], error}
+    }
+  })
   return {
     objects: seen.flatMap(({objects}) => objects),
     unseen: seen.filter(({error}) => error !== null).map(({kind, error}) => ({kind, error})),

@@ -1,9 +1,9 @@
 import {apiError} from '../api/api-error.ts'
 import {statusCode} from '../api/api-status.ts'
 import type {Cluster} from '../api/cluster.ts'
-import {listLeases, spokenRun} from '../lease/lease-record.ts'
+import {listLeases, type RunLease, spokenRun} from '../lease/lease-record.ts'
 import {listContents, type NamespaceContents} from '../namespace/namespace-contents.ts'
-import {readNamespace} from '../namespace/read-namespace.ts'
+import {type NamespaceDocument, readNamespace} from '../namespace/read-namespace.ts'
 import {isOurs, runOf} from '../objects/labels.ts'
 import {deleteObject, type ListedObject, type ObjectRef, spokenName} from '../objects/object-ref.ts'
 import {printableLine} from '../objects/printable-lines.ts'
@@ -16,16 +16,16 @@ export interface NamespaceOutcome {
   readonly stays: string | null
 }
 
-/** Whose the namespace is, and what is on its way out of it. */
-export interface NamespaceUse {
-  /** Null for any run's. */
-  readonly runName: string | null
-  /** By uid: what was deleted, and what goes with it. */
-  readonly going: ReadonlySet<string>
+/** A namespace that runner made, and what is in it. */
+export interface OwnNamespace {
+  readonly name: string
+  readonly uid: string
+  /** The living run of others that holds it; null when none does. */
+  readonly heldBy: RunLease | null
+  /** A sentence instead of contents where they cannot be seen. */
+  readonly contents: NamespaceContents | string
 }
 
-/** What became of it when it was none of ours to remove. */
-export const NO_NAMESPACE: NamespaceOutcome = {deleted: null, stays: null}
 const LISTED_AT_MOST = 5
 
 function spoken(objects: readonly ListedObject[]): string {
@@ -54,15 +54,31 @@ async function contentsOf(cluster: Cluster, name: string, signal?: AbortSignal):
   }
 }
 
-async function whyItStays(
+async function withContents(
+  cluster: Cluster,
+  {metadata}: NamespaceDocument,
+  runName: string | null,
+  signal?: AbortSignal,
+): Promise<OwnNamespace> {
+  const {name, uid} = metadata
+  const [leases, contents] = await Promise.all([listLeases(cluster, name, signal), contentsOf(cluster, name, signal)])
+  const heldBy = leases.find((lease) => lease.isAlive && lease.runName !== runName) ?? null
+  return {name, uid, heldBy, contents}
+}
+
+/** Looks through the namespace when runner made it for the run (null: for any); null when it is none of ours to remove. */
+export async function lookThroughNamespace(
   cluster: Cluster,
   name: string,
-  {runName, going}: NamespaceUse,
+  runName: string | null,
   signal?: AbortSignal,
-): Promise<string | null> {
-  const [leases, contents] = await Promise.all([listLeases(cluster, name, signal), contentsOf(cluster, name, signal)])
-  const holder = leases.find((lease) => lease.isAlive && lease.runName !== runName)
-  if (holder !== undefined) return `it is in use by ${printableLine(spokenRun(holder))}`
+): Promise<OwnNamespace | null> {
+  const found = await ownNamespace(cluster, name, runName, signal)
+  return found === null ? null : await withContents(cluster, found, runName, signal)
+}
+
+function whyItStays({heldBy, contents}: OwnNamespace, going: ReadonlySet<string>): string | null {
+  if (heldBy !== null) return `it is in use by ${printableLine(spokenRun(heldBy))}`
   if (typeof contents === 'string') return contents
   const isGoing = ({metadata}: ListedObject) => metadata.deletionTimestamp !== undefined || going.has(metadata.uid)
   const others = contents.ours.filter((object) => !isGoing(object))
@@ -70,18 +86,18 @@ async function whyItStays(
   return contents.foreign.length === 0 ? null : `others have put ${spoken(contents.foreign)} into it`
 }
 
-/** Deletes the namespace when runner made it for the run, and nothing else is in it any more. */
+/** Deletes the namespace when nothing else is in it than what is `going`, by uid: what was deleted, and what goes with it. */
 export async function removeNamespace(
   cluster: Cluster,
-  name: string,
-  use: NamespaceUse,
+  namespace: OwnNamespace | null,
+  going: ReadonlySet<string>,
   signal?: AbortSignal,
 ): Promise<NamespaceOutcome> {
-  const found = await ownNamespace(cluster, name, use.runName, signal)
-  if (found === null) return NO_NAMESPACE
-  const stays = await whyItStays(cluster, name, use, signal)
+  if (namespace === null) return {deleted: null, stays: null}
+  const {name, uid} = namespace
+  const stays = whyItStays(namespace, going)
   if (stays !== null) return {deleted: null, stays: `namespace ${name} stays: ${stays}`}
-  const deleted = {apiVersion: 'v1', kind: 'Namespace', namespace: null, name, uid: found.metadata.uid}
+  const deleted = {apiVersion: 'v1', kind: 'Namespace', namespace: null, name, uid}
   const isDeleted = await deleteObject(cluster, deleted, {signal})
   return isDeleted ? {deleted, stays: null} : {deleted: null, stays: `${spokenName(deleted)} was changed meanwhile`}
 }

@@ -7,7 +7,7 @@ import {listLeases} from '../lease/lease-record.ts'
 import {KEPT_LABEL, runSelector} from '../objects/labels.ts'
 import {deleteObject, type ListedObject, type ObjectRef, POD_OWNERS, refOf, spokenName} from '../objects/object-ref.ts'
 import {listOwned} from '../objects/owned-objects.ts'
-import {NO_NAMESPACE, removeNamespace} from './remove-namespace.ts'
+import {lookThroughNamespace, type OwnNamespace, removeNamespace} from './remove-namespace.ts'
 import {type LastingObject, waitUntilGone} from './wait-until-gone.ts'
 
 /** How to remove. */
@@ -94,19 +94,24 @@ function selectorOf(runName: string | null, kept: boolean | undefined): string {
  */
 async function removeNamespaceBeside(
   cluster: Cluster,
+  look: Promise<OwnNamespace | null>,
   refs: readonly ObjectRef[],
-  wanted: Wanted,
   signal?: AbortSignal,
 ) {
-  if (wanted.keepNamespace) return null
-  const {namespace, runName} = wanted
   try {
-    const use = {runName, going: new Set(refs.map(({uid}) => uid))}
-    return (await removeNamespace(cluster, namespace, use, signal)).deleted
+    return (await removeNamespace(cluster, await look, new Set(refs.map(({uid}) => uid)), signal)).deleted
   } catch (error) {
     if (statusCode(error) !== 403) throw error
     return null
   }
+}
+
+/** Looks through the namespace while the run's objects are looked for and deleted; when it cannot, they go all the same. */
+function beginLook(cluster: Cluster, wanted: Wanted, signal?: AbortSignal): Promise<OwnNamespace | null> {
+  const {keepNamespace, namespace, runName} = wanted
+  const look = keepNamespace ? Promise.resolve(null) : lookThroughNamespace(cluster, namespace, runName, signal)
+  look.catch(() => undefined)
+  return look
 }
 
 /** What was made while the rest was deleted, such as a pod in place of one that was lost, goes as well. */
@@ -117,17 +122,18 @@ async function removeObjects(cluster: Cluster, wanted: Wanted, signal?: AbortSig
   const seen = new Set<string>()
   let lasting: readonly LastingObject[] = []
   for (;;) {
+    const look = beginLook(cluster, wanted, signal)
     const {objects, unseen} = await listOwned(cluster, {namespace, selector, signal})
     const fresh = objects.filter(({metadata}) => !seen.has(metadata.uid))
-    if (fresh.length === 0) return {refs, refused, unseen, lasting, isClosed: false}
+    if (fresh.length === 0) return {refs, refused, unseen, lasting, own: await look, isClosed: false}
     for (const {metadata} of fresh) seen.add(metadata.uid)
     const refusedNow = await deleteAll(cluster, fresh, signal)
     refused.push(...refusedNow)
     refs.push(...going(fresh, refusedNow).map(refOf))
-    const closed = await removeNamespaceBeside(cluster, refs, wanted, signal)
+    const closed = await removeNamespaceBeside(cluster, look, refs, signal)
     if (closed !== null) refs.push(closed)
     lasting = await waitUntilGone(cluster, refs, deadline, signal)
-    if (closed !== null) return {refs, refused, unseen, lasting, isClosed: true}
+    if (closed !== null) return {refs, refused, unseen, lasting, own: null, isClosed: true}
   }
 }
 
@@ -137,11 +143,9 @@ async function remove(cluster: Cluster, namespace: string, runName: string | nul
   const selector = selectorOf(runName, options.kept)
   const keepNamespace = options.keepNamespace === true
   const wanted = {namespace, runName, selector, deadline, keepNamespace}
-  const {refs, refused, unseen, lasting, isClosed} = await removeObjects(cluster, wanted, signal)
+  const {refs, refused, unseen, lasting, own, isClosed} = await removeObjects(cluster, wanted, signal)
   if (!isClosed) await dropDeadLeases(cluster, namespace, runName, signal)
-  const use = {runName, going: new Set<string>()}
-  const {deleted, stays} =
-    keepNamespace || isClosed ? NO_NAMESPACE : await removeNamespace(cluster, namespace, use, signal)
+  const {deleted, stays} = await removeNamespace(cluster, own, new Set(), signal)
   const all = deleted === null ? refs : [...refs, deleted]
   const late = deleted === null ? lasting : [...lasting, ...(await waitUntilGone(cluster, [deleted], deadline, signal))]
   return {

@@ -8,7 +8,7 @@ export interface LastingObject {
   readonly why: string
 }
 
-const LOOK_EVERY_MS = 300
+const LOOK_EVERY_MS = 100
 
 function whyStillThere({deletionTimestamp, finalizers = []}: ObjectMeta): string {
   if (deletionTimestamp === undefined) return 'its deletion did not begin'
@@ -22,6 +22,16 @@ async function stillThere(cluster: Cluster, ref: ObjectRef, signal?: AbortSignal
   return found?.metadata.uid === ref.uid ? found.metadata : null
 }
 
+/** A namespace goes last: while it is there, the rest need not be asked for one by one. */
+function lastOf(refs: readonly ObjectRef[]): ObjectRef | null {
+  return refs.find(({kind}) => kind === 'Namespace') ?? null
+}
+
+async function lookAtAll(cluster: Cluster, refs: readonly ObjectRef[], signal?: AbortSignal): Promise<LastingObject[]> {
+  const looked = await Promise.all(refs.map(async (ref) => ({ref, found: await stillThere(cluster, ref, signal)})))
+  return looked.flatMap(({ref, found}) => (found === null ? [] : [{ref, why: whyStillThere(found)}]))
+}
+
 /** Waits until the objects are gone, or `deadline` (of `performance.now`) is over; gives those that are not. */
 export async function waitUntilGone(
   cluster: Cluster,
@@ -29,13 +39,15 @@ export async function waitUntilGone(
   deadline: number,
   signal?: AbortSignal,
 ): Promise<readonly LastingObject[]> {
-  let waiting = refs.map((ref) => ({ref, why: ''}))
+  let waiting = refs
   for (;;) {
-    const looked = await Promise.all(
-      waiting.map(async ({ref}) => ({ref, found: await stillThere(cluster, ref, signal)})),
-    )
-    waiting = looked.flatMap(({ref, found}) => (found === null ? [] : [{ref, why: whyStillThere(found)}]))
-    if (waiting.length === 0 || performance.now() > deadline) return waiting
+    const isOver = performance.now() > deadline
+    const last = isOver ? null : lastOf(waiting)
+    if (last === null || (await stillThere(cluster, last, signal)) === null) {
+      const lasting = await lookAtAll(cluster, waiting, signal)
+      if (lasting.length === 0 || isOver) return lasting
+      waiting = lasting.map(({ref}) => ref)
+    }
     await wait(LOOK_EVERY_MS, undefined, signal === undefined ? {} : {signal})
   }
 }

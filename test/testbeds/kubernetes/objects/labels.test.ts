@@ -1,6 +1,6 @@
 import test from 'ava'
 import {readLease, spokenRun} from '../../../../src/testbeds/kubernetes/lease/lease-record.ts'
-import {inApplyOrder} from '../../../../src/testbeds/kubernetes/objects/apply-order.ts'
+import {applySteps} from '../../../../src/testbeds/kubernetes/objects/apply-order.ts'
 import {
   isKept,
   isOurs,
@@ -39,14 +39,14 @@ test('manifests are applied in the order in which they lean on one another', (t)
   const kinds = ['Deployment', 'VirtualService', 'Service', 'ConfigMap', 'Job', 'Namespace', 'Secret']
   const manifests = kinds.map((kind) => ({apiVersion: 'v1', kind, metadata: {name: 'x', labels}}))
   t.deepEqual(
-    inApplyOrder(manifests).map(({kind}) => kind),
-    ['Namespace', 'Secret', 'ConfigMap', 'Service', 'VirtualService', 'Deployment', 'Job'],
+    applySteps(manifests).map((step) => step.map(({kind}) => kind)),
+    [['Namespace'], ['Secret', 'ConfigMap', 'Service', 'VirtualService'], ['Deployment', 'Job']],
   )
 })
 
 test('a manifest without the labels is refused before anything is sent', (t) => {
   const stray = {apiVersion: 'v1', kind: 'Service', metadata: {name: 'x'}}
-  t.throws(() => inApplyOrder([stray]), {name: 'ConfigurationError', message: /Service x lacks the label/})
+  t.throws(() => applySteps([stray]), {name: 'ConfigurationError', message: /Service x lacks the label/})
 })
 
 test('a run lives for a minute after it last spoke, by the clock of the API server', (t) => {

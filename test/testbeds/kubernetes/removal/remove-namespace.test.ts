@@ -1,10 +1,14 @@
 import test from 'ava'
+import type {Cluster} from '../../../../src/testbeds/kubernetes/api/cluster.ts'
 import {listOwned} from '../../../../src/testbeds/kubernetes/objects/owned-objects.ts'
-import {removeNamespace} from '../../../../src/testbeds/kubernetes/removal/remove-namespace.ts'
+import {lookThroughNamespace, removeNamespace} from '../../../../src/testbeds/kubernetes/removal/remove-namespace.ts'
 import {type Answer, answerJson, fakeApi, refuse} from '../objects/fake-api.ts'
 
-const USE = {runName: 'one', going: new Set<string>()}
 const OURS = {'app.kubernetes.io/managed-by': 'mesh-runner', 'mesh-runner/run': 'one'}
+
+async function removeTwo(cluster: Cluster, going: readonly string[] = []) {
+  return await removeNamespace(cluster, await lookThroughNamespace(cluster, 'two', 'one'), new Set(going))
+}
 
 function group(name: string) {
   return {name, preferredVersion: {groupVersion: `${name}/v1`, version: 'v1'}}
@@ -38,7 +42,7 @@ test('an API group of others that is down does not keep runner from its own obje
 
 test('a namespace that an API group which is down may have objects in stays, and is said to', async (t) => {
   await using api = await fakeApi(withoutMetrics)
-  const {deleted, stays} = await removeNamespace(api.cluster, 'two', USE)
+  const {deleted, stays} = await removeTwo(api.cluster)
   t.is(deleted, null)
   t.regex(stays!, /^namespace two stays: whether others .* cannot be seen: .*metrics\.example\/v1.*503/)
   t.false(api.requests.some((request) => request.startsWith('DELETE')))
@@ -60,7 +64,7 @@ function withNamespace(inside: Readonly<Record<string, unknown>> = {}): Answer {
 
 test('a namespace that nothing is in goes', async (t) => {
   await using api = await fakeApi(withNamespace())
-  const {deleted, stays} = await removeNamespace(api.cluster, 'two', USE)
+  const {deleted, stays} = await removeTwo(api.cluster)
   t.is(deleted?.uid, 'u')
   t.is(stays, null)
 })
@@ -76,8 +80,8 @@ test('a namespace goes while what was in it is still on its way, and stays for w
       '/api/v1/namespaces/two/endpoints': {items: [item('e')]},
     }),
   )
-  const {stays} = await removeNamespace(api.cluster, 'two', USE)
+  const {stays} = await removeTwo(api.cluster)
   t.is(stays, 'namespace two stays: another run has Deployment one-d in it')
-  const {deleted} = await removeNamespace(api.cluster, 'two', {...USE, going: new Set(['d'])})
+  const {deleted} = await removeTwo(api.cluster, ['d'])
   t.is(deleted?.uid, 'u')
 })
