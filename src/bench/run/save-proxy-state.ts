@@ -28,20 +28,20 @@ async function savePages(deployment: Deployment, proxy: string, instance: string
  * the run's folder. Returns what could not be had, in words: a run does not end for it.
  */
 export async function saveProxyState(deployment: Deployment, runDirectory: string): Promise<readonly string[]> {
-  const missing: string[] = []
-  if (deployment.proxies.length === 0) return missing
+  if (deployment.proxies.length === 0) return []
   // A run that goes on has a deployment of its own each time.
   const root = await makeFreeDirectory(runDirectory, 'proxies')
-  for (const {name, instances} of deployment.proxies) {
-    for (const instance of instances) {
-      const directory = join(root, name, ...(instances.length > 1 ? [instance] : []))
-      try {
-        await savePages(deployment, name, instance, directory)
-      } catch (error) {
-        if (!(error instanceof RunnerError)) throw error
-        missing.push(`The configuration of ${name} (${instance}) is not kept: ${error.message}`)
-      }
+  const keep = async (name: string, instance: string, directory: string): Promise<readonly string[]> => {
+    try {
+      await savePages(deployment, name, instance, directory)
+      return []
+    } catch (error) {
+      if (!(error instanceof RunnerError)) throw error
+      return [`The configuration of ${name} (${instance}) is not kept: ${error.message}`]
     }
   }
-  return missing
+  const missing = deployment.proxies.flatMap(({name, instances}) =>
+    instances.map((one) => keep(name, one, join(root, name, ...(instances.length > 1 ? [one] : [])))),
+  )
+  return (await Promise.all(missing)).flat()
 }

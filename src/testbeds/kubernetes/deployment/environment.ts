@@ -21,8 +21,8 @@ export interface DeploymentSurroundings {
   readonly pods: readonly WorkloadPod[]
   readonly table: PortTable
   readonly proxies: readonly DeployedProxy[]
-  /** Worker threads of each instance, by proxy; null where not known. */
-  readonly workerThreads: Readonly<Record<string, number | null>>
+  /** Counts the worker threads of each instance, by proxy; null where not known. */
+  readonly countWorkers: () => Promise<Readonly<Record<string, number | null>>>
   /** Where requests come to the server. */
   readonly addresses: Addresses
 }
@@ -83,8 +83,9 @@ async function meshRecord({cluster, mesh, request, pods}: DeploymentSurroundings
 export async function describeEnvironment(
   surroundings: DeploymentSurroundings,
 ): Promise<Readonly<Record<string, unknown>>> {
-  const {cluster, request, pods, table, workerThreads, proxies} = surroundings
-  const [fortio, proxy, nodes, server, tls, mesh] = await Promise.all([
+  const {cluster, request, pods, table, countWorkers, proxies} = surroundings
+  const [workerThreads, fortio, proxy, nodes, server, tls, mesh] = await Promise.all([
+    countWorkers(),
     askFortioVersion(surroundings),
     proxyVersion(surroundings),
     nodesOf(surroundings),

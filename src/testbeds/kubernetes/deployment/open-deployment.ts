@@ -22,7 +22,7 @@ import {describeEnvironment, versionsIn} from './environment.ts'
 import type {ClusterRequest} from './kubernetes-request.ts'
 import {proxiesIn} from './proxy-instances.ts'
 import {requireProxies} from './require-proxies.ts'
-import {seeProxies} from './see-proxies.ts'
+import {type ProxySight, type SeenProxies, seeProxies} from './see-proxies.ts'
 import {containerIn, type WorkloadPod} from './workload-pods.ts'
 
 /** Pods that are Ready, and what is known of them. */
@@ -68,6 +68,26 @@ async function probePaths(ready: ReadyPods, signal: AbortSignal): Promise<void> 
       }),
     ),
   )
+}
+
+/**
+ * Looks for the proxies' processes while requests are tried along every path. When one of both fails, the other is given
+ * up and waited for; throws what the first threw.
+ */
+async function seeWhileProbing(sight: ProxySight, ready: ReadyPods): Promise<SeenProxies> {
+  const failed = new AbortController()
+  const signal = AbortSignal.any([sight.signal, failed.signal])
+  const giveUp = (error: unknown): never => {
+    failed.abort(error)
+    throw error
+  }
+  const [seen, probed] = await Promise.allSettled([
+    seeProxies({...sight, signal}).catch(giveUp),
+    probePaths(ready, signal).catch(giveUp),
+  ])
+  if (seen.status === 'fulfilled' && probed.status === 'fulfilled') return seen.value
+  if (seen.status === 'fulfilled') await seen.value[Symbol.asyncDispose]()
+  throw failed.signal.reason
 }
 
 /** Sidecars of ours must have the worker threads that they were told to have; of others it is only recorded. */
@@ -154,24 +174,19 @@ export async function openDeployment(ready: ReadyPods, dispose: () => Promise<vo
   const ends = new AbortController()
   const found = proxiesIn(pods)
   const {cluster: clusterMesh} = MESHES[mesh]
-  request.onProgress?.('looking for the proxies')
+  request.onProgress?.('looking for the proxies, and waiting for an answer along every path')
   await requireProxies(ready)
   const controlPlanePods = await profiledControlPlane(cluster, {...request, mesh}, ownPodsOf(ready))
   const sight = {cluster, request, mesh: clusterMesh, proxies: found, controlPlanePods, signal}
-  const seen = stack.use(await seeProxies(sight))
+  const seen = stack.use(await seeWhileProbing(sight, ready))
   const reading = {cluster, mesh: clusterMesh, ports: meshPorts(table), views: seen.views, abandoned: ends.signal}
   const proxies = found.map((one) => stack.use(openProxy(one, reading)))
   const silent = proxies.map((one) => one.silent)
   const broken = AbortSignal.any([watch.broken, ready.lost, ...silent, ...(seen.lost === null ? [] : [seen.lost])])
-  request.onProgress?.('waiting for an answer along every path')
-  const [workerThreads, controlPlane] = await Promise.all([
-    workerThreadsOf(ready, proxies),
-    openControlPlane(cluster, mesh, ownPodsOf(ready)),
-    probePaths(ready, signal),
-  ])
-  stack.use(controlPlane)
+  const controlPlane = stack.use(await openControlPlane(cluster, mesh, ownPodsOf(ready)))
   const addresses = addressesOf(ready)
-  const environment = await describeEnvironment({...ready, proxies, workerThreads, addresses})
+  const countWorkers = () => workerThreadsOf(ready, proxies)
+  const environment = await describeEnvironment({...ready, proxies, countWorkers, addresses})
   signal.throwIfAborted()
   broken.throwIfAborted()
   const tellMesh = tellerOf(ready, proxies)
