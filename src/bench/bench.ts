@@ -113,6 +113,9 @@ async function benchAndTakeDown(request: BenchRequest, said: Warning[]): Promise
       progress,
       signal,
     })
-    return concludeRun({plan, earlier, results, begun: run, runDirectory: directory.path, log, signal})
+    // All results are on disk; what is left to write needs nothing of what stands.
+    await profilers[Symbol.asyncDispose]()
+    keeper.beginTakingDown()
+    return await concludeRun({plan, earlier, results, begun: run, runDirectory: directory.path, log, signal})
   })
 }

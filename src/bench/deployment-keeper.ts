@@ -6,6 +6,7 @@ export class DeploymentKeeper implements AsyncDisposable {
   readonly #request: DeploymentRequest
   #deployment: Deployment | null = null
   #isDoubted = false
+  #takingDown: Promise<void> = Promise.resolve()
 
   constructor(testbed: Testbed, request: DeploymentRequest) {
     this.#testbed = testbed
@@ -31,9 +32,17 @@ export class DeploymentKeeper implements AsyncDisposable {
     return this.#deployment
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  /** Begins to take it down, for a caller that has other things to do meanwhile. Disposing waits for the end, and throws what went wrong. */
+  beginTakingDown(): void {
     const deployment = this.#deployment
+    if (deployment === null) return
     this.#deployment = null
-    await deployment?.[Symbol.asyncDispose]()
+    this.#takingDown = Promise.resolve(deployment[Symbol.asyncDispose]())
+    this.#takingDown.catch(() => undefined)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.beginTakingDown()
+    await this.#takingDown
   }
 }

@@ -18,6 +18,21 @@ test('one deployment stands through a run and is taken down once', async (t) => 
   t.deepEqual(events, ['deployed', 'taken down'])
 })
 
+test('taking down can begin while other things are done, and disposing waits for its end and its errors', async (t) => {
+  const {events, keeper} = keeperOn()
+  await keeper.standing()
+  keeper.beginTakingDown()
+  events.push('other things')
+  await keeper[Symbol.asyncDispose]()
+  t.deepEqual([...events].toSorted(), ['deployed', 'other things', 'taken down'])
+
+  const failing = keeperOn()
+  const stands = await failing.keeper.standing()
+  Object.assign(stands, {[Symbol.asyncDispose]: async () => Promise.reject(new TestbedError('it stays'))})
+  failing.keeper.beginTakingDown()
+  await t.throwsAsync(failing.keeper[Symbol.asyncDispose](), {message: 'it stays'})
+})
+
 test('a broken deployment is taken down before a new one stands', async (t) => {
   const broken = new AbortController()
   const {events, keeper} = keeperOn({broken})
