@@ -1,5 +1,6 @@
 import {join} from 'node:path'
 import type {ExecutionContext} from 'ava'
+import type {ErrorDocument} from '../../../../src/errors/error-document.ts'
 import type {RunDocument} from '../../../../src/results/run-document.ts'
 import type {Cluster} from '../../../../src/testbeds/kubernetes/api/cluster.ts'
 import {type Ended, runRunner, scratch, startRunner} from '../../running-bench.ts'
@@ -62,7 +63,9 @@ export function onClusterStart(on: OnCluster, command: string, more: readonly st
 export async function benchOnCluster(t: ExecutionContext, on: OnCluster, more: readonly string[]) {
   const ended = await onClusterRun(on, 'bench', ['--json', ...more])
   t.log(ended.stderr.slice(-2000))
-  return {ended, document: JSON.parse(ended.stdout) as RunDocument}
+  const document: RunDocument | ErrorDocument = JSON.parse(ended.stdout)
+  if (!('cells' in document)) throw new Error(`no cell was measured: ${ended.stdout}`)
+  return {ended, document}
 }
 
 /** Names of everything of ours in the namespace, of the kinds that a run makes. */
