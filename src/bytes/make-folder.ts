@@ -8,14 +8,14 @@ async function isFolder(path: string): Promise<boolean> {
   )
 }
 
-/** True when the folder is there now, false when the one above it is missing. */
+/** True when the folder is there now, false where the system found nothing at the one above it. */
 async function made(path: string, mode: number): Promise<boolean> {
   try {
     await mkdir(path, {mode})
     return true
   } catch (error) {
     if (await isFolder(path)) return true
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || (await isFolder(dirname(path)))) throw error
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
     return false
   }
 }
@@ -27,6 +27,7 @@ async function made(path: string, mode: number): Promise<boolean> {
  */
 export async function makeFolder(path: string, mode = 0o777): Promise<void> {
   if (await made(path, mode)) return
-  await makeFolder(dirname(path), mode)
+  // It may be there by now: others make folders below it at the same time.
+  if (!(await isFolder(dirname(path)))) await makeFolder(dirname(path), mode)
   if (!(await made(path, mode))) await mkdir(path, {mode})
 }

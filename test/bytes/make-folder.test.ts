@@ -26,6 +26,15 @@ test('many at once make one folder', async (t) => {
   t.true(statSync(path).isDirectory())
 })
 
+test('many at once make folders beside one another, whose parents none of them has yet', async (t) => {
+  for (let round = 0; round < 40; round++) {
+    const folder = join(scratch(t), 'a', 'b')
+    const paths = Array.from({length: 8}, (_, index) => join(folder, `${index % 3}`, `${index}`))
+    await t.notThrowsAsync(Promise.all(paths.map((path) => makeFolder(path))))
+    for (const path of paths) t.true(statSync(path).isDirectory())
+  }
+})
+
 test('a link to a folder is a folder; one that leads nowhere and a file are none', async (t) => {
   const folder = scratch(t)
   await makeFolder(join(folder, 'there'))
