@@ -1,6 +1,6 @@
 import {basename, dirname, resolve} from 'node:path'
 import type {Settings} from '../config/settings.ts'
-import type {NightGroup} from './groups.ts'
+import type {NightGroup} from './group-folder.ts'
 import type {Variables} from './hook.ts'
 
 /** What the variables of a night follow from. Paths are absolute. */
