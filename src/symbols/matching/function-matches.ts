@@ -6,7 +6,7 @@ export type MatchGround = (typeof MATCH_GROUNDS)[number]
 const SURE: Readonly<Partial<Record<MatchGround, number>>> = {symbol: 1, code: 0.99, 'virtual-table': 0.99}
 
 /** Share of the matches on other grounds that were right, by how many things confirm them; more confirm none better. */
-const CERTAINTIES = [0.81, 0.85, 0.95, 0.98, 0.99] as const
+const CERTAINTIES = [0.65, 0.8, 0.95, 0.98, 0.99] as const
 
 function certaintyOf(ground: MatchGround, confirmations: number): number {
   return SURE[ground] ?? CERTAINTIES[Math.min(confirmations, CERTAINTIES.length - 1)]!

@@ -2,7 +2,7 @@ import type {FunctionMatches} from '../matching/function-matches.ts'
 import {type ColumnPlaces, fromColumnFile, toColumnFile} from './column-file.ts'
 
 /** The version of matches; it rises with every change of form or of how functions are matched. */
-export const MATCHES_VERSION = 4
+export const MATCHES_VERSION = 5
 
 const KIND = {magic: 0x4d59534d, version: MATCHES_VERSION}
 

@@ -112,3 +112,20 @@ test('what confirms a pair makes it surer', (t) => {
   }
   t.true(certainty('used') > certainty('alone'))
 })
+
+test('a function that calls another five times tells of it as much as one that calls it once', (t) => {
+  const confirmations = (times: number) => {
+    const functions = (foreign: readonly string[]) => [
+      ...around('a', 4),
+      changed('callee', 60),
+      ...around('b', 4),
+      kept('caller', {calls: Array.from({length: times}, () => 'callee')}),
+      ...foreign.map((name) => kept(name, {calls: ['callee']})),
+      ...['left', 'right'].filter((name) => !foreign.includes(name)).map((name) => kept(name)),
+    ]
+    const matches = matchFunctions(madeBuild('1', functions(['left', 'right'])), madeBuild('2', functions([])))
+    return matches.confirmations[matches.before.indexOf(64 * 4)]
+  }
+  t.is(confirmations(1), 2)
+  t.is(confirmations(5), 2)
+})
