@@ -35,6 +35,8 @@ export interface BenchRequest {
   readonly onLeave: (error: InterruptedError) => void
   /** Asked before a cluster is changed for the first time; absent where nobody can be asked. */
   readonly confirm?: (question: string) => Promise<boolean>
+  /** Keep how the proxies are configured once the last cell is measured, too; when the run began it is always kept. */
+  readonly keepsProxyStateAfter?: boolean
   readonly now: Date
 }
 
@@ -113,6 +115,9 @@ async function benchAndTakeDown(request: BenchRequest, said: Warning[]): Promise
       progress,
       signal,
     })
+    if (request.keepsProxyStateAfter && keeper.latest !== null) {
+      for (const note of await saveProxyState(keeper.latest, directory.path, 'proxies-after')) progress.note(note)
+    }
     // All results are on disk; what is left to write needs nothing of what stands.
     await profilers[Symbol.asyncDispose]()
     keeper.beginTakingDown()

@@ -24,6 +24,11 @@ export class DeploymentKeeper implements AsyncDisposable {
     return !broken.aborted && (!isAsked || (await probeSilence()) === null)
   }
 
+  /** The deployment that was last used; null where there is none. */
+  get latest(): Deployment | null {
+    return this.#deployment
+  }
+
   /** The deployment that stands; a new one when there is none or the old one broke. Throws a TestbedError. */
   async standing(): Promise<Deployment> {
     if (this.#deployment !== null && (await this.#isInOrder(this.#deployment))) return this.#deployment

@@ -27,6 +27,7 @@ export async function measureRun(
       onFetch,
       onLeave,
       ...(confirm === undefined ? {} : {confirm}),
+      keepsProxyStateAfter: true,
       now: new Date(),
     })
     return {...run, path: document.runDirectory, exitCode: document.exitCode}

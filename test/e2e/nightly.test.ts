@@ -71,6 +71,11 @@ test('A night that is stopped leaves what it measured and takes back what prerun
   const night = join(cwd, 'nights', readdirSync(join(cwd, 'nights'))[0]!)
   const before = runsOf(night).filter((name) => /_(base|new)_1$/.test(name)).length
   t.is(before, 2)
+  const [first] = readdirSync(join(night, 'runs')).filter((name) => name.endsWith('_base_1'))
+  for (const folder of ['proxies', 'proxies-after']) {
+    const files = readdirSync(join(night, 'runs', first!, folder, 'fortioserver-sidecar'))
+    t.deepEqual(files.toSorted(), ['clusters.json', 'config_dump.json', 'server_info.json'], folder)
+  }
   const {exitCode, stdout} = await startRunner([...argv, '--resume', night], {cwd}).ended
   t.is(exitCode, 0, stdout)
   t.deepEqual(

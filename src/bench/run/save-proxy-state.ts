@@ -23,14 +23,21 @@ async function savePages(deployment: Deployment, proxy: string, instance: string
   }
 }
 
+/** Folders in a run's: how proxies were configured when it began, and when it ended. */
+export type ProxyStateFolder = 'proxies' | 'proxies-after'
+
 /**
- * Keeps, for each instance of each proxy, how it was configured when the run began: `proxies/<proxy>[/<instance>]/` in
- * the run's folder. Returns what could not be had, in words: a run does not end for it.
+ * Keeps, for each instance of each proxy, how it is configured now: `<folder>/<proxy>[/<instance>]/` in the run's folder.
+ * Returns what could not be had, in words: a run does not end for it.
  */
-export async function saveProxyState(deployment: Deployment, runDirectory: string): Promise<readonly string[]> {
+export async function saveProxyState(
+  deployment: Deployment,
+  runDirectory: string,
+  folder: ProxyStateFolder = 'proxies',
+): Promise<readonly string[]> {
   if (deployment.proxies.length === 0) return []
   // A run that goes on has a deployment of its own each time.
-  const root = await makeFreeDirectory(runDirectory, 'proxies')
+  const root = await makeFreeDirectory(runDirectory, folder)
   const keep = async (name: string, instance: string, directory: string): Promise<readonly string[]> => {
     try {
       await savePages(deployment, name, instance, directory)
