@@ -1,10 +1,6 @@
-import {
-  type ActiveConfig,
-  activeConfig,
-  CONFIG_PATHS,
-  type Watched,
-} from '../../../meshes/istio/variant/active-config.ts'
+import {type ActiveConfig, activeConfig, CONFIG_PATHS} from '../../../meshes/istio/variant/active-config.ts'
 import {AUTHORIZED_PATH, authorizedIn} from '../../../meshes/istio/variant/authorizer.ts'
+import type {Watched} from '../../../meshes/istio/variant/config-parts.ts'
 import {textsOf} from '../../ask-proxy.ts'
 import type {WorkloadName} from '../../testbed.ts'
 import type {DeployedProxy} from '../deployment/deployed-proxy.ts'
