@@ -12,12 +12,11 @@ export async function measureRun(
   load: PlannedLoad,
   run: NightRun,
   {folder, variables}: {readonly folder: string; readonly variables: Variables},
-  {newProgress, onFetch, onLeave, confirm, onWarning}: NightTalk,
+  {newProgress, onFetch, onLeave, confirm}: NightTalk,
 ): Promise<MeasuredNightRun> {
   const found = await foundRun(folder, run)
   if (found?.isComplete) return {...run, path: found.path, exitCode: EXIT_CODES.done}
   const resolved = await settingsOfRun(request, load, run, {folder, variables, resume: found?.path ?? null})
-  for (const warning of resolved.warnings) onWarning(warning)
   const progress = newProgress()
   try {
     const {document} = await bench({

@@ -12,6 +12,29 @@ import {planNight} from './night-plan.ts'
 import type {NightRequest, NightTalk} from './night-request.ts'
 import {originalVariables} from './original-variables.ts'
 
+/** The same talk, in which each warning is heard once a night and kept in `warnings`: runs of one set-up warn of the same. */
+function warningOnce(talk: NightTalk, warnings: Warning[]): NightTalk {
+  const isNew = (warning: Warning): boolean => {
+    if (warnings.some(({code, message}) => code === warning.code && message === warning.message)) return false
+    warnings.push(warning)
+    return true
+  }
+  return {
+    ...talk,
+    onWarning: (warning) => void (isNew(warning) && talk.onWarning(warning)),
+    newProgress() {
+      const progress = talk.newProgress()
+      return {...progress, warn: (warning) => void (isNew(warning) && progress.warn(warning))}
+    },
+  }
+}
+
+/** Puts the night into its folder, as far as it came. */
+async function keep(night: Night): Promise<Night> {
+  await writeAtomically(join(night.folder, 'night.json'), `${JSON.stringify(nightDocument(night), null, 2)}\n`)
+  return night
+}
+
 /**
  * Measures all groups of a folder one after the other into `folder`, and judges them. Groups that fail are part of what is
  * returned; what makes the whole night impossible is thrown before anything is run. A night that was broken off goes on when
@@ -19,14 +42,7 @@ import {originalVariables} from './original-variables.ts'
  */
 export async function nightly(request: NightRequest, folder: string, talk: NightTalk): Promise<Night> {
   const warnings: Warning[] = []
-  const said: NightTalk = {
-    ...talk,
-    onWarning(warning) {
-      if (!warnings.some(({code, message}) => code === warning.code && message === warning.message))
-        warnings.push(warning)
-      talk.onWarning(warning)
-    },
-  }
+  const said = warningOnce(talk, warnings)
   const plan = await planNight(request, folder)
   for (const warning of plan.warnings) said.onWarning(warning)
   const {settings} = await resolveSettings(request.sources)
@@ -42,9 +58,8 @@ export async function nightly(request: NightRequest, folder: string, talk: Night
     if (interrupts.signal.aborted) break
     const variables = {...plan.variables, ...originalVariables(place, group, settings)}
     measured.push(await measureGroup(request, group, {folder, variables, signal: interrupts.signal}, said))
-    const night: Night = {request, folder, plan, groups: measured, warnings, interruptedBy: null}
-    await writeAtomically(join(folder, 'night.json'), `${JSON.stringify(nightDocument(night), null, 2)}\n`)
+    await keep({request, folder, plan, groups: measured, warnings, interruptedBy: null})
   }
   const interruptedBy = interrupts.signal.aborted ? interrupts.signal.reason : null
-  return {request, folder, plan, groups: measured, warnings, interruptedBy}
+  return keep({request, folder, plan, groups: measured, warnings, interruptedBy})
 }
