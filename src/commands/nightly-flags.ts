@@ -7,12 +7,12 @@ import type {NightRequest} from '../nightly/night-request.ts'
 import {timeStamp} from '../numbers/time-stamp.ts'
 import {countFlag} from './count-flags.ts'
 import {givenSettings} from './given-settings.ts'
-import {type COMPARISON_FLAGS, comparisonRequestOf} from './results/comparison-flags.ts'
+import {COMPARISON_FLAGS, comparisonRequestOf} from './results/comparison-flags.ts'
 import {settingFlags} from './setting-flags.ts'
 
 const NIGHT = 'NIGHT'
 /** What a night gives each of its runs itself. */
-const NOT_FOR_NIGHTS: ReadonlySet<string> = new Set(['config_file', 'labels', 'resume', 'output-dir'])
+const NOT_FOR_NIGHTS: ReadonlySet<string> = new Set(['config_file', 'labels', 'resume', 'output-dir', 'keep'])
 /** As the original's scripts take it. */
 const TRIAL_VARIABLE = 'TRIALRUN'
 
@@ -81,8 +81,12 @@ export const NIGHT_FLAGS = {
   quiet: Flags.boolean({summary: 'No progress; warnings and the closing table only.', helpGroup: NIGHT}),
 }
 
+/** Runs of a night take turns, so that it does not matter what the place drifts by. */
+const {drift: _drift, ...comparisonFlags} = COMPARISON_FLAGS
+export const NIGHT_COMPARISON_FLAGS = comparisonFlags
+
 /** The flags of `runner nightly`, but those of its runs. */
-export type NightFlags = Interfaces.InferredFlags<typeof NIGHT_FLAGS & typeof COMPARISON_FLAGS>
+export type NightFlags = Interfaces.InferredFlags<typeof NIGHT_FLAGS & typeof NIGHT_COMPARISON_FLAGS>
 
 /** What the flags ask; `given` are all flags, those of the runs among them. */
 export function nightRequestOf(
@@ -102,7 +106,7 @@ export function nightRequestOf(
     isTrial: flags.trial || process.env[TRIAL_VARIABLE]?.toLowerCase() === 'true',
     installCommand: flags['install-command'] ?? null,
     hookTimeoutMs: 1000 * flags['hook-timeout'],
-    comparison: comparisonRequestOf(flags),
+    comparison: comparisonRequestOf({...flags, drift: undefined}),
   }
 }
 

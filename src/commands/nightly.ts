@@ -4,8 +4,14 @@ import {EXIT_CODES} from '../errors/index.ts'
 import type {Night, NightDocument} from '../nightly/night-document.ts'
 import type {NightRequest} from '../nightly/night-request.ts'
 import {RunnerCommand} from './base-command.ts'
-import {BENCH_FLAGS, NIGHT_FLAGS, type NightFlags, nightFolder, nightRequestOf} from './nightly-flags.ts'
-import {COMPARISON_FLAGS} from './results/comparison-flags.ts'
+import {
+  BENCH_FLAGS,
+  NIGHT_COMPARISON_FLAGS,
+  NIGHT_FLAGS,
+  type NightFlags,
+  nightFolder,
+  nightRequestOf,
+} from './nightly-flags.ts'
 
 /** `runner nightly`: all groups of a folder of configurations, unattended, and a verdict. */
 export default class Nightly extends RunnerCommand {
@@ -28,8 +34,9 @@ export default class Nightly extends RunnerCommand {
         '<%= config.bin %> <%= command.id %> configs/istio --only none_tcp --duration 30 --base-set proxy.concurrency=1 --pairs 1',
     },
   ]
+  static override usage = '<%= command.id %> CONFIG_DIR [FLAGS]'
   static override args = {
-    configurations: Args.string({
+    config_dir: Args.string({
       name: 'CONFIG_DIR',
       description: 'folder with a folder for each group',
       required: true,
@@ -38,14 +45,14 @@ export default class Nightly extends RunnerCommand {
   }
   static override flags = {
     ...NIGHT_FLAGS,
-    ...COMPARISON_FLAGS,
+    ...NIGHT_COMPARISON_FLAGS,
     ...BENCH_FLAGS,
   }
 
   async run(): Promise<NightDocument | object> {
     const {flags: given, args} = await this.parse(Nightly)
     const flags = given as NightFlags
-    const request = nightRequestOf(args.configurations, flags, given)
+    const request = nightRequestOf(args.config_dir, flags, given)
     const folder = await nightFolder(flags)
     if (flags['dry-run']) return this.#plan(request, folder)
     const [{nightly}, {nightDocument}] = await Promise.all([
