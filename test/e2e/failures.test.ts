@@ -1,6 +1,7 @@
 import {spawnSync} from 'node:child_process'
 import {existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {delimiter, join} from 'node:path'
+import {setTimeout as wait} from 'node:timers/promises'
 import test, {type ExecutionContext} from 'ava'
 import type {RunDocument} from '../../src/results/run-document.ts'
 import {eventually} from '../eventually.ts'
@@ -157,6 +158,8 @@ real('the second SIGINT leaves at once, and nothing survives', async (t) => {
   })
   await childNamed(bench, /^sleep 1002$/)
   bench.signal('SIGINT')
+  // Two at once reach a process of several threads in any order.
+  await wait(500)
   bench.signal('SIGTERM')
   const {exitCode, stdout} = await bench.ended
   t.is(exitCode, 143)
