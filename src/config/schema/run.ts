@@ -94,7 +94,7 @@ export const RUN = inGroup('Run', {
     keys: ['thresholds'],
   }),
   abortOn: setting({
-    doc: 'Measure no further cell once this is true of one, such as errors>5% or p99>1s, written as thresholds are. The run ends with exit code 9; --resume goes on with the cells that are left.',
+    doc: 'Measure no further cell once this is true of one, such as errors>5% or p99>1s, written as thresholds are. A cell is looked at when it is done. The run ends with exit code 9; --resume goes on with the cells that are left.',
     field: 'abortOn',
     default: [],
     parse: listOrNone(threshold),
