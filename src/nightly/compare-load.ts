@@ -1,7 +1,7 @@
-import type {ComparisonRequest} from '../comparison/compare-pairs.ts'
+import type {ComparisonRequest, RunComparison} from '../comparison/compare-pairs.ts'
 import {compareRuns} from '../comparison/compare-runs.ts'
 import {readMeasuredRun} from '../comparison/measured-run.ts'
-import type {MeasuredLoad, MeasuredNightRun} from './measured-group.ts'
+import type {MeasuredNightRun} from './measured-group.ts'
 import type {NightSide} from './night-plan.ts'
 
 /**
@@ -11,10 +11,10 @@ import type {NightSide} from './night-plan.ts'
 export async function compareLoad(
   measured: readonly MeasuredNightRun[],
   request: ComparisonRequest,
-): Promise<MeasuredLoad['comparison']> {
+): Promise<RunComparison | null> {
   const readSide = (side: NightSide) =>
     Promise.all(measured.flatMap((run) => (run.side === side && run.path !== null ? [readMeasuredRun(run.path)] : [])))
   const [base, others] = [await readSide('base'), await readSide('new')]
   if (base.length === 0 || others.length === 0) return null
-  return {of: compareRuns(base, others, {...request, isForced: true}), sides: {base, new: others}}
+  return compareRuns(base, others, {...request, isForced: true})
 }

@@ -1,6 +1,6 @@
-import {readdir} from 'node:fs/promises'
+import {readdir, readFile} from 'node:fs/promises'
 import {join, resolve} from 'node:path'
-import {textIfThere} from '../bytes/text-if-there.ts'
+import {isAbsence} from '../bytes/text-if-there.ts'
 import {InputError} from '../errors/index.ts'
 
 /** A file of settings that a group measures by. */
@@ -42,13 +42,26 @@ async function groupAt(folder: string, name: string): Promise<NightGroup> {
   }
 }
 
-/** The file of the trial beside or in the folder of groups, as the original has it; null where there is none. */
-export async function trialLoad(folder: string): Promise<GroupLoad | null> {
+/** A file that is of all groups: above their folder, as the original has it, or in it. Null where there is none. */
+export async function besideGroups(
+  folder: string,
+  file: string,
+): Promise<{readonly path: string; readonly text: string} | null> {
   for (const place of ['..', '.']) {
-    const path = resolve(folder, place, 'trialrun.yaml')
-    if ((await textIfThere(path)) !== '') return {name: 'trialrun', path}
+    const path = resolve(folder, place, file)
+    try {
+      return {path, text: await readFile(path, 'utf8')}
+    } catch (error) {
+      if (!isAbsence(error)) throw error
+    }
   }
   return null
+}
+
+/** The file of the trial beside or in the folder of groups, as the original has it; null where there is none. */
+export async function trialLoad(folder: string): Promise<GroupLoad | null> {
+  const found = await besideGroups(folder, 'trialrun.yaml')
+  return found === null || found.text === '' ? null : {name: 'trialrun', path: found.path}
 }
 
 /** All folders in a folder as groups, by name. Throws an InputError when it cannot be read or has none. */

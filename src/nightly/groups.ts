@@ -1,9 +1,7 @@
 import {readFile} from 'node:fs/promises'
-import {join, resolve} from 'node:path'
-import {isAbsence} from '../bytes/text-if-there.ts'
 import {InputError, type Warning} from '../errors/index.ts'
 import {type ChosenGroups, chosenGroups} from './chosen-groups.ts'
-import {groupsIn, type NightGroup} from './group-folder.ts'
+import {besideGroups, groupsIn, type NightGroup} from './group-folder.ts'
 
 /** The groups of a folder of configurations that are to run, and what was found on the way. */
 export interface ChosenNight {
@@ -14,9 +12,6 @@ export interface ChosenNight {
   readonly warnings: readonly Warning[]
 }
 
-/** Beside the folder of groups, as the original has it, or in it. */
-const CHOICE_FILES = [join('..', 'run_perf_test.conf'), 'run_perf_test.conf']
-
 /** The file that chooses groups: the one that is named, else the original's where it is there; null without one. */
 async function choiceFor(folder: string, named: string | undefined): Promise<ChosenGroups | null> {
   if (named !== undefined) {
@@ -25,15 +20,8 @@ async function choiceFor(folder: string, named: string | undefined): Promise<Cho
     })
     return chosenGroups(text, named)
   }
-  for (const file of CHOICE_FILES) {
-    const path = resolve(folder, file)
-    try {
-      return chosenGroups(await readFile(path, 'utf8'), path)
-    } catch (error) {
-      if (!isAbsence(error)) throw error
-    }
-  }
-  return null
+  const found = await besideGroups(folder, 'run_perf_test.conf')
+  return found === null ? null : chosenGroups(found.text, found.path)
 }
 
 function missingWarnings(choice: ChosenGroups, groups: readonly NightGroup[]): Warning[] {

@@ -1,3 +1,4 @@
+import {appendFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {readLastLines} from '../bytes/last-lines.ts'
 import {textIfThere} from '../bytes/text-if-there.ts'
@@ -29,12 +30,7 @@ export interface HookRequest {
 const NOT_THE_HOOKS = /^(_|SHLVL|PWD|OLDPWD|BASH.*|NIGHT_LOG|NIGHT_VARIABLES|MESH_RUNNER_.*)$/
 
 /** As the original had it, a failing command ends the script; and whatever a script sets is a variable of what comes after. */
-const AROUND = [
-  '(umask 077; : >>"$NIGHT_LOG")',
-  'exec >>"$NIGHT_LOG" 2>&1',
-  `trap 'env -0 >"$NIGHT_VARIABLES"' EXIT`,
-  'set -aeu',
-].join('\n')
+const AROUND = ['exec >>"$NIGHT_LOG" 2>&1', `trap 'env -0 >"$NIGHT_VARIABLES"' EXIT`, 'set -aeu'].join('\n')
 
 function variablesIn(text: string, before: Readonly<Record<string, string | undefined>>): Variables {
   const entries = text.split('\0').flatMap((entry) => {
@@ -63,6 +59,8 @@ export async function runHook(request: HookRequest): Promise<Variables> {
   const {what, commands, name, folder, variables, timeoutMs, signal, log} = request
   await using scratch = await createScratchFolder()
   const path = join(scratch.path, 'variables')
+  // What scripts print may be secret.
+  await appendFile(log, '', {mode: 0o600})
   const env = {...variables, NIGHT_LOG: log, NIGHT_VARIABLES: path}
   const ended = await run(['bash', '-c', `${AROUND}\n${commands}`, name], {cwd: folder, env, timeoutMs, signal})
   signal.throwIfAborted()

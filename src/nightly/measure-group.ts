@@ -1,5 +1,5 @@
 import {join} from 'node:path'
-import {EXIT_CODES, InterruptedError, OUTCOME_OF_SIGNAL, RunnerError} from '../errors/index.ts'
+import {InterruptedError, RunnerError} from '../errors/index.ts'
 import {compareLoad} from './compare-load.ts'
 import {foundRun} from './found-runs.ts'
 import {runHook, sourceScript, type Variables} from './hook.ts'
@@ -16,9 +16,6 @@ export interface GroupPlace {
   readonly variables: Variables
   readonly signal: AbortSignal
 }
-
-/** Codes by which a process ends that a signal ended. */
-const OF_SIGNALS = new Set(Object.values(OUTCOME_OF_SIGNAL).map((name) => EXIT_CODES[name]) as readonly number[])
 
 function failureOf(error: unknown): GroupFailure {
   if (!(error instanceof RunnerError) || error instanceof InterruptedError) throw error
@@ -40,15 +37,14 @@ async function measureLoad(
 ): Promise<MeasuredNightRun[]> {
   const measured: MeasuredNightRun[] = load.runs.map((run) => ({...run, path: null, exitCode: null}))
   for (const [index, run] of load.runs.entries()) {
-    place.signal.throwIfAborted()
+    if (place.signal.aborted) break
     talk.onStep(`${run.label}: run ${index + 1} of ${load.runs.length}`)
     try {
       measured[index] = await measureRun(request, load, run, place, talk)
     } catch (error) {
-      failures.push(failureOf(error))
+      if (!place.signal.aborted) failures.push(failureOf(error))
       break
     }
-    if (OF_SIGNALS.has(measured[index]!.exitCode!)) break
   }
   return measured
 }

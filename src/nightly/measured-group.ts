@@ -1,4 +1,3 @@
-import type {Sides} from '../comparison/choose-sides.ts'
 import type {RunComparison} from '../comparison/compare-pairs.ts'
 import type {NightRun, PlannedGroup, PlannedLoad} from './night-plan.ts'
 
@@ -14,7 +13,7 @@ export interface MeasuredNightRun extends NightRun {
 export interface MeasuredLoad extends PlannedLoad {
   readonly measured: readonly MeasuredNightRun[]
   /** Of new with base; null where there is no base, or a side has no run. */
-  readonly comparison: {readonly of: RunComparison; readonly sides: Sides} | null
+  readonly comparison: RunComparison | null
 }
 
 /** What went wrong of a group, in words. */

@@ -73,7 +73,7 @@ export function movedMetrics({cells}: Pick<RunComparison, 'cells'>): readonly Mo
 }
 
 function comparisonsOf(groups: readonly MeasuredGroup[]): readonly RunComparison[] {
-  return groups.flatMap(({measuredLoads}) => measuredLoads.flatMap(({comparison}) => comparison?.of ?? []))
+  return groups.flatMap(({measuredLoads}) => measuredLoads.flatMap(({comparison}) => comparison ?? []))
 }
 
 /** The verdict on several comparisons; null of none. */
@@ -108,8 +108,8 @@ function loadDocument({name, path, measured, comparison}: MeasuredLoad) {
     name,
     file: path,
     runs: measured,
-    verdict: comparison?.of.verdict ?? null,
-    moved: comparison === null ? [] : movedMetrics(comparison.of),
+    verdict: comparison?.verdict ?? null,
+    moved: comparison === null ? [] : movedMetrics(comparison),
   }
 }
 

@@ -4,6 +4,7 @@ import {type Resolution, resolveSettings} from '../config/resolve-settings.ts'
 import {SETTINGS_BY_FLAG, SETTINGS_BY_KEY, type SettingName} from '../config/schema.ts'
 import type {ParsedFlags} from '../config/sources/flag-layer.ts'
 import {RunnerError} from '../errors/index.ts'
+import {meanOf} from '../statistics/mean.ts'
 import {type GroupLoad, type NightGroup, trialLoad} from './group-folder.ts'
 import {type ChosenNight, readGroups} from './groups.ts'
 import type {Variables} from './hook.ts'
@@ -111,12 +112,12 @@ async function plannedLoad(
 ): Promise<PlannedLoad> {
   const runs = runsOf(group.name, load.name, request)
   try {
-    const plans = await Promise.all(
+    const resolved = await Promise.all(
       runs.map((run) => settingsOfRun(request, load, run, {folder, variables: {}, resume: null})),
     )
-    const [first] = plans.map(({settings}) => planOf(settings))
-    const loadSeconds = plans.reduce((sum, {settings}) => sum + planOf(settings).loadSeconds, 0) / plans.length
-    return {...load, runs, cellCount: first!.cells.length, loadSeconds, fault: null}
+    const plans = resolved.map(({settings}) => planOf(settings))
+    const loadSeconds = meanOf(plans.map((plan) => plan.loadSeconds))
+    return {...load, runs, cellCount: plans[0]!.cells.length, loadSeconds, fault: null}
   } catch (error) {
     if (!(error instanceof RunnerError)) throw error
     return {...load, runs, cellCount: null, loadSeconds: null, fault: error}

@@ -4,6 +4,7 @@ import {EXIT_CODES, UsageError} from '../../errors/index.ts'
 import type {Comparison} from '../../flame/diff/compare-inputs.ts'
 import type {Gate} from '../../flame/diff/judge-difference.ts'
 import {NORMALISATIONS} from '../../stacks/difference/scaling/normalise.ts'
+import {meanOf} from '../../statistics/mean.ts'
 import {INCONCLUSIVE_CHOICES} from '../../statistics/verdict.ts'
 import {countFlag} from '../count-flags.ts'
 import {numberOf} from '../number-flags.ts'
@@ -129,7 +130,7 @@ function requestsOf(flag: string, text: string | undefined): readonly number[] |
 /** The requests that weights after are of, of several profiles their mean; null where it is not compared per request. */
 export function requestsCompared({normalisation, requestsAfter}: Comparison): number | null {
   if (normalisation !== 'requests' || requestsAfter === undefined) return null
-  return requestsAfter.reduce((sum, one) => sum + one, 0) / requestsAfter.length
+  return meanOf(requestsAfter)
 }
 
 /** How the sides at `paths` are compared, as the flags have it. */

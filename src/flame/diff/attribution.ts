@@ -28,7 +28,7 @@ export interface Attribution {
 /** Below this part of everything there is no change to be shared out. */
 const ROUNDING = 1e-9
 
-function bySize(one: Part, other: Part): number {
+function bySize(one: Pick<Part, 'change'>, other: Pick<Part, 'change'>): number {
   return Math.abs(other.change) - Math.abs(one.change)
 }
 
@@ -40,7 +40,7 @@ function changedNodes({stacks, scale}: Difference, isChanged: (frameId: number) 
     const change = after[node]! - before[node]! * scale
     if (change !== 0 && isChanged(stacks.frameOf[node]!)) nodes.push({node, change})
   }
-  return nodes.sort((one, other) => Math.abs(other.change) - Math.abs(one.change))
+  return nodes.sort(bySize)
 }
 
 /**

@@ -16,7 +16,7 @@ export function nightMarkdown(night: Night): string {
       load.comparison === null
         ? []
         : [
-            `<details><summary>${escaped(`${name}, ${load.name}.yaml`)}</summary>\n\n${comparisonMarkdown(load.comparison.of)}\n\n</details>`,
+            `<details><summary>${escaped(`${name}, ${load.name}.yaml`)}</summary>\n\n${comparisonMarkdown(load.comparison)}\n\n</details>`,
           ],
     ),
   )

@@ -20,7 +20,7 @@ function runsText({measured}: MeasuredLoad): string {
 }
 
 function verdictText({comparison, measured}: MeasuredLoad): string {
-  if (comparison !== null) return verdictWord(comparison.of.verdict, comparison.of)
+  if (comparison !== null) return verdictWord(comparison.verdict, comparison)
   if (measured.every(({path}) => path === null)) return 'not measured'
   return measured.some(({side}) => side === 'base') ? 'not compared' : 'measured'
 }
@@ -42,7 +42,7 @@ export function nightRows({groups}: Night): readonly (readonly string[])[] {
 export function movedLines({groups}: Night): readonly string[] {
   return groups.flatMap(({name, measuredLoads}) =>
     measuredLoads.flatMap((load) =>
-      (load.comparison === null ? [] : movedMetrics(load.comparison.of)).map(
+      (load.comparison === null ? [] : movedMetrics(load.comparison)).map(
         ({cell, path, ratio, verdict}) =>
           `${visible(name)}, ${load.name}.yaml: ${metricName({path})}${ratio === null ? '' : ` × ${formatSignificant(ratio)}`}, ${verdict} (${cellName(cell)})`,
       ),

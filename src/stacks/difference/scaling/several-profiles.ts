@@ -1,4 +1,5 @@
 import {UsageError} from '../../../errors/index.ts'
+import {meanOf} from '../../../statistics/mean.ts'
 import {mergeStacks} from '../../model/merge.ts'
 import type {SampleType, Stacks} from '../../model/stacks.ts'
 import {assertComparable} from '../same-measure.ts'
@@ -11,10 +12,6 @@ function alone({stacks, sampleType}: Side, number: number): Stacks {
   const type: SampleType = {...stacks.sampleTypes[sampleType]!, name: String(number)}
   const {defaultSampleType: _, sampleCounts: __, sequence: ___, ...rest} = stacks
   return {...rest, sampleTypes: [type], self: [stacks.self[sampleType]!]}
-}
-
-function meanOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length
 }
 
 function meanWeights(profiles: readonly Float64Array[]): Float64Array {
